@@ -1,0 +1,36 @@
+// Plans: what a marketing team wrote, checked and compiled.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "fieldwise/error.h"
+
+namespace fieldwise {
+
+// A loaded plan: immutable, safe to share between threads.
+struct Plan;
+
+struct PlanResult {
+  std::shared_ptr<const Plan> plan;  // null exactly when `errors` is not empty
+  Errors errors;                     // everything that is wrong, in document order
+};
+
+// Loads a plan (engine/plan.schema.json, docs/plan.md): checks all of it, compiles its rules, runs
+// its examples. Reports all errors at once.
+PlanResult load_plan(std::string_view json);
+
+// The browser-safe projection of a plan as JSON: a plan with a hash of its own, without private
+// rules, lists, examples and notes. What it withholds is an interval per axis, rounded outward.
+std::string publish_plan(const Plan& plan);
+
+// 32 lowercase hexadecimal digits: SHA-256 (FIPS 180-4) of the plan's canonical JSON (RFC 8785),
+// cut to 128 bits.
+std::string_view plan_hash(const Plan& plan);
+
+// {"hash":…,"name":…,"fields":[…],"offers":[…]}: what a host needs to draw forms: labels, help,
+// options, constraints. Shapes in docs/plan.md.
+std::string describe_plan(const Plan& plan);
+
+}  // namespace fieldwise

@@ -1,0 +1,180 @@
+#include "json/document.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "json/utf.h"
+
+namespace fieldwise {
+
+const Value* Value::find(std::string_view key) const {
+  if (!is_object()) return nullptr;
+  for (uint32_t i = 0; i < size; ++i) {
+    if (members[i].key == key) return &members[i].value;
+  }
+  return nullptr;
+}
+
+bool equal(const Value& a, const Value& b) {
+  if (a.tag != b.tag) return false;
+  switch (a.tag) {
+    case Tag::null: return true;
+    case Tag::boolean: return a.boolean == b.boolean;
+    case Tag::number: return a.number == b.number;
+    case Tag::string: return a.text() == b.text();
+    case Tag::array:
+      if (a.size != b.size) return false;
+      for (uint32_t i = 0; i < a.size; ++i) {
+        if (!equal(a.items[i], b.items[i])) return false;
+      }
+      return true;
+    case Tag::object:
+      if (a.size != b.size) return false;
+      for (uint32_t i = 0; i < a.size; ++i) {
+        const Value* other = b.find(a.members[i].key);
+        if (other == nullptr || !equal(a.members[i].value, *other)) return false;
+      }
+      return true;
+  }
+  return false;
+}
+
+namespace {
+
+using Json = nlohmann::json;
+
+// Builds Values from nlohmann's SAX events; returning false stops the parser.
+class Builder {
+ public:
+  Builder(Arena& arena, const JsonLimits& limits) : arena_(arena), limits_(limits) {}
+
+  bool null() { return add(Value()); }
+  bool boolean(bool b) { return add(Value::of(b)); }
+  bool number_integer(Json::number_integer_t n) { return add(Value::of(static_cast<double>(n))); }
+  bool number_unsigned(Json::number_unsigned_t n) { return add(Value::of(static_cast<double>(n))); }
+  bool number_float(double n, const std::string&) {
+    if (!std::isfinite(n)) return fail("a number is out of range");
+    return add(Value::of(n));
+  }
+  bool string(std::string& s) { return add(Value::of(arena_.copy(s))); }
+  bool binary(Json::binary_t&) { return fail("binary values are not JSON"); }
+  bool key(std::string& s) {
+    keys_.push_back(arena_.copy(s));
+    return true;
+  }
+  bool start_object(size_t) { return open(); }
+  bool start_array(size_t) { return open(); }
+
+  bool end_object() {
+    const Frame frame = frames_.back();
+    frames_.pop_back();
+    const size_t count = values_.size() - frame.values;
+    Member* members = arena_.array<Member>(count);
+    size_t n = 0;
+    for (size_t i = 0; i < count; ++i) {
+      const std::string_view name = keys_[frame.keys + i];
+      size_t k = find_member(members, n, name);
+      if (k < n && limits_.unique_keys) return fail("the member \"" + std::string(name) + "\" appears twice in one object; remove one");
+      if (k == n) ++n;
+      members[k] = {name, values_[frame.values + i]};
+    }
+    keys_.resize(frame.keys);
+    values_.resize(frame.values);
+    index_.clear();
+    return add(Value::object(members, static_cast<uint32_t>(n)));
+  }
+
+  bool end_array() {
+    const Frame frame = frames_.back();
+    frames_.pop_back();
+    const size_t count = values_.size() - frame.values;
+    Value* items = arena_.array<Value>(count);
+    std::copy(values_.begin() + static_cast<ptrdiff_t>(frame.values), values_.end(), items);
+    values_.resize(frame.values);
+    return add(Value::array(items, static_cast<uint32_t>(count)));
+  }
+
+  bool parse_error(size_t position, const std::string&, const Json::exception&) {
+    return fail("not valid JSON at byte " + std::to_string(position));
+  }
+
+  Value root() const { return values_.empty() ? Value() : values_.front(); }
+  const std::string& message() const { return message_; }
+
+ private:
+  struct Frame {
+    size_t values;
+    size_t keys;
+  };
+
+  bool open() {
+    if (frames_.size() >= limits_.depth) {
+      return fail("nested deeper than " + std::to_string(limits_.depth) + " levels; flatten it");
+    }
+    frames_.push_back({values_.size(), keys_.size()});
+    return true;
+  }
+
+  bool add(const Value& value) {
+    if (++count_ > limits_.values) {
+      return fail("more than " + std::to_string(limits_.values) + " values; split it");
+    }
+    values_.push_back(value);
+    return true;
+  }
+
+  // Position of `name` among the first n members, or n. Linear for the usual few members, a hash
+  // index beyond that, so that an object of many members stays linear.
+  size_t find_member(const Member* members, size_t n, std::string_view name) {
+    if (n < 16) {
+      for (size_t i = 0; i < n; ++i) {
+        if (members[i].key == name) return i;
+      }
+      return n;
+    }
+    if (index_.empty()) {
+      for (size_t i = 0; i < n; ++i) index_.emplace(members[i].key, i);
+    }
+    const auto [it, added] = index_.emplace(name, n);
+    return added ? n : it->second;
+  }
+
+  bool fail(std::string message) {
+    if (message_.empty()) message_ = std::move(message);
+    return false;
+  }
+
+  Arena& arena_;
+  const JsonLimits& limits_;
+  std::vector<Frame> frames_;
+  std::vector<Value> values_;
+  std::vector<std::string_view> keys_;
+  std::unordered_map<std::string_view, size_t> index_;
+  uint32_t count_ = 0;
+  std::string message_;
+};
+
+}  // namespace
+
+JsonResult parse_json(std::string_view text, Arena& arena, const JsonLimits& limits) {
+  JsonResult out;
+  if (text.size() > limits.bytes) {
+    out.message = "larger than " + std::to_string(limits.bytes) + " bytes; send less at once";
+    return out;
+  }
+  if (!valid_utf8(text)) {
+    out.message = "not valid UTF-8; save the text as UTF-8";
+    return out;
+  }
+  Builder builder(arena, limits);
+  out.ok = Json::sax_parse(text.begin(), text.end(), &builder);
+  if (out.ok) {
+    out.value = builder.root();
+  } else {
+    out.message = builder.message().empty() ? "not valid JSON" : builder.message();
+  }
+  return out;
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,257 @@
+#include "json/number.h"
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+namespace fieldwise {
+namespace {
+
+// An unsigned integer wide enough for the digits of any double: 2^1074 * 10 < 2^1152.
+struct Big {
+  static constexpr int kWords = 36;
+  std::array<uint32_t, kWords> word{};
+  int used = 0;
+
+  void set(uint64_t v) {
+    used = 0;
+    for (; v != 0; v >>= 32) word[static_cast<size_t>(used++)] = static_cast<uint32_t>(v);
+  }
+  void multiply(uint32_t factor) {
+    uint64_t carry = 0;
+    for (int i = 0; i < used; ++i) {
+      carry += uint64_t{word[static_cast<size_t>(i)]} * factor;
+      word[static_cast<size_t>(i)] = static_cast<uint32_t>(carry);
+      carry >>= 32;
+    }
+    if (carry != 0) word[static_cast<size_t>(used++)] = static_cast<uint32_t>(carry);
+  }
+  void shift_left(int bits) {
+    for (; bits >= 31; bits -= 31) multiply(1u << 31);
+    if (bits > 0) multiply(1u << bits);
+  }
+  static int compare(const Big& a, const Big& b) {
+    if (a.used != b.used) return a.used < b.used ? -1 : 1;
+    for (int i = a.used - 1; i >= 0; --i) {
+      const auto k = static_cast<size_t>(i);
+      if (a.word[k] != b.word[k]) return a.word[k] < b.word[k] ? -1 : 1;
+    }
+    return 0;
+  }
+  void add(const Big& other) {
+    uint64_t carry = 0;
+    const int n = used > other.used ? used : other.used;
+    for (int i = 0; i < n; ++i) {
+      const auto k = static_cast<size_t>(i);
+      carry += uint64_t{i < used ? word[k] : 0} + (i < other.used ? other.word[k] : 0);
+      word[k] = static_cast<uint32_t>(carry);
+      carry >>= 32;
+    }
+    used = n;
+    if (carry != 0) word[static_cast<size_t>(used++)] = static_cast<uint32_t>(carry);
+  }
+  void subtract(const Big& other) {
+    int64_t borrow = 0;
+    for (int i = 0; i < used; ++i) {
+      const auto k = static_cast<size_t>(i);
+      int64_t d = int64_t{word[k]} - (i < other.used ? other.word[k] : 0) + borrow;
+      borrow = d < 0 ? -1 : 0;
+      word[k] = static_cast<uint32_t>(d);
+    }
+    while (used > 0 && word[static_cast<size_t>(used - 1)] == 0) --used;
+  }
+};
+
+// The shortest digits of a positive finite double and the decimal exponent `point` such that
+// value = 0.d1d2d3… * 10^point. Steele & White / Dragon4, free-format (Steele and White 1990,
+// "How to Print Floating-Point Numbers Accurately"), ties to even as ECMA-262 recommends.
+int shortest_digits(double value, char* digits, int* point) {
+  uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  const int biased = static_cast<int>((bits >> 52) & 0x7ff);
+  const uint64_t fraction = bits & ((uint64_t{1} << 52) - 1);
+  const uint64_t mantissa = biased == 0 ? fraction : fraction | (uint64_t{1} << 52);
+  const int exponent = (biased == 0 ? 1 : biased) - 1075;
+  const bool even = (mantissa & 1) == 0;
+  const bool narrow_below = fraction == 0 && biased > 1;
+
+  // value = r / s; the neighbours are m_minus / s below and m_plus / s above (halved).
+  Big r, s, m_plus, m_minus;
+  r.set(mantissa);
+  s.set(1);
+  m_plus.set(1);
+  m_minus.set(1);
+  const int extra = narrow_below ? 2 : 1;
+  if (exponent >= 0) {
+    r.shift_left(exponent + extra);
+    s.shift_left(extra);
+    m_plus.shift_left(exponent + extra - 1);
+    m_minus.shift_left(exponent);
+  } else {
+    r.shift_left(extra);
+    s.shift_left(-exponent + extra);
+    m_plus.shift_left(extra - 1);
+  }
+
+  int k = 0;
+  const auto above = [&](const Big& a, const Big& plus) {
+    Big sum = a;
+    sum.add(plus);
+    const int c = Big::compare(sum, s);
+    return even ? c >= 0 : c > 0;
+  };
+  while (above(r, m_plus)) {
+    s.multiply(10);
+    ++k;
+  }
+  for (;;) {
+    Big r10 = r, plus10 = m_plus;
+    r10.multiply(10);
+    plus10.multiply(10);
+    if (above(r10, plus10)) break;
+    r = r10;
+    m_plus = plus10;
+    m_minus.multiply(10);
+    --k;
+  }
+
+  int count = 0;
+  for (;;) {
+    r.multiply(10);
+    m_plus.multiply(10);
+    m_minus.multiply(10);
+    char digit = '0';
+    while (Big::compare(r, s) >= 0) {
+      r.subtract(s);
+      ++digit;
+    }
+    const int low_c = Big::compare(r, m_minus);
+    const bool low = even ? low_c <= 0 : low_c < 0;
+    const bool high = above(r, m_plus);
+    if (!low && !high) {
+      digits[count++] = digit;
+      continue;
+    }
+    if (low && high) {
+      Big twice = r;
+      twice.add(r);
+      const int c = Big::compare(twice, s);
+      if (c > 0 || (c == 0 && ((digit - '0') & 1) != 0)) ++digit;
+    } else if (high) {
+      ++digit;
+    }
+    digits[count++] = digit;
+    break;
+  }
+  *point = k;
+  return count;
+}
+
+void append_integer(std::string& out, uint64_t value) {
+  char buffer[20];
+  int n = 20;
+  do {
+    buffer[--n] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);
+  out.append(buffer + n, static_cast<size_t>(20 - n));
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Length of the decimal literal at the start of `text`; 0 if there is none.
+size_t decimal_length(std::string_view text, bool json) {
+  size_t i = 0;
+  if (i < text.size() && (text[i] == '-' || (!json && text[i] == '+'))) ++i;
+  const size_t start = i;
+  while (i < text.size() && is_digit(text[i])) ++i;
+  const size_t whole = i - start;
+  if (json && (whole == 0 || (whole > 1 && text[start] == '0'))) return 0;
+  size_t part = 0;
+  if (i < text.size() && text[i] == '.') {
+    const size_t dot = i++;
+    while (i < text.size() && is_digit(text[i])) ++i;
+    part = i - dot - 1;
+    if (json && part == 0) return 0;
+  }
+  if (whole + part == 0) return 0;
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    size_t e = i + 1;
+    if (e < text.size() && (text[e] == '+' || text[e] == '-')) ++e;
+    if (e >= text.size() || !is_digit(text[e])) return json ? 0 : i;
+    while (e < text.size() && is_digit(text[e])) ++e;
+    i = e;
+  }
+  return i;
+}
+
+// strtod rounds correctly in glibc and in musl, and no locale is ever set in this program.
+double convert(std::string_view text) { return std::strtod(std::string(text).c_str(), nullptr); }
+
+std::string_view trim(std::string_view text) {
+  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+void append_number(std::string& out, double value) {
+  if (value != value) {
+    out += "NaN";
+    return;
+  }
+  if (value == 0) {
+    out += '0';
+    return;
+  }
+  if (value < 0) {
+    out += '-';
+    value = -value;
+  }
+  if (value > 1.7976931348623157e308) {
+    out += "Infinity";
+    return;
+  }
+  if (value < 9007199254740992.0) {
+    const auto whole = static_cast<uint64_t>(value);
+    if (static_cast<double>(whole) == value) {
+      append_integer(out, whole);
+      return;
+    }
+  }
+  char digits[20];
+  int point = 0;
+  const int count = shortest_digits(value, digits, &point);
+  const auto n = static_cast<size_t>(count);
+  if (count <= point && point <= 21) {
+    out.append(digits, n).append(static_cast<size_t>(point - count), '0');
+  } else if (0 < point && point <= 21) {
+    const auto p = static_cast<size_t>(point);
+    out.append(digits, p).append(1, '.').append(digits + p, n - p);
+  } else if (-6 < point && point <= 0) {
+    out.append("0.").append(static_cast<size_t>(-point), '0').append(digits, n);
+  } else {
+    const int e = point - 1;
+    out.append(digits, 1);
+    if (count > 1) out.append(1, '.').append(digits + 1, n - 1);
+    out.append(e < 0 ? "e-" : "e+");
+    append_integer(out, static_cast<uint64_t>(e < 0 ? -e : e));
+  }
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  text = trim(text);
+  if (text.empty()) return 0.0;
+  if (decimal_length(text, false) != text.size()) return std::nullopt;
+  return convert(text);
+}
+
+std::optional<double> parse_json_number(std::string_view text) {
+  if (text.empty() || decimal_length(text, true) != text.size()) return std::nullopt;
+  return convert(text);
+}
+
+}  // namespace fieldwise

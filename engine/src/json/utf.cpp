@@ -1,0 +1,89 @@
+#include "json/utf.h"
+
+namespace fieldwise {
+
+size_t utf16_length(std::string_view s) {
+  size_t units = 0;
+  for (const char ch : s) {
+    const auto c = static_cast<unsigned char>(ch);
+    if ((c & 0xc0) != 0x80) units += c >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
+int utf16_compare(std::string_view a, std::string_view b) {
+  size_t i = 0;
+  while (i < a.size() && i < b.size() && a[i] == b[i]) ++i;
+  if (i == a.size() || i == b.size()) {
+    return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
+  }
+  const auto start = [](std::string_view s, size_t k) {
+    while (k > 0 && (static_cast<unsigned char>(s[k]) & 0xc0) == 0x80) --k;
+    return k;
+  };
+  size_t ia = start(a, i), ib = start(b, i);
+  uint32_t ca = next_code_point(a, ia), cb = next_code_point(b, ib);
+  // A code point above the BMP starts with a surrogate, which sorts below U+E000..U+FFFF.
+  const auto rank = [](uint32_t c) { return c >= 0x10000 ? 0xd800 + ((c - 0x10000) >> 10) : c; };
+  const uint32_t ra = rank(ca), rb = rank(cb);
+  if (ra != rb) return ra < rb ? -1 : 1;
+  return ca < cb ? -1 : 1;
+}
+
+void append_utf8(std::string& out, uint32_t c) {
+  const auto put = [&](uint32_t b) { out += static_cast<char>(b); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xc0 | c >> 6);
+    put(0x80 | (c & 0x3f));
+  } else if (c < 0x10000) {
+    put(0xe0 | c >> 12);
+    put(0x80 | (c >> 6 & 0x3f));
+    put(0x80 | (c & 0x3f));
+  } else {
+    put(0xf0 | c >> 18);
+    put(0x80 | (c >> 12 & 0x3f));
+    put(0x80 | (c >> 6 & 0x3f));
+    put(0x80 | (c & 0x3f));
+  }
+}
+
+void append_utf16_slice(std::string& out, std::string_view s, size_t begin, size_t end) {
+  size_t unit = 0;
+  for (size_t i = 0; i < s.size() && unit < end;) {
+    const size_t at = i;
+    const uint32_t c = next_code_point(s, i);
+    const size_t units = c >= 0x10000 ? 2 : 1;
+    if (unit + units > begin) {
+      if (unit >= begin && unit + units <= end) {
+        out.append(s.substr(at, i - at));
+      } else {
+        append_utf8(out, 0xfffd);
+      }
+    }
+    unit += units;
+  }
+}
+
+bool valid_utf8(std::string_view s) {
+  for (size_t i = 0; i < s.size();) {
+    const auto c = static_cast<unsigned char>(s[i]);
+    const size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3
+                     : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+    if (n == 0 || i + n > s.size()) return false;
+    for (size_t k = 1; k < n; ++k) {
+      if ((static_cast<unsigned char>(s[i + k]) & 0xc0) != 0x80) return false;
+    }
+    size_t j = i;
+    const uint32_t p = next_code_point(s, j);
+    if ((n == 3 && (p < 0x800 || (p >= 0xd800 && p < 0xe000))) ||
+        (n == 4 && (p < 0x10000 || p > 0x10ffff))) {
+      return false;
+    }
+    i += n;
+  }
+  return true;
+}
+
+}  // namespace fieldwise

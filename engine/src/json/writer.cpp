@@ -1,0 +1,166 @@
+#include "json/writer.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "json/number.h"
+#include "json/utf.h"
+
+namespace fieldwise {
+
+JsonWriter& JsonWriter::open(char c) {
+  separate();
+  out_ += c;
+  comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::close(char c) {
+  out_ += c;
+  comma_ = true;
+  return *this;
+}
+
+void JsonWriter::separate() {
+  if (comma_) out_ += ',';
+  comma_ = true;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  string(name);
+  out_ += ':';
+  comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::null() { return raw("null"); }
+JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
+
+JsonWriter& JsonWriter::integer(int64_t value) {
+  separate();
+  out_ += std::to_string(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(double value) {
+  if (value != value || value - value != 0) return null();
+  separate();
+  append_number(out_, value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::thousandths(int64_t thousandths) {
+  separate();
+  // Unsigned, so that the most negative value has a magnitude too.
+  uint64_t magnitude = static_cast<uint64_t>(thousandths);
+  if (thousandths < 0) {
+    out_ += '-';
+    magnitude = 0 - magnitude;
+  }
+  out_ += std::to_string(magnitude / 1000);
+  if (const uint64_t part = magnitude % 1000; part != 0) {
+    char digits[4] = {'.', static_cast<char>('0' + part / 100),
+                      static_cast<char>('0' + part / 10 % 10), static_cast<char>('0' + part % 10)};
+    size_t n = 4;
+    while (digits[n - 1] == '0') --n;
+    out_.append(digits, n);
+  }
+  return *this;
+}
+
+JsonWriter& JsonWriter::string(std::string_view utf8) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  separate();
+  out_ += '"';
+  size_t plain = 0;
+  for (size_t i = 0; i < utf8.size(); ++i) {
+    const auto c = static_cast<unsigned char>(utf8[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out_.append(utf8.substr(plain, i - plain));
+    plain = i + 1;
+    out_ += '\\';
+    switch (c) {
+      case '"': out_ += '"'; break;
+      case '\\': out_ += '\\'; break;
+      case '\b': out_ += 'b'; break;
+      case '\f': out_ += 'f'; break;
+      case '\n': out_ += 'n'; break;
+      case '\r': out_ += 'r'; break;
+      case '\t': out_ += 't'; break;
+      default: out_.append("u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
+    }
+  }
+  out_.append(utf8.substr(plain)).append(1, '"');
+  return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+  separate();
+  out_ += json;
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(const Value& value) {
+  switch (value.tag) {
+    case Tag::null: return null();
+    case Tag::boolean: return boolean(value.boolean);
+    case Tag::number: return number(value.number);
+    case Tag::string: return string(value.text());
+    case Tag::array:
+      begin_array();
+      for (const Value& item : value) this->value(item);
+      return end_array();
+    case Tag::object:
+      begin_object();
+      for (uint32_t i = 0; i < value.size; ++i) {
+        key(value.members[i].key).value(value.members[i].value);
+      }
+      return end_object();
+  }
+  return *this;
+}
+
+std::string to_json(const Value& value) {
+  std::string out;
+  JsonWriter(out).value(value);
+  return out;
+}
+
+namespace {
+
+void write_canonical(JsonWriter& w, const Value& value,
+                     std::initializer_list<std::string_view> skip) {
+  if (value.is_array()) {
+    w.begin_array();
+    for (const Value& item : value) write_canonical(w, item, {});
+    w.end_array();
+  } else if (value.is_object()) {
+    std::vector<const Member*> members;
+    for (uint32_t i = 0; i < value.size; ++i) {
+      const Member& m = value.members[i];
+      if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back(&m);
+    }
+    std::sort(members.begin(), members.end(), [](const Member* a, const Member* b) {
+      return utf16_compare(a->key, b->key) < 0;
+    });
+    w.begin_object();
+    for (const Member* m : members) {
+      w.key(m->key);
+      write_canonical(w, m->value, {});
+    }
+    w.end_object();
+  } else {
+    w.value(value);
+  }
+}
+
+}  // namespace
+
+std::string canonical_json(const Value& value, std::initializer_list<std::string_view> skip) {
+  std::string out;
+  JsonWriter w(out);
+  write_canonical(w, value, skip);
+  return out;
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,47 @@
+// Writing JSON, byte for byte as JavaScript's JSON.stringify would.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "json/value.h"
+
+namespace fieldwise {
+
+// Appends JSON to a string. Commas are placed by the writer; the caller pairs begin and end and
+// writes a key before each member.
+class JsonWriter {
+ public:
+  explicit JsonWriter(std::string& out) : out_(out) {}
+
+  JsonWriter& begin_object() { return open('{'); }
+  JsonWriter& end_object() { return close('}'); }
+  JsonWriter& begin_array() { return open('['); }
+  JsonWriter& end_array() { return close(']'); }
+  JsonWriter& key(std::string_view name);
+
+  JsonWriter& null();
+  JsonWriter& boolean(bool value);
+  JsonWriter& integer(int64_t value);
+  JsonWriter& number(double value);             // NaN and infinities become null
+  JsonWriter& thousandths(int64_t thousandths);  // 37500 is written 37.5
+  JsonWriter& string(std::string_view utf8);
+  JsonWriter& value(const Value& value);
+  JsonWriter& raw(std::string_view json);  // already valid JSON
+
+ private:
+  JsonWriter& open(char c);
+  JsonWriter& close(char c);
+  void separate();
+  std::string& out_;
+  bool comma_ = false;
+};
+
+std::string to_json(const Value& value);
+
+// RFC 8785 (JSON Canonicalization Scheme): members sorted by UTF-16 code units, no white space.
+// Members named in `skip` are left out at the top level.
+std::string canonical_json(const Value& value, std::initializer_list<std::string_view> skip = {});
+
+}  // namespace fieldwise
