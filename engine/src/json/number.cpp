@@ -148,15 +148,28 @@ int shortest_digits(double value, char* digits, int* point) {
   return count;
 }
 
-void append_integer(std::string& out, uint64_t value) {
-  char buffer[20];
-  int n = 20;
-  do {
-    buffer[--n] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  } while (value != 0);
-  out.append(buffer + n, static_cast<size_t>(20 - n));
-}
+// Characters written one after the other into room that is known to suffice.
+struct Writer {
+  char* at;
+  void put(char c) { *at++ = c; }
+  void put(const char* chars, int count) {
+    std::memcpy(at, chars, static_cast<size_t>(count));
+    at += count;
+  }
+  void put(std::string_view text) { put(text.data(), static_cast<int>(text.size())); }
+  void zeros(int count) {
+    for (; count > 0; --count) put('0');
+  }
+  void integer(uint64_t value) {
+    char buffer[20];
+    int n = 20;
+    do {
+      buffer[--n] = static_cast<char>('0' + value % 10);
+      value /= 10;
+    } while (value != 0);
+    put(buffer + n, 20 - n);
+  }
+};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -187,7 +200,13 @@ size_t decimal_length(std::string_view text, bool json) {
 }
 
 // strtod rounds correctly in glibc and in musl, and no locale is ever set in this program.
-double convert(std::string_view text) { return std::strtod(std::string(text).c_str(), nullptr); }
+double convert(std::string_view text) {
+  char buffer[128];
+  if (text.size() >= sizeof buffer) return std::strtod(std::string(text).c_str(), nullptr);
+  std::memcpy(buffer, text.data(), text.size());
+  buffer[text.size()] = '\0';
+  return std::strtod(buffer, nullptr);
+}
 
 std::string_view trim(std::string_view text) {
   const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
@@ -198,48 +217,58 @@ std::string_view trim(std::string_view text) {
 
 }  // namespace
 
-void append_number(std::string& out, double value) {
+size_t format_number(char (&out)[kNumberSize], double value) {
+  Writer w{out};
+  const auto size = [&] { return static_cast<size_t>(w.at - out); };
   if (value != value) {
-    out += "NaN";
-    return;
-  }
-  if (value == 0) {
-    out += '0';
-    return;
+    w.put("NaN");
+    return size();
   }
   if (value < 0) {
-    out += '-';
+    w.put('-');
     value = -value;
   }
   if (value > 1.7976931348623157e308) {
-    out += "Infinity";
-    return;
+    w.put("Infinity");
+    return size();
   }
   if (value < 9007199254740992.0) {
     const auto whole = static_cast<uint64_t>(value);
     if (static_cast<double>(whole) == value) {
-      append_integer(out, whole);
-      return;
+      w.integer(whole);
+      return size();
     }
   }
   char digits[20];
   int point = 0;
   const int count = shortest_digits(value, digits, &point);
-  const auto n = static_cast<size_t>(count);
   if (count <= point && point <= 21) {
-    out.append(digits, n).append(static_cast<size_t>(point - count), '0');
+    w.put(digits, count);
+    w.zeros(point - count);
   } else if (0 < point && point <= 21) {
-    const auto p = static_cast<size_t>(point);
-    out.append(digits, p).append(1, '.').append(digits + p, n - p);
+    w.put(digits, point);
+    w.put('.');
+    w.put(digits + point, count - point);
   } else if (-6 < point && point <= 0) {
-    out.append("0.").append(static_cast<size_t>(-point), '0').append(digits, n);
+    w.put("0.");
+    w.zeros(-point);
+    w.put(digits, count);
   } else {
     const int e = point - 1;
-    out.append(digits, 1);
-    if (count > 1) out.append(1, '.').append(digits + 1, n - 1);
-    out.append(e < 0 ? "e-" : "e+");
-    append_integer(out, static_cast<uint64_t>(e < 0 ? -e : e));
+    w.put(digits, 1);
+    if (count > 1) {
+      w.put('.');
+      w.put(digits + 1, count - 1);
+    }
+    w.put(e < 0 ? "e-" : "e+");
+    w.integer(static_cast<uint64_t>(e < 0 ? -e : e));
   }
+  return size();
+}
+
+void append_number(std::string& out, double value) {
+  char buffer[kNumberSize];
+  out.append(buffer, format_number(buffer, value));
 }
 
 std::optional<double> parse_number(std::string_view text) {

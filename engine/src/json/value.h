@@ -14,6 +14,7 @@ struct Member;
 // holds a Value keeps the arena alive that it points into.
 struct Value {
   Tag tag = Tag::null;
+  uint8_t built = 0;  // levels that a rule's evaluation put around parsed values; it bounds them
   uint32_t size = 0;  // bytes of a string, items of an array, members of an object
   union {
     bool boolean;

@@ -22,19 +22,27 @@ struct Inputs {
 };
 
 // A value, or the error that the rule threw: `thrown` holds the error's type, as the public suites
-// name it ("NaN", "Invalid Arguments", or what `throw` was given).
+// name it ("NaN", "Invalid Arguments"), or what `throw` was given: a text, or an object whose
+// `type` is the error's type.
 struct Outcome {
   bool ok = true;
   Value value;
   Value thrown;
 };
 
+// Evaluates the rule at `root`. The result may point into the book, the inputs and the scratch
+// arena. Errors that Fieldwise adds to those of the suites: "Too Many Steps", "Too Deep",
+// "Invalid Date", "Invalid Duration".
 Outcome evaluate(const RuleBook& book, uint32_t root, const Inputs& inputs);
+
+// The error object of a failed Outcome, {"type": …}: what `try` hands to its handlers.
+Value error_object(const Value& thrown, Arena& arena);
 
 // JsonLogic's truthiness: like JavaScript's, but an empty array is falsy.
 bool truthy(const Value& value);
 
-// `a == b` after JavaScript's loose coercion, `null == 0` excepted (docs/logic.md).
+// `a == b` in the `forms` dialect: JavaScript's loose coercion, but null and "" (no answer) equal
+// each other and nothing else, and arrays and objects are equal when their contents are.
 bool loosely_equal(const Value& a, const Value& b);
 
 }  // namespace fieldwise::logic

@@ -17,17 +17,60 @@
 namespace fieldwise::logic {
 
 enum class Op : uint8_t {
-  literal,   // constant
-  slot,      // plan mode: the value of input slot `slot`
+  literal,     // constant
+  slot,        // plan mode: the value of input slot `slot`
   make_array,  // an array literal that holds rules
   // the operators of jsonlogic.com
-  var, missing, missing_some, if_, eq, strict_eq, ne, strict_ne, not_, to_boolean, or_, and_,
-  gt, ge, lt, le, max, min, add, subtract, multiply, divide, modulo,
-  map, filter, reduce, all, none, some, merge, in, cat, substr, log,
+  var,
+  missing,
+  missing_some,
+  if_,
+  eq,
+  strict_eq,
+  ne,
+  strict_ne,
+  not_,
+  to_boolean,
+  or_,
+  and_,
+  gt,
+  ge,
+  lt,
+  le,
+  max,
+  min,
+  add,
+  subtract,
+  multiply,
+  divide,
+  modulo,
+  map,
+  filter,
+  reduce,
+  all,
+  none,
+  some,
+  merge,
+  in,
+  cat,
+  substr,
+  log,
   // the community's extensions
-  val, exists, coalesce, try_, throw_, preserve,
+  val,
+  exists,
+  coalesce,
+  try_,
+  throw_,
+  preserve,
   // Fieldwise: dates against the injected `now`
-  now, date, duration,
+  now,
+  date,
+  duration,
+  // plan mode, over slots: `exists`, and `missing`/`missing_some` with their arguments as pairs of
+  // a name and its slot (the number that `missing_some` needs comes before them)
+  answered,
+  missing_slots,
+  missing_some_slots,
 };
 
 // One node: operator, its arguments as node indices args[first_arg … first_arg+arg_count).
@@ -45,7 +88,8 @@ struct Node {
   Node() : slot(0) {}
 };
 
-// Where a plan's rule finds its inputs. Free data (the `logic` command) uses no Scope.
+// Where a plan's rule finds its inputs. Free data (the `logic` command) uses no Scope. A `hint`
+// ends the sentence that begins `there is no field "emial"; `, for example `write "email"`.
 class Scope {
  public:
   static constexpr uint32_t kUnknown = 0xffffffff;
@@ -56,6 +100,8 @@ class Scope {
   virtual uint32_t signal(std::string_view key, int64_t window_ms, std::string& hint) = 0;
   // The slot that holds the points of axis `key`.
   virtual uint32_t score(std::string_view key, std::string& hint) = 0;
+  // The array that `{"list": key}` stands for; false when there is no such list.
+  virtual bool list(std::string_view key, Value& out, std::string& hint) = 0;
 };
 
 // Nodes and constants of many rules. Constants live in `arena`; equal ones are stored once.
@@ -63,12 +109,13 @@ struct RuleBook {
   std::vector<Node> nodes;
   std::vector<uint32_t> args;
   std::vector<Value> constants;
+  std::vector<uint32_t> constant_index;  // hash table over `constants` (constants.cpp)
   Arena arena;
 };
 
 struct CompileOptions {
   Dialect dialect = Dialect::forms;
-  Scope* scope = nullptr;  // null: `var` reads free data
+  Scope* scope = nullptr;      // null: `var` reads free data
   uint32_t max_nodes = 10000;  // of one rule
   uint32_t max_depth = 64;
 };
