@@ -1,0 +1,77 @@
+// The real server with the demo's plan and pages, on a database of its own.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const binary = process.env.FIELDWISE_BIN ?? join(root, 'build/native/fieldwise');
+const dist = process.env.FIELDWISE_DIST ?? join(root, 'dist');
+
+export const secretKey = 'sk_e2e_0123456789abcdef0123456789abcdef';
+export const publishableKey = 'pk_demo';
+
+/**
+ * Starts `fieldwise serve`. `restart()` ends it and starts it again on the same port and database;
+ * `stop()` ends it and removes the database. `log` is all that it wrote to standard error.
+ */
+export async function startServer() {
+  const folder = await mkdtemp(join(tmpdir(), 'fieldwise-e2e-'));
+  const server = { url: '', log: '', stop, restart, kill };
+  let child;
+  await start(0);
+  return server;
+
+  async function start(port) {
+    child = spawn(
+      binary,
+      [
+        'serve',
+        ...['--plan', 'demo/plan.json', '--db', join(folder, 'fieldwise.sqlite')],
+        ...['--port', String(port), '--publishable-key', publishableKey],
+        ...['--static', 'demo', '--static', `/dist=${dist}`],
+      ],
+      {
+        cwd: root,
+        env: { ...process.env, FIELDWISE_SECRET_KEY: secretKey },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      server.log += text;
+    });
+    server.url = await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${server.log}`)));
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const match = /^Fieldwise listens on (http:\S+)$/.exec(line);
+        if (match) resolve(match[1].replace(/\/$/, ''));
+      });
+    });
+  }
+
+  async function end(signal) {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    return ended;
+  }
+
+  async function kill(signal) {
+    return end(signal);
+  }
+
+  async function restart() {
+    await end('SIGTERM');
+    await start(new URL(server.url).port);
+  }
+
+  async function stop() {
+    const code = await end('SIGTERM');
+    await rm(folder, { recursive: true, force: true });
+    return code;
+  }
+}

@@ -1,0 +1,111 @@
+import { makeControl, type Control } from './control.js';
+import { element } from './dom.js';
+import type { FieldDescription } from './shapes.js';
+import type { FormTexts } from './texts.js';
+
+/** One question with its help, its reason, its inputs and its error. */
+export class FieldRow {
+  readonly node: HTMLElement;
+  readonly id: string;
+  readonly #control: Control;
+  readonly #texts: FormTexts;
+  readonly #optional: HTMLElement;
+  readonly #error: HTMLElement;
+  readonly #describedBy: string[] = [];
+
+  constructor(
+    readonly field: FieldDescription,
+    idPrefix: string,
+    locale: string,
+    texts: FormTexts,
+  ) {
+    this.id = `${idPrefix}-${field.key}`;
+    this.#texts = texts;
+    this.#control = makeControl(field, this.id, locale, texts);
+    this.#optional = element('span', { class: 'fw-optional' }, ` (${texts.optional})`);
+    this.#error = element('p', { id: `${this.id}-error`, class: 'fw-error', hidden: true });
+
+    const label = field.label ?? field.key;
+    const { grouped, node } = this.#control;
+    this.node = element(
+      grouped ? 'fieldset' : 'div',
+      { class: `fw-field fw-${field.type}`, 'data-field': field.key },
+      grouped
+        ? element('legend', {}, label, this.#optional)
+        : element('label', { for: this.id }, label, this.#optional),
+    );
+    if (field.help !== undefined) this.#describe(field.help);
+    this.node.append(this.#error, node);
+    if (field.why !== undefined) {
+      this.node.append(
+        element(
+          'details',
+          { class: 'fw-why' },
+          element('summary', {}, texts.why),
+          element('p', {}, field.why),
+        ),
+      );
+    }
+    this.showError(undefined);
+  }
+
+  get label(): string {
+    return this.field.label ?? this.field.key;
+  }
+
+  get value(): unknown {
+    return this.#control.read();
+  }
+
+  set value(value: unknown) {
+    this.#control.write(value);
+  }
+
+  get hasFocus(): boolean {
+    return this.node.contains(document.activeElement);
+  }
+
+  focus(): void {
+    this.#control.inputs()[0]?.focus();
+  }
+
+  offer(values: readonly string[] | undefined): void {
+    if (values) this.#control.offer(values);
+  }
+
+  setRequired(required: boolean): void {
+    this.#optional.hidden = required;
+    const inputs = this.#control.inputs();
+    // A required checkbox group has no HTML of its own: each box would be required.
+    if (this.field.type === 'multi-choice') return;
+    for (const input of inputs) input.required = required;
+  }
+
+  /** Shows `message` beside the question; undefined takes the error away. */
+  showError(message: string | undefined): void {
+    const wrong = message !== undefined;
+    this.node.classList.toggle('fw-wrong', wrong);
+    this.#error.hidden = !wrong;
+    this.#error.replaceChildren(
+      ...(wrong
+        ? [element('span', { class: 'fw-hidden' }, `${this.#texts.errorPrefix} `), message]
+        : []),
+    );
+    const describedBy = [...this.#describedBy, ...(wrong ? [this.#error.id] : [])].join(' ');
+    const described = this.#control.grouped ? [this.node] : this.#control.inputs();
+    for (const each of described) {
+      if (describedBy === '') each.removeAttribute('aria-describedby');
+      else each.setAttribute('aria-describedby', describedBy);
+    }
+    for (const input of this.#control.inputs()) {
+      if (wrong) input.setAttribute('aria-invalid', 'true');
+      else input.removeAttribute('aria-invalid');
+    }
+  }
+
+  #describe(help: string): void {
+    const id = `${this.id}-help`;
+    this.#describedBy.push(id);
+    this.node.append(element('p', { id, class: 'fw-help' }, help));
+  }
+}

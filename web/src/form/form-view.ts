@@ -1,0 +1,245 @@
+import { element } from './dom.js';
+import { FieldRow } from './field-row.js';
+import {
+  describeAnswer,
+  fieldOf,
+  type FieldDescription,
+  type FormDecision,
+  type FormError,
+} from './shapes.js';
+import { englishTexts, type FormTexts } from './texts.js';
+
+export interface FormViewOptions {
+  /** In the plan's order, which is the order on the page. */
+  fields: readonly FieldDescription[];
+  /** An answer was given, changed, or (null) taken back. */
+  onAnswer: (key: string, value: unknown) => void;
+  locale?: string;
+  texts?: Partial<FormTexts>;
+}
+
+/**
+ * Draws what a Decision asks into an ordinary <form>, with native inputs. The form may hold inputs
+ * already, for visitors without JavaScript, in an element with the attribute `data-fieldwise-fields`:
+ * they are replaced by the plan's, and what somebody typed meanwhile is kept.
+ *
+ * A question that was asked stays while its field shows, so that nothing vanishes under the hand
+ * that answers it. Answers from earlier visits are listed, each with a button to change it.
+ */
+export class FormView {
+  readonly #form: HTMLFormElement;
+  readonly #fields: ReadonlyMap<string, FieldDescription>;
+  readonly #onAnswer: (key: string, value: unknown) => void;
+  readonly #locale: string;
+  readonly #texts: FormTexts;
+  readonly #idPrefix: string;
+  readonly #rows = new Map<string, FieldRow>();
+  readonly #asked = new Set<string>();
+  readonly #answeredHere = new Set<string>();
+  readonly #container: HTMLElement;
+  readonly #summary = element('div', { class: 'fw-summary', tabindex: -1, hidden: true });
+  readonly #known = element('div', { class: 'fw-known', hidden: true });
+  readonly #status = element('p', { class: 'fw-hidden', role: 'status' });
+  #submissionErrors: readonly FormError[] = [];
+  #decision: FormDecision | undefined;
+
+  constructor(form: HTMLFormElement, options: FormViewOptions) {
+    this.#form = form;
+    this.#fields = new Map(options.fields.map((field) => [field.key, field]));
+    this.#onAnswer = options.onAnswer;
+    this.#locale = options.locale ?? 'en';
+    this.#texts = { ...englishTexts, ...options.texts };
+    this.#idPrefix = form.id === '' ? 'fieldwise' : form.id;
+    this.#container =
+      form.querySelector<HTMLElement>('[data-fieldwise-fields]') ??
+      form.insertAdjacentElement('afterbegin', element('div')) as HTMLElement;
+    this.#container.before(this.#summary, this.#known, this.#status);
+    // The plan's own checks answer from here on; the browser's bubbles would come before them.
+    form.noValidate = true;
+    form.addEventListener('change', this.#onChange);
+  }
+
+  /** Brings the page in line with `decision`. */
+  update(decision: FormDecision): void {
+    const first = this.#decision === undefined;
+    this.#decision = decision;
+    for (const { field } of decision.ask.fields) this.#asked.add(field);
+
+    const typed = first ? this.#takeOver() : undefined;
+    const visible = new Set(decision.visible);
+    const appeared: string[] = [];
+    let previous: Element | undefined;
+    for (const key of this.#fields.keys()) {
+      const show = visible.has(key) && this.#asked.has(key);
+      let row = this.#rows.get(key);
+      if (!show) {
+        row?.node.remove();
+        continue;
+      }
+      row ??= this.#makeRow(key, decision);
+      if (!row.node.isConnected) {
+        if (previous) previous.after(row.node);
+        else this.#container.prepend(row.node);
+        if (!first) appeared.push(row.label);
+      }
+      previous = row.node;
+      row.setRequired(decision.required.includes(key));
+      row.offer(decision.options[key]);
+    }
+    this.#showRowErrors();
+    this.#drawKnown(decision);
+    if (appeared.length > 0) this.#status.textContent = this.#texts.appeared(appeared);
+    if (typed) this.#giveBack(typed);
+  }
+
+  /** The questions on the page and what is entered; null where nothing is. */
+  values(): Record<string, unknown> {
+    const values: Record<string, unknown> = {};
+    for (const row of this.#shownRows()) values[row.field.key] = row.value;
+    return values;
+  }
+
+  /**
+   * Shows errors of a submission beside their questions and in a summary above them, which takes the
+   * focus (GOV.UK Design System, "Error summary"). An empty list takes them away.
+   */
+  showErrors(errors: readonly FormError[]): void {
+    this.#submissionErrors = errors;
+    for (const error of errors) {
+      const key = fieldOf(error);
+      if (key !== undefined && this.#fields.has(key)) this.#asked.add(key);
+    }
+    if (this.#decision) this.update(this.#decision);
+    this.#showRowErrors();
+    this.#summary.hidden = errors.length === 0;
+    if (errors.length === 0) {
+      this.#summary.replaceChildren();
+      return;
+    }
+    const title = element('h2', { id: `${this.#idPrefix}-problem` }, this.#texts.errorTitle);
+    this.#summary.setAttribute('role', 'alert');
+    this.#summary.setAttribute('aria-labelledby', title.id);
+    this.#summary.replaceChildren(
+      title,
+      element('ul', {}, ...errors.map((error) => element('li', {}, this.#errorLink(error)))),
+    );
+    this.#summary.focus();
+  }
+
+  /** Takes the listeners off; what is on the page stays. */
+  dispose(): void {
+    this.#form.removeEventListener('change', this.#onChange);
+  }
+
+  readonly #onChange = (event: Event): void => {
+    const key = (event.target as Element | null)
+      ?.closest('[data-field]')
+      ?.getAttribute('data-field');
+    const row = key ? this.#rows.get(key) : undefined;
+    if (!key || !row) return;
+    this.#answeredHere.add(key);
+    this.#submissionErrors = this.#submissionErrors.filter((error) => fieldOf(error) !== key);
+    this.#onAnswer(key, row.value);
+  };
+
+  #makeRow(key: string, decision: FormDecision): FieldRow {
+    const field = this.#fields.get(key);
+    if (!field) throw new TypeError(`The decision asks for "${key}", which the plan does not describe.`);
+    const row = new FieldRow(field, this.#idPrefix, this.#locale, this.#texts);
+    row.value = decision.answers[key]?.value ?? null;
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  #shownRows(): FieldRow[] {
+    return [...this.#fields.keys()]
+      .map((key) => this.#rows.get(key))
+      .filter((row): row is FieldRow => row?.node.isConnected === true);
+  }
+
+  /** Removes the inputs written for visitors without JavaScript and says what was typed in them. */
+  #takeOver(): { values: Map<string, string>; focused: string | undefined } {
+    const values = new Map<string, string>();
+    let focused: string | undefined;
+    for (const input of this.#container.querySelectorAll<HTMLInputElement>('input, select')) {
+      if (input.value !== '' && input.type !== 'radio' && input.type !== 'checkbox') {
+        values.set(input.name, input.value);
+      }
+      if (input === document.activeElement) focused = input.name;
+    }
+    this.#container.replaceChildren();
+    return { values, focused };
+  }
+
+  #giveBack({ values, focused }: { values: Map<string, string>; focused: string | undefined }): void {
+    const restored = [...values].filter(([key]) => this.#rows.has(key));
+    if (focused !== undefined) this.#rows.get(focused)?.focus();
+    for (const [key, value] of restored) {
+      const row = this.#rows.get(key);
+      if (!row || row.value !== null) continue;
+      row.value = value;
+      // Not while it is being typed: its own change event will come.
+      if (key !== focused) {
+        this.#answeredHere.add(key);
+        this.#onAnswer(key, value);
+      }
+    }
+  }
+
+  #showRowErrors(): void {
+    const live = (this.#decision?.errors ?? []).filter((error) =>
+      this.#answeredHere.has(fieldOf(error) ?? ''),
+    );
+    const messages = new Map<string, string>();
+    for (const error of [...this.#submissionErrors, ...live]) {
+      const key = fieldOf(error);
+      if (key !== undefined && !messages.has(key)) messages.set(key, error.message);
+    }
+    for (const [key, row] of this.#rows) row.showError(messages.get(key));
+  }
+
+  #errorLink(error: FormError): Node | string {
+    const row = this.#rows.get(fieldOf(error) ?? '');
+    if (!row?.node.isConnected) return error.message;
+    const link = element('a', { href: `#${row.id}` }, error.message);
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      row.node.scrollIntoView({ block: 'nearest' });
+      row.focus();
+    });
+    return link;
+  }
+
+  #drawKnown(decision: FormDecision): void {
+    const known = decision.visible
+      .filter((key) => decision.answers[key] && !this.#asked.has(key))
+      .map((key) => this.#fields.get(key))
+      .filter((field): field is FieldDescription => field !== undefined);
+    this.#known.hidden = known.length === 0;
+    const list = element('dl');
+    for (const field of known) {
+      const label = field.label ?? field.key;
+      const button = element(
+        'button',
+        { type: 'button', class: 'fw-change' },
+        this.#texts.change,
+        element('span', { class: 'fw-hidden' }, `: ${label}`),
+      );
+      button.addEventListener('click', () => {
+        this.#asked.add(field.key);
+        if (this.#decision) this.update(this.#decision);
+        this.#rows.get(field.key)?.focus();
+      });
+      list.append(
+        element(
+          'div',
+          { 'data-known': field.key },
+          element('dt', {}, label),
+          element('dd', {}, describeAnswer(field, decision.answers[field.key]?.value)),
+          element('dd', {}, button),
+        ),
+      );
+    }
+    this.#known.replaceChildren(element('h3', {}, this.#texts.known), list);
+  }
+}

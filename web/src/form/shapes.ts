@@ -1,0 +1,50 @@
+/** A field as `plan.describe()` gives it; only what drawing it takes. */
+export interface FieldDescription {
+  key: string;
+  type: string;
+  label?: string;
+  help?: string;
+  why?: string;
+  placeholder?: string;
+  required?: boolean;
+  min?: number | string;
+  max?: number | string;
+  minLength?: number;
+  maxLength?: number;
+  options?: readonly FieldOption[];
+}
+
+export interface FieldOption {
+  value: string;
+  label?: string;
+}
+
+/** What the form reads of a Decision (docs/decision.md). */
+export interface FormDecision {
+  visible: readonly string[];
+  required: readonly string[];
+  answers: Readonly<Record<string, { value: unknown }>>;
+  options: Readonly<Record<string, readonly string[]>>;
+  errors: readonly FormError[];
+  ask: { fields: readonly { field: string }[] };
+}
+
+/** `path` is a JSON pointer; `/answers/email` belongs to the field `email`. */
+export interface FormError {
+  code: string;
+  path: string;
+  message: string;
+}
+
+/** The field that an error belongs to, or undefined when it belongs to the whole form. */
+export function fieldOf(error: FormError): string | undefined {
+  return /^\/answers\/([^/]+)/.exec(error.path)?.[1];
+}
+
+/** An answer as people read it: the labels of options, not their values. */
+export function describeAnswer(field: FieldDescription, value: unknown): string {
+  const labelOf = (one: unknown): string =>
+    field.options?.find((option) => option.value === one)?.label ?? String(one);
+  if (Array.isArray(value)) return value.map(labelOf).join(', ');
+  return labelOf(value);
+}
