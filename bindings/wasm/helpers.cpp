@@ -1,0 +1,159 @@
+#include "helpers.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/logic.h"
+
+namespace fieldwise::wasm {
+namespace {
+
+// Objects by handle. Handles only grow, so the entries stay sorted and a freed handle can never
+// reach another object.
+template <class T>
+class Table {
+ public:
+  Handle add(T object) {
+    entries_.emplace_back(++last_, std::make_unique<T>(std::move(object)));
+    return last_;
+  }
+  T* find(Handle handle) {
+    const auto it = position(handle);
+    return it != entries_.end() && it->first == handle ? it->second.get() : nullptr;
+  }
+  void remove(Handle handle) {
+    const auto it = position(handle);
+    if (it != entries_.end() && it->first == handle) entries_.erase(it);
+  }
+
+ private:
+  using Entry = std::pair<Handle, std::unique_ptr<T>>;
+  typename std::vector<Entry>::iterator position(Handle handle) {
+    return std::lower_bound(entries_.begin(), entries_.end(), handle,
+                            [](const Entry& entry, Handle h) { return entry.first < h; });
+  }
+  std::vector<Entry> entries_;
+  Handle last_ = 0;
+};
+
+Table<std::shared_ptr<const Plan>>& plans() {
+  static Table<std::shared_ptr<const Plan>> table;
+  return table;
+}
+
+Table<Session>& sessions() {
+  static Table<Session> table;
+  return table;
+}
+
+std::string refusal(const char* code, const char* message) {
+  return to_json(Errors{{code, "", message}});
+}
+
+std::string no_plan() {
+  return refusal("handle", "This plan was disposed of or never loaded; load it again.");
+}
+
+std::string no_session() {
+  return refusal("handle", "This session was disposed of or never made; make a new one.");
+}
+
+std::string bad_time() {
+  return refusal("now", "`now` must be milliseconds since the epoch, as Date.now() gives them.");
+}
+
+// ECMA-262 time values end at 8.64e15; the comparison is false for NaN.
+bool to_time(double now, int64_t& milliseconds) {
+  if (!(now >= -8.64e15 && now <= 8.64e15)) return false;
+  milliseconds = static_cast<int64_t>(now);
+  return true;
+}
+
+}  // namespace
+
+const std::shared_ptr<const Plan>* find_plan(Handle plan) { return plans().find(plan); }
+
+Session* find_session(Handle session) { return sessions().find(session); }
+
+std::string load(const std::string& json) {
+  PlanResult result = load_plan(json);
+  if (!result.plan) return to_json(result.errors);
+  const std::string hash(plan_hash(*result.plan));
+  const Handle handle = plans().add(std::move(result.plan));
+  return "{\"plan\":" + std::to_string(handle) + ",\"hash\":\"" + hash + "\"}";
+}
+
+void free_plan(Handle plan) { plans().remove(plan); }
+
+std::string publish(Handle plan) {
+  const auto* found = find_plan(plan);
+  return found ? publish_plan(**found) : no_plan();
+}
+
+std::string describe(Handle plan) {
+  const auto* found = find_plan(plan);
+  return found ? describe_plan(**found) : no_plan();
+}
+
+Handle create_session(Handle plan) {
+  const auto* found = find_plan(plan);
+  return found ? sessions().add(Session{*found, EventLog()}) : 0;
+}
+
+void free_session(Handle session) { sessions().remove(session); }
+
+std::string add_events(Handle session, const std::string& json) {
+  Session* found = find_session(session);
+  if (!found) return no_session();
+  const Errors errors = found->log.add(json);
+  return errors.empty() ? std::string() : to_json(errors);
+}
+
+std::string decide_session(Handle session, double now, const std::string& offer) {
+  const Session* found = find_session(session);
+  if (!found) return no_session();
+  int64_t at = 0;
+  return to_time(now, at) ? decide(*found->plan, found->log, at, offer) : bad_time();
+}
+
+std::string hash_session(Handle session) {
+  const Session* found = find_session(session);
+  return found ? found->log.state_hash() : no_session();
+}
+
+std::string validate_plan(Handle plan, const std::string& submission, double now) {
+  const auto* found = find_plan(plan);
+  if (!found) return no_plan();
+  int64_t at = 0;
+  return to_time(now, at) ? validate(**found, EventLog(), submission, at) : bad_time();
+}
+
+std::string validate_session(Handle session, const std::string& submission, double now) {
+  const Session* found = find_session(session);
+  if (!found) return no_session();
+  int64_t at = 0;
+  return to_time(now, at) ? validate(*found->plan, found->log, submission, at) : bad_time();
+}
+
+std::string apply(const std::string& request, const std::string& dialect, double now) {
+  const bool compat = dialect == "compat";
+  if (!compat && dialect != "forms") {
+    return refusal("dialect", "The dialect must be \"forms\" or \"compat\".");
+  }
+  int64_t at = 0;
+  if (!to_time(now, at)) return bad_time();
+  return apply_logic(request, compat ? Dialect::compat : Dialect::forms, at);
+}
+
+std::string read_time(const std::string& text) {
+  int64_t at = 0;
+  if (!parse_time(text, at)) {
+    return refusal("time", "Write an ISO 8601 time, for instance 2026-11-21T10:00:00Z.");
+  }
+  return "{\"at\":" + std::to_string(at) + "}";
+}
+
+std::string engine_version() { return FIELDWISE_VERSION; }
+
+}  // namespace fieldwise::wasm

@@ -1,0 +1,53 @@
+// What the page calls, as plain functions over JSON text and integer handles. Handles are positive,
+// never used twice, and checked on every call: a wrong one is an error, never a trap.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "fieldwise/decide.h"
+#include "fieldwise/plan.h"
+
+namespace fieldwise::wasm {
+
+using Handle = int32_t;
+
+// A visitor's log under the plan that decides it. The plan lives as long as the session, even when
+// its own handle was freed.
+struct Session {
+  std::shared_ptr<const Plan> plan;
+  EventLog log;
+};
+
+// The object behind a handle, or nullptr when the handle is unknown or freed.
+const std::shared_ptr<const Plan>* find_plan(Handle plan);
+Session* find_session(Handle session);
+
+// {"plan":<handle>,"hash":"…"}, or {"errors":[…]}.
+std::string load(const std::string& json);
+void free_plan(Handle plan);
+std::string publish(Handle plan);
+std::string describe(Handle plan);
+
+// A handle, or 0 when `plan` is no plan.
+Handle create_session(Handle plan);
+void free_session(Handle session);
+
+// Empty, or {"errors":[…]}.
+std::string add_events(Handle session, const std::string& json);
+
+// Times are milliseconds since the epoch, as JavaScript numbers. One that is not finite, or beyond
+// what a Date can hold, is the error `now`; a fraction is cut off.
+std::string decide_session(Handle session, double now, const std::string& offer);
+std::string hash_session(Handle session);
+std::string validate_plan(Handle plan, const std::string& submission, double now);
+std::string validate_session(Handle session, const std::string& submission, double now);
+std::string apply(const std::string& request, const std::string& dialect, double now);
+
+// {"at":<ms>} for ISO 8601 text, or {"errors":[…]}.
+std::string read_time(const std::string& text);
+
+std::string engine_version();
+
+}  // namespace fieldwise::wasm

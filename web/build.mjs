@@ -1,0 +1,117 @@
+// Builds dist/: the npm package's JavaScript, its types and the Wasm.
+//
+//   node web/build.mjs [--wasm DIR]    DIR: where CMake built the Wasm (default build/wasm)
+//   node web/build.mjs --check         fails when dist/fieldwise.wasm is older than its sources
+//
+// The stamp is a hash over the sources' content: file times say nothing after a checkout.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const stampFile = join(dist, 'fieldwise.wasm.sources');
+
+const { values: options } = parseArgs({
+  options: {
+    wasm: { type: 'string', default: join(root, 'build/wasm') },
+    check: { type: 'boolean', default: false },
+  },
+});
+
+if (options.check) await check();
+else await buildPackage(resolve(options.wasm));
+
+async function buildPackage(wasmDir) {
+  const wasm = join(wasmDir, 'fieldwise.wasm');
+  const bytes = await readFile(wasm).catch(() => {
+    throw new Error(`${wasm} is missing; run: cmake --preset wasm && cmake --build --preset wasm`);
+  });
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await copyFile(wasm, join(dist, 'fieldwise.wasm'));
+
+  const shared = {
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [wasmNames(join(wasmDir, 'fieldwise.js'), bytes)],
+  };
+  const source = (name) => join(root, 'web/src', name);
+  await build({
+    ...shared,
+    platform: 'neutral',
+    entryPoints: {
+      index: source('index.ts'),
+      inline: source('inline.ts'),
+      sync: source('sync/index.ts'),
+      form: source('form/index.ts'),
+      form: source('form/index.ts'),
+    },
+    outdir: dist,
+  });
+  await build({
+    ...shared,
+    platform: 'node',
+    minify: false,
+    entryPoints: { cli: source('cli.ts') },
+    // The command line shares the package's engine rather than carry a second copy.
+    external: ['./index.js'],
+    banner: { js: '#!/usr/bin/env node' },
+    outdir: dist,
+  });
+  await chmod(join(dist, 'cli.js'), 0o755);
+
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'web/tsconfig.json')], { stdio: 'inherit' });
+  await writeFile(stampFile, `${await sourcesHash()}\n`);
+}
+
+async function check() {
+  const stamp = await readFile(stampFile, 'utf8').catch(() => '');
+  if (stamp.trim() !== (await sourcesHash())) {
+    console.error('dist/fieldwise.wasm was not built from these sources; run: npm run build');
+    process.exitCode = 1;
+  }
+}
+
+// What the Wasm is made from: the engine, the bindings and the files that steer the build.
+async function sourcesHash() {
+  const files = ['CMakeLists.txt', 'CMakePresets.json', 'package.json'].map((f) => join(root, f));
+  for (const folder of ['engine', 'bindings/wasm']) {
+    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+    for (const entry of entries) {
+      if (entry.isFile() && /(\.h|\.cpp|\.inc|CMakeLists\.txt)$/.test(entry.name)) {
+        files.push(join(entry.parentPath ?? entry.path, entry.name));
+      }
+    }
+  }
+  const hash = createHash('sha256');
+  for (const file of files.sort()) {
+    hash.update(`${relative(root, file)}\0`);
+    hash.update(await readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+// Resolves the two names of web/src/glue.d.ts.
+function wasmNames(glue, bytes) {
+  return {
+    name: 'wasm-names',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^fieldwise-glue$/ }, () => ({ path: glue }));
+      onResolve({ filter: /^fieldwise-wasm-base64$/ }, ({ path }) => ({ path, namespace: 'wasm' }));
+      onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({
+        contents: `export default ${JSON.stringify(bytes.toString('base64'))};`,
+      }));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** The command line for Node (docs/cli.md). Writes the same bytes as the native one. */
+import { parseArguments, UsageError } from './cli/arguments.js';
+import { help, usage } from './cli/help.js';
+import { UnreadableError } from './cli/input.js';
+import { LineWriter } from './cli/output.js';
+import { type Verb, verbs } from './cli/verbs.js';
+import { load } from './index.js';
+
+async function main(args: readonly string[]): Promise<number> {
+  const out = new LineWriter(1);
+  const err = new LineWriter(2);
+  try {
+    return await run(args, out, err);
+  } finally {
+    out.flush();
+    err.flush();
+  }
+}
+
+async function run(args: readonly string[], out: LineWriter, err: LineWriter): Promise<number> {
+  const [name = '', ...rest] = args;
+  if (name === '--help' || name === 'help') {
+    out.line(usage);
+    return 0;
+  }
+  const engine = await load();
+  if (name === '--version') {
+    out.line(`fieldwise ${engine.version}`);
+    return 0;
+  }
+  const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (!verb) {
+    err.line(name === '' ? 'fieldwise: a verb is missing' : `fieldwise: unknown verb ${name}`);
+    err.line('Try: fieldwise --help');
+    return 2;
+  }
+  try {
+    const parsed = parseArguments(rest, verb);
+    if (parsed.help) {
+      out.line(help[name] as string);
+      return 0;
+    }
+    return verb.run({ engine, args: parsed, out, err });
+  } catch (error) {
+    if (error instanceof UsageError) {
+      err.line(`fieldwise ${name}: ${error.message}`);
+      err.line(`Try: fieldwise ${name} --help`);
+      return 2;
+    }
+    if (error instanceof UnreadableError) {
+      err.line(`fieldwise: ${error.message}`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

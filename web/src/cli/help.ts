@@ -1,0 +1,2 @@
+export const usage = `usage`;
+export const help: Readonly<Record<string, string>> = {};

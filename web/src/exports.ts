@@ -1,0 +1,8 @@
+export type { Text } from './bindings.js';
+export { Engine } from './engine.js';
+export { FieldwiseError } from './fieldwise-error.js';
+export type { LoadOptions } from './load.js';
+export { Plan } from './plan.js';
+export { Session } from './session.js';
+export type * from './types.js';
+export type { WasmSource } from './wasm.js';

@@ -1,0 +1,18 @@
+/** A visitor's events between the page and the server (docs/protocol.md). */
+export { IndexedDbStore } from './indexed-db-store.js';
+export { MemoryStore } from './memory-store.js';
+export { SyncClient } from './sync-client.js';
+export type {
+  Changes,
+  Entry,
+  EventId,
+  Meta,
+  Problem,
+  ServerView,
+  SubmitResult,
+  SyncEnvironment,
+  SyncEvent,
+  SyncOptions,
+  SyncStatus,
+  SyncStore,
+} from './types.js';

@@ -1,0 +1,156 @@
+import type { Plan } from '../plan.js';
+import type { Session } from '../session.js';
+import { byId, idOf, key, MemoryStore } from './memory-store.js';
+import type { Changes, Entry, Meta, SyncEvent, SyncStore } from './types.js';
+
+/**
+ * What this page knows of the visitor: acknowledged events (the log) and those to send (the queue),
+ * in memory and, once the visitor consented, in a store that other tabs share.
+ *
+ * Memory changes at once; the store follows, change by change, in order. A client id belongs to
+ * this page load, so a change that the store refuses can leave no gap before a later one: from then
+ * on everything stays in memory.
+ */
+export class VisitorLog {
+  meta: Meta = { visitor: null, consent: false, cursor: 0 };
+  readonly queue = new Map<string, Entry>();
+  readonly log = new Map<string, Entry>();
+  /** True once storage failed or is missing. */
+  inMemory: boolean;
+  #store: SyncStore;
+  #writes: Promise<unknown> = Promise.resolve();
+  #fresh: Entry[] = [];
+  #version = 0;
+
+  constructor(store: SyncStore) {
+    this.#store = store;
+    this.inMemory = store instanceof MemoryStore;
+  }
+
+  /** Reads what is kept; what only this page knows stays. */
+  async reload(): Promise<void> {
+    let content: Awaited<ReturnType<SyncStore['read']>>;
+    let version: number;
+    let fresh: Entry[];
+    do {
+      version = this.#version;
+      fresh = this.#fresh = [];
+      try {
+        content = await this.#then(() => this.#store.read());
+      } catch {
+        this.#giveUpStorage();
+        return;
+      }
+    } while (version !== this.#version);
+
+    // Nothing is kept before consent, so there is nothing to learn from the store.
+    if (!content.meta.consent && !this.meta.consent) return;
+    const held = this.meta.consent ? [] : [...this.queue.values()];
+    this.meta = content.meta;
+    fill(this.log, content.log);
+    fill(this.queue, content.queue);
+    const own = [...held, ...fresh].filter((entry) => !this.log.has(key(idOf(entry))));
+    for (const entry of own) this.queue.set(key(idOf(entry)), entry);
+    // Consent was given in another tab.
+    if (this.meta.consent && held.length > 0) void this.#keep({ queue: own });
+  }
+
+  /** Adds an event to send. */
+  enqueue(entry: Entry): void {
+    this.#fresh.push(entry);
+    this.queue.set(key(idOf(entry)), entry);
+    if (this.meta.consent) void this.#keep({ queue: [entry] });
+  }
+
+  /** Changes memory now; resolves when the store has followed. */
+  async change(changes: Changes): Promise<void> {
+    if (changes.clearLog) this.log.clear();
+    for (const id of changes.unqueue ?? []) this.queue.delete(key(id));
+    for (const id of changes.unlog ?? []) this.log.delete(key(id));
+    for (const entry of changes.queue ?? []) this.queue.set(key(idOf(entry)), entry);
+    for (const entry of changes.log ?? []) this.log.set(key(idOf(entry)), entry);
+    Object.assign(this.meta, changes.meta);
+    if (this.meta.consent) await this.#keep(changes);
+  }
+
+  /** Allows keeping and sending; what was held so far is kept. */
+  async release(): Promise<void> {
+    if (this.meta.consent) return;
+    this.#version += 1;
+    this.meta.consent = true;
+    await this.#keep({
+      meta: { ...this.meta },
+      queue: [...this.queue.values()],
+      log: [...this.log.values()],
+    });
+  }
+
+  /** Forgets everything, here and in the store. */
+  async forget(): Promise<void> {
+    this.#version += 1;
+    this.meta = { visitor: null, consent: false, cursor: 0 };
+    this.queue.clear();
+    this.log.clear();
+    await this.#then(() => this.#store.clear()).catch(() => this.#giveUpStorage());
+  }
+
+  /** Entries of one client, in order. */
+  entriesOf(where: 'queue' | 'log', client: string): Entry[] {
+    return [...this[where].values()].filter(({ event }) => event.client === client).sort(byId);
+  }
+
+  close(): void {
+    void this.#then(async () => this.#store.close());
+  }
+
+  async #keep(changes: Changes): Promise<void> {
+    try {
+      await this.#then(() => this.#store.apply(changes));
+    } catch {
+      this.#giveUpStorage();
+    }
+  }
+
+  #then<T>(task: () => Promise<T>): Promise<T> {
+    const next = this.#writes.then(task);
+    this.#writes = next.catch(() => undefined);
+    return next;
+  }
+
+  #giveUpStorage(): void {
+    if (this.inMemory) return;
+    this.inMemory = true;
+    this.#store = MemoryStore.from({
+      meta: this.meta,
+      queue: [...this.queue.values()],
+      log: [...this.log.values()],
+    });
+  }
+}
+
+function fill(map: Map<string, Entry>, entries: readonly Entry[]): void {
+  map.clear();
+  for (const entry of entries) map.set(key(idOf(entry)), entry);
+}
+
+/** A session over these events. One that this engine refuses is left out and reported. */
+export function sessionOf(
+  plan: Plan,
+  events: readonly SyncEvent[],
+  refused: (error: unknown, event: SyncEvent) => void,
+): Session {
+  const session = plan.session();
+  try {
+    session.add(events);
+    return session;
+  } catch {
+    for (const event of events) {
+      try {
+        session.add(event);
+      } catch (error) {
+        refused(error, event);
+      }
+    }
+    return session;
+  }
+}

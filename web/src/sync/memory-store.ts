@@ -1,0 +1,55 @@
+import type { Changes, Entry, EventId, Meta, SyncStore } from './types.js';
+
+/** Keeps events as long as the page lives: where storage is blocked or full, and in tests. */
+export class MemoryStore implements SyncStore {
+  #meta: Meta = { visitor: null, consent: false, cursor: 0 };
+  readonly #queue = new Map<string, Entry>();
+  readonly #log = new Map<string, Entry>();
+
+  /** Starts with what another store had read. */
+  static from(content: { meta: Meta; queue: Entry[]; log: Entry[] }): MemoryStore {
+    const store = new MemoryStore();
+    void store.apply({ meta: content.meta, queue: content.queue, log: content.log });
+    return store;
+  }
+
+  async read(): Promise<{ meta: Meta; queue: Entry[]; log: Entry[] }> {
+    return {
+      meta: { ...this.#meta },
+      queue: [...this.#queue.values()].sort(byId),
+      log: [...this.#log.values()].sort(byId),
+    };
+  }
+
+  async apply(changes: Changes): Promise<void> {
+    if (changes.clearLog) this.#log.clear();
+    for (const id of changes.unqueue ?? []) this.#queue.delete(key(id));
+    for (const id of changes.unlog ?? []) this.#log.delete(key(id));
+    for (const entry of changes.queue ?? []) this.#queue.set(key(idOf(entry)), entry);
+    for (const entry of changes.log ?? []) this.#log.set(key(idOf(entry)), entry);
+    Object.assign(this.#meta, changes.meta);
+  }
+
+  async clear(): Promise<void> {
+    this.#meta = { visitor: null, consent: false, cursor: 0 };
+    this.#queue.clear();
+    this.#log.clear();
+  }
+
+  close(): void {}
+}
+
+export function idOf({ event }: Entry): EventId {
+  return [event.client, event.seq];
+}
+
+/** Client ids hold no spaces, so this names one event. */
+export function key([client, seq]: EventId): string {
+  return `${client} ${seq}`;
+}
+
+/** Orders by client, then seq. */
+export function byId(a: Entry, b: Entry): number {
+  if (a.event.client !== b.event.client) return a.event.client < b.event.client ? -1 : 1;
+  return a.event.seq - b.event.seq;
+}

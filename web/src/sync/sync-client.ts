@@ -1,0 +1,474 @@
+import { FieldwiseError } from '../fieldwise-error.js';
+import type { Session } from '../session.js';
+import type { Decision, EventBody, Submission } from '../types.js';
+import { betweenTabs, onPage, openStore, platform, randomId } from './environment.js';
+import { sessionOf, VisitorLog } from './log.js';
+import { byId, idOf, key } from './memory-store.js';
+import { CHUNK_BYTES, dropOldest, droppedEntry, QUEUE_BYTES, takeChunk } from './queue.js';
+import { recover, toChanges } from './recover.js';
+import { type Answer, isTemporary, post } from './transport.js';
+import type {
+  Entry,
+  Problem,
+  ServerView,
+  SubmitResult,
+  SyncEnvironment,
+  SyncEvent,
+  SyncOptions,
+  SyncResponse,
+  SyncStatus,
+} from './types.js';
+
+/** The server shifts times when the two clocks are further apart than this (docs/protocol.md). */
+const CLOCK_TOLERANCE = 2000;
+const FIRST_RETRY = 1000;
+const LONGEST_RETRY = 5 * 60 * 1000;
+/** Attempts to put right what the server refuses, before giving up. */
+const MAX_RECOVERIES = 8;
+
+interface SubmitResponse extends Omit<SyncResponse, 'events' | 'cursor'> {
+  receipt: string;
+  lead: string;
+}
+
+/**
+ * A visitor in this page: what they do is decided at once, and sent to the server as soon as they
+ * consented or submitted. Before that nothing is kept on the device and nothing leaves the page.
+ */
+export class SyncClient {
+  /** The client id of this page load. */
+  client: string = randomId(12);
+  /** The server's last answer. */
+  server: ServerView | null = null;
+  /** What the server refused for good, when `status` is `refused`; also each event it dropped. */
+  problem: Problem | null = null;
+  /** How often this page's log differed from the server's. Should stay 0. */
+  divergences = 0;
+  /** Events that this engine refused to read. */
+  readonly unread: { event: SyncEvent; error: unknown }[] = [];
+
+  readonly #options: SyncOptions;
+  readonly #environment: SyncEnvironment;
+  readonly #log: VisitorLog;
+  readonly #base: URL;
+  readonly #lock: string;
+  readonly #listeners = new Set<() => void>();
+  readonly #tabs: ReturnType<typeof betweenTabs>;
+  readonly #leavePage: () => void;
+  #planHash: string;
+  #live: Session;
+  #liveTimes = new Map<string, number>();
+  #nextSeq = 1;
+  #lastAt = 0;
+  #clockOffset = 0;
+  #sending = new Set<string>();
+  #status: SyncStatus = 'held';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #retryDelay = FIRST_RETRY;
+  #disposed = false;
+
+  private constructor(options: SyncOptions, environment: SyncEnvironment, log: VisitorLog) {
+    this.#options = options;
+    this.#environment = environment;
+    this.#log = log;
+    this.#planHash = options.plan.hash;
+    this.#lock = `fieldwise ${options.key}`;
+    const page = typeof location === 'object' ? location.href : undefined;
+    this.#base = new URL(options.server ?? '/', page);
+    this.#live = options.plan.session();
+    this.#tabs = betweenTabs(options.key, () => void this.#refresh());
+    this.#leavePage = onPage(
+      () => this.flush(),
+      () => void this.sync(),
+    );
+  }
+
+  /** Opens the visitor's log on this device, and starts to sync when there is consent. */
+  static async open(options: SyncOptions): Promise<SyncClient> {
+    const environment = { ...platform(), ...options.environment };
+    const store = options.store ?? (await openStore(options.key));
+    const log = new VisitorLog(store);
+    await log.reload();
+    const client = new SyncClient(options, environment, log);
+    client.#rebuild();
+    if (log.meta.consent) {
+      client.#status = 'pending';
+      client.#schedule(0);
+    }
+    return client;
+  }
+
+  get status(): SyncStatus {
+    return this.#status;
+  }
+
+  /** Events that the server has not acknowledged. */
+  get pending(): number {
+    return this.#log.queue.size;
+  }
+
+  /** Whether events outlive this page. */
+  get storage(): 'device' | 'memory' {
+    return this.#log.inMemory || !this.#log.meta.consent ? 'memory' : 'device';
+  }
+
+  /** Everything this page knows of the visitor; replaced when the server corrects it. */
+  get session(): Session {
+    return this.#live;
+  }
+
+  /** The server's time, as far as this page knows it. */
+  now(): number {
+    return this.#environment.now() + this.#clockOffset;
+  }
+
+  decide(offer: string | undefined = this.#options.offer): Decision {
+    return this.#live.decide({ now: this.now(), ...(offer === undefined ? {} : { offer }) });
+  }
+
+  /** Calls `listener` when the log, the status or the server's view changed; returns how to stop. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Records what happened, now. Throws FieldwiseError when the engine refuses it. */
+  record(body: EventBody): SyncEvent {
+    const at = Math.max(this.#environment.now(), this.#lastAt);
+    const event: SyncEvent = {
+      client: this.client,
+      seq: this.#nextSeq,
+      at,
+      plan: this.#planHash,
+      ...body,
+    };
+    this.#addLive(event);
+    this.#nextSeq += 1;
+    this.#lastAt = at;
+    this.#log.enqueue({ event, sentAt: at });
+    const { remove, add } = dropOldest(this.#log.queue.values(), QUEUE_BYTES, this.#sending);
+    if (remove.length > 0) {
+      void this.#log.change(toChanges({ remove, add }));
+      this.#rebuild();
+    }
+    if (this.#log.meta.consent) {
+      if (this.#status === 'synced') this.#status = 'pending';
+      // Offline, the next attempt is planned already; refused, only sync() tries again.
+      if (this.#status === 'pending') this.#schedule(this.#options.delay ?? 250);
+    }
+    this.#changed();
+    return event;
+  }
+
+  /**
+   * Says whether answers may be kept on this device and sent as they are given. Withdrawing
+   * forgets what this device kept; what the server has, only the server can erase.
+   */
+  async consent(given: boolean): Promise<void> {
+    if (given) {
+      await this.#log.reload();
+      this.#log.meta.visitor ??= randomId(24);
+      await this.#log.release();
+      this.#status = 'pending';
+      this.#tabs.tell();
+      this.#schedule(0);
+    } else {
+      clearTimeout(this.#timer);
+      await this.#log.forget();
+      this.#restart();
+      this.#tabs.tell();
+    }
+    this.#changed();
+  }
+
+  /** Sends what is waiting and reads what is new. Resolves when done, or when it cannot be done. */
+  async sync(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#disposed || !this.#log.meta.consent) return;
+    await this.#environment.exclusive(this.#lock, () => this.#drain());
+  }
+
+  /** Sends what fits into one request that outlives the page. Its answer is read if it arrives. */
+  flush(): void {
+    const { visitor, consent } = this.#log.meta;
+    if (!consent || visitor === null || this.#log.queue.size === 0 || this.#disposed) return;
+    const chunk = takeChunk(this.#log.queue.values(), CHUNK_BYTES);
+    const sentAt = this.#environment.now();
+    this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt), true).then(
+      (answer) => {
+        if (!answer.ok || this.#disposed) return;
+        return this.#environment.exclusive(this.#lock, async () => {
+          await this.#log.reload();
+          await this.#settle(answer.body, chunk, sentAt);
+        });
+      },
+      () => undefined,
+    );
+  }
+
+  /**
+   * Submits a form: validates it here, then has the server validate and store it with all that
+   * was held. A submission the server accepts is consent to keep and send what follows.
+   *
+   * Rejects with FieldwiseError `offline` when the server cannot be reached; submit again then.
+   */
+  async submit(submission: Submission): Promise<SubmitResult> {
+    const local = this.#live.validate(submission, { now: this.now() });
+    if (!local.valid) return { accepted: false, errors: local.errors, decision: local.decision };
+    const result = await this.#environment.exclusive(this.#lock, () => this.#submit(submission));
+    if (result.accepted) await this.sync();
+    return result;
+  }
+
+  /** Stops, and frees the engine's memory. What is queued stays on the device. */
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#leavePage();
+    this.#tabs.end();
+    this.#live.dispose();
+    this.#log.close();
+  }
+
+  async #drain(): Promise<void> {
+    await this.#log.reload();
+    if (!this.#log.meta.consent || this.#disposed) return;
+    if (this.#log.meta.visitor === null) {
+      await this.#log.change({ meta: { visitor: randomId(24) } });
+    }
+    let bytes = CHUNK_BYTES;
+    let recoveries = 0;
+    do {
+      const chunk = takeChunk(this.#log.queue.values(), bytes);
+      const sentAt = this.#environment.now();
+      this.#sending = new Set(chunk.map((entry) => key(idOf(entry))));
+      let answer: Answer<SyncResponse>;
+      try {
+        answer = await this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt));
+      } catch {
+        return this.#retryLater(0);
+      } finally {
+        this.#sending.clear();
+      }
+      if (this.#disposed) return;
+      if (answer.ok) {
+        await this.#settle(answer.body, chunk, sentAt);
+        await this.#compare(answer.body);
+        recoveries = 0;
+        continue;
+      }
+      const { problem } = answer;
+      if (isTemporary(problem)) return this.#retryLater(answer.retryAfter);
+      recoveries += 1;
+      if (problem.status === 413 && chunk.length > 0 && recoveries <= MAX_RECOVERIES) {
+        if (chunk.length === 1) await this.#drop(chunk[0] as Entry, problem);
+        else bytes = Math.ceil(bytes / 2);
+      } else if (recoveries > MAX_RECOVERIES || !(await this.#recover(problem, chunk))) {
+        return this.#refuse(problem);
+      }
+    } while (this.#log.queue.size > 0);
+    this.#status = 'synced';
+    this.#retryDelay = FIRST_RETRY;
+    this.#tabs.tell();
+    this.#changed();
+  }
+
+  async #submit(submission: Submission): Promise<SubmitResult> {
+    await this.#log.reload();
+    this.#log.meta.visitor ??= randomId(24);
+    for (let attempt = 0; ; attempt += 1) {
+      const chunk = takeChunk(this.#log.queue.values(), CHUNK_BYTES);
+      const sentAt = this.#environment.now();
+      let answer: Answer<SubmitResponse>;
+      try {
+        const body = { ...this.#body(chunk, sentAt), ...submission };
+        answer = await this.#post<SubmitResponse>('/v1/submit', body);
+      } catch (cause) {
+        const message = 'The server cannot be reached; submit again when there is a connection.';
+        throw FieldwiseError.of('offline', message, { cause });
+      }
+      if (answer.ok) {
+        const { body } = answer;
+        await this.#log.release();
+        const settled = { ...body, events: [], cursor: this.#log.meta.cursor };
+        await this.#settle(settled, chunk, sentAt);
+        const { receipt, lead, decision, decided_at: decidedAt } = body;
+        return { accepted: true, receipt, lead, decision, decidedAt };
+      }
+      const { problem } = answer;
+      if (problem.code === 'submission') return { accepted: false, errors: problem.errors };
+      const recovered = attempt < MAX_RECOVERIES && (await this.#recover(problem, chunk));
+      if (!recovered) throw FieldwiseError.of(problem.code, problem.detail);
+    }
+  }
+
+  #body(chunk: readonly Entry[], sentAt: number): Record<string, unknown> {
+    return {
+      key: this.#options.key,
+      visitor: this.#log.meta.visitor,
+      sent_at: sentAt,
+      cursor: this.#log.meta.cursor,
+      ...(this.#options.offer === undefined ? {} : { offer: this.#options.offer }),
+      events: chunk.map(({ event }) => event),
+    };
+  }
+
+  #post<T>(path: string, body: unknown, keepalive = false): Promise<Answer<T>> {
+    return post<T>(this.#environment.fetch, new URL(path, this.#base), body, keepalive);
+  }
+
+  /** Moves what the server has from the queue to the log. */
+  async #settle(response: SyncResponse, chunk: readonly Entry[], sentAt: number): Promise<void> {
+    const sent = new Map(chunk.map((entry) => [key(idOf(entry)), entry]));
+    const settled: Entry[] = response.events.map((event) => {
+      const own = this.#log.queue.get(key([event.client, event.seq]));
+      return { event, sentAt: own?.sentAt ?? event.at };
+    });
+    for (const { client, seq, at } of response.acks) {
+      const entry = sent.get(key([client, seq]));
+      if (entry) settled.push({ event: { ...entry.event, at }, sentAt: entry.sentAt });
+    }
+    const { meta } = this.#log;
+    await this.#log.change({
+      unqueue: settled.map(idOf),
+      log: settled,
+      meta: { cursor: Math.max(meta.cursor, response.cursor) },
+    });
+    const skew = response.decided_at - sentAt;
+    const offset = Math.abs(skew) > CLOCK_TOLERANCE ? skew : 0;
+    const moved = offset !== this.#clockOffset && Math.abs(offset - this.#clockOffset) > 1000;
+    if (moved) this.#clockOffset = offset;
+    const { decision, decided_at: decidedAt, state } = response;
+    this.server = { decision, decidedAt, state };
+    const known = settled.every(
+      ({ event }) => this.#liveTimes.get(key([event.client, event.seq])) === event.at,
+    );
+    if (moved || !known) this.#rebuild();
+    this.#changed();
+  }
+
+  /** The same events have the same hash; when not, the server's events replace this page's. */
+  async #compare(response: SyncResponse): Promise<void> {
+    // Another request of this device went further meanwhile; the next sync compares.
+    if (this.#log.meta.cursor !== response.cursor) return;
+    if (this.#logHash() === response.state) return;
+    this.divergences += 1;
+    const sentAt = this.#environment.now();
+    const whole = { ...this.#body([], sentAt), cursor: 0 };
+    const answer = await this.#post<SyncResponse>('/v1/sync', whole).catch(() => undefined);
+    if (!answer?.ok) return;
+    await this.#log.change({ clearLog: true });
+    await this.#settle(answer.body, [], sentAt);
+    this.#rebuild();
+  }
+
+  #logHash(): string {
+    const events = [...this.#log.log.values()].map(({ event }) => event);
+    const session = sessionOf(this.#options.plan, events, () => undefined);
+    try {
+      return session.stateHash();
+    } finally {
+      session.dispose();
+    }
+  }
+
+  async #recover(problem: Problem, chunk: readonly Entry[]): Promise<boolean> {
+    const recovery = recover(this.#log, problem, chunk, randomId(12));
+    if (!recovery) return false;
+    if (problem.code === 'event') this.problem = problem;
+    const { renamed, plan, changes } = recovery;
+    if (plan !== undefined) this.#planHash = plan;
+    if (renamed?.from === this.client) {
+      this.client = renamed.to;
+      this.#nextSeq = (changes.queue?.length ?? 0) + 1;
+    }
+    await this.#log.change(changes);
+    this.#rebuild();
+    return true;
+  }
+
+  async #drop(entry: Entry, problem: Problem): Promise<void> {
+    this.problem = problem;
+    const { seq } = entry.event;
+    await this.#log.change({ queue: [droppedEntry(entry, seq, seq)] });
+    this.#rebuild();
+  }
+
+  #retryLater(atLeast: number): void {
+    this.#status = 'offline';
+    // Full jitter: pages that lost the server together do not come back together.
+    const wait = Math.max(atLeast, this.#environment.random() * this.#retryDelay);
+    this.#retryDelay = Math.min(this.#retryDelay * 2, LONGEST_RETRY);
+    this.#schedule(wait);
+    this.#changed();
+  }
+
+  async #refuse(problem: Problem): Promise<void> {
+    // Erased on the server: what this device still has goes as well.
+    if (problem.status === 410) {
+      await this.#log.forget();
+      this.#restart();
+    }
+    this.problem = problem;
+    this.#status = 'refused';
+    this.#changed();
+  }
+
+  /** Starts over as somebody unknown. */
+  #restart(): void {
+    this.client = randomId(12);
+    this.#nextSeq = 1;
+    this.server = null;
+    this.#status = 'held';
+    this.#rebuild();
+  }
+
+  #schedule(delay: number): void {
+    if (this.#disposed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.sync(), delay);
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#disposed) return;
+    const consented = this.#log.meta.consent;
+    await this.#log.reload();
+    if (consented && !this.#log.meta.consent) return this.#restart();
+    if (!consented && this.#log.meta.consent) {
+      this.#status = 'pending';
+      this.#schedule(0);
+    }
+    this.#rebuild();
+    this.#changed();
+  }
+
+  #rebuild(): void {
+    if (this.#disposed) return;
+    const events = [
+      ...[...this.#log.log.values()].sort(byId).map(({ event }) => event),
+      ...[...this.#log.queue.values()].sort(byId).map(({ event }) => this.#corrected(event)),
+    ];
+    const previous = this.#live;
+    this.#live = sessionOf(this.#options.plan, events, (error, event) =>
+      this.unread.push({ event, error }),
+    );
+    this.#liveTimes = new Map(events.map(({ client, seq, at }) => [key([client, seq]), at]));
+    previous.dispose();
+  }
+
+  #addLive(event: SyncEvent): void {
+    const corrected = this.#corrected(event);
+    this.#live.add(corrected);
+    this.#liveTimes.set(key([event.client, event.seq]), corrected.at);
+  }
+
+  /** As the server will date it. */
+  #corrected(event: SyncEvent): SyncEvent {
+    return this.#clockOffset === 0 ? event : { ...event, at: event.at + this.#clockOffset };
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,58 @@
+import type { ErrorItem } from '../types.js';
+import type { Problem } from './types.js';
+
+export type Answer<T> = { ok: true; body: T } | { ok: false; problem: Problem; retryAfter: number };
+
+/**
+ * Posts JSON as text/plain, which needs no preflight. Rejects when the server cannot be reached or
+ * its answer is cut off.
+ */
+export async function post<T>(
+  fetcher: typeof fetch,
+  url: URL,
+  body: unknown,
+  keepalive = false,
+): Promise<Answer<T>> {
+  const response = await fetcher(url, {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+    body: JSON.stringify(body),
+    credentials: 'omit',
+    keepalive,
+  });
+  const text = await response.text();
+  if (response.ok) return { ok: true, body: JSON.parse(text) as T };
+  const seconds = Number(response.headers.get('retry-after') ?? '');
+  return {
+    ok: false,
+    problem: readProblem(response.status, text),
+    retryAfter: Number.isFinite(seconds) ? seconds * 1000 : 0,
+  };
+}
+
+// A proxy in between may answer with a page of its own, so nothing about the body is certain.
+function readProblem(status: number, text: string): Problem {
+  let body: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) body = parsed as Record<string, unknown>;
+  } catch {
+    // The status says enough.
+  }
+  const problem: Problem = {
+    status,
+    code: typeof body['code'] === 'string' ? body['code'] : 'http',
+    detail: typeof body['detail'] === 'string' ? body['detail'] : `The server answered ${status}.`,
+    errors: Array.isArray(body['errors']) ? (body['errors'] as ErrorItem[]) : [],
+  };
+  if (typeof body['client'] === 'string') problem.client = body['client'];
+  if (typeof body['seq'] === 'number') problem.seq = body['seq'];
+  if (typeof body['expected'] === 'number') problem.expected = body['expected'];
+  if (typeof body['plan'] === 'string') problem.plan = body['plan'];
+  return problem;
+}
+
+/** True when the same request may succeed later. */
+export function isTemporary({ status }: Problem): boolean {
+  return status >= 500 || status === 429 || status === 408;
+}

@@ -1,0 +1,279 @@
+/** The shapes of what goes into the engine and what comes out (docs/plan, events, decision). */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** One thing that is wrong: a stable code, a JSON pointer, and what to write instead. */
+export interface ErrorItem {
+  code: string;
+  path: string;
+  message: string;
+}
+
+export type FieldType =
+  | 'text'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'number'
+  | 'date'
+  | 'boolean'
+  | 'choice'
+  | 'multi-choice'
+  | 'country';
+
+export type Stage =
+  | 'anonymous'
+  | 'inquiry'
+  | 'mql'
+  | 'sal'
+  | 'sql'
+  | 'opportunity'
+  | 'closed_won'
+  | 'closed_lost'
+  | 'recycled'
+  | 'disqualified';
+
+export type BuyerStage = 'awareness' | 'consideration' | 'decision';
+
+/** A rule in JsonLogic. */
+export type Logic = Json;
+
+/** A duration as plans write it: `30d`, `4h`, `15m`, `90s`. */
+export type Duration = string;
+
+export type Decay =
+  | { kind: 'inactivity'; factor: number; period: Duration }
+  | { kind: 'half-life'; halfLife: Duration }
+  | { kind: 'linear'; span: Duration };
+
+export interface FieldJson {
+  key: string;
+  type: FieldType;
+  label?: string;
+  help?: string;
+  why?: string;
+  placeholder?: string;
+  role?: string;
+  required?: boolean;
+  min?: number | string;
+  max?: number | string;
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  options?: { value: string; label?: string }[];
+  showIf?: Logic;
+  requireIf?: Logic;
+  optionsIf?: Record<string, Logic>;
+  compute?: Logic;
+  staleAfter?: Duration;
+  businessOnly?: boolean;
+  error?: string;
+}
+
+export interface SignalJson {
+  key: string;
+  on: EventType;
+  path?: string;
+  name?: string;
+  minSeconds?: number;
+  lane?: 'nurture' | 'qualify';
+  stage?: BuyerStage;
+  label?: string;
+}
+
+export interface RuleJson {
+  key: string;
+  axis: string;
+  points: number;
+  reason: string;
+  if?: Logic;
+  signal?: string;
+  cap?: number;
+  decay?: Decay;
+  persona?: string[];
+  private?: boolean;
+}
+
+export interface OfferJson {
+  key: string;
+  label?: string;
+  buyerStage?: BuyerStage;
+  fields?: string[];
+  quota?: number;
+  queue?: string[][];
+}
+
+/** A plan as it is written (engine/plan.schema.json). */
+export interface PlanJson {
+  fieldwise: 1;
+  name: string;
+  notes?: string;
+  locale?: string;
+  fields: FieldJson[];
+  signals?: SignalJson[];
+  personas?: { key: string; label?: string; if: Logic }[];
+  axes?: { key: string; label?: string; min?: number; max?: number; decay?: Decay }[];
+  rules?: RuleJson[];
+  thresholds?: { stage: Stage; when: { axis: string; min: number }[] }[];
+  expressLanes?: { key: string; stage: Stage; reason: string; if: Logic }[];
+  sql?: { entry: 'rule' | 'confirmed' };
+  ask?: { policy: 'queue'; queue?: string[][]; quota?: number };
+  offers?: OfferJson[];
+  lists?: Record<string, string[]>;
+  examples?: Json[];
+  [own: `x-${string}`]: Json;
+}
+
+export type AnswerSource = 'form' | 'enrichment' | 'import' | 'rep' | 'verified';
+
+/** What an answer may be; null takes an answer back. */
+export type AnswerValue = null | string | number | boolean | string[];
+
+export interface Utm {
+  source?: string;
+  medium?: string;
+  campaign?: string;
+  term?: string;
+  content?: string;
+}
+
+/** What happened, before it has a place in a log. */
+export type EventBody =
+  | { type: 'visit'; offer?: string; url?: string; referrer?: string; utm?: Utm }
+  | { type: 'answer'; field: string; value: AnswerValue; source?: AnswerSource }
+  | { type: 'skip'; field: string }
+  | { type: 'page'; path: string; seconds?: number }
+  | {
+      type:
+        | 'download'
+        | 'webinar'
+        | 'email_open'
+        | 'email_click'
+        | 'calculator'
+        | 'demo_request'
+        | 'pricing_request'
+        | 'trial_start';
+      name?: string;
+    }
+  | { type: 'other'; name: string }
+  | { type: 'submit'; offer?: string }
+  | { type: 'dropped'; from: number; to: number };
+
+export type EventType = EventBody['type'];
+
+/** One event of a visitor's log. `at`: ms since the epoch, or ISO 8601 text. */
+export type Event = EventBody & {
+  client: string;
+  seq: number;
+  at: number | string;
+  plan?: string;
+  visitor?: string;
+};
+
+export interface Answer {
+  value: AnswerValue;
+  source: AnswerSource;
+  at: number;
+  stale: boolean;
+}
+
+/** Why, as a stable code and as a sentence. */
+export interface Reason {
+  code: string;
+  text: string;
+}
+
+export interface LedgerEntry {
+  rule: string;
+  reason: string;
+  points: number;
+  value: number;
+  event: string | null;
+  at: number | null;
+  age: number | null;
+}
+
+export interface Score {
+  axis: string;
+  value: number;
+  min: number;
+  max: number;
+  withheld: [number, number] | null;
+  ledger: LedgerEntry[];
+}
+
+export interface Decision {
+  plan: string;
+  decided_at: number;
+  offer: string | null;
+  visible: string[];
+  required: string[];
+  answers: Record<string, Answer>;
+  skipped: string[];
+  options: Record<string, string[]>;
+  errors: ErrorItem[];
+  ask: {
+    policy: string;
+    visit: number;
+    quota: number;
+    used: number;
+    fields: { field: string; code: string; text: string }[];
+    stop: Reason | null;
+  };
+  persona: string | null;
+  scores: Score[];
+  stage: { stage: Stage; cause: Reason; settled: boolean; reachable: Stage[] };
+  why: Reason[];
+  diagnostics: ErrorItem[];
+  changes_at: number | null;
+}
+
+export interface PlanDescription {
+  hash: string;
+  name: string;
+  fields: Partial<FieldJson>[];
+  offers: Partial<OfferJson>[];
+  [more: string]: unknown;
+}
+
+export interface Submission {
+  offer?: string;
+  answers: Record<string, AnswerValue>;
+}
+
+export interface ValidationResult {
+  valid: boolean;
+  errors: ErrorItem[];
+  answers: Record<string, AnswerValue>;
+  decision: Decision;
+}
+
+export type Dialect = 'forms' | 'compat';
+
+export interface LogicRequest {
+  rule: Logic;
+  data?: Json;
+}
+
+export type LogicResult =
+  | { value: Json; error?: never }
+  | { error: { type: Json; path?: string; message?: string }; value?: never };
+
+export interface LogicOptions {
+  /** Default: `forms`. */
+  dialect?: Dialect;
+  /** Milliseconds since the epoch; default: the clock. */
+  now?: number;
+}
+
+export interface DecideOptions {
+  /** Milliseconds since the epoch; default: the clock. */
+  now?: number;
+  /** The key of one of the plan's offers. */
+  offer?: string;
+}
+
+export interface ValidateOptions {
+  /** Milliseconds since the epoch; default: the clock. */
+  now?: number;
+}
