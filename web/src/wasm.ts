@@ -67,11 +67,10 @@ function localFile(source: string | URL): string | URL | undefined {
 }
 
 async function readLocal(file: string | URL): Promise<BufferSource> {
-  // Through a variable and with these marks, so that no bundler for the browser looks for node:fs.
-  const load = (name: string) => import(/* webpackIgnore: true */ /* @vite-ignore */ name);
-  const fs = (await load('node:fs/promises')) as typeof import('node:fs/promises');
+  // Not an import: bundlers for the browser would look for node:fs.
+  const fs = process.getBuiltinModule('node:fs');
   try {
-    return await fs.readFile(file);
+    return await fs.promises.readFile(file);
   } catch (cause) {
     throw FieldwiseError.of('wasm_missing', `Could not read ${String(file)}.`, { cause });
   }
