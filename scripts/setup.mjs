@@ -1,0 +1,167 @@
+// Installs what is missing: Debian packages by apt-get, npm packages by npm ci.
+//
+//   node scripts/setup.mjs [start|test|lint]
+//
+// Runs before anything is installed, so it uses nothing but Node.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, main, must, root, run, which } from './lib/run.mjs';
+
+/**
+ * What the project takes from Debian 12. `has` is a command in PATH, or the path of a file: one
+ * that a self-built toolchain would also provide, so that nothing is installed over it.
+ */
+const packages = [
+  { name: 'g++', has: 'g++', why: 'compiles the server and the native engine' },
+  { name: 'cmake', has: 'cmake', why: 'describes the build' },
+  { name: 'ninja-build', has: 'ninja', why: 'runs the build' },
+  {
+    name: 'emscripten',
+    has: '/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake',
+    why: 'compiles the engine to WebAssembly',
+  },
+  {
+    name: 'nlohmann-json3-dev',
+    has: '/usr/include/nlohmann/json.hpp',
+    why: 'reads JSON at the edges of engine and server',
+  },
+  {
+    name: 'libboost1.81-dev',
+    has: '/usr/include/boost/beast/version.hpp',
+    why: 'HTTP for the server (Beast, Asio)',
+  },
+  { name: 'libsqlite3-dev', has: '/usr/include/sqlite3.h', why: 'the embedded database' },
+  {
+    name: 'libssl-dev',
+    has: '/usr/include/openssl/evp.h',
+    why: 'signs receipts, hashes tokens',
+  },
+  {
+    name: 'doctest-dev',
+    has: '/usr/include/doctest/doctest.h',
+    why: 'runs the tests of the engine',
+  },
+  { name: 'chromium', has: 'chromium', why: 'runs the browser tests', for: ['test'] },
+  {
+    name: 'clang-format',
+    has: 'clang-format',
+    why: 'checks the layout of C++',
+    for: ['test', 'lint'],
+  },
+  { name: 'clang-tidy', has: 'clang-tidy', why: 'finds mistakes in C++', for: ['lint'] },
+];
+
+const aptOptions = ['-q', '-y', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300'];
+
+/**
+ * Makes sure that everything for a purpose is there. Says what it installs and why; asks nothing.
+ *
+ * @param {{for: 'start'|'test'|'lint'}} options
+ * @throws {Failure} when something is missing and cannot be installed
+ */
+export async function setup(options) {
+  if (Number(process.versions.node.split('.')[0]) < 20) {
+    throw new Failure(`Node 20 or newer is needed; this is ${process.version}.`);
+  }
+  await installDebianPackages(options.for);
+  await installNpmPackages();
+}
+
+async function installDebianPackages(purpose) {
+  const missing = packages.filter((p) => (!p.for || p.for.includes(purpose)) && !present(p.has));
+  if (missing.length === 0) return;
+
+  console.log('Installing from Debian:');
+  for (const { name, why } of missing) console.log(`  ${name.padEnd(20)} ${why}`);
+
+  const names = missing.map((p) => p.name);
+  if (!which('apt-get')) {
+    throw new Failure(
+      `This is not a Debian system (no apt-get). Install the counterparts of: ${names.join(' ')}`,
+    );
+  }
+  const prefix = await administrator(names);
+  const apt = (title, args) =>
+    must(title, prefix[0], [...prefix.slice(1), 'apt-get', ...aptOptions, ...args]);
+
+  if (!(await aptKnows(names))) await apt('apt-get update', ['update']);
+  const install = ['install', '--no-install-recommends', ...names];
+  try {
+    await apt('apt-get install', install);
+  } catch (error) {
+    // A package list from last week names versions that the mirror no longer has.
+    if (!/Unable to (fetch|locate)|404/.test(error.message)) throw error;
+    await apt('apt-get update', ['update']);
+    await apt('apt-get install', install);
+  }
+
+  const still = missing.filter((p) => !present(p.has));
+  if (still.length > 0) {
+    throw new Failure(
+      `Installed, but still not found: ${still.map((p) => `${p.has} (${p.name})`).join(', ')}`,
+    );
+  }
+}
+
+function present(has) {
+  return has.startsWith('/') ? existsSync(has) : which(has) !== null;
+}
+
+/** The command words that run apt-get with the right to install. */
+async function administrator(names) {
+  const environment = ['env', 'DEBIAN_FRONTEND=noninteractive'];
+  if (process.getuid() === 0) return environment;
+  if (which('sudo') && (await run('sudo', ['-n', 'true'])).code === 0) {
+    return ['sudo', '-n', ...environment];
+  }
+  throw new Failure(
+    'Installing packages needs root, or sudo without a password. Run this once, then try again:\n' +
+      `  sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(' ')}`,
+  );
+}
+
+/** Whether apt's package lists name all of these: a fresh container has no lists at all. */
+async function aptKnows(names) {
+  const { output } = await run('apt-cache', ['policy', ...names], { env: { LC_ALL: 'C' } });
+  const candidates = output.match(/^ {2}Candidate: (?!\(none\)).+$/gm) ?? [];
+  return candidates.length >= names.length;
+}
+
+async function installNpmPackages() {
+  if (npmPackagesAreCurrent()) return;
+  console.log('Installing from npm what package-lock.json names:');
+  await must('npm ci', 'npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+/** Whether node_modules holds what package-lock.json asks for, by npm's own record of it. */
+function npmPackagesAreCurrent() {
+  const wanted = readLock('package-lock.json');
+  const installed = readLock('node_modules/.package-lock.json');
+  if (!wanted) throw new Failure('package-lock.json is missing or not JSON; restore it from git.');
+  if (!installed) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    const there = installed[path];
+    // npm leaves out optional packages that are for another system.
+    if (!there) return entry.optional === true;
+    return there.version === entry.version && there.integrity === entry.integrity;
+  });
+}
+
+function readLock(path) {
+  try {
+    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages ?? null;
+  } catch {
+    return null;
+  }
+}
+
+main(import.meta.url, async () => {
+  const purpose = process.argv[2] ?? 'start';
+  if (!['start', 'test', 'lint'].includes(purpose)) {
+    throw new Failure(`Usage: node scripts/setup.mjs [start|test|lint]`);
+  }
+  await setup({ for: purpose });
+  console.log('Everything is there.');
+});
