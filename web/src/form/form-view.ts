@@ -223,7 +223,7 @@ export class FormView {
         'button',
         { type: 'button', class: 'fw-change' },
         this.#texts.change,
-        element('span', { class: 'fw-hidden' }, `: ${label}`),
+        element('span', { class: 'fw-hidden' }, ` ${label}`),
       );
       button.addEventListener('click', () => {
         this.#asked.add(field.key);

@@ -1,0 +1,379 @@
+// The demo, as visitors meet it: the real server, the real engine, a real browser. Each test is a
+// visitor of its own. Anything on the console fails the test that caused it.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { openBrowser } from './support/browser.mjs';
+import { publishableKey, secretKey, startServer } from './support/server.mjs';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let server;
+let folder;
+let browser;
+let page;
+
+before(async () => {
+  server = await startServer();
+});
+
+after(async () => {
+  assert.equal(await server?.stop(), 0, 'the server ends in peace');
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fieldwise-visitor-'));
+  await open();
+});
+
+afterEach(async () => {
+  const { troubles } = browser;
+  await browser.context.close();
+  await rm(folder, { recursive: true, force: true });
+  assert.deepEqual(troubles, [], 'the console stays empty');
+});
+
+async function open(options) {
+  browser = await openBrowser(folder, options);
+  page = browser.page;
+}
+
+async function reopen(options) {
+  const { troubles } = browser;
+  await browser.context.close();
+  await open(options);
+  browser.troubles.push(...troubles);
+}
+
+/** Opens a page and waits until Fieldwise drives it. */
+async function visit(path) {
+  await page.goto(server.url + path);
+  await page.locator('#panel').waitFor();
+}
+
+const consent = () => page.getByRole('button', { name: 'Yes, keep my place' }).click();
+const asked = () => page.locator('#lead [data-field]').evaluateAll((rows) => rows.map((row) => row.dataset.field));
+const score = async (axis) => Number(await page.locator(`[data-axis=${axis}] strong`).getAttribute('data-value'));
+const stage = () => page.locator('[data-stage]').getAttribute('data-stage');
+
+/** Waits until the form shows exactly these questions. */
+async function shows(...fields) {
+  await page
+    .waitForFunction(
+      (expected) =>
+        JSON.stringify([...document.querySelectorAll('#lead [data-field]')].map((row) => row.dataset.field)) === expected,
+      JSON.stringify(fields),
+      { timeout: 5000 },
+    )
+    .catch(async () => assert.deepEqual(await asked(), fields));
+}
+
+/** Waits until the server has everything, and has decided the same bytes every time. */
+async function synced() {
+  await page.locator('[data-sync=synced][data-waiting="0"]').waitFor();
+  await page.locator('[data-identical=true]').waitFor();
+  assert.equal(await page.locator('[data-identical]').getAttribute('data-differences'), '0');
+}
+
+async function fillFirstVisit(email) {
+  await page.getByLabel('Work e-mail').fill(email);
+  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByLabel('Where do you work?').fill('Acme');
+}
+
+/** Sends the form and waits for the receipt; returns it. */
+async function send(name) {
+  await page.getByRole('button', { name }).click();
+  await page.locator('#thanks').waitFor();
+  return page.locator('[data-receipt]').textContent();
+}
+
+/** The visitor's token and all bodies of the page's requests to /v1/…, as they come. */
+function listen() {
+  const requests = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') requests.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() });
+  });
+  return requests;
+}
+
+/** All events that the server has stored of a visitor, as a client that knows none would get them. */
+async function stored(visitor) {
+  const response = await fetch(`${server.url}/v1/sync`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key: publishableKey, visitor, sent_at: Date.now(), cursor: 0, events: [] }),
+  });
+  assert.equal(response.status, 200);
+  return (await response.json()).events;
+}
+
+function payload(receipt) {
+  return JSON.parse(Buffer.from(receipt.split('.')[1], 'base64url').toString());
+}
+
+test('three visits: each asks its own questions, scores add up, sales hears of it', async () => {
+  await visit('/guide/');
+  await consent();
+  await shows('email', 'name', 'company');
+  assert.equal(await stage(), 'anonymous');
+  await fillFirstVisit('ada@acme.example');
+  await page.getByLabel('Where do you work?').blur();
+  await synced();
+  assert.equal(await stage(), 'inquiry');
+  await shows('email', 'name', 'company');
+  const first = payload(await send('Get the guide'));
+  assert.equal(first.offer, 'guide');
+  await page.getByRole('link', { name: 'Read the first report' }).click();
+  await page.waitForURL('**/guide/first-report/');
+  await page.locator('#panel').waitFor();
+  await synced();
+  assert.equal(await score('intent'), 10);
+
+  await visit('/compare/');
+  await shows('role', 'company_size');
+  await page.getByText('ada@acme.example').waitFor();
+  await page.getByLabel('I lead a department').check();
+  await page.getByLabel('1,000 or more').check();
+  await synced();
+  assert.equal(await score('fit'), 60);
+  const second = payload(await send('Get the worksheet'));
+  assert.equal(second.lead, first.lead, 'the same visitor is the same lead');
+
+  await visit('/pricing/');
+  await synced();
+  assert.equal(await stage(), 'mql');
+
+  await visit('/book/');
+  await shows('status', 'timeline', 'current_solution', 'procurement');
+  await page.getByLabel('Evaluating products').check();
+  await shows('status', 'timeline', 'current_solution', 'decision_process', 'procurement');
+  await page.getByLabel('Within 3 months').check();
+  await page.getByLabel('In spreadsheets').check();
+  await page.getByLabel('A committee or the board decides').check();
+  await page.getByLabel('By tender').check();
+  await synced();
+  await send('Ask for a demo');
+  await page.locator('[data-stage=sql]').waitFor();
+  await synced();
+
+  const response = await fetch(`${server.url}/v1/leads/${first.lead}`, {
+    headers: { authorization: `Bearer ${secretKey}` },
+  });
+  assert.equal(response.status, 200);
+  const lead = await response.json();
+  assert.equal(lead.decision.stage.stage, 'sql');
+  assert.equal(lead.answers.decision_process?.value ?? lead.answers.decision_process, 'committee');
+});
+
+test('questions come and go with the answers they depend on', async () => {
+  await visit('/guide/');
+  await fillFirstVisit('sam@small.example');
+  await send('Get the guide');
+  await visit('/compare/');
+  await page.getByLabel('I do the work myself').check();
+  await page.getByLabel('1 to 49').check();
+  await send('Get the worksheet');
+
+  await visit('/book/');
+  await shows('status', 'timeline', 'current_solution', 'current_tools');
+  await page.getByLabel('Just researching').check();
+  await shows('status', 'current_solution', 'pain_points', 'current_tools');
+  assert.equal(await page.locator('.fw-hidden[role=status]').textContent(), 'One more question: What would you like to be rid of?');
+  await page.getByLabel('Copying numbers by hand').check();
+  await page.getByLabel('Evaluating products').check();
+  await shows('status', 'timeline', 'current_solution', 'decision_process', 'current_tools');
+  await page.getByLabel('Just researching').check();
+  assert.equal(await page.getByLabel('Copying numbers by hand').isChecked(), true, 'a hidden answer is kept');
+  await synced();
+});
+
+test('before consent nothing leaves the page; sending the form is enough', async () => {
+  const requests = listen();
+  await visit('/guide/');
+  await fillFirstVisit('ada@quiet.example');
+  await page.getByRole('button', { name: 'No, only what I send' }).click();
+  await page.locator('[data-sync=held]').waitFor();
+  await page.waitForTimeout(1200);
+  assert.deepEqual(requests, []);
+  assert.equal(await page.getByRole('button', { name: 'Yes, keep my place' }).isVisible(), false);
+  const receipt = await send('Get the guide');
+  assert.equal(receipt.split('.').length, 3);
+  assert.equal(requests[0].path, '/v1/submit');
+  await synced();
+});
+
+test('what is acknowledged is on disk: it outlives the browser and the server', async () => {
+  const requests = listen();
+  await visit('/guide/');
+  await consent();
+  await page.getByLabel('Work e-mail').fill('ada@lasting.example');
+  await page.getByLabel('Your name').fill('Ada');
+  await page.getByLabel('Your name').blur();
+  await synced();
+  const { visitor } = requests.at(-1).body;
+  await server.kill('SIGKILL');
+  await browser.context.close();
+  await server.restart();
+  const answers = (await stored(visitor)).filter(({ type }) => type === 'answer');
+  assert.deepEqual(
+    answers.map(({ field, value }) => [field, value]),
+    [
+      ['email', 'ada@lasting.example'],
+      ['name', 'Ada'],
+    ],
+  );
+  await open();
+  await visit('/guide/');
+  await shows('company');
+  await page.getByText('ada@lasting.example').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Yes, keep my place' }).isVisible(), false);
+  await synced();
+});
+
+test('offline, then synced', async () => {
+  await reopen({ expected: [/ERR_INTERNET_DISCONNECTED/] });
+  const requests = listen();
+  await visit('/guide/');
+  await consent();
+  await synced();
+  await browser.context.setOffline(true);
+  await fillFirstVisit('ada@tunnel.example');
+  await page.getByLabel('Where do you work?').blur();
+  await page.locator('[data-sync=offline][data-waiting="3"]').waitFor();
+  assert.equal(await stage(), 'inquiry', 'the page decides on its own');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByRole('alert').getByText('cannot be reached').waitFor();
+  await browser.context.setOffline(false);
+  await synced();
+  const events = await stored(requests.at(-1).body.visitor);
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'answer').map(({ field }) => field),
+    ['email', 'name', 'company'],
+  );
+  await send('Get the guide');
+});
+
+test('the keyboard alone is enough, errors included', async () => {
+  await visit('/guide/');
+  await consent();
+  await page.getByLabel('Work e-mail').focus();
+  await page.keyboard.type('ada');
+  await page.keyboard.press('Enter');
+  const summary = page.getByRole('alert');
+  await summary.waitFor();
+  assert.equal(await summary.evaluate((node) => node === document.activeElement), true);
+  assert.match(await page.title(), /^Error: /);
+  assert.equal(await summary.getByRole('listitem').count(), 3);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'lead-email');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('ada@keys.example');
+  for (const [id, text] of [
+    ['lead-name', 'Ada'],
+    ['lead-company', 'Acme'],
+  ]) {
+    do await page.keyboard.press('Tab');
+    while ((await page.evaluate(() => document.activeElement.id)) !== id);
+    await page.keyboard.type(text);
+  }
+  await page.keyboard.press('Enter');
+  await page.locator('#thanks').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H3');
+  await synced();
+});
+
+test('start over: somebody new, whom the page knows nothing about', async () => {
+  const requests = listen();
+  await visit('/guide/');
+  await consent();
+  await page.getByLabel('Work e-mail').fill('ada@first.example');
+  await page.getByLabel('Work e-mail').blur();
+  await synced();
+  const first = requests.at(-1).body.visitor;
+  await page.getByRole('button', { name: 'Start over as a new visitor' }).click();
+  await page.waitForURL(`${server.url}/`);
+  await visit('/guide/');
+  assert.equal(await stage(), 'anonymous');
+  await shows('email', 'name', 'company');
+  await consent();
+  await synced();
+  assert.notEqual(requests.at(-1).body.visitor, first);
+});
+
+test('another day: the queue goes on, and scores fade', async () => {
+  await visit('/guide/');
+  await fillFirstVisit('ada@later.example');
+  await send('Get the guide');
+  await synced();
+  await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Come back another day' }).click()]);
+  await shows('role', 'company_size');
+  await page.goto(`${server.url}/pricing/`);
+  await page.locator('#panel').waitFor();
+  assert.equal(await score('intent'), 25);
+  await page.getByLabel('Scores as they are').selectOption('30');
+  assert.equal(await score('intent'), 12.5);
+});
+
+test('without JavaScript the form is still a form, and the server says what is wrong', async () => {
+  await reopen({ javaScriptEnabled: false });
+  await page.goto(`${server.url}/guide/`);
+  await page.getByLabel('Work e-mail').fill('ada@plain.example');
+  await page.getByLabel('Your name').fill('Ada');
+  await page.getByLabel('Where do you work?').fill('Acme');
+  const [answer] = await Promise.all([
+    page.waitForResponse('**/v1/submit'),
+    page.getByRole('button', { name: 'Get the guide' }).click(),
+  ]);
+  assert.equal(answer.status(), 200);
+  assert.match(answer.headers()['content-type'], /^text\/html/);
+  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
+});
+
+test('the content security policy is strict, in force, and not violated', async () => {
+  const response = await page.goto(`${server.url}/guide/`);
+  const policy = response.headers()['content-security-policy'];
+  assert.match(policy, /default-src 'none'/);
+  assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'/);
+  assert.doesNotMatch(policy, /'unsafe-eval'|'unsafe-inline'/);
+  await page.locator('#panel').waitFor();
+  const refused = await page.evaluate(() => {
+    const violated = new Promise((resolve) => addEventListener('securitypolicyviolation', (event) => resolve(event.blockedURI)));
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+    return Promise.race([violated, new Promise((resolve) => setTimeout(resolve, 2000, 'nothing'))]);
+  });
+  assert.equal(refused, 'inline');
+  assert.equal(await page.evaluate(() => window.injected), undefined);
+  // That violation was asked for, and it is the only one.
+  assert.equal(browser.troubles.length, 1);
+  assert.match(browser.troubles.pop(), /Content Security Policy/);
+});
+
+for (const [colorScheme, width] of [
+  ['light', 1280],
+  ['dark', 320],
+]) {
+  test(`axe finds nothing and nothing overflows: ${colorScheme}, ${width} px`, async () => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    for (const path of ['/', '/guide/', '/guide/first-report/', '/compare/', '/compare/worksheet/', '/pricing/', '/book/']) {
+      await visit(path);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} overflows`);
+      await page.evaluate(await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8')));
+      const { violations } = await page.evaluate(() =>
+        window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+      );
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        [],
+      );
+    }
+  });
+}

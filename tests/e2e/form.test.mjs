@@ -1,0 +1,261 @@
+// The form on its own, in a real browser, with decisions written here: every field type, errors,
+// what stays on the page, and axe-core's opinion of it.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { openBrowser } from './support/browser.mjs';
+
+const source = fileURLToPath(new URL('../../web/src/form/index.ts', import.meta.url));
+const css = fileURLToPath(new URL('../../demo/assets/', import.meta.url));
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+const fields = [
+  { key: 'email', type: 'email', label: 'E-mail', required: true, why: 'To send it to you.' },
+  { key: 'name', type: 'text', label: 'Name', help: 'As you like to be called.' },
+  { key: 'phone', type: 'phone', label: 'Phone' },
+  { key: 'site', type: 'url', label: 'Web site' },
+  { key: 'people', type: 'number', label: 'People', min: 1 },
+  { key: 'start', type: 'date', label: 'Start' },
+  { key: 'news', type: 'boolean', label: 'Send me news' },
+  {
+    key: 'size',
+    type: 'choice',
+    label: 'Size',
+    options: [{ value: 's', label: 'Small' }, { value: 'm' }, { value: 'l', label: 'Large' }],
+  },
+  {
+    key: 'month',
+    type: 'choice',
+    label: 'Month',
+    options: 'Jan Feb Mar Apr May Jun Jul'.split(' ').map((value) => ({ value })),
+  },
+  {
+    key: 'tools',
+    type: 'multi-choice',
+    label: 'Tools',
+    options: [
+      { value: 'a', label: 'Anvil' },
+      { value: 'b', label: 'Bellows' },
+    ],
+  },
+  { key: 'country', type: 'country', label: 'Country' },
+];
+const all = fields.map(({ key }) => key);
+
+const html = `<!doctype html><html lang="en"><head><title>Form</title>
+  <link rel="stylesheet" href="/site.css"><link rel="stylesheet" href="/form.css"></head>
+  <body><main><h1>Form</h1><form id="f"><div data-fieldwise-fields>
+  <label for="f-email">E-mail</label><input id="f-email" name="email" type="email">
+  </div><button>Send</button></form></main></body></html>`;
+
+let folder;
+let browser;
+let page;
+
+before(async () => {
+  const { outputFiles } = await build({
+    entryPoints: [source],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'warning',
+  });
+  folder = await mkdtemp(join(tmpdir(), 'fieldwise-form-'));
+  browser = await openBrowser(folder);
+  page = browser.page;
+  await page.route('http://form.test/**', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/form.js') {
+      return route.fulfill({ contentType: 'text/javascript', body: outputFiles[0].text });
+    }
+    if (pathname.endsWith('.css')) {
+      return route.fulfill({ contentType: 'text/css', body: await readFile(join(css, pathname)) });
+    }
+    return route.fulfill({ contentType: 'text/html', body: html });
+  });
+});
+
+beforeEach(async () => {
+  await page.goto('http://form.test/');
+});
+
+afterEach(() => assert.deepEqual(browser.troubles, [], 'the console stays empty'));
+
+after(async () => {
+  await browser?.context.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Makes window.view and window.answers, and shows a first decision. */
+async function start(decision) {
+  await page.evaluate(
+    async ([plan, first]) => {
+      const { FormView } = await import('/form.js');
+      window.answers = [];
+      window.view = new FormView(document.querySelector('form'), {
+        fields: plan,
+        onAnswer: (key, value) => window.answers.push([key, value]),
+      });
+      window.view.update(first);
+    },
+    [fields, decide(decision)],
+  );
+}
+
+function decide({ asked = [], visible = all, required = ['email'], answers = {}, errors = [], options = {} } = {}) {
+  return { visible, required, answers, errors, options, ask: { fields: asked.map((field) => ({ field })) } };
+}
+
+const update = (decision) => page.evaluate((next) => window.view.update(next), decide(decision));
+const shown = () => page.locator('[data-field]').evaluateAll((rows) => rows.map((row) => row.dataset.field));
+const answers = () => page.evaluate(() => window.answers);
+
+test('every field type answers with a value the engine reads', async () => {
+  await start({ asked: all });
+  assert.deepEqual(await shown(), all);
+  await page.getByLabel('E-mail').fill('ada@acme.example');
+  await page.getByLabel('Name').fill('Ada');
+  await page.getByLabel('Phone').fill('+49 30 1234567');
+  await page.getByLabel('Web site').fill('acme.example');
+  await page.getByLabel('People').fill('12');
+  await page.getByLabel('Start').fill('2026-12-01');
+  await page.getByLabel('Send me news').check();
+  await page.getByLabel('Large').check();
+  await page.getByLabel('Month').selectOption('Mar');
+  await page.getByLabel('Bellows').check();
+  await page.getByLabel('Anvil').check();
+  await page.getByLabel('Country').selectOption('DE');
+  const expected = {
+    email: 'ada@acme.example',
+    name: 'Ada',
+    phone: '+49 30 1234567',
+    site: 'acme.example',
+    people: '12',
+    start: '2026-12-01',
+    news: true,
+    size: 'l',
+    month: 'Mar',
+    tools: ['a', 'b'],
+    country: 'DE',
+  };
+  assert.deepEqual(await page.evaluate(() => window.view.values()), expected);
+  const given = Object.fromEntries(await answers());
+  assert.deepEqual(given, expected);
+  await page.getByLabel('Name').fill('');
+  await page.getByLabel('Name').blur();
+  assert.deepEqual((await answers()).at(-1), ['name', null], 'an emptied field takes its answer back');
+});
+
+test('countries are the 249 of ISO 3166-1', async () => {
+  await start({ asked: ['country'] });
+  const codes = await page
+    .locator('#f-country option')
+    .evaluateAll((options) => options.map(({ value }) => value).filter(Boolean));
+  assert.equal(codes.length, 249);
+  assert.equal(new Set(codes).size, 249);
+});
+
+test('a question stays where it is once asked; new ones come in at their place and are announced', async () => {
+  await start({ asked: ['email', 'size'] });
+  await page.getByLabel('Small').check();
+  await update({ asked: ['name', 'tools'], answers: { size: { value: 's' } } });
+  assert.deepEqual(await shown(), ['email', 'name', 'size', 'tools']);
+  assert.equal(await page.getByRole('status').textContent(), '2 more questions: Name, Tools');
+  assert.equal(await page.getByLabel('Small').isChecked(), true);
+  await update({ asked: ['tools'], visible: ['email', 'tools'] });
+  assert.deepEqual(await shown(), ['email', 'tools']);
+  await update({ asked: ['tools'] });
+  assert.equal(await page.getByLabel('Small').isChecked(), true, 'what was chosen comes back with its field');
+});
+
+test('what is known is listed by its label and can be changed', async () => {
+  const known = { email: { value: 'ada@acme.example' }, tools: { value: ['a', 'b'] } };
+  await start({ asked: ['name'], answers: known });
+  assert.deepEqual(await shown(), ['name']);
+  await page.getByText('Anvil, Bellows').waitFor();
+  await page.getByRole('button', { name: 'Change E-mail' }).click();
+  assert.deepEqual(await shown(), ['email', 'name']);
+  assert.equal(await page.locator('#f-email').inputValue(), 'ada@acme.example');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-email');
+});
+
+test('what somebody typed before the script came is kept, and so is the focus', async () => {
+  await page.getByLabel('E-mail').fill('ada@');
+  await start({ asked: ['email', 'name'] });
+  assert.equal(await page.getByLabel('E-mail').inputValue(), 'ada@');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-email');
+  assert.deepEqual(await answers(), [], 'it is not an answer before it is finished');
+  await page.keyboard.type('acme.example');
+  await page.keyboard.press('Tab');
+  assert.deepEqual(await answers(), [['email', 'ada@acme.example']]);
+});
+
+test('errors of a submission: summary with focus, links to the inputs, gone once answered', async () => {
+  await start({ asked: ['email', 'size', 'tools'] });
+  await page.evaluate(() =>
+    window.view.showErrors([
+      { code: 'required', path: '/answers/email', message: 'Enter your e-mail address.' },
+      { code: 'required', path: '/answers/size', message: 'Choose a size.' },
+      { code: 'other', path: '', message: 'The whole of it is wrong.' },
+    ]),
+  );
+  const summary = page.getByRole('alert');
+  assert.equal(await summary.evaluate((node) => node === document.activeElement), true);
+  assert.equal(await summary.getByRole('listitem').count(), 3);
+  assert.equal(await page.getByLabel('E-mail').getAttribute('aria-invalid'), 'true');
+  const described = await page.getByLabel('E-mail').getAttribute('aria-describedby');
+  assert.equal(await page.locator(`#${described}`).textContent(), 'Error: Enter your e-mail address.');
+  await summary.getByRole('link', { name: 'Choose a size.' }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-size');
+  await page.getByLabel('Small').check();
+  await update({ asked: ['email', 'tools'], answers: { size: { value: 's' } } });
+  assert.equal(await page.locator('[data-field=size] .fw-error').isVisible(), false);
+  assert.equal(await page.locator('[data-field=email] .fw-error').isVisible(), true);
+});
+
+test('an answer that the engine refuses says so beside its question', async () => {
+  await start({ asked: ['email', 'name'] });
+  const errors = [{ code: 'email', path: '/answers/email', message: 'Enter an address like ada@acme.example.' }];
+  await update({ asked: ['email', 'name'], errors });
+  assert.equal(await page.locator('[data-field=email] .fw-error').isVisible(), false, 'not before it was touched');
+  await page.getByLabel('E-mail').fill('ada');
+  await page.getByLabel('E-mail').blur();
+  await update({ asked: ['email', 'name'], errors });
+  assert.match(await page.locator('[data-field=email] .fw-error').textContent(), /like ada@acme/);
+});
+
+test('options that are not on offer cannot be chosen', async () => {
+  await start({ asked: ['size', 'month'], options: { size: ['s'], month: ['Jan', 'Feb'] } });
+  assert.equal(await page.getByLabel('Large').isVisible(), false);
+  assert.equal(await page.locator('#f-month option:not([hidden])').count(), 3);
+  await page.getByLabel('Small').check();
+  await update({ asked: ['size', 'month'], options: { size: ['l'] } });
+  assert.equal((await page.evaluate(() => window.view.values())).size, null);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing, ${colorScheme}`, async () => {
+    await page.emulateMedia({ colorScheme });
+    await start({ asked: all.slice(1), answers: { email: { value: 'ada@acme.example' } } });
+    await page.evaluate(() =>
+      window.view.showErrors([
+        { code: 'x', path: '/answers/name', message: 'Enter your name.' },
+        { code: 'x', path: '/answers/size', message: 'Choose a size.' },
+      ]),
+    );
+    await page.addScriptTag({ path: axe });
+    const { violations } = await page.evaluate(() =>
+      window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+    );
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: node }) => node).join(' ')}`),
+      [],
+    );
+  });
+}
