@@ -57,7 +57,8 @@ document.addEventListener('click', (event) => {
 
 async function fetchPlan() {
   const response = await fetch(`/v1/plan?key=${encodeURIComponent(key)}`);
-  if (!response.ok) throw new Error(`The plan did not come: the server answered ${response.status}.`);
+  if (!response.ok)
+    throw new Error(`The plan did not come: the server answered ${response.status}.`);
   return response.text();
 }
 

@@ -6,7 +6,11 @@ import { element } from './dom.js';
 export function createChoice(columns, { onConsent }) {
   let declined = false;
   const yes = element('button', { type: 'button', id: 'consent-yes' }, 'Yes, keep my place');
-  const no = element('button', { type: 'button', id: 'consent-no', class: 'quiet' }, 'No, only what I send');
+  const no = element(
+    'button',
+    { type: 'button', id: 'consent-no', class: 'quiet' },
+    'No, only what I send',
+  );
   const question = element(
     'section',
     { class: 'choice', 'aria-labelledby': 'choice-title', hidden: true },

@@ -9,7 +9,8 @@ export function svg(tag, attributes = {}, ...children) {
 
 function filled(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : value);
+    if (value !== undefined && value !== false)
+      made.setAttribute(name, value === true ? '' : value);
   }
   made.append(...children);
   return made;

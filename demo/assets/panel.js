@@ -48,7 +48,11 @@ export function createPanel(aside, plan, actions) {
     element('h2', { id: 'panel-title' }, 'What Fieldwise knows'),
     visit,
     section('Stage', stage),
-    section('Scores', scores, element('p', {}, element('label', { for: 'ahead' }, 'Scores as they are '), ahead)),
+    section(
+      'Scores',
+      scores,
+      element('p', {}, element('label', { for: 'ahead' }, 'Scores as they are '), ahead),
+    ),
     section('Asked next, and why', asks),
     section('This page and the server', sync, server),
     section(
@@ -124,7 +128,9 @@ function drawScore(score, plan) {
       : `Open questions can still make it ${points(score.min)} to ${points(score.max)}.`,
   ];
   if (hiddenLow !== 0 || hiddenHigh !== 0) {
-    parts.push(`Rules that stay on the server may add ${points(hiddenLow)} to ${points(hiddenHigh)}.`);
+    parts.push(
+      `Rules that stay on the server may add ${points(hiddenLow)} to ${points(hiddenHigh)}.`,
+    );
   }
   return element(
     'div',
@@ -137,7 +143,11 @@ function drawScore(score, plan) {
     ),
     drawBar(score, low, high),
     element('p', { class: 'muted' }, parts.join(' ')),
-    element('ul', { class: 'ledger', 'aria-label': `Points for ${axis.label ?? score.axis}` }, ...score.ledger.map(drawEntry)),
+    element(
+      'ul',
+      { class: 'ledger', 'aria-label': `Points for ${axis.label ?? score.axis}` },
+      ...score.ledger.map(drawEntry),
+    ),
   );
 }
 
@@ -154,7 +164,12 @@ function drawBar({ value, min, max }, low, high) {
     });
   return svg(
     'svg',
-    { viewBox: '0 0 100 14', preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
+    {
+      viewBox: '0 0 100 14',
+      preserveAspectRatio: 'none',
+      'aria-hidden': 'true',
+      focusable: 'false',
+    },
     bar('bar-track', low, high, 5, 4),
     bar('bar-reach', min, max, 3, 8),
     bar('bar-value', 0, value, 5, 4),
@@ -174,7 +189,13 @@ function drawEntry({ points: given, value, reason, age }) {
 
 function drawAsks({ ask, offer }, plan) {
   if (ask.fields.length === 0) {
-    return [element('p', {}, offer ? (ask.stop?.text ?? 'Nothing.') : 'This page has no form, so nothing is asked.')];
+    return [
+      element(
+        'p',
+        {},
+        offer ? (ask.stop?.text ?? 'Nothing.') : 'This page has no form, so nothing is asked.',
+      ),
+    ];
   }
   const label = (key) => plan.fields.find((field) => field.key === key)?.label ?? key;
   return [
@@ -185,7 +206,11 @@ function drawAsks({ ask, offer }, plan) {
         element('li', { 'data-asked': field }, label(field), element('small', {}, text)),
       ),
     ),
-    element('p', { class: 'muted' }, `${ask.used} of ${plural(ask.quota, 'question')} used in this visit.`),
+    element(
+      'p',
+      { class: 'muted' },
+      `${ask.used} of ${plural(ask.quota, 'question')} used in this visit.`,
+    ),
   ];
 }
 
@@ -199,7 +224,14 @@ function drawSync({ sync, consent }, { onConsent }) {
     ),
     ...(sync.problem ? [element('p', {}, sync.problem)] : []),
     ...(consent
-      ? [element('p', {}, 'Saved as you go, with your consent. ', button('Take it back', () => onConsent(false)))]
+      ? [
+          element(
+            'p',
+            {},
+            'Saved as you go, with your consent. ',
+            button('Take it back', () => onConsent(false)),
+          ),
+        ]
       : []),
   ];
 }
@@ -207,7 +239,9 @@ function drawSync({ sync, consent }, { onConsent }) {
 function drawComparison(node, compared) {
   if (!compared) {
     node.dataset.identical = 'unknown';
-    node.replaceChildren(element('p', { class: 'muted' }, 'The server has not decided anything about you yet.'));
+    node.replaceChildren(
+      element('p', { class: 'muted' }, 'The server has not decided anything about you yet.'),
+    );
     return;
   }
   const { same, bytes, checks, differences } = compared;

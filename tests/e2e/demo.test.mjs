@@ -56,8 +56,10 @@ async function visit(path) {
 }
 
 const consent = () => page.getByRole('button', { name: 'Yes, keep my place' }).click();
-const asked = () => page.locator('#lead [data-field]').evaluateAll((rows) => rows.map((row) => row.dataset.field));
-const score = async (axis) => Number(await page.locator(`[data-axis=${axis}] strong`).getAttribute('data-value'));
+const asked = () =>
+  page.locator('#lead [data-field]').evaluateAll((rows) => rows.map((row) => row.dataset.field));
+const score = async (axis) =>
+  Number(await page.locator(`[data-axis=${axis}] strong`).getAttribute('data-value'));
 const stage = () => page.locator('[data-stage]').getAttribute('data-stage');
 
 /** Waits until the form shows exactly these questions. */
@@ -65,7 +67,9 @@ async function shows(...fields) {
   await page
     .waitForFunction(
       (expected) =>
-        JSON.stringify([...document.querySelectorAll('#lead [data-field]')].map((row) => row.dataset.field)) === expected,
+        JSON.stringify(
+          [...document.querySelectorAll('#lead [data-field]')].map((row) => row.dataset.field),
+        ) === expected,
       JSON.stringify(fields),
       { timeout: 5000 },
     )
@@ -96,7 +100,8 @@ async function send(name) {
 function listen() {
   const requests = [];
   page.on('request', (request) => {
-    if (request.method() === 'POST') requests.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() });
+    if (request.method() === 'POST')
+      requests.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() });
   });
   return requests;
 }
@@ -106,7 +111,13 @@ async function stored(visitor) {
   const response = await fetch(`${server.url}/v1/sync`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ key: publishableKey, visitor, sent_at: Date.now(), cursor: 0, events: [] }),
+    body: JSON.stringify({
+      key: publishableKey,
+      visitor,
+      sent_at: Date.now(),
+      cursor: 0,
+      events: [],
+    }),
   });
   assert.equal(response.status, 200);
   return (await response.json()).events;
@@ -183,12 +194,19 @@ test('questions come and go with the answers they depend on', async () => {
   await shows('status', 'timeline', 'current_solution', 'current_tools');
   await page.getByLabel('Just researching').check();
   await shows('status', 'current_solution', 'pain_points', 'current_tools');
-  assert.equal(await page.locator('.fw-hidden[role=status]').textContent(), 'One more question: What would you like to be rid of?');
+  assert.equal(
+    await page.locator('.fw-hidden[role=status]').textContent(),
+    'One more question: What would you like to be rid of?',
+  );
   await page.getByLabel('Copying numbers by hand').check();
   await page.getByLabel('Evaluating products').check();
   await shows('status', 'timeline', 'current_solution', 'decision_process', 'current_tools');
   await page.getByLabel('Just researching').check();
-  assert.equal(await page.getByLabel('Copying numbers by hand').isChecked(), true, 'a hidden answer is kept');
+  assert.equal(
+    await page.getByLabel('Copying numbers by hand').isChecked(),
+    true,
+    'a hidden answer is kept',
+  );
   await synced();
 });
 
@@ -311,7 +329,10 @@ test('another day: the queue goes on, and scores fade', async () => {
   await fillFirstVisit('ada@later.example');
   await send('Get the guide');
   await synced();
-  await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Come back another day' }).click()]);
+  await Promise.all([
+    page.waitForNavigation(),
+    page.getByRole('button', { name: 'Come back another day' }).click(),
+  ]);
   await shows('role', 'company_size');
   await page.goto(`${server.url}/pricing/`);
   await page.locator('#panel').waitFor();
@@ -343,7 +364,9 @@ test('the content security policy is strict, in force, and not violated', async 
   assert.doesNotMatch(policy, /'unsafe-eval'|'unsafe-inline'/);
   await page.locator('#panel').waitFor();
   const refused = await page.evaluate(() => {
-    const violated = new Promise((resolve) => addEventListener('securitypolicyviolation', (event) => resolve(event.blockedURI)));
+    const violated = new Promise((resolve) =>
+      addEventListener('securitypolicyviolation', (event) => resolve(event.blockedURI)),
+    );
     const script = document.createElement('script');
     script.textContent = 'window.injected = true';
     document.body.append(script);
@@ -363,15 +386,32 @@ for (const [colorScheme, width] of [
   test(`axe finds nothing and nothing overflows: ${colorScheme}, ${width} px`, async () => {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
-    for (const path of ['/', '/guide/', '/guide/first-report/', '/compare/', '/compare/worksheet/', '/pricing/', '/book/']) {
+    for (const path of [
+      '/',
+      '/guide/',
+      '/guide/first-report/',
+      '/compare/',
+      '/compare/worksheet/',
+      '/pricing/',
+      '/book/',
+    ]) {
       await visit(path);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} overflows`);
-      await page.evaluate(await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8')));
+      assert.ok(
+        await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        `${path} overflows`,
+      );
+      await page.evaluate(
+        await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8')),
+      );
       const { violations } = await page.evaluate(() =>
-        window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+        window.axe.run({
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        }),
       );
       assert.deepEqual(
-        violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        violations.map(
+          ({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+        ),
         [],
       );
     }

@@ -108,12 +108,27 @@ async function start(decision) {
   );
 }
 
-function decide({ asked = [], visible = all, required = ['email'], answers = {}, errors = [], options = {} } = {}) {
-  return { visible, required, answers, errors, options, ask: { fields: asked.map((field) => ({ field })) } };
+function decide({
+  asked = [],
+  visible = all,
+  required = ['email'],
+  answers = {},
+  errors = [],
+  options = {},
+} = {}) {
+  return {
+    visible,
+    required,
+    answers,
+    errors,
+    options,
+    ask: { fields: asked.map((field) => ({ field })) },
+  };
 }
 
 const update = (decision) => page.evaluate((next) => window.view.update(next), decide(decision));
-const shown = () => page.locator('[data-field]').evaluateAll((rows) => rows.map((row) => row.dataset.field));
+const shown = () =>
+  page.locator('[data-field]').evaluateAll((rows) => rows.map((row) => row.dataset.field));
 const answers = () => page.evaluate(() => window.answers);
 
 test('every field type answers with a value the engine reads', async () => {
@@ -149,7 +164,11 @@ test('every field type answers with a value the engine reads', async () => {
   assert.deepEqual(given, expected);
   await page.getByLabel('Name').fill('');
   await page.getByLabel('Name').blur();
-  assert.deepEqual((await answers()).at(-1), ['name', null], 'an emptied field takes its answer back');
+  assert.deepEqual(
+    (await answers()).at(-1),
+    ['name', null],
+    'an emptied field takes its answer back',
+  );
 });
 
 test('countries are the 249 of ISO 3166-1', async () => {
@@ -171,7 +190,11 @@ test('a question stays where it is once asked; new ones come in at their place a
   await update({ asked: ['tools'], visible: ['email', 'tools'] });
   assert.deepEqual(await shown(), ['email', 'tools']);
   await update({ asked: ['tools'] });
-  assert.equal(await page.getByLabel('Small').isChecked(), true, 'what was chosen comes back with its field');
+  assert.equal(
+    await page.getByLabel('Small').isChecked(),
+    true,
+    'what was chosen comes back with its field',
+  );
 });
 
 test('what is known is listed by its label and can be changed', async () => {
@@ -210,7 +233,10 @@ test('errors of a submission: summary with focus, links to the inputs, gone once
   assert.equal(await summary.getByRole('listitem').count(), 3);
   assert.equal(await page.getByLabel('E-mail').getAttribute('aria-invalid'), 'true');
   const described = await page.getByLabel('E-mail').getAttribute('aria-describedby');
-  assert.equal(await page.locator(`#${described}`).textContent(), 'Error: Enter your e-mail address.');
+  assert.equal(
+    await page.locator(`#${described}`).textContent(),
+    'Error: Enter your e-mail address.',
+  );
   await summary.getByRole('link', { name: 'Choose a size.' }).click();
   assert.equal(await page.evaluate(() => document.activeElement.id), 'f-size');
   await page.getByLabel('Small').check();
@@ -221,9 +247,15 @@ test('errors of a submission: summary with focus, links to the inputs, gone once
 
 test('an answer that the engine refuses says so beside its question', async () => {
   await start({ asked: ['email', 'name'] });
-  const errors = [{ code: 'email', path: '/answers/email', message: 'Enter an address like ada@acme.example.' }];
+  const errors = [
+    { code: 'email', path: '/answers/email', message: 'Enter an address like ada@acme.example.' },
+  ];
   await update({ asked: ['email', 'name'], errors });
-  assert.equal(await page.locator('[data-field=email] .fw-error').isVisible(), false, 'not before it was touched');
+  assert.equal(
+    await page.locator('[data-field=email] .fw-error').isVisible(),
+    false,
+    'not before it was touched',
+  );
   await page.getByLabel('E-mail').fill('ada');
   await page.getByLabel('E-mail').blur();
   await update({ asked: ['email', 'name'], errors });
@@ -251,7 +283,9 @@ for (const colorScheme of ['light', 'dark']) {
     );
     await page.addScriptTag({ path: axe });
     const { violations } = await page.evaluate(() =>
-      window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+      window.axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      }),
     );
     assert.deepEqual(
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: node }) => node).join(' ')}`),

@@ -29,7 +29,8 @@ export async function openBrowser(folder, options = {}) {
   };
   const listen = (page) => {
     page.on('console', (message) => {
-      if (message.type() === 'error') note('console', `${message.text()} ${message.location().url}`);
+      if (message.type() === 'error')
+        note('console', `${message.text()} ${message.location().url}`);
     });
     page.on('pageerror', (error) => note('uncaught', String(error.stack ?? error)));
     page.on('crash', () => note('crash', page.url()));

@@ -15,12 +15,12 @@ export const secretKey = 'sk_e2e_0123456789abcdef0123456789abcdef';
 export const publishableKey = 'pk_demo';
 
 /**
- * Starts `fieldwise serve`. `restart()` ends it and starts it again on the same port and database;
- * `stop()` ends it and removes the database. `log` is all that it wrote to standard error.
+ * Starts `fieldwise serve`. `kill(signal)` ends it; `restart()` starts it again on the same port and
+ * database; `stop()` ends it, removes the database and says the exit code. `log` is all that it wrote to standard error.
  */
 export async function startServer() {
   const folder = await mkdtemp(join(tmpdir(), 'fieldwise-e2e-'));
-  const server = { url: '', log: '', stop, restart, kill };
+  const server = { url: '', log: '', stop, restart, kill: end };
   let child;
   await start(0);
   return server;
@@ -45,7 +45,9 @@ export async function startServer() {
     });
     server.url = await new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${server.log}`)));
+      child.once('exit', (code) =>
+        reject(new Error(`The server ended with ${code}: ${server.log}`)),
+      );
       createInterface({ input: child.stdout }).on('line', (line) => {
         const match = /^Fieldwise listens on (http:\S+)$/.exec(line);
         if (match) resolve(match[1].replace(/\/$/, ''));
@@ -58,10 +60,6 @@ export async function startServer() {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     return ended;
-  }
-
-  async function kill(signal) {
-    return end(signal);
   }
 
   async function restart() {

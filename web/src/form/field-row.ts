@@ -1,4 +1,4 @@
-import { makeControl, type Control } from './control.js';
+import { type Control, makeControl } from './control.js';
 import { element } from './dom.js';
 import type { FieldDescription } from './shapes.js';
 import type { FormTexts } from './texts.js';

@@ -2,10 +2,10 @@ import { element } from './dom.js';
 import { FieldRow } from './field-row.js';
 import {
   describeAnswer,
-  fieldOf,
   type FieldDescription,
   type FormDecision,
   type FormError,
+  fieldOf,
 } from './shapes.js';
 import { englishTexts, type FormTexts } from './texts.js';
 
@@ -16,6 +16,12 @@ export interface FormViewOptions {
   onAnswer: (key: string, value: unknown) => void;
   locale?: string;
   texts?: Partial<FormTexts>;
+}
+
+/** What somebody typed, and where, before the plan's inputs came. */
+interface Typed {
+  values: ReadonlyMap<string, string>;
+  focused: string | undefined;
 }
 
 /**
@@ -50,9 +56,8 @@ export class FormView {
     this.#locale = options.locale ?? 'en';
     this.#texts = { ...englishTexts, ...options.texts };
     this.#idPrefix = form.id === '' ? 'fieldwise' : form.id;
-    this.#container =
-      form.querySelector<HTMLElement>('[data-fieldwise-fields]') ??
-      form.insertAdjacentElement('afterbegin', element('div')) as HTMLElement;
+    this.#container = form.querySelector<HTMLElement>('[data-fieldwise-fields]') ?? element('div');
+    if (!this.#container.isConnected) form.prepend(this.#container);
     this.#container.before(this.#summary, this.#known, this.#status);
     // The plan's own checks answer from here on; the browser's bubbles would come before them.
     form.noValidate = true;
@@ -144,7 +149,9 @@ export class FormView {
 
   #makeRow(key: string, decision: FormDecision): FieldRow {
     const field = this.#fields.get(key);
-    if (!field) throw new TypeError(`The decision asks for "${key}", which the plan does not describe.`);
+    if (!field) {
+      throw new TypeError(`The decision asks for "${key}", which the plan does not describe.`);
+    }
     const row = new FieldRow(field, this.#idPrefix, this.#locale, this.#texts);
     row.value = decision.answers[key]?.value ?? null;
     this.#rows.set(key, row);
@@ -158,7 +165,7 @@ export class FormView {
   }
 
   /** Removes the inputs written for visitors without JavaScript and says what was typed in them. */
-  #takeOver(): { values: Map<string, string>; focused: string | undefined } {
+  #takeOver(): Typed {
     const values = new Map<string, string>();
     let focused: string | undefined;
     for (const input of this.#container.querySelectorAll<HTMLInputElement>('input, select')) {
@@ -171,7 +178,7 @@ export class FormView {
     return { values, focused };
   }
 
-  #giveBack({ values, focused }: { values: Map<string, string>; focused: string | undefined }): void {
+  #giveBack({ values, focused }: Typed): void {
     const restored = [...values].filter(([key]) => this.#rows.has(key));
     if (focused !== undefined) this.#rows.get(focused)?.focus();
     for (const [key, value] of restored) {
