@@ -19,10 +19,14 @@ const Value* Value::find(std::string_view key) const {
 bool equal(const Value& a, const Value& b) {
   if (a.tag != b.tag) return false;
   switch (a.tag) {
-    case Tag::null: return true;
-    case Tag::boolean: return a.boolean == b.boolean;
-    case Tag::number: return a.number == b.number;
-    case Tag::string: return a.text() == b.text();
+    case Tag::null:
+      return true;
+    case Tag::boolean:
+      return a.boolean == b.boolean;
+    case Tag::number:
+      return a.number == b.number;
+    case Tag::string:
+      return a.text() == b.text();
     case Tag::array:
       if (a.size != b.size) return false;
       for (uint32_t i = 0; i < a.size; ++i) {
@@ -32,7 +36,8 @@ bool equal(const Value& a, const Value& b) {
     case Tag::object:
       if (a.size != b.size) return false;
       for (uint32_t i = 0; i < a.size; ++i) {
-        const Value* other = b.find(a.members[i].key);
+        const bool in_step = b.members[i].key == a.members[i].key;
+        const Value* other = in_step ? &b.members[i].value : b.find(a.members[i].key);
         if (other == nullptr || !equal(a.members[i].value, *other)) return false;
       }
       return true;
@@ -75,7 +80,9 @@ class Builder {
     for (size_t i = 0; i < count; ++i) {
       const std::string_view name = keys_[frame.keys + i];
       size_t k = find_member(members, n, name);
-      if (k < n && limits_.unique_keys) return fail("the member \"" + std::string(name) + "\" appears twice in one object; remove one");
+      if (k < n && limits_.unique_keys)
+        return fail("the member \"" + std::string(name) +
+                    "\" appears twice in one object; remove one");
       if (k == n) ++n;
       members[k] = {name, values_[frame.values + i]};
     }
@@ -95,7 +102,9 @@ class Builder {
     return add(Value::array(items, static_cast<uint32_t>(count)));
   }
 
-  bool parse_error(size_t position, const std::string&, const Json::exception&) {
+  bool parse_error(size_t position, const std::string&, const Json::exception& error) {
+    constexpr int kNumberOverflow = 406;
+    if (error.id == kNumberOverflow) return fail("a number is out of range");
     return fail("not valid JSON at byte " + std::to_string(position));
   }
 

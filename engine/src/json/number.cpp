@@ -208,10 +208,32 @@ double convert(std::string_view text) {
   return std::strtod(buffer, nullptr);
 }
 
+// Bytes of the white space or line end of ECMA-262 at the start of `text`, or 0.
+size_t space_length(std::string_view text) {
+  static constexpr std::string_view kWide[] = {"\u00a0", "\u1680", "\u2000", "\u2001", "\u2002",
+                                               "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+                                               "\u2008", "\u2009", "\u200a", "\u2028", "\u2029",
+                                               "\u202f", "\u205f", "\u3000", "\ufeff"};
+  if (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r')) return 1;
+  if (static_cast<unsigned char>(text[0]) < 0x80) return 0;
+  for (const std::string_view wide : kWide) {
+    if (text.substr(0, wide.size()) == wide) return wide.size();
+  }
+  return 0;
+}
+
 std::string_view trim(std::string_view text) {
-  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  while (!text.empty()) {
+    const size_t n = space_length(text);
+    if (n == 0) break;
+    text.remove_prefix(n);
+  }
+  while (!text.empty()) {
+    size_t last = text.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xc0) == 0x80) --last;
+    if (space_length(text.substr(last)) == 0) break;
+    text.remove_suffix(text.size() - last);
+  }
   return text;
 }
 

@@ -43,6 +43,7 @@ enum class Lookup : uint8_t { found, absent, failed };
 // The own property `key` of `value`, as JavaScript has it: members, items, characters, `length`.
 Lookup property(Machine& machine, const Value& value, std::string_view key, Value& out) {
   if (value.is_object()) {
+    if (!machine.charge(value.size / 16)) return Lookup::failed;
     const Value* member = value.find(key);
     if (member == nullptr) return Lookup::absent;
     out = *member;

@@ -43,6 +43,9 @@ struct Machine {
     return fail("Too Many Steps");
   }
 
+  // Long text costs what reading it costs.
+  static uint64_t weight(const Value& value) { return value.is_string() ? value.size / 16 : 0; }
+
   bool fail(std::string_view type) {
     thrown = Value::of(type);
     return false;
@@ -62,6 +65,8 @@ struct Machine {
   bool missing_slots(const Node& node, const Context& context, Value& out);
 
   // arithmetic.cpp
+  // Deep equality, as fieldwise::equal has it, charging for what it compares.
+  bool same(const Value& a, const Value& b, bool& out);
   bool compare(const Node& node, const Context& context, Value& out);
   bool arithmetic(const Node& node, const Context& context, Value& out);
   bool time(const Node& node, const Context& context, Value& out);

@@ -54,19 +54,25 @@ constexpr Operator kOperators[] = {
     {"duration", Op::duration, 1, 1, kPlain},
 };
 
-// Levenshtein distance of two short names.
+// Edits between two names of at most 15 letters: letters added, left out, replaced or swapped with
+// the next (optimal string alignment distance).
 uint32_t distance(std::string_view a, std::string_view b) {
-  uint32_t row[16];
-  for (uint32_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 0; i < a.size(); ++i) {
-    uint32_t diagonal = row[0]++;
-    for (size_t j = 0; j < b.size(); ++j) {
-      const uint32_t change = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({change, diagonal + 1, row[j] + 1});
+  uint32_t rows[3][16] = {};
+  for (uint32_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
+  for (uint32_t i = 1; i <= a.size(); ++i) {
+    const uint32_t* before = rows[(i + 1) % 3];
+    const uint32_t* above = rows[(i - 1) % 3];
+    uint32_t* row = rows[i % 3];
+    row[0] = i;
+    for (uint32_t j = 1; j <= b.size(); ++j) {
+      const uint32_t change = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({change, above[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
     }
   }
-  return row[b.size()];
+  return rows[a.size() % 3][b.size()];
 }
 
 }  // namespace

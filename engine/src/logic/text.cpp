@@ -126,7 +126,9 @@ bool Machine::in_(const Node& node, const Context& context, Value& out) {
   bool found = false;
   if (hay.is_array()) {
     if (!charge(hay.size / 16)) return false;
-    for (uint32_t i = 0; i < hay.size && !found; ++i) found = equal(needle, hay.items[i]);
+    for (uint32_t i = 0; i < hay.size && !found; ++i) {
+      if (!same(needle, hay.items[i], found)) return false;
+    }
   } else if (hay.is_string() && hay.size > 0 && !needle.is_null() &&
              !(in.dialect == Dialect::forms && is_empty(needle))) {
     std::string_view text;
