@@ -29,9 +29,13 @@ else await buildPackage(resolve(options.wasm));
 
 async function buildPackage(wasmDir) {
   const wasm = join(wasmDir, 'fieldwise.wasm');
+  const how = 'run: cmake --preset wasm && cmake --build --preset wasm';
   const bytes = await readFile(wasm).catch(() => {
-    throw new Error(`${wasm} is missing; run: cmake --preset wasm && cmake --build --preset wasm`);
+    throw new Error(`${wasm} is missing; ${how}`);
   });
+  // The stamp below says what the Wasm was built from, so it must be up to date now.
+  const rest = execFileSync('cmake', ['--build', wasmDir, '--', '-n'], { encoding: 'utf8' });
+  if (!rest.includes('no work to do')) throw new Error(`${wasm} is older than its sources; ${how}`);
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   await copyFile(wasm, join(dist, 'fieldwise.wasm'));
@@ -54,7 +58,6 @@ async function buildPackage(wasmDir) {
       inline: source('inline.ts'),
       sync: source('sync/index.ts'),
       form: source('form/index.ts'),
-      form: source('form/index.ts'),
     },
     outdir: dist,
   });
@@ -71,7 +74,9 @@ async function buildPackage(wasmDir) {
   await chmod(join(dist, 'cli.js'), 0o755);
 
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(root, 'web/tsconfig.json')], { stdio: 'inherit' });
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'web/tsconfig.json')], {
+    stdio: 'inherit',
+  });
   await writeFile(stampFile, `${await sourcesHash()}\n`);
 }
 

@@ -18,9 +18,13 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(args: readonly string[], out: LineWriter, err: LineWriter): Promise<number> {
-  const [name = '', ...rest] = args;
-  if (name === '--help' || name === 'help') {
-    out.line(usage);
+  const [name, ...given] = args;
+  if (name === undefined) {
+    err.text(usage);
+    return 2;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    out.text(usage);
     return 0;
   }
   const engine = await load();
@@ -30,17 +34,16 @@ async function run(args: readonly string[], out: LineWriter, err: LineWriter): P
   }
   const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (!verb) {
-    err.line(name === '' ? 'fieldwise: a verb is missing' : `fieldwise: unknown verb ${name}`);
+    err.line(`fieldwise: there is no verb ${name}`);
     err.line('Try: fieldwise --help');
     return 2;
   }
+  if (given.includes('--help')) {
+    out.text(help[name] as string);
+    return 0;
+  }
   try {
-    const parsed = parseArguments(rest, verb);
-    if (parsed.help) {
-      out.line(help[name] as string);
-      return 0;
-    }
-    return verb.run({ engine, args: parsed, out, err });
+    return await verb.run({ engine, args: parseArguments(given, verb), out, err });
   } catch (error) {
     if (error instanceof UsageError) {
       err.line(`fieldwise ${name}: ${error.message}`);

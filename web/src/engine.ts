@@ -21,7 +21,8 @@ export class Engine {
 
   /** Loads a plan; throws FieldwiseError with everything that is wrong with it. */
   plan(plan: PlanJson | Text): Plan {
-    const text = typeof plan === 'string' || plan instanceof Uint8Array ? plan : JSON.stringify(plan);
+    const text =
+      typeof plan === 'string' || plan instanceof Uint8Array ? plan : JSON.stringify(plan);
     const loaded = JSON.parse(accepted(this.#bindings.loadPlan(toBytes(text)))) as {
       plan: number;
       hash: string;

@@ -1,37 +1,53 @@
-/** Reading a command line as docs/cli.md says: the native program reads it the same way. */
+/** Reading a command line as docs/cli.md says, in the order of the native program. */
 
-export interface Syntax {
+export interface Shape {
+  /** What the verb takes, with dashes; each at most once. */
   options: readonly string[];
-  operands: number;
+  /** The operand's name, when the verb takes one. */
+  operand?: string;
+  required?: readonly string[];
+  /** Those of the options that name a file, where `-` is standard input. */
+  files?: readonly string[];
 }
 
 export interface Arguments {
   options: ReadonlyMap<string, string>;
-  operands: readonly string[];
-  help: boolean;
+  operand: string;
 }
 
 /** The command is wrong: exit code 2. */
 export class UsageError extends Error {}
 
-export function parseArguments(args: readonly string[], syntax: Syntax): Arguments {
+export function parseArguments(given: readonly string[], shape: Shape): Arguments {
   const options = new Map<string, string>();
-  const operands: string[] = [];
-  for (let i = 0; i < args.length; i += 1) {
-    const arg = args[i] as string;
-    if (!arg.startsWith('--')) {
-      operands.push(arg);
-      if (operands.length > syntax.operands) throw new UsageError('too many operands');
+  let operand: string | undefined;
+  for (let i = 0; i < given.length; i += 1) {
+    const argument = given[i] as string;
+    if (argument === '-' || !argument.startsWith('-')) {
+      if (shape.operand === undefined || operand !== undefined) {
+        throw new UsageError('too many operands');
+      }
+      operand = argument;
       continue;
     }
-    if (arg === '--help') return { options, operands, help: true };
-    const equals = arg.indexOf('=');
-    const name = equals < 0 ? arg : arg.slice(0, equals);
-    if (!syntax.options.includes(name)) throw new UsageError(`unknown option ${name}`);
-    const value = equals < 0 ? args[(i += 1)] : arg.slice(equals + 1);
+    const equals = argument.indexOf('=');
+    const name = equals < 0 ? argument : argument.slice(0, equals);
+    if (!shape.options.includes(name)) throw new UsageError(`unknown option ${name}`);
+    if (equals < 0) i += 1;
+    const value = equals < 0 ? given[i] : argument.slice(equals + 1);
     if (value === undefined) throw new UsageError(`${name} needs a value`);
     if (options.has(name)) throw new UsageError(`${name} is given twice`);
     options.set(name, value);
   }
-  return { options, operands, help: false };
+  if (shape.operand !== undefined && operand === undefined) {
+    throw new UsageError(`${shape.operand} is missing`);
+  }
+  for (const name of shape.required ?? []) {
+    if (!options.has(name)) throw new UsageError(`${name} is missing`);
+  }
+  const files = [operand, ...(shape.files ?? []).map((name) => options.get(name))];
+  if (files.filter((file) => file === '-').length > 1) {
+    throw new UsageError('only one file can be -');
+  }
+  return { options, operand: operand ?? '' };
 }

@@ -1,2 +1,50 @@
-export const usage = `usage`;
-export const help: Readonly<Record<string, string>> = {};
+/** What `--help` prints: for each verb the same text as the native program. */
+export const usage = `Usage: fieldwise VERB [options]
+
+  check     load a plan and run its examples
+  publish   print the browser-safe projection of a plan
+  logic     apply JsonLogic rules, one request a line
+  decide    decide for the visitors of an event file
+  validate  validate a submission
+
+  --help, --version
+
+\`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. The server is in the
+native program only.
+`;
+
+export const help: Readonly<Record<string, string>> = {
+  check: `Usage: fieldwise check PLAN
+
+Loads a plan and runs its examples. Prints \`PLAN: ok, N fields, hash …\`, or every error as
+\`path: message (code)\`, one a line, and exits with 1. \`-\` reads standard input.
+`,
+  publish: `Usage: fieldwise publish PLAN
+
+Prints the browser-safe projection of a plan: without private rules, lists, examples and notes.
+`,
+  logic: `Usage: fieldwise logic [--dialect compat|forms] [--now TIME] < REQUESTS > ANSWERS
+
+Reads {"rule": …, "data": …} a line, writes {"value": …} or {"error": …} a line.
+
+  --dialect  compat (default): as the public JsonLogic suites; forms: as in plans
+  --now      what the operator \`now\` yields, ISO 8601; the clock unless given
+`,
+  decide: `Usage: fieldwise decide --plan PLAN --events EVENTS --at TIME [--offer KEY]
+
+Prints {"visitor": …, "decision": …} for each visitor of an event file, sorted by visitor.
+
+  --plan    plan file
+  --events  one event a line (docs/events.md)
+  --at      the moment of the decision, ISO 8601
+  --offer   the offer on show; nothing is asked without one
+`,
+  validate: `Usage: fieldwise validate --plan PLAN [--offer KEY] [--at TIME] SUBMISSION
+
+Validates {"offer": …, "answers": {…}} as a first visit. Exits with 1 when it is not valid.
+
+  --plan   plan file
+  --offer  replaces the submission's offer
+  --at     the moment of the submission, ISO 8601; the clock unless given
+`,
+};

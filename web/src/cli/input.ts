@@ -23,8 +23,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** The lines that hold something, without their ends, counted from 1. */
-export function* linesOf(bytes: Buffer, first = 1): Generator<Line> {
-  let number = first;
+export function* linesOf(bytes: Buffer): Generator<Line> {
+  let number = 1;
   for (let start = 0; start < bytes.length; number += 1) {
     const found = bytes.indexOf(LF, start);
     const next = found < 0 ? bytes.length : found;
@@ -37,4 +37,15 @@ export function* linesOf(bytes: Buffer, first = 1): Generator<Line> {
 
 export function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09;
+}
+
+/** The lines of standard input as they arrive, some at a time. */
+export async function* standardInput(): AsyncGenerator<Iterable<Line>> {
+  let rest = Buffer.alloc(0);
+  for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+    const end = piece.lastIndexOf(LF) + 1;
+    if (end > 0) yield linesOf(Buffer.concat([rest, piece.subarray(0, end)]));
+    rest = Buffer.concat(end > 0 ? [piece.subarray(end)] : [rest, piece]);
+  }
+  yield linesOf(rest);
 }

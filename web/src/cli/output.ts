@@ -20,8 +20,12 @@ export class LineWriter {
   }
 
   line(text: string): void {
-    this.#pending.push(text, '\n');
-    this.#size += text.length + 1;
+    this.text(`${text}\n`);
+  }
+
+  text(text: string): void {
+    this.#pending.push(text);
+    this.#size += text.length;
     if (this.#size > 1 << 16) this.flush();
   }
 

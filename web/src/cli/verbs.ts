@@ -3,9 +3,9 @@ import type { Engine } from '../engine.js';
 import type { FieldwiseError } from '../fieldwise-error.js';
 import type { Plan } from '../plan.js';
 import type { Session } from '../session.js';
-import type { Dialect, ErrorItem } from '../types.js';
-import { type Arguments, type Syntax, UsageError } from './arguments.js';
-import { isBlank, type Line, linesOf, readInput } from './input.js';
+import type { ErrorItem } from '../types.js';
+import { type Arguments, type Shape, UsageError } from './arguments.js';
+import { isBlank, type Line, linesOf, readInput, standardInput } from './input.js';
 import { errorLine, type LineWriter } from './output.js';
 
 /** What a verb works with; it returns the exit code. */
@@ -16,8 +16,8 @@ export interface Context {
   err: LineWriter;
 }
 
-export interface Verb extends Syntax {
-  run(context: Context): number;
+export interface Verb extends Shape {
+  run(context: Context): number | Promise<number>;
 }
 
 const FILE_ENCODING: ErrorItem = {
@@ -27,15 +27,26 @@ const FILE_ENCODING: ErrorItem = {
 };
 
 export const verbs: Readonly<Record<string, Verb>> = {
-  check: { options: [], operands: 1, run: check },
-  publish: { options: [], operands: 1, run: publish },
-  logic: { options: ['--dialect', '--now'], operands: 0, run: logic },
-  decide: { options: ['--plan', '--events', '--at', '--offer'], operands: 0, run: decide },
-  validate: { options: ['--plan', '--offer', '--at'], operands: 1, run: validate },
+  check: { options: [], operand: 'PLAN', run: check },
+  publish: { options: [], operand: 'PLAN', run: publish },
+  logic: { options: ['--dialect', '--now'], run: logic },
+  decide: {
+    options: ['--plan', '--events', '--at', '--offer'],
+    required: ['--plan', '--events', '--at'],
+    files: ['--plan', '--events'],
+    run: decide,
+  },
+  validate: {
+    options: ['--plan', '--offer', '--at'],
+    operand: 'SUBMISSION',
+    required: ['--plan'],
+    files: ['--plan'],
+    run: validate,
+  },
 };
 
 function check({ engine, args, out }: Context): number {
-  const file = operand(args, 'PLAN');
+  const file = args.operand;
   const plan = openPlan(engine, file, out);
   if (!plan) return 1;
   const count = plan.describe().fields.length;
@@ -44,20 +55,24 @@ function check({ engine, args, out }: Context): number {
 }
 
 function publish({ engine, args, out, err }: Context): number {
-  const plan = openPlan(engine, operand(args, 'PLAN'), err);
+  const plan = openPlan(engine, args.operand, err);
   if (!plan) return 1;
   out.line(plan.publishJson());
   return 0;
 }
 
-function logic({ engine, args, out }: Context): number {
-  const now = time(engine, args, '--now') ?? Date.now();
+async function logic({ engine, args, out }: Context): Promise<number> {
   const dialect = args.options.get('--dialect') ?? 'compat';
   if (dialect !== 'compat' && dialect !== 'forms') {
     throw new UsageError('--dialect: write compat or forms');
   }
-  for (const { bytes, utf8 } of linesOf(readInput('-'))) {
-    out.line(utf8 ? engine.logicJson(bytes, { dialect: dialect as Dialect, now }) : LINE_ENCODING);
+  const now = time(engine, args, '--now');
+  // Line by line, so that a program can ask and wait for the answer.
+  for await (const lines of standardInput()) {
+    for (const { bytes, utf8 } of lines) {
+      out.line(utf8 ? engine.logicJson(bytes, { dialect, now }) : LINE_ENCODING);
+    }
+    out.flush();
   }
   return 0;
 }
@@ -66,14 +81,11 @@ const LINE_ENCODING =
   '{"error":{"type":"encoding","message":"The line is not UTF-8 text; send UTF-8."}}';
 
 function decide({ engine, args, out, err }: Context): number {
-  const planFile = required(args, '--plan');
-  const eventsFile = required(args, '--events');
-  required(args, '--at');
-  const now = time(engine, args, '--at') as number;
-  onlyOneStandardInput(planFile, eventsFile);
-  const plan = openPlan(engine, planFile, err);
+  const now = time(engine, args, '--at');
+  const plan = openPlan(engine, args.options.get('--plan') as string, err);
   if (!plan) return 1;
 
+  const eventsFile = args.options.get('--events') as string;
   const visitors = new Map<string, Session>();
   let wrong = false;
   for (const line of linesOf(readInput(eventsFile))) {
@@ -121,13 +133,10 @@ function visitorOf(bytes: Buffer): unknown {
 }
 
 function validate({ engine, args, out, err }: Context): number {
-  const file = operand(args, 'SUBMISSION');
-  const planFile = required(args, '--plan');
-  const now = time(engine, args, '--at') ?? Date.now();
-  onlyOneStandardInput(planFile, file);
-  const plan = openPlan(engine, planFile, err);
+  const now = time(engine, args, '--at');
+  const plan = openPlan(engine, args.options.get('--plan') as string, err);
   if (!plan) return 1;
-  const bytes = readInput(file);
+  const bytes = readInput(args.operand);
   if (!isUtf8(bytes)) {
     err.line(errorLine(FILE_ENCODING));
     return 1;
@@ -179,28 +188,13 @@ function attempt(action: () => void): readonly ErrorItem[] {
   }
 }
 
-function operand(args: Arguments, name: string): string {
-  const [value] = args.operands;
-  if (value === undefined) throw new UsageError(`${name} is missing`);
-  return value;
-}
-
-function required(args: Arguments, name: string): string {
-  const value = args.options.get(name);
-  if (value === undefined) throw new UsageError(`${name} is missing`);
-  return value;
-}
-
-function time(engine: Engine, args: Arguments, name: string): number | undefined {
+/** The time of an option, the clock when it was not given. */
+function time(engine: Engine, args: Arguments, name: string): number {
   const text = args.options.get(name);
-  if (text === undefined) return undefined;
+  if (text === undefined) return Date.now();
   try {
     return engine.parseTime(text);
   } catch {
     throw new UsageError(`${name}: write a time as 2026-11-21T10:00:00Z`);
   }
-}
-
-function onlyOneStandardInput(a: string, b: string): void {
-  if (a === '-' && b === '-') throw new UsageError('only one file can be -');
 }

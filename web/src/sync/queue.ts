@@ -86,8 +86,7 @@ export function dropOldest(
       continue;
     }
     const first = event.type === 'dropped' ? event.from : event.seq;
-    const follows =
-      run?.last.event.client === event.client && lastSeq(run.last) + 1 === first;
+    const follows = run?.last.event.client === event.client && lastSeq(run.last) + 1 === first;
     if (!follows) close();
     run = { first: run?.first ?? first, last: entry };
     exchange.remove.push([event.client, event.seq]);

@@ -55,12 +55,7 @@ function fillGap(
   };
 }
 
-function rename(
-  log: VisitorLog,
-  client: string,
-  seq: number,
-  fresh: string,
-): Recovery | undefined {
+function rename(log: VisitorLog, client: string, seq: number, fresh: string): Recovery | undefined {
   const exchange = renameClient(log.queue.values(), client, seq, fresh);
   if (exchange.remove.length === 0) return undefined;
   return { changes: toChanges(exchange), renamed: { from: client, to: fresh } };

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { FieldwiseError, load } from '../../dist/index.js';
+
+const dist = new URL('../../dist/', import.meta.url);
+const wasm = new URL('fieldwise.wasm', dist);
+const bytes = await readFile(wasm);
+const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url)));
+
+const page = '<!doctype html><title>Home</title>';
+const routes = {
+  '/fieldwise.wasm': [200, 'application/wasm', bytes],
+  '/untyped.wasm': [200, 'application/octet-stream', bytes],
+  '/page.wasm': [200, 'text/html', page],
+  '/sly-page.wasm': [200, 'application/wasm', `\n ${page}`],
+  '/text.wasm': [200, 'text/plain', 'no module'],
+  '/cut.wasm': [200, 'application/wasm', bytes.subarray(0, 2000)],
+};
+
+let server;
+let origin;
+before(async () => {
+  server = createServer(({ url }, response) => {
+    const [status, type, body] = routes[url] ?? [404, 'text/html', page];
+    response.writeHead(status, { 'content-type': type }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${server.address().port}`;
+});
+after(() => server.close());
+
+const refused = (code, text) => (error) => {
+  assert.ok(error instanceof FieldwiseError);
+  assert.equal(error.code, code);
+  assert.match(error.message, text);
+  return true;
+};
+
+test('finds the Wasm beside the module, once', async () => {
+  const engine = await load();
+  assert.equal(engine.version, version);
+  assert.equal(await load(), engine);
+});
+
+test('takes the Wasm as path, file URL, http URL, bytes and module', async () => {
+  const module = await WebAssembly.compile(bytes);
+  const sources = [
+    fileURLToPath(wasm),
+    wasm,
+    wasm.href,
+    `${origin}/fieldwise.wasm`,
+    new URL(`${origin}/untyped.wasm`),
+    bytes,
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    module,
+  ];
+  for (const source of sources) {
+    assert.equal((await load({ wasm: source })).version, version);
+  }
+});
+
+test('says what is wrong with what it finds', async () => {
+  const from = (path) => load({ wasm: origin + path });
+  await assert.rejects(
+    from('/nothing.wasm'),
+    refused('wasm_missing', /nothing\.wasm answered 404/),
+  );
+  await assert.rejects(from('/page.wasm'), refused('wasm_html', /Got HTML from http/));
+  await assert.rejects(from('/sly-page.wasm'), refused('wasm_html', /Got HTML from http/));
+  await assert.rejects(from('/text.wasm'), refused('wasm_invalid', /no WebAssembly module/));
+  await assert.rejects(from('/cut.wasm'), refused('wasm_invalid', /cut off/));
+  await assert.rejects(load({ wasm: 'nowhere.wasm' }), refused('wasm_missing', /nowhere\.wasm/));
+  await assert.rejects(
+    load({ wasm: new Uint8Array(8) }),
+    refused('wasm_invalid', /no WebAssembly/),
+  );
+  await assert.rejects(
+    load({ wasm: 'http://127.0.0.1:1/fieldwise.wasm' }),
+    refused('wasm_network', /Could not fetch/),
+  );
+});
+
+test('two engines share nothing', async () => {
+  const [a, b] = await Promise.all([load({ wasm: bytes }), load({ wasm: bytes })]);
+  const plan = a.plan({ fieldwise: 1, name: 'One', fields: [] });
+  assert.throws(() => b.plan('{'), FieldwiseError);
+  assert.equal(plan.describe().name, 'One');
+});
+
+test('the inline entry needs no file', async () => {
+  const source = await readFile(new URL('inline.js', dist), 'utf8');
+  const alone = `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
+  const { load: loadInline } = await import(alone);
+  assert.equal((await loadInline()).version, version);
+});
+
+test('runs where code from strings is forbidden', () => {
+  const script = `
+    import { load } from ${JSON.stringify(new URL('index.js', dist).href)};
+    const engine = await load();
+    console.log(JSON.stringify(engine.logic({ rule: { '+': [{ var: 'a' }, 1] }, data: { a: 2 } })));
+    console.log(engine.plan({ fieldwise: 1, name: 'P', fields: [] }).session().stateHash().length);`;
+  const out = execFileSync(
+    process.execPath,
+    ['--disallow-code-generation-from-strings', '--input-type=module', '-e', script],
+    { encoding: 'utf8' },
+  );
+  assert.equal(out, '{"value":3}\n32\n');
+});
+
+test('importing does nothing: no globals, no timers, no output', () => {
+  const names = ['index.js', 'inline.js', 'sync.js', 'form.js'];
+  const script = `
+    const before = Object.getOwnPropertyNames(globalThis).length;
+    ${names.map((n) => `await import(${JSON.stringify(new URL(n, dist).href)});`).join('\n')}
+    if (Object.getOwnPropertyNames(globalThis).length !== before) throw new Error('new globals');`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    timeout: 20000,
+  });
+  assert.equal(run.stderr + run.stdout, '');
+  assert.equal(run.status, 0);
+});
+
+test('runs in a worker', async () => {
+  const source = `
+    import { parentPort } from 'node:worker_threads';
+    import { load } from ${JSON.stringify(new URL('index.js', dist).href)};
+    parentPort.postMessage((await load()).version);`;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+  const answer = await new Promise((resolve, reject) => {
+    worker.once('message', resolve).once('error', reject);
+  });
+  await worker.terminate();
+  assert.equal(answer, version);
+});
+
+test('the Wasm in dist was built from these sources', () => {
+  const build = fileURLToPath(new URL('../../web/build.mjs', import.meta.url));
+  const run = spawnSync(process.execPath, [build, '--check'], { encoding: 'utf8' });
+  assert.equal(run.stderr, '');
+  assert.equal(run.status, 0);
+});

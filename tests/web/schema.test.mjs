@@ -1,0 +1,220 @@
+// engine/plan.schema.json against the engine: the schema takes every plan that ships, and what it
+// refuses the engine refuses too. (The engine checks more: names, cycles, examples.)
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { before, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { load } from '../../dist/index.js';
+
+const root = new URL('../../', import.meta.url);
+const read = (path) => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  // `min` is a number or a date, and branches of `if` constrain members declared beside them.
+  allowUnionTypes: true,
+  strictTypes: false,
+  strictRequired: false,
+});
+const matches = ajv.compile(read('engine/plan.schema.json'));
+
+const shipped = [
+  'demo/plan.json',
+  ...readdirSync(new URL('demo/presets', root)).map((name) => `demo/presets/${name}`),
+];
+
+let engine;
+before(async () => {
+  engine = await load();
+});
+
+function enginesErrors(plan) {
+  try {
+    engine.plan(plan).dispose();
+    return [];
+  } catch (error) {
+    if (!Array.isArray(error.errors)) throw error;
+    return error.errors;
+  }
+}
+
+/** A plan with one of everything, so that each mistake below is the only one. */
+function completePlan() {
+  return {
+    $schema: '../engine/plan.schema.json',
+    fieldwise: 1,
+    name: 'Everything',
+    notes: 'For the test',
+    locale: 'en',
+    'x-owner': { anything: true },
+    fields: [
+      { key: 'email', type: 'email', label: 'E-mail', required: true, businessOnly: true },
+      { key: 'title', type: 'text', role: 'job_title', minLength: 2, maxLength: 80 },
+      { key: 'code', type: 'text', pattern: '[A-Z]{2}\\d+', error: 'Enter two letters and digits' },
+      { key: 'people', type: 'number', min: 1, max: 1000000, staleAfter: '365d' },
+      { key: 'start', type: 'date', min: '2020-01-01', max: '2100-12-31' },
+      {
+        key: 'plan',
+        type: 'choice',
+        options: [{ value: 'small', label: 'Small' }, { value: 'large' }],
+        optionsIf: { large: { '>': [{ var: 'people' }, 10] } },
+        showIf: { '!!': { var: 'email' } },
+        requireIf: { '>': [{ var: 'people' }, 100] },
+      },
+      {
+        key: 'tools',
+        type: 'multi-choice',
+        min: 1,
+        max: 2,
+        options: [{ value: 'a' }, { value: 'b' }],
+      },
+      { key: 'double', type: 'number', compute: { '*': [{ var: 'people' }, 2] } },
+    ],
+    signals: [
+      {
+        key: 'pricing',
+        on: 'page',
+        path: '/pricing*',
+        minSeconds: 5,
+        lane: 'qualify',
+        stage: 'decision',
+      },
+      { key: 'asked', on: 'demo_request', label: 'Asked' },
+    ],
+    personas: [{ key: 'boss', label: 'Boss', if: { '==': [{ var: 'title.level' }, 'c_level'] } }],
+    axes: [
+      { key: 'fit', min: -100, max: 100 },
+      { key: 'intent', decay: { kind: 'inactivity', factor: 0.5, period: '30d' } },
+    ],
+    rules: [
+      {
+        key: 'big',
+        axis: 'fit',
+        points: 20,
+        if: { '>': [{ var: 'people' }, 50] },
+        persona: ['boss'],
+      },
+      { key: 'look', axis: 'intent', points: 5, signal: 'pricing', cap: 20, private: true },
+      {
+        key: 'ask',
+        axis: 'intent',
+        points: 9,
+        signal: 'asked',
+        decay: { kind: 'linear', span: '9d' },
+      },
+    ],
+    thresholds: [{ stage: 'mql', when: [{ axis: 'fit', min: 20 }] }],
+    expressLanes: [
+      { key: 'hot', stage: 'sql', reason: 'Asked', if: { '>': [{ signal: 'asked' }, 0] } },
+    ],
+    sql: { entry: 'rule' },
+    ask: { policy: 'queue', queue: [['email', 'title'], ['people']], quota: 2 },
+    offers: [
+      { key: 'guide', buyerStage: 'awareness', fields: ['email'], quota: 1, queue: [['start']] },
+    ],
+    lists: { rivals: ['rival.example'], open: { values: ['a'], publish: true } },
+    examples: [
+      {
+        name: 'A large company fits',
+        answers: { email: 'ada@acme.example', title: 'CEO', people: 60 },
+        events: [{ type: 'page', path: '/pricing', seconds: 9, ago: '1d' }],
+        expect: { stage: 'mql', scores: { fit: 20, intent: 5 }, visible: ['plan'], hidden: [] },
+      },
+    ],
+  };
+}
+
+/** [what is wrong, how to break the plan, where the engine must see it] */
+const mistakes = [
+  ['a misspelt member', (p) => (p.feilds = []), '/feilds'],
+  ['another version', (p) => (p.fieldwise = 2), '/fieldwise'],
+  ['no name', (p) => delete p.name, ''],
+  ['an empty name', (p) => (p.name = ''), '/name'],
+  ['no fields', (p) => delete p.fields, ''],
+  ['no ask', (p) => delete p.ask, ''],
+  ['a policy that is not there', (p) => (p.ask.policy = 'value'), '/ask/policy'],
+  ['no policy', (p) => delete p.ask.policy, '/ask/policy'],
+  ['a flat queue', (p) => (p.ask.queue = ['email']), '/ask/queue/0'],
+  ['a field twice in a visit', (p) => p.ask.queue[0].push('email'), '/ask/queue/0/2'],
+  ['a negative quota', (p) => (p.ask.quota = -1), '/ask/quota'],
+  ['half a question', (p) => (p.offers[0].quota = 1.5), '/offers/0/quota'],
+  ['a key in capitals', (p) => (p.fields[2].key = 'Code'), '/fields/2/key'],
+  ['a reserved key', (p) => (p.fields[2].key = 'touch'), '/fields/2/key'],
+  ['an unknown type', (p) => (p.fields[2].type = 'string'), '/fields/2/type'],
+  ['a label that is no text', (p) => (p.fields[2].label = 3), '/fields/2/label'],
+  ['required that is no boolean', (p) => (p.fields[2].required = 'yes'), '/fields/2/required'],
+  ['a choice without options', (p) => delete p.fields[6].options, '/fields/6'],
+  ['options on a text', (p) => (p.fields[2].options = [{ value: 'a' }]), '/fields/2/options'],
+  ['an option without value', (p) => delete p.fields[6].options[0].value, '/fields/6/options/0'],
+  ['lengths on a number', (p) => (p.fields[3].maxLength = 3), '/fields/3/maxLength'],
+  ['bounds on a text', (p) => (p.fields[2].min = 3), '/fields/2/min'],
+  ['a bound of a number that is a text', (p) => (p.fields[3].min = '1'), '/fields/3/min'],
+  ['a bound of a date that is a number', (p) => (p.fields[4].min = 2020), '/fields/4/min'],
+  ['a bound of a date in words', (p) => (p.fields[4].max = 'today'), '/fields/4/max'],
+  ['businessOnly on a text', (p) => (p.fields[2].businessOnly = true), '/fields/2/businessOnly'],
+  ['a role on a number', (p) => (p.fields[3].role = 'job_title'), '/fields/3/role'],
+  ['a computed field that is required', (p) => (p.fields[7].required = true), '/fields/7/compute'],
+  ['a duration without unit', (p) => (p.fields[3].staleAfter = '365'), '/fields/3/staleAfter'],
+  ['no time at all', (p) => (p.fields[3].staleAfter = '0d'), '/fields/3/staleAfter'],
+  ['an event that is no behaviour', (p) => (p.signals[1].on = 'answer'), '/signals/1/on'],
+  ['a path on a demo request', (p) => (p.signals[1].path = '/x'), '/signals/1/on'],
+  ['an unknown lane', (p) => (p.signals[0].lane = 'slow'), '/signals/0/lane'],
+  ['a persona without condition', (p) => delete p.personas[0].if, '/personas/0'],
+  ['an axis bound with a fraction', (p) => (p.axes[0].max = 0.5), '/axes/0/max'],
+  ['a decay without period', (p) => delete p.axes[1].decay.period, '/axes/1/decay'],
+  ['a decay that grows', (p) => (p.axes[1].decay.factor = 2), '/axes/1/decay/factor'],
+  ['a linear decay with a factor', (p) => (p.rules[2].decay.factor = 1), '/rules/2/decay/factor'],
+  ['a rule without points', (p) => delete p.rules[0].points, '/rules/0'],
+  ['points with a fraction', (p) => (p.rules[0].points = 0.5), '/rules/0/points'],
+  ['a rule for answers and behaviour', (p) => (p.rules[0].signal = 'asked'), '/rules/0'],
+  ['a rule for nothing', (p) => delete p.rules[0].if, '/rules/0'],
+  ['a cap without signal', (p) => (p.rules[0].cap = 3), '/rules/0/cap'],
+  [
+    'a stage that points do not give',
+    (p) => (p.thresholds[0].stage = 'inquiry'),
+    '/thresholds/0/stage',
+  ],
+  ['a threshold of nothing', (p) => (p.thresholds[0].when = []), '/thresholds/0'],
+  ['an SQL without a person', (p) => (p.sql.entry = 'confirmed'), '/expressLanes/0/stage'],
+  ['a lane without condition', (p) => delete p.expressLanes[0].if, '/expressLanes/0'],
+  ['an unknown buyer stage', (p) => (p.offers[0].buyerStage = 'early'), '/offers/0/buyerStage'],
+  ['a list of numbers', (p) => (p.lists.rivals = [1]), '/lists/rivals/0'],
+  ['a list with a dash', (p) => (p.lists['my-list'] = []), '/lists/my-list'],
+  ['an example that expects nothing', (p) => delete p.examples[0].expect, '/examples/0'],
+  [
+    'an example of an unknown stage',
+    (p) => (p.examples[0].expect.stage = 'MQL'),
+    '/examples/0/expect/stage',
+  ],
+];
+
+describe('plan schema', () => {
+  for (const path of shipped) {
+    test(`${path} matches, and so does its projection`, () => {
+      const source = read(path);
+      assert.ok(matches(source), JSON.stringify(matches.errors));
+      const plan = engine.plan(source);
+      const projection = JSON.parse(plan.publish());
+      plan.dispose();
+      assert.ok(matches(projection), JSON.stringify(matches.errors));
+      assert.deepEqual(enginesErrors(projection), []);
+    });
+  }
+
+  test('a plan with one of everything is taken by both', () => {
+    assert.ok(matches(completePlan()), JSON.stringify(matches.errors));
+    assert.deepEqual(enginesErrors(completePlan()), []);
+  });
+
+  for (const [what, spoil, path] of mistakes) {
+    test(`${what} is refused by both`, () => {
+      const plan = completePlan();
+      spoil(plan);
+      assert.equal(matches(plan), false, 'the schema takes it');
+      const paths = enginesErrors(plan).map((error) => error.path);
+      assert.ok(paths.includes(path), `the engine saw: ${JSON.stringify(paths)}`);
+    });
+  }
+});
