@@ -51,7 +51,12 @@ export function createPanel(aside, plan, actions) {
     section(
       'Scores',
       scores,
-      element('p', {}, element('label', { for: 'ahead' }, 'Scores as they are '), ahead),
+      element(
+        'p',
+        { class: 'ahead' },
+        element('label', { for: 'ahead' }, 'Scores as they are '),
+        ahead,
+      ),
     ),
     section('Asked next, and why', asks),
     section('This page and the server', sync, server),
