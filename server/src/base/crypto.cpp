@@ -1,0 +1,116 @@
+#include "base/crypto.h"
+
+#include <openssl/bio.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+
+#include <stdexcept>
+
+namespace fieldwise::server {
+namespace {
+
+void require(bool ok, const char* what) {
+  if (!ok) throw std::runtime_error(std::string("OpenSSL: cannot ") + what);
+}
+
+unsigned char* bytes_of(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
+const unsigned char* bytes_of(std::string_view s) {
+  return reinterpret_cast<const unsigned char*>(s.data());
+}
+
+}  // namespace
+
+std::string sha256(std::string_view data) {
+  std::string out(32, '\0');
+  require(EVP_Digest(data.data(), data.size(), bytes_of(out), nullptr, EVP_sha256(), nullptr) == 1,
+          "hash");
+  return out;
+}
+
+std::string sha256_hex(std::string_view data) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  for (const char c : sha256(data)) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::string base64url(std::string_view bytes) {
+  static constexpr char kAlphabet[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out;
+  uint32_t buffer = 0;
+  int bits = 0;
+  for (const char c : bytes) {
+    buffer = buffer << 8 | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 6; bits -= 6) out += kAlphabet[buffer >> (bits - 6) & 63];
+  }
+  if (bits > 0) out += kAlphabet[buffer << (6 - bits) & 63];
+  return out;
+}
+
+std::string random_token(size_t bytes) {
+  std::string out(bytes, '\0');
+  require(RAND_bytes(bytes_of(out), static_cast<int>(bytes)) == 1, "draw random bytes");
+  return base64url(out);
+}
+
+bool equal_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+SigningKey::SigningKey(EVP_PKEY* key) : key_(key, EVP_PKEY_free) {
+  require(key != nullptr && EVP_PKEY_is_a(key, "ED25519") == 1, "read the Ed25519 signing key");
+}
+
+SigningKey SigningKey::from_pem(std::string_view pem) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+  return SigningKey(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+}
+
+SigningKey SigningKey::generate() {
+  return SigningKey(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+}
+
+std::string SigningKey::to_pem() const {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
+  require(PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr,
+                                        nullptr) == 1,
+          "write the signing key");
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &data);
+  return {data, static_cast<size_t>(size)};
+}
+
+std::string SigningKey::sign(std::string_view message) const {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
+  std::string out(64, '\0');
+  size_t size = out.size();
+  require(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) == 1 &&
+              EVP_DigestSign(context.get(), bytes_of(out), &size, bytes_of(message),
+                             message.size()) == 1 &&
+              size == out.size(),
+          "sign");
+  return out;
+}
+
+std::string SigningKey::public_key() const {
+  std::string out(32, '\0');
+  size_t size = out.size();
+  require(EVP_PKEY_get_raw_public_key(key_.get(), bytes_of(out), &size) == 1, "read a public key");
+  return out;
+}
+
+std::string SigningKey::thumbprint() const {
+  return base64url(
+      sha256(R"({"crv":"Ed25519","kty":"OKP","x":")" + base64url(public_key()) + "\"}"));
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,80 @@
+#include "cli/arguments.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/clock.h"
+#include "fieldwise/decide.h"
+
+namespace fieldwise::cli {
+namespace {
+
+bool contains(const std::vector<std::string_view>& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+}  // namespace
+
+std::string Arguments::get(std::string_view name, std::string_view otherwise) const {
+  const auto found = options.find(name);
+  return found == options.end() ? std::string(otherwise) : found->second.back();
+}
+
+std::vector<std::string> Arguments::all(std::string_view name) const {
+  const auto found = options.find(name);
+  return found == options.end() ? std::vector<std::string>() : found->second;
+}
+
+int wrong_command(std::string_view verb, std::string_view reason) {
+  const std::string name(verb);
+  const std::string text(reason);
+  std::fprintf(stderr, "fieldwise %s: %s\nTry: fieldwise %s --help\n", name.c_str(), text.c_str(),
+               name.c_str());
+  return kWrongCommand;
+}
+
+std::optional<Arguments> read_arguments(std::string_view verb,
+                                        const std::vector<std::string>& given, const Shape& shape) {
+  const auto wrong = [verb](const std::string& reason) {
+    wrong_command(verb, reason);
+    return std::nullopt;
+  };
+  Arguments out;
+  size_t operands = 0;
+  for (size_t i = 0; i < given.size(); ++i) {
+    const std::string& argument = given[i];
+    if (argument == "-" || !argument.starts_with('-')) {
+      if (shape.operand.empty() || ++operands > 1) return wrong("too many operands");
+      out.operand = argument;
+      continue;
+    }
+    const size_t equals = argument.find('=');
+    const std::string name = argument.substr(0, equals);
+    const bool repeated = contains(shape.repeated, name);
+    if (!repeated && !contains(shape.options, name)) return wrong("unknown option " + name);
+    if (equals == std::string::npos && i + 1 == given.size()) return wrong(name + " needs a value");
+    if (!repeated && out.has(name)) return wrong(name + " is given twice");
+    out.options[name].push_back(equals == std::string::npos ? given[++i]
+                                                            : argument.substr(equals + 1));
+  }
+  if (!shape.operand.empty() && operands == 0)
+    return wrong(std::string(shape.operand) + " is missing");
+  for (const std::string_view name : shape.required) {
+    if (!out.has(name)) return wrong(std::string(name) + " is missing");
+  }
+  const auto inputs = std::count_if(shape.files.begin(), shape.files.end(),
+                                    [&](std::string_view name) { return out.get(name) == "-"; });
+  if (inputs + (out.operand == "-" ? 1 : 0) > 1) return wrong("only one file can be -");
+  return out;
+}
+
+std::optional<int64_t> read_time(std::string_view verb, const Arguments& arguments,
+                                 std::string_view name) {
+  if (!arguments.has(name)) return server::now_ms();
+  int64_t time = 0;
+  if (parse_time(arguments.get(name), time)) return time;
+  wrong_command(verb, std::string(name) + ": write a time as 2026-11-21T10:00:00Z");
+  return std::nullopt;
+}
+
+}  // namespace fieldwise::cli

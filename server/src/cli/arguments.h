@@ -1,0 +1,49 @@
+// Command-line arguments (docs/cli.md).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fieldwise::cli {
+
+// Exit codes of every verb.
+inline constexpr int kDone = 0;
+inline constexpr int kWrongInput = 1;
+inline constexpr int kWrongCommand = 2;
+
+// What a verb takes. An option's name has its dashes: "--plan".
+struct Shape {
+  std::vector<std::string_view> options;   // given at most once
+  std::vector<std::string_view> repeated;  // may be given again
+  std::string_view operand;                // its name, or '' when the verb takes none
+  std::vector<std::string_view> required;  // of the options
+  std::vector<std::string_view> files;     // of the options: `-` is standard input
+};
+
+struct Arguments {
+  std::map<std::string, std::vector<std::string>, std::less<>> options;
+  std::string operand;
+
+  bool has(std::string_view name) const { return options.contains(name); }
+  // The value given, or `otherwise`.
+  std::string get(std::string_view name, std::string_view otherwise = {}) const;
+  std::vector<std::string> all(std::string_view name) const;
+};
+
+// Reads the arguments behind the verb. Says what is wrong on standard error and returns nothing
+// when they do not fit.
+std::optional<Arguments> read_arguments(std::string_view verb,
+                                        const std::vector<std::string>& given, const Shape& shape);
+
+// `fieldwise VERB: REASON` and where help is; returns kWrongCommand.
+int wrong_command(std::string_view verb, std::string_view reason);
+
+// The time of option `name` in ms, the clock when it was not given; nothing (and a message) when it
+// is not a time.
+std::optional<int64_t> read_time(std::string_view verb, const Arguments& arguments,
+                                 std::string_view name);
+
+}  // namespace fieldwise::cli

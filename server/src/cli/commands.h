@@ -1,0 +1,23 @@
+// The verbs of `fieldwise` (docs/cli.md). Each takes the arguments behind the verb and returns the
+// exit code.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fieldwise::cli {
+
+using Given = std::vector<std::string>;
+
+int check_command(const Given& given);
+int publish_command(const Given& given);
+int logic_command(const Given& given);
+int decide_command(const Given& given);
+int validate_command(const Given& given);
+int serve_command(const Given& given);
+
+// The help of a verb, of the whole program for ''; empty when there is no such verb.
+std::string_view help_text(std::string_view verb);
+
+}  // namespace fieldwise::cli

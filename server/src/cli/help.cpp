@@ -1,0 +1,79 @@
+#include <utility>
+
+#include "cli/commands.h"
+
+namespace fieldwise::cli {
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
+    {"", R"(Usage: fieldwise VERB [options]
+
+  serve     start the server
+  check     load a plan and run its examples
+  publish   print the browser-safe projection of a plan
+  logic     apply JsonLogic rules, one request a line
+  decide    decide for the visitors of an event file
+  validate  validate a submission
+
+  --help, --version
+
+`fieldwise VERB --help` describes a verb; docs/cli.md describes them all.
+)"},
+    {"check", R"(Usage: fieldwise check PLAN
+
+Loads a plan and runs its examples. Prints `PLAN: ok, N fields, hash …`, or every error as
+`path: message (code)`, one a line, and exits with 1. `-` reads standard input.
+)"},
+    {"publish", R"(Usage: fieldwise publish PLAN
+
+Prints the browser-safe projection of a plan: without private rules, lists, examples and notes.
+)"},
+    {"logic", R"(Usage: fieldwise logic [--dialect compat|forms] [--now TIME] < REQUESTS > ANSWERS
+
+Reads {"rule": …, "data": …} a line, writes {"value": …} or {"error": …} a line.
+
+  --dialect  compat (default): as the public JsonLogic suites; forms: as in plans
+  --now      what the operator `now` yields, ISO 8601; the clock unless given
+)"},
+    {"decide", R"(Usage: fieldwise decide --plan PLAN --events EVENTS --at TIME [--offer KEY]
+
+Prints {"visitor": …, "decision": …} for each visitor of an event file, sorted by visitor.
+
+  --plan    plan file
+  --events  one event a line (docs/events.md)
+  --at      the moment of the decision, ISO 8601
+  --offer   the offer on show; nothing is asked without one
+)"},
+    {"validate", R"(Usage: fieldwise validate --plan PLAN [--offer KEY] [--at TIME] SUBMISSION
+
+Validates {"offer": …, "answers": {…}} as a first visit. Exits with 1 when it is not valid.
+
+  --plan   plan file
+  --offer  replaces the submission's offer
+  --at     the moment of the submission, ISO 8601; the clock unless given
+)"},
+    {"serve", R"(Usage: fieldwise serve --plan PLAN [options]
+
+  --plan PLAN                the plan
+  --db FILE                  SQLite database (data/fieldwise.sqlite)
+  --port N                   8787; 0 takes a free one
+  --host ADDRESS             127.0.0.1
+  --static [/PREFIX=]DIR     serve the files of a folder; may be repeated
+  --publishable-key pk_…     the key that pages use; made once unless given
+  --secret-key-file FILE     holds the sk_… key, as does FIELDWISE_SECRET_KEY; made once unless given
+  --allow-origin ORIGIN      another site whose pages may use the server; may be repeated
+
+SIGINT and SIGTERM stop it after the requests in flight.
+)"},
+};
+
+}  // namespace
+
+std::string_view help_text(std::string_view verb) {
+  for (const auto& [name, text] : kHelp) {
+    if (name == verb) return text;
+  }
+  return {};
+}
+
+}  // namespace fieldwise::cli

@@ -1,0 +1,167 @@
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/text.h"
+#include "http/listener.h"
+#include "json/utf.h"
+#include "store/store_thread.h"
+
+namespace fieldwise::cli {
+namespace {
+
+using namespace fieldwise::server;
+
+std::optional<uint16_t> read_port(const std::string& text) {
+  uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return port;
+}
+
+// A key has its prefix and then letters, digits, `_` or `-`.
+bool is_key(std::string_view key, std::string_view prefix) {
+  if (!key.starts_with(prefix) || key.size() == prefix.size()) return false;
+  return key.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+         std::string_view::npos;
+}
+
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  text.erase(0, text.find_first_not_of(" \t\r\n"));
+  return text;
+}
+
+// The hash of the secret key: from the file or variable given, else from the file beside the
+// database, which is made on the first start. `where` tells people where it is.
+std::string secret_key_hash(const Arguments& arguments, const std::string& database,
+                            std::string& where) {
+  std::string key;
+  const char* variable = std::getenv("FIELDWISE_SECRET_KEY");
+  if (arguments.has("--secret-key-file") || variable == nullptr) {
+    where = arguments.get("--secret-key-file", database + "-secret-key");
+    std::optional<std::string> content = read_file(where);
+    if (!content && arguments.has("--secret-key-file")) {
+      throw std::runtime_error("cannot read " + where);
+    }
+    if (!content) {
+      content = "sk_" + random_token(32) + "\n";
+      write_private_file(where, *content);
+    }
+    key = trimmed(*std::move(content));
+  } else {
+    where = "FIELDWISE_SECRET_KEY";
+    key = variable;
+  }
+  if (!is_key(key, "sk_"))
+    throw std::runtime_error("the secret key in " + where + " must read sk_…");
+  return sha256(key);
+}
+
+SigningKey signing_key(const std::string& database) {
+  const std::string path = database + "-signing-key.pem";
+  if (const auto pem = read_file(path)) return SigningKey::from_pem(*pem);
+  SigningKey key = SigningKey::generate();
+  write_private_file(path, key.to_pem());
+  return key;
+}
+
+StaticFiles static_files(const Arguments& arguments, const std::string& database) {
+  StaticFiles files;
+  for (const std::string& mount : arguments.all("--static")) {
+    const size_t equals = mount.find('=');
+    if (mount.starts_with('/') && equals != std::string::npos) {
+      files.mount(mount.substr(0, equals), mount.substr(equals + 1));
+    } else {
+      files.mount("/", mount);
+    }
+  }
+  // A plan holds what its published projection leaves out; the demo keeps it beside its pages.
+  files.hide(arguments.get("--plan"));
+  files.hide(database);
+  return files;
+}
+
+int serve(const Arguments& arguments, uint16_t port) {
+  const std::string plan_file = arguments.get("--plan");
+  const auto plan_text = read_input(plan_file);
+  if (!plan_text) return kWrongInput;
+  ApiConfig config;
+  const Errors errors =
+      valid_utf8(*plan_text) ? load_plans(*plan_text, config.plans) : Errors{encoding_error()};
+  if (!errors.empty()) {
+    print_errors(errors, stderr);
+    return kWrongInput;
+  }
+
+  const std::string database = arguments.get("--db", "data/fieldwise.sqlite");
+  const auto folder = std::filesystem::path(database).parent_path();
+  if (!folder.empty()) std::filesystem::create_directories(folder);
+  FileLock lock;
+  if (!lock.acquire(database + "-lock")) {
+    print_line("fieldwise: " + database +
+                   " is in use by another `fieldwise serve`; stop that one, or give another --db",
+               stderr);
+    return kWrongInput;
+  }
+  Store store(database);
+  const std::string wanted = arguments.get("--publishable-key");
+  config.publishable_key = store.publishable_key(wanted, now_ms());
+  config.plans.previous = store.use_plan(config.plans.hash);
+  std::string secret_place;
+  config.secret_key_hash = secret_key_hash(arguments, database, secret_place);
+  config.allowed_origins = arguments.all("--allow-origin");
+
+  StoreThread thread(store);
+  const std::string publishable_key = config.publishable_key;
+  const Api api(std::move(config), signing_key(database), static_files(arguments, database),
+                thread);
+  ListenConfig listen;
+  listen.host = arguments.get("--host", listen.host);
+  listen.port = port;
+  listen_and_serve(listen, api, [&](uint16_t bound) {
+    const bool v6 = listen.host.find(':') != std::string::npos;
+    print_line("Fieldwise listens on http://" + (v6 ? '[' + listen.host + ']' : listen.host) + ":" +
+               std::to_string(bound));
+    print_line("Publishable key: " + publishable_key);
+    print_line("Secret key: in " + secret_place);
+    std::fflush(stdout);
+  });
+  thread.stop();
+  log_event("info", "stopped");
+  return kDone;
+}
+
+}  // namespace
+
+int serve_command(const Given& given) {
+  const Shape shape{
+      {"--plan", "--db", "--port", "--host", "--publishable-key", "--secret-key-file"},
+      {"--static", "--allow-origin"},
+      "",
+      {"--plan"},
+      {}};
+  const auto arguments = read_arguments("serve", given, shape);
+  if (!arguments) return kWrongCommand;
+  const auto port = read_port(arguments->get("--port", "8787"));
+  if (!port) return wrong_command("serve", "--port: write a number from 0 to 65535");
+  if (arguments->has("--publishable-key") && !is_key(arguments->get("--publishable-key"), "pk_")) {
+    return wrong_command("serve", "--publishable-key: write pk_ and then A-Z, a-z, 0-9, _ or -");
+  }
+  try {
+    return serve(*arguments, *port);
+  } catch (const std::exception& error) {
+    print_line(std::string("fieldwise: ") + error.what(), stderr);
+    return kWrongInput;
+  }
+}
+
+}  // namespace fieldwise::cli

@@ -1,0 +1,67 @@
+#include "cli/text.h"
+
+#include "base/files.h"
+#include "json/utf.h"
+
+namespace fieldwise::cli {
+namespace {
+
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Line> lines_of(std::string_view text) {
+  std::vector<Line> lines;
+  for (size_t number = 1; !text.empty(); ++number) {
+    const size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.find_first_not_of(" \t") != std::string_view::npos) lines.push_back({line, number});
+  }
+  return lines;
+}
+
+std::string error_line(const Error& error) {
+  return one_line(error.path.empty() ? "/" : error.path) + ": " + one_line(error.message) + " (" +
+         error.code + ")";
+}
+
+void print(std::string_view text, std::FILE* to) { std::fwrite(text.data(), 1, text.size(), to); }
+
+void print_line(std::string_view text, std::FILE* to) {
+  print(text, to);
+  print("\n", to);
+}
+
+void print_errors(const Errors& errors, std::FILE* to) {
+  for (const Error& error : errors) print_line(error_line(error), to);
+}
+
+std::optional<std::string> read_input(const std::string& path) {
+  std::optional<std::string> content = server::read_file(path);
+  if (!content) print_line("fieldwise: cannot read " + path, stderr);
+  return content;
+}
+
+Error encoding_error() { return {"encoding", "", "The file is not UTF-8 text; save it as UTF-8."}; }
+
+std::shared_ptr<const Plan> read_plan(const std::string& path, std::FILE* to) {
+  const std::optional<std::string> content = read_input(path);
+  if (!content) return nullptr;
+  if (!valid_utf8(*content)) {
+    print_errors({encoding_error()}, to);
+    return nullptr;
+  }
+  PlanResult result = load_plan(*content);
+  print_errors(result.errors, to);
+  return result.plan;
+}
+
+}  // namespace fieldwise::cli

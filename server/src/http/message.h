@@ -1,0 +1,56 @@
+// Requests and responses as the rest of the server sees them: plain values, no HTTP library.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/error.h"
+
+namespace fieldwise::server {
+
+struct Request {
+  std::string method;
+  std::string path;   // percent-encoded, as received, without the query
+  std::string query;  // without the question mark
+  std::string host, origin, content_type, authorization, if_none_match;
+  std::string body;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::string content_type;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string route;  // the pattern that was met, for the log
+};
+
+// Called exactly once, from any thread.
+using Reply = std::function<void(Response)>;
+
+Response json_response(std::string body);
+
+// application/problem+json (RFC 9457). `extra` is the text of further members, without the comma
+// before them: "\"expected\":4".
+Response problem(unsigned status, std::string_view code, std::string_view detail,
+                 std::string_view extra = {});
+
+// A problem with the member `errors`; `prefix` is put before each path.
+Response problem(unsigned status, std::string_view code, std::string_view detail,
+                 const Errors& errors);
+
+// The reason phrase of a status ("Not Found").
+std::string_view reason(unsigned status);
+
+// Percent-decoding, with `+` read as a space when `form`. False when `text` is not well formed.
+bool percent_decode(std::string_view text, bool form, std::string& out);
+
+// Decodes a=b&c=d (application/x-www-form-urlencoded). False when it is malformed or not UTF-8.
+bool parse_form(std::string_view text, std::vector<std::pair<std::string, std::string>>& out);
+
+// The media type of a Content-Type header, in lower case and without parameters.
+std::string media_type(std::string_view header);
+
+}  // namespace fieldwise::server

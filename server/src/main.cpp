@@ -1,0 +1,50 @@
+#include <algorithm>
+
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/text.h"
+
+namespace {
+
+using namespace fieldwise::cli;
+
+struct Verb {
+  std::string_view name;
+  int (*run)(const Given& given);
+};
+
+constexpr Verb kVerbs[] = {
+    {"serve", serve_command}, {"check", check_command},   {"publish", publish_command},
+    {"logic", logic_command}, {"decide", decide_command}, {"validate", validate_command},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Given given(argv + 1, argv + argc);
+  if (given.empty()) {
+    print(help_text(""), stderr);
+    return kWrongCommand;
+  }
+  const std::string name = given.front();
+  given.erase(given.begin());
+  if (name == "--help" || name == "-h" || name == "help") {
+    print(help_text(""));
+    return kDone;
+  }
+  if (name == "--version") {
+    print_line("fieldwise " FIELDWISE_VERSION);
+    return kDone;
+  }
+  for (const Verb& verb : kVerbs) {
+    if (verb.name != name) continue;
+    if (std::find(given.begin(), given.end(), "--help") != given.end()) {
+      print(help_text(name));
+      return kDone;
+    }
+    return verb.run(given);
+  }
+  print_line("fieldwise: there is no verb " + name, stderr);
+  print_line("Try: fieldwise --help", stderr);
+  return kWrongCommand;
+}

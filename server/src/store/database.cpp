@@ -1,0 +1,118 @@
+#include "store/database.h"
+
+namespace fieldwise::server {
+namespace {
+
+[[noreturn]] void fail(sqlite3* db) { throw StorageError(sqlite3_errmsg(db)); }
+
+sqlite3* open(const std::string& path) {
+  sqlite3* db = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path.c_str(), &db, flags, nullptr) != SQLITE_OK) {
+    const std::string message = sqlite3_errmsg(db);
+    sqlite3_close(db);
+    throw StorageError(path + ": " + message);
+  }
+  return db;
+}
+
+sqlite3_stmt* prepare_statement(sqlite3* db, std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                         &statement, nullptr) != SQLITE_OK) {
+    fail(db);
+  }
+  return statement;
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3* db, std::string_view sql)
+    : statement_(prepare_statement(db, sql), sqlite3_finalize) {}
+
+Statement& Statement::bind(int index, std::string_view text) {
+  if (sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT,
+                          SQLITE_UTF8) != SQLITE_OK) {
+    fail(sqlite3_db_handle(statement_.get()));
+  }
+  return *this;
+}
+
+Statement& Statement::bind(int index, int64_t number) {
+  if (sqlite3_bind_int64(statement_.get(), index, number) != SQLITE_OK) {
+    fail(sqlite3_db_handle(statement_.get()));
+  }
+  return *this;
+}
+
+Statement& Statement::bind_null(int index) {
+  if (sqlite3_bind_null(statement_.get(), index) != SQLITE_OK) {
+    fail(sqlite3_db_handle(statement_.get()));
+  }
+  return *this;
+}
+
+bool Statement::step() {
+  const int result = sqlite3_step(statement_.get());
+  if (result == SQLITE_ROW) return true;
+  if (result != SQLITE_DONE) {
+    const std::string message = sqlite3_errmsg(sqlite3_db_handle(statement_.get()));
+    sqlite3_reset(statement_.get());
+    throw StorageError(message);
+  }
+  return false;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+  reset();
+}
+
+void Statement::reset() {
+  sqlite3_reset(statement_.get());
+  sqlite3_clear_bindings(statement_.get());
+}
+
+std::string_view Statement::text(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  if (data == nullptr) return {};
+  return {data, static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+Database::Database(const std::string& path) : db_(open(path), sqlite3_close) {
+  execute("PRAGMA journal_mode=WAL");
+  execute("PRAGMA synchronous=FULL");
+  execute("PRAGMA secure_delete=ON");
+  migrate();
+}
+
+void Database::execute(const char* sql) {
+  if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_.get());
+}
+
+void Database::migrate() {
+  Statement query = prepare("PRAGMA user_version");
+  query.step();
+  const auto version = static_cast<int>(query.integer(0));
+  query.reset();
+  if (version > kMigrationCount) {
+    throw StorageError("the database was written by a newer version of Fieldwise; use that one");
+  }
+  for (int i = version; i < kMigrationCount; ++i) {
+    execute("BEGIN IMMEDIATE");
+    execute(kMigrations[i]);
+    execute(("PRAGMA user_version=" + std::to_string(i + 1)).c_str());
+    execute("COMMIT");
+  }
+}
+
+}  // namespace fieldwise::server

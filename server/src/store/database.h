@@ -1,0 +1,53 @@
+// SQLite with RAII. Errors are thrown as StorageError: whoever runs a transaction catches them.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace fieldwise::server {
+
+extern const char* const kMigrations[];  // index i leads to schema version i + 1
+extern const int kMigrationCount;
+
+class StorageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A prepared statement. Bind all parameters from 1, then step; `reset` before the next use.
+class Statement {
+ public:
+  Statement(sqlite3* db, std::string_view sql);
+  Statement& bind(int index, std::string_view text);
+  Statement& bind(int index, int64_t number);
+  Statement& bind_null(int index);
+  bool step();  // true: there is a row
+  void run();   // steps to the end and resets
+  void reset();
+  std::string_view text(int column) const;  // valid until the next step or reset
+  int64_t integer(int column) const;
+  bool is_null(int column) const;
+
+ private:
+  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
+};
+
+// An open database file in WAL mode; every COMMIT is on disk when it returns (synchronous=FULL).
+class Database {
+ public:
+  // Opens or creates the file and brings its schema up to date.
+  explicit Database(const std::string& path);
+  void execute(const char* sql);
+  Statement prepare(std::string_view sql) { return {db_.get(), sql}; }
+
+ private:
+  void migrate();
+  std::unique_ptr<sqlite3, int (*)(sqlite3*)> db_;
+};
+
+}  // namespace fieldwise::server

@@ -1,0 +1,167 @@
+#include "store/store.h"
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "json/document.h"
+
+namespace fieldwise::server {
+namespace {
+
+// One database serves one site today; every key carries the site all the same.
+constexpr std::string_view kSite = "default";
+
+}  // namespace
+
+Store::Store(const std::string& path)
+    : db_(path),
+      select_head_(
+          db_.prepare("SELECT clients, lead, created_at FROM visitor WHERE site = ?1 AND id = ?2")),
+      select_rows_(
+          db_.prepare("SELECT events FROM sync_log WHERE site = ?1 AND visitor = ?2 ORDER BY id")),
+      insert_row_(db_.prepare(
+          "INSERT INTO sync_log (site, visitor, received_at, events) VALUES (?1, ?2, ?3, ?4)")),
+      upsert_head_(db_.prepare(
+          "INSERT INTO visitor (site, id, clients, events, lead, created_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (site, id) DO UPDATE SET "
+          "clients = excluded.clients, events = excluded.events, lead = excluded.lead")),
+      select_lead_(db_.prepare("SELECT visitor, created_at FROM lead WHERE site = ?1 AND id = ?2")),
+      insert_lead_(
+          db_.prepare("INSERT INTO lead (site, id, visitor, created_at) VALUES (?1, ?2, ?3, ?4)")) {
+}
+
+std::string Store::publishable_key(std::string_view wanted, int64_t now) {
+  Statement select = db_.prepare("SELECT publishable_key FROM site WHERE id = ?1");
+  const bool known = select.bind(1, kSite).step();
+  const std::string kept = known ? std::string(select.text(0)) : "pk_" + random_token(18);
+  select.reset();
+  const std::string key = wanted.empty() ? kept : std::string(wanted);
+  db_.prepare(
+         "INSERT INTO site (id, publishable_key, current_plan, previous_plan, created_at) "
+         "VALUES (?1, ?2, '', '', ?3) "
+         "ON CONFLICT (id) DO UPDATE SET publishable_key = excluded.publishable_key")
+      .bind(1, kSite)
+      .bind(2, key)
+      .bind(3, now)
+      .run();
+  return key;
+}
+
+std::string Store::use_plan(std::string_view hash) {
+  Statement select = db_.prepare("SELECT current_plan, previous_plan FROM site WHERE id = ?1");
+  if (!select.bind(1, kSite).step()) throw StorageError("the site has no row");
+  const std::string current(select.text(0));
+  const std::string previous(select.text(1));
+  select.reset();
+  if (current == hash) return previous;
+  db_.prepare("UPDATE site SET current_plan = ?2, previous_plan = ?3 WHERE id = ?1")
+      .bind(1, kSite)
+      .bind(2, hash)
+      .bind(3, current)
+      .run();
+  return current;
+}
+
+std::shared_ptr<Visitor> Store::visitor(const std::string& id) {
+  if (const auto found = by_id_.find(id); found != by_id_.end()) {
+    recent_.splice(recent_.begin(), recent_, found->second);
+    return recent_.front();
+  }
+  std::shared_ptr<Visitor> visitor = load(id);
+  cached_events_ += visitor->events.size() + 1;
+  recent_.push_front(visitor);
+  by_id_[id] = recent_.begin();
+  evict();
+  return visitor;
+}
+
+std::shared_ptr<Visitor> Store::load(const std::string& id) {
+  auto visitor = std::make_shared<Visitor>();
+  visitor->id = id;
+  if (select_head_.bind(1, kSite).bind(2, id).step()) {
+    read_clients(select_head_.text(0), *visitor);
+    visitor->lead = select_head_.text(1);
+    visitor->created_at = select_head_.integer(2);
+  }
+  select_head_.reset();
+  select_rows_.bind(1, kSite).bind(2, id);
+  while (select_rows_.step()) {
+    const std::string_view row = select_rows_.text(0);
+    Arena arena;
+    const JsonResult parsed = parse_json(row, arena);
+    Errors errors = visitor->log.add(row);
+    if (!parsed.ok || !errors.empty()) {
+      select_rows_.reset();
+      throw StorageError("stored events cannot be read: " +
+                         (errors.empty() ? parsed.message : errors.front().message));
+    }
+    for (const Value& event : parsed.value) {
+      visitor->remember({std::string(event.find("client")->text()),
+                         static_cast<int64_t>(event.find("seq")->number),
+                         static_cast<int64_t>(event.find("at")->number), event_payload(event)});
+    }
+  }
+  select_rows_.reset();
+  return visitor;
+}
+
+void Store::evict() {
+  // The one in front is in use.
+  while (cached_events_ > kCachedEvents && recent_.size() > 1)
+    forget(std::string(recent_.back()->id));
+}
+
+void Store::forget(const std::string& id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return;
+  cached_events_ -= (*found->second)->events.size() + 1;
+  recent_.erase(found->second);
+  by_id_.erase(found);
+}
+
+void Store::append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) {
+  if (visitor.created_at == 0) visitor.created_at = now;
+  if (!events.empty()) {
+    insert_row_.bind(1, kSite).bind(2, visitor.id).bind(3, now).bind(4, to_json(events)).run();
+  }
+  cached_events_ += events.size();
+  for (StoredEvent& event : events) visitor.remember(std::move(event));
+  upsert_head_.bind(1, kSite).bind(2, visitor.id).bind(3, clients_json(visitor));
+  upsert_head_.bind(4, static_cast<int64_t>(visitor.events.size()));
+  if (visitor.lead.empty()) {
+    upsert_head_.bind_null(5);
+  } else {
+    upsert_head_.bind(5, visitor.lead);
+  }
+  upsert_head_.bind(6, visitor.created_at).run();
+}
+
+std::string Store::lead_of(Visitor& visitor, int64_t now) {
+  if (!visitor.lead.empty()) return visitor.lead;
+  std::string id = "ld_" + random_token(16);
+  insert_lead_.bind(1, kSite).bind(2, id).bind(3, visitor.id).bind(4, now).run();
+  visitor.lead = id;
+  return id;
+}
+
+std::optional<Lead> Store::lead(const std::string& id) {
+  std::optional<Lead> lead;
+  if (select_lead_.bind(1, kSite).bind(2, id).step()) {
+    lead = Lead{id, std::string(select_lead_.text(0)), select_lead_.integer(1)};
+  }
+  select_lead_.reset();
+  return lead;
+}
+
+void Store::rollback() {
+  recent_.clear();
+  by_id_.clear();
+  cached_events_ = 0;
+  try {
+    db_.execute("ROLLBACK");
+  } catch (const StorageError& error) {
+    // SQLite has rolled back by itself, or BEGIN was what failed.
+    log_event("warning", "rollback", error.what());
+  }
+}
+
+}  // namespace fieldwise::server

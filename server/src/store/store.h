@@ -1,0 +1,69 @@
+// What the server keeps, in terms of visitors and leads. Used by the store thread only, which also
+// decides where transactions begin and end.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "store/database.h"
+#include "sync/visitor.h"
+
+namespace fieldwise::server {
+
+struct Lead {
+  std::string id;
+  std::string visitor;
+  int64_t created_at = 0;
+};
+
+class Store {
+ public:
+  explicit Store(const std::string& path);
+
+  // The site's publishable key: `wanted` when it is not empty, else the one kept here, else a new
+  // one.
+  std::string publishable_key(std::string_view wanted, int64_t now);
+
+  // Notes which published plan is in force, and returns the hash of the one before it ('' if none).
+  std::string use_plan(std::string_view hash);
+
+  // The visitor with this id, from memory or from its rows; an unknown one is empty.
+  std::shared_ptr<Visitor> visitor(const std::string& id);
+
+  // Appends events to a visitor's rows and to `visitor.events`, and writes its head. The engine's
+  // log must have accepted them, `visitor.clients` must be up to date.
+  void append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now);
+
+  // The visitor's lead, created when there is none. Call before `append`, which writes the head.
+  std::string lead_of(Visitor& visitor, int64_t now);
+  std::optional<Lead> lead(const std::string& id);
+
+  // Drops a visitor from memory after a request changed it there, but was then refused.
+  void forget(const std::string& id);
+
+  void begin() { db_.execute("BEGIN"); }
+  void commit() { db_.execute("COMMIT"); }
+  // Undoes the transaction and forgets what was in memory, which may be ahead of the disk now.
+  void rollback();
+
+ private:
+  std::shared_ptr<Visitor> load(const std::string& id);
+  void evict();
+
+  // Visitors in memory, most recently used first, at most kCachedEvents events in all.
+  static constexpr size_t kCachedEvents = 200000;
+  std::list<std::shared_ptr<Visitor>> recent_;
+  std::unordered_map<std::string, std::list<std::shared_ptr<Visitor>>::iterator> by_id_;
+  size_t cached_events_ = 0;
+
+  Database db_;
+  Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_;
+};
+
+}  // namespace fieldwise::server

@@ -1,0 +1,142 @@
+#include "submit/submit.h"
+
+#include "json/document.h"
+#include "json/writer.h"
+#include "submit/receipt.h"
+
+namespace fieldwise::server {
+namespace {
+
+Errors read_errors(const Value& validation) {
+  Errors errors;
+  const Value* list = validation.find("errors");
+  if (list == nullptr) return errors;
+  for (const Value& item : *list) {
+    const auto text = [&item](const char* name) {
+      const Value* member = item.find(name);
+      return std::string(member == nullptr ? std::string_view() : member->text());
+    };
+    errors.push_back({text("code"), text("path"), text("message")});
+  }
+  return errors;
+}
+
+// The answers as given and the `submit` event, from a client of this submission alone.
+std::vector<StoredEvent> own_events(const Value& answers, const Plans& plans,
+                                    std::string_view offer, int64_t at) {
+  const std::string client = std::string(kServerClient) + random_token(15);
+  std::vector<StoredEvent> events;
+  const auto add = [&](std::string payload) {
+    events.push_back({client, static_cast<int64_t>(events.size()) + 1, at, std::move(payload)});
+  };
+  for (uint32_t i = 0; i < answers.size; ++i) {
+    std::string payload;  // members in canonical order
+    JsonWriter(payload)
+        .begin_object()
+        .key("field")
+        .string(answers.members[i].key)
+        .key("plan")
+        .string(plans.hash)
+        .key("type")
+        .string("answer")
+        .key("value")
+        .raw(canonical_json(answers.members[i].value))
+        .end_object();
+    add(std::move(payload));
+  }
+  std::string payload;
+  JsonWriter json(payload);
+  json.begin_object();
+  if (!offer.empty()) json.key("offer").string(offer);
+  json.key("plan").string(plans.hash);
+  json.key("type").string("submit");
+  json.end_object();
+  add(std::move(payload));
+  return events;
+}
+
+std::string stage_of(std::string_view decision) {
+  Arena arena;
+  const JsonResult parsed = parse_json(decision, arena);
+  const Value* stage = parsed.value.find("stage");
+  const Value* name = stage == nullptr ? nullptr : stage->find("stage");
+  return std::string(name == nullptr ? std::string_view() : name->text());
+}
+
+Response refused(const Errors& errors) {
+  return problem(422, "submission", "Some answers need attention.", errors);
+}
+
+}  // namespace
+
+Response submit(Store& store, const Plans& plans, const SigningKey& key, const Envelope& envelope,
+                std::string_view answers_text, int64_t now) {
+  const std::string id = envelope.visitor.empty() ? sha256_hex(random_token(32)) : envelope.visitor;
+  const std::shared_ptr<Visitor> visitor = store.visitor(id);
+  // From here on the visitor in memory runs ahead of the disk: a refusal must forget it.
+  const auto refuse = [&](Response response) {
+    store.forget(id);
+    return response;
+  };
+  Admission admission =
+      admit(envelope.events, *visitor, plans, envelope.shift, decided_at(*visitor, now));
+  if (admission.refusal) return refuse(*std::move(admission.refusal));
+
+  int64_t at = decided_at(*visitor, now);
+  std::string submission;
+  JsonWriter(submission)
+      .begin_object()
+      .key("offer")
+      .string(envelope.offer)
+      .key("answers")
+      .raw(answers_text)
+      .end_object();
+  Arena arena;
+  const JsonResult validation =
+      parse_json(validate(*plans.full, visitor->log, submission, at), arena);
+  const Value* valid = validation.value.find("valid");
+  const Value* normalised = validation.value.find("answers");
+  if (valid == nullptr || !valid->is_boolean() || !valid->boolean || normalised == nullptr) {
+    return refuse(refused(read_errors(validation.value)));
+  }
+
+  const JsonResult answers = parse_json(answers_text, arena);
+  std::vector<StoredEvent> own = own_events(answers.value, plans, envelope.offer, at);
+  if (const Errors errors = add_own(*visitor, own); !errors.empty()) {
+    return refuse(refused(errors));
+  }
+  std::vector<StoredEvent> events = std::move(admission.fresh);
+  events.insert(events.end(), own.begin(), own.end());
+  const std::string lead = store.lead_of(*visitor, now);
+  store.append(*visitor, std::move(events), now);
+
+  const std::string decision = decide(*plans.published, visitor->log, at, envelope.offer);
+  Receipt receipt;
+  receipt.plan = plans.hash;
+  receipt.offer = envelope.offer;
+  receipt.lead = lead;
+  receipt.answers_hash = sha256_hex(canonical_json(*normalised));
+  receipt.stage = stage_of(decision);
+  receipt.issued_at = at;
+  std::string body;
+  JsonWriter(body)
+      .begin_object()
+      .key("receipt")
+      .string(sign_receipt(receipt, key))
+      .key("lead")
+      .string(lead)
+      .key("answers")
+      .value(*normalised)
+      .key("acks")
+      .raw(to_json(admission.acks))
+      .key("state")
+      .string(visitor->log.state_hash())
+      .key("decision")
+      .raw(decision)
+      .key("decided_at")
+      .integer(at)
+      .end_object();
+  return json_response(std::move(body));
+}
+
+}  // namespace fieldwise::server

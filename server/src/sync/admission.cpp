@@ -1,0 +1,208 @@
+#include "sync/admission.h"
+
+#include <algorithm>
+
+#include "json/writer.h"
+
+namespace fieldwise::server {
+namespace {
+
+constexpr int64_t kMaxSeq = int64_t{1} << 53;
+constexpr int64_t kMaxTime = 8640000000000000;  // what an ECMA-262 time value can hold
+
+// Reads what the protocol itself needs from an event. The engine checks the rest.
+struct Header {
+  std::string client;
+  int64_t seq = 0;
+  int64_t at = 0;
+};
+
+bool client_id(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
+}
+
+// The member as an integer in [low, high].
+std::optional<int64_t> integer(const Value* value, int64_t low, int64_t high) {
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  const double n = value->number;
+  if (n < static_cast<double>(low) || n > static_cast<double>(high)) return std::nullopt;
+  const auto whole = static_cast<int64_t>(n);
+  if (static_cast<double>(whole) != n) return std::nullopt;
+  return whole;
+}
+
+Header read_header(const Value& event, const std::string& path, Errors& errors) {
+  Header header;
+  if (!event.is_object()) {
+    errors.push_back({"event", path, "Write an event as an object (docs/events.md)."});
+    return header;
+  }
+  const Value* client = event.find("client");
+  if (client == nullptr || !client_id(client->text())) {
+    errors.push_back({"client", path + "/client",
+                      "Write the client as 1 to 64 characters of A-Z, a-z, 0-9, _ and -."});
+  } else if (client->text().starts_with(kServerClient)) {
+    errors.push_back({"client", path + "/client",
+                      "Use a client id that does not begin with srv-: those are the server's."});
+  } else {
+    header.client = client->text();
+  }
+  if (const auto seq = integer(event.find("seq"), 1, kMaxSeq)) {
+    header.seq = *seq;
+  } else {
+    errors.push_back({"seq", path + "/seq", "Write the seq as an integer from 1."});
+  }
+  const Value* at = event.find("at");
+  if (const auto time = integer(at, -kMaxTime, kMaxTime)) {
+    header.at = *time;
+  } else if (at == nullptr || !at->is_string() || !parse_time(at->text(), header.at)) {
+    errors.push_back({"at", path + "/at",
+                      "Write the time as integer milliseconds since the epoch, or as ISO 8601."});
+  }
+  const Value* source = event.find("source");
+  if (source != nullptr && source->text() != "form") {
+    errors.push_back({"source", path + "/source",
+                      "Write form or leave it out: a page cannot vouch for other sources."});
+  }
+  return header;
+}
+
+// The seqs that an event spends: `dropped` stands in for a range, any other event for itself.
+struct Range {
+  int64_t from = 0;
+  int64_t to = 0;
+};
+
+Range range_of(const Value& event, int64_t seq) {
+  const Value* type = event.find("type");
+  if (type == nullptr || type->text() != "dropped") return {seq, seq};
+  const auto from = integer(event.find("from"), 1, kMaxSeq);
+  const auto to = integer(event.find("to"), 1, kMaxSeq);
+  if (!from || !to || *from > seq || *to < seq) return {seq, seq};
+  return {*from, *to};
+}
+
+std::string client_member(const std::string& client) { return "\"client\":\"" + client + '"'; }
+
+Response gap(const std::string& client, int64_t expected) {
+  return problem(409, "gap", "Events of this client are missing: send again from the expected seq.",
+                 client_member(client) + ",\"expected\":" + std::to_string(expected));
+}
+
+Response fork(const std::string& client, int64_t seq) {
+  return problem(409, "fork",
+                 "Another event is stored under this client and seq: send this one again under a "
+                 "new client id.",
+                 client_member(client) + ",\"seq\":" + std::to_string(seq));
+}
+
+Response plan_unknown(const Plans& plans) {
+  return problem(409, "plan_unknown",
+                 "An event's plan is neither the current nor the previous one: fetch the plan.",
+                 "\"plan\":\"" + plans.hash + '"');
+}
+
+// The engine's errors point into the array of fresh events; the client sent another array.
+void rebase(Errors& errors, const std::vector<size_t>& sent_index) {
+  for (Error& error : errors) {
+    size_t end = 1;
+    size_t index = 0;
+    while (end < error.path.size() && error.path[end] >= '0' && error.path[end] <= '9') {
+      index = index * 10 + static_cast<size_t>(error.path[end++] - '0');
+    }
+    if (end == 1 || index >= sent_index.size()) {
+      error.path.insert(0, "/events");
+    } else {
+      error.path = "/events/" + std::to_string(sent_index[index]) + error.path.substr(end);
+    }
+  }
+}
+
+}  // namespace
+
+Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64_t shift,
+                int64_t now) {
+  Admission out;
+  Errors errors;
+  std::vector<Header> headers;
+  for (uint32_t i = 0; i < events.size; ++i) {
+    headers.push_back(read_header(events.items[i], "/events/" + std::to_string(i), errors));
+  }
+  if (!errors.empty()) {
+    out.refusal = problem(422, "event", "Some events are not well formed.", errors);
+    return out;
+  }
+
+  auto clients = visitor.clients;
+  std::vector<size_t> sent_index;
+  for (uint32_t i = 0; i < events.size; ++i) {
+    const Value& event = events.items[i];
+    const Header& header = headers[i];
+    ClientHead& head = clients[header.client];
+    std::string payload = event_payload(event);
+    if (header.seq <= head.seq) {
+      const StoredEvent* stored = visitor.find(header.client, header.seq);
+      for (const StoredEvent& fresh : out.fresh) {
+        if (fresh.seq == header.seq && fresh.client == header.client) stored = &fresh;
+      }
+      if (stored == nullptr || stored->payload != payload) {
+        out.refusal = fork(header.client, header.seq);
+        return out;
+      }
+      out.acks.push_back({header.client, header.seq, stored->at});
+      continue;
+    }
+    const Range range = range_of(event, header.seq);
+    if (range.from != head.seq + 1) {
+      out.refusal = gap(header.client, head.seq + 1);
+      return out;
+    }
+    if (const Value* plan = event.find("plan"); plan != nullptr && !plans.knows(plan->text())) {
+      out.refusal = plan_unknown(plans);
+      return out;
+    }
+    const int64_t at = std::max(std::min(header.at + shift, now), head.at);
+    head = {range.to, at};
+    out.acks.push_back({header.client, header.seq, at});
+    out.fresh.push_back({header.client, header.seq, at, std::move(payload)});
+    sent_index.push_back(i);
+  }
+
+  if (out.fresh.empty()) return out;
+  errors = visitor.log.add(to_json(out.fresh));
+  if (!errors.empty()) {
+    rebase(errors, sent_index);
+    out.refusal = problem(422, "event", "Some events are not as docs/events.md says.", errors);
+    return out;
+  }
+  visitor.clients = std::move(clients);
+  return out;
+}
+
+Errors add_own(Visitor& visitor, const std::vector<StoredEvent>& events) {
+  Errors errors = visitor.log.add(to_json(events));
+  if (!errors.empty()) return errors;
+  for (const StoredEvent& event : events) visitor.clients[event.client] = {event.seq, event.at};
+  return errors;
+}
+
+std::string to_json(const std::vector<Ack>& acks) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array();
+  for (const Ack& ack : acks) {
+    json.begin_object();
+    json.key("client").string(ack.client);
+    json.key("seq").integer(ack.seq);
+    json.key("at").integer(ack.at);
+    json.end_object();
+  }
+  json.end_array();
+  return out;
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,27 @@
+// The plan in force: the full one for leads, its published projection for pages.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "fieldwise/plan.h"
+
+namespace fieldwise::server {
+
+struct Plans {
+  std::shared_ptr<const Plan> full;
+  std::shared_ptr<const Plan> published;
+  std::string published_json;
+  std::string hash;      // of the published plan
+  std::string previous;  // hash of the published plan before it; empty: none
+
+  bool knows(std::string_view plan_hash) const {
+    return plan_hash == hash || (!previous.empty() && plan_hash == previous);
+  }
+};
+
+// Loads a plan and its projection; `previous` is left empty. On errors `plans` is not usable.
+Errors load_plans(std::string_view json, Plans& plans);
+
+}  // namespace fieldwise::server

@@ -1,0 +1,114 @@
+#include "sync/sync.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/crypto.h"
+#include "json/document.h"
+#include "json/writer.h"
+
+namespace fieldwise::server {
+namespace {
+
+constexpr int64_t kClockTolerance = 2000;  // ms
+constexpr double kMaxTime = 8640000000000000;
+
+// The optional text member `name`; adds an error when it is something else.
+std::string text_member(const Value& body, const char* name, Errors& errors) {
+  const Value* value = body.find(name);
+  if (value == nullptr) return {};
+  if (!value->is_string()) {
+    errors.push_back({"type", std::string("/") + name, "Write a text."});
+  }
+  return std::string(value->text());
+}
+
+// The optional non-negative integer member `name`.
+std::optional<int64_t> count_member(const Value& body, const char* name, Errors& errors) {
+  const Value* value = body.find(name);
+  if (value == nullptr) return std::nullopt;
+  const double n = value->is_number() ? value->number : -1;
+  if (n < 0 || n > kMaxTime || n != static_cast<double>(static_cast<int64_t>(n))) {
+    errors.push_back({"type", std::string("/") + name, "Write an integer from 0."});
+    return std::nullopt;
+  }
+  return static_cast<int64_t>(n);
+}
+
+}  // namespace
+
+bool valid_token(std::string_view token) {
+  return token.size() >= 22 && token.size() <= 64 &&
+         std::all_of(token.begin(), token.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '_' || c == '-';
+         });
+}
+
+std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelope& envelope) {
+  JsonResult parsed = parse_json(body, envelope.arena);
+  if (!parsed.ok) return problem(400, "json", "The body is not JSON: " + parsed.message);
+  if (!parsed.value.is_object()) return problem(400, "json", "Send a JSON object.");
+  envelope.body = parsed.value;
+
+  Errors errors;
+  envelope.key = text_member(parsed.value, "key", errors);
+  envelope.offer = text_member(parsed.value, "offer", errors);
+  const std::string token = text_member(parsed.value, "visitor", errors);
+  if (valid_token(token)) {
+    envelope.visitor = sha256_hex(token);
+  } else if (parsed.value.find("visitor") != nullptr) {
+    errors.push_back({"visitor", "/visitor",
+                      "Write a random token of 22 to 64 characters of A-Z, a-z, 0-9, _ and -."});
+  }
+  if (const auto sent_at = count_member(parsed.value, "sent_at", errors)) {
+    const int64_t off = now - *sent_at;
+    if (off > kClockTolerance || off < -kClockTolerance) envelope.shift = off;
+  }
+  envelope.cursor = count_member(parsed.value, "cursor", errors).value_or(0);
+  envelope.events = Value::array(nullptr, 0);
+  if (const Value* events = parsed.value.find("events")) {
+    if (events->is_array()) {
+      envelope.events = *events;
+    } else {
+      errors.push_back({"type", "/events", "Write an array of events."});
+    }
+  }
+  if (!errors.empty()) return problem(422, "request", "The request is not well formed.", errors);
+  return std::nullopt;
+}
+
+int64_t decided_at(const Visitor& visitor, int64_t now) { return std::max(now, visitor.latest_at); }
+
+Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_t now) {
+  const std::shared_ptr<Visitor> visitor = store.visitor(envelope.visitor);
+  const size_t known = visitor->events.size();
+  Admission admission =
+      admit(envelope.events, *visitor, plans, envelope.shift, decided_at(*visitor, now));
+  if (admission.refusal) return *std::move(admission.refusal);
+  if (!admission.fresh.empty()) store.append(*visitor, std::move(admission.fresh), now);
+
+  std::set<std::pair<std::string_view, int64_t>> sent;
+  for (const Ack& ack : admission.acks) sent.insert({ack.client, ack.seq});
+  const auto cursor = static_cast<uint64_t>(envelope.cursor);
+  std::vector<StoredEvent> news;
+  for (size_t i = cursor <= known ? static_cast<size_t>(cursor) : 0; i < known; ++i) {
+    const StoredEvent& event = visitor->events[i];
+    if (!sent.contains({event.client, event.seq})) news.push_back(event);
+  }
+
+  const int64_t at = decided_at(*visitor, now);
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object();
+  json.key("acks").raw(to_json(admission.acks));
+  json.key("events").raw(to_json(news));
+  json.key("cursor").integer(static_cast<int64_t>(visitor->events.size()));
+  json.key("state").string(visitor->log.state_hash());
+  json.key("decision").raw(decide(*plans.published, visitor->log, at, envelope.offer));
+  json.key("decided_at").integer(at);
+  json.end_object();
+  return json_response(std::move(body));
+}
+
+}  // namespace fieldwise::server

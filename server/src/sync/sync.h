@@ -1,0 +1,43 @@
+// POST /v1/sync: a page's events in, acknowledgements and the server's decision out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/message.h"
+#include "json/arena.h"
+#include "store/store.h"
+#include "sync/admission.h"
+#include "sync/plans.h"
+
+namespace fieldwise::server {
+
+// What sync and submit requests have in common. `events` points into `arena`.
+struct Envelope {
+  Arena arena;
+  Value body;
+  std::string key;
+  std::string visitor;  // SHA-256 of the token; empty: none was given
+  std::string offer;
+  Value events;       // an array, maybe empty
+  int64_t shift = 0;  // ms to add to every `at`: what the page's clock is off
+  int64_t cursor = 0;
+};
+
+// Reads the body of a request that arrived at `now`. Returns the problem, if there is one.
+std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelope& envelope);
+
+// The value of `visitor`: a token of 22 to 64 characters A–Z a–z 0–9 _ -.
+bool valid_token(std::string_view token);
+
+// Runs within a transaction; `now` is the server's clock.
+Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_t now);
+
+// The instant a decision is made at: never before the newest event.
+int64_t decided_at(const Visitor& visitor, int64_t now);
+
+}  // namespace fieldwise::server

@@ -1,0 +1,62 @@
+// A visitor's events as the server holds them in memory: the engine's log, and what the protocol
+// needs beside it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/decide.h"
+#include "json/value.h"
+
+namespace fieldwise::server {
+
+// One event with its corrected time. `payload` is the canonical JSON of its other members: two
+// events with one (client, seq) are the same event when their payloads are the same text.
+struct StoredEvent {
+  std::string client;
+  int64_t seq = 0;
+  int64_t at = 0;
+  std::string payload;
+};
+
+// The canonical JSON of an event without client, seq, at and visitor.
+std::string event_payload(const Value& event);
+
+// The event, or the events from index `from` on, as JSON.
+std::string to_json(const StoredEvent& event);
+std::string to_json(const std::vector<StoredEvent>& events, size_t from = 0);
+
+// The last seq that a client has spent, and its corrected time.
+struct ClientHead {
+  int64_t seq = 0;
+  int64_t at = 0;
+};
+
+struct Visitor {
+  std::string id;          // SHA-256 of the token, hexadecimal
+  std::string lead;        // empty until the first submission
+  int64_t created_at = 0;  // 0: not stored yet
+  int64_t latest_at = 0;   // time of the newest event
+  EventLog log;
+  std::vector<StoredEvent> events;  // in the order stored
+  std::map<std::string, ClientHead, std::less<>> clients;
+
+  // The stored event, or nullptr.
+  const StoredEvent* find(const std::string& client, int64_t seq) const;
+
+  // Takes over an event that the engine's log has accepted.
+  void remember(StoredEvent event);
+
+ private:
+  std::map<std::pair<std::string, int64_t>, size_t> index_;
+};
+
+// {"c1":{"seq":3,"at":1763719209000}} and back.
+std::string clients_json(const Visitor& visitor);
+void read_clients(std::string_view json, Visitor& visitor);
+
+}  // namespace fieldwise::server
