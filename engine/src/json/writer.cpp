@@ -80,14 +80,29 @@ JsonWriter& JsonWriter::string(std::string_view utf8) {
     plain = i + 1;
     out_ += '\\';
     switch (c) {
-      case '"': out_ += '"'; break;
-      case '\\': out_ += '\\'; break;
-      case '\b': out_ += 'b'; break;
-      case '\f': out_ += 'f'; break;
-      case '\n': out_ += 'n'; break;
-      case '\r': out_ += 'r'; break;
-      case '\t': out_ += 't'; break;
-      default: out_.append("u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
+      case '"':
+        out_ += '"';
+        break;
+      case '\\':
+        out_ += '\\';
+        break;
+      case '\b':
+        out_ += 'b';
+        break;
+      case '\f':
+        out_ += 'f';
+        break;
+      case '\n':
+        out_ += 'n';
+        break;
+      case '\r':
+        out_ += 'r';
+        break;
+      case '\t':
+        out_ += 't';
+        break;
+      default:
+        out_.append("u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
     }
   }
   out_.append(utf8.substr(plain)).append(1, '"');
@@ -102,10 +117,14 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
 
 JsonWriter& JsonWriter::value(const Value& value) {
   switch (value.tag) {
-    case Tag::null: return null();
-    case Tag::boolean: return boolean(value.boolean);
-    case Tag::number: return number(value.number);
-    case Tag::string: return string(value.text());
+    case Tag::null:
+      return null();
+    case Tag::boolean:
+      return boolean(value.boolean);
+    case Tag::number:
+      return number(value.number);
+    case Tag::string:
+      return string(value.text());
     case Tag::array:
       begin_array();
       for (const Value& item : value) this->value(item);
@@ -140,9 +159,8 @@ void write_canonical(JsonWriter& w, const Value& value,
       const Member& m = value.members[i];
       if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back(&m);
     }
-    std::sort(members.begin(), members.end(), [](const Member* a, const Member* b) {
-      return utf16_compare(a->key, b->key) < 0;
-    });
+    std::sort(members.begin(), members.end(),
+              [](const Member* a, const Member* b) { return utf16_compare(a->key, b->key) < 0; });
     w.begin_object();
     for (const Member* m : members) {
       w.key(m->key);

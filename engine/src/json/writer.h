@@ -24,7 +24,7 @@ class JsonWriter {
   JsonWriter& null();
   JsonWriter& boolean(bool value);
   JsonWriter& integer(int64_t value);
-  JsonWriter& number(double value);             // NaN and infinities become null
+  JsonWriter& number(double value);              // NaN and infinities become null
   JsonWriter& thousandths(int64_t thousandths);  // 37500 is written 37.5
   JsonWriter& string(std::string_view utf8);
   JsonWriter& value(const Value& value);

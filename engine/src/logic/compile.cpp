@@ -93,7 +93,7 @@ uint32_t Compiler::invalid(std::string message) {
 }
 
 uint32_t Compiler::add(Op op, const uint32_t* args, size_t count, bool unwrapped) {
-  if (++nodes_ > options_.max_nodes) {
+  if (++nodes_ > options_.max_nodes || count > UINT16_MAX) {
     if (!full_) {
       fail("rule_too_large", "a rule has at most " + std::to_string(options_.max_nodes) +
                                  " parts; split it, or use a list");
@@ -205,7 +205,6 @@ uint32_t Compiler::ordinary(const Operator& op, const Arguments& arguments) {
     args[i] = argument(arguments, i);
     iterations_ -= inner ? 1 : 0;
   }
-  if (args.size() > 0xffff) full_ = true;
   return add(op.op, args.data(), args.size(), arguments.unwrapped);
 }
 

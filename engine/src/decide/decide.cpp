@@ -1,0 +1,263 @@
+// decide(): fold, evaluate, conclude, write.
+#include "fieldwise/decide.h"
+
+#include <algorithm>
+
+#include "decide/decision.h"
+#include "json/writer.h"
+#include "plan/names.h"
+#include "score/ledger.h"
+
+namespace fieldwise {
+namespace {
+
+void write_reason(JsonWriter& w, std::string_view code, std::string_view text) {
+  w.begin_object().key("code").string(code).key("text").string(text).end_object();
+}
+
+void write_fields(JsonWriter& w, const Sheet& sheet) {
+  const auto& fields = sheet.plan().fields;
+  w.key("visible").begin_array();
+  for (uint32_t f = 0; f < fields.size(); ++f) {
+    if (sheet.visible(f)) w.string(fields[f].key);
+  }
+  w.end_array().key("required").begin_array();
+  for (uint32_t f = 0; f < fields.size(); ++f) {
+    if (sheet.required(f)) w.string(fields[f].key);
+  }
+  w.end_array();
+}
+
+void write_answers(JsonWriter& w, const Sheet& sheet, const Profile& profile) {
+  const auto& fields = sheet.plan().fields;
+  w.key("answers").begin_object();
+  for (uint32_t f = 0; f < fields.size(); ++f) {
+    const Value& value = sheet.value(f);
+    if (value.is_null()) continue;
+    const Answer& answer = profile.answers[f];
+    w.key(fields[f].key).begin_object().key("value").value(value);
+    if (fields[f].compute != kNone) {
+      w.key("source").string("computed").key("at").integer(sheet.now());
+    } else {
+      w.key("source").string(name_of(source_names(), answer.source));
+      w.key("at").integer(answer.at);
+    }
+    const bool stale = fields[f].compute == kNone && is_stale(fields[f], answer.at, sheet.now());
+    w.key("stale").boolean(stale).end_object();
+  }
+  w.end_object().key("skipped").begin_array();
+  for (uint32_t f = 0; f < fields.size(); ++f) {
+    const Answer& answer = profile.answers[f];
+    if (answer.skipped && sheet.value(f).is_null()) w.string(fields[f].key);
+  }
+  w.end_array();
+}
+
+void write_options(JsonWriter& w, const Sheet& sheet) {
+  const auto& fields = sheet.plan().fields;
+  w.key("options").begin_object();
+  for (uint32_t f = 0; f < fields.size(); ++f) {
+    if (!fields[f].has_option_conditions || !sheet.visible(f)) continue;
+    w.key(fields[f].key).begin_array();
+    for (uint32_t o = 0; o < fields[f].options.size(); ++o) {
+      if (sheet.option_open(f, o)) w.string(fields[f].options[o].value);
+    }
+    w.end_array();
+  }
+  w.end_object();
+}
+
+void write_errors(JsonWriter& w, const Errors& errors) {
+  w.key("errors").begin_array();
+  for (const Error& e : errors) {
+    w.begin_object().key("code").string(e.code).key("path").string(e.path);
+    w.key("message").string(e.message).end_object();
+  }
+  w.end_array();
+}
+
+void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
+  w.key("ask").begin_object().key("policy").string("queue");
+  w.key("visit").integer(asking.visit).key("quota").integer(asking.quota);
+  w.key("used").integer(asking.used).key("fields").begin_array();
+  for (const AskedField& asked : asking.fields) {
+    w.begin_object().key("field").string(plan.fields[asked.field].key);
+    w.key("code").string(asked.code).key("text").string(asked.text).end_object();
+  }
+  w.end_array().key("stop");
+  if (asking.stop_code.empty()) {
+    w.null();
+  } else {
+    write_reason(w, asking.stop_code, asking.stop_text);
+  }
+  w.end_object();
+}
+
+void write_ledger(JsonWriter& w, const Sheet& sheet, uint32_t axis) {
+  const Plan& plan = sheet.plan();
+  w.key("ledger").begin_array();
+  for (const LedgerEntry& entry : ledger(sheet, axis)) {
+    const Rule& rule = plan.rules[entry.rule];
+    w.begin_object().key("rule").string(rule.key).key("reason").string(rule.reason);
+    w.key("points").thousandths(rule.points).key("value").thousandths(entry.value);
+    w.key("event");
+    if (entry.event == nullptr) {
+      w.null();
+    } else {
+      w.string(std::string(entry.event->client) + ":" + std::to_string(entry.event->seq));
+    }
+    w.key("at").integer(entry.at).key("age").integer(std::max<int64_t>(0, sheet.now() - entry.at));
+    w.end_object();
+  }
+  w.end_array();
+}
+
+void write_scores(JsonWriter& w, const Sheet& sheet, const Reach& reach) {
+  const Plan& plan = sheet.plan();
+  w.key("scores").begin_array();
+  for (uint32_t a = 0; a < plan.axes.size(); ++a) {
+    const Axis& axis = plan.axes[a];
+    w.begin_object().key("axis").string(axis.key).key("value").thousandths(sheet.score(a));
+    w.key("min").thousandths(reach.axes[a].low).key("max").thousandths(reach.axes[a].high);
+    w.key("withheld");
+    if (axis.has_withheld) {
+      w.begin_array().thousandths(axis.withheld_low).thousandths(axis.withheld_high).end_array();
+    } else {
+      w.null();
+    }
+    write_ledger(w, sheet, a);
+    w.end_object();
+  }
+  w.end_array();
+}
+
+void write_stage(JsonWriter& w, const StageResult& stage) {
+  w.key("stage").begin_object().key("stage").string(name_of(stage_names(), stage.stage));
+  w.key("cause").begin_object().key("code").string(stage.cause.code);
+  w.key("text").string(stage.cause.text);
+  if (!stage.cause.key.empty()) w.key("lane").string(stage.cause.key);
+  w.end_object().key("settled").boolean(stage.settled()).key("reachable").begin_array();
+  for (const Stage s : stage.reachable) w.string(name_of(stage_names(), s));
+  w.end_array().end_object();
+}
+
+std::string points_text(int64_t thousandths) {
+  std::string out;
+  JsonWriter(out).thousandths(thousandths);
+  return out;
+}
+
+// The stage's cause, and what the next threshold still lacks.
+void write_why(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
+  const Plan& plan = sheet.plan();
+  w.key("why").begin_array();
+  write_reason(w, stage.cause.code, stage.cause.text);
+  for (const Threshold& threshold : plan.thresholds) {
+    if (threshold.stage <= stage.stage) continue;
+    for (const auto& bound : threshold.when) {
+      const int64_t lacking = bound.min - sheet.score(bound.axis);
+      if (lacking <= 0) continue;
+      write_reason(w, "lacks",
+                   std::string(name_of(stage_names(), threshold.stage)) + " needs " +
+                       points_text(lacking) + " more points of " +
+                       std::string(plan.axes[bound.axis].key));
+    }
+    break;
+  }
+  w.end_array();
+}
+
+void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
+  const Plan& plan = sheet.plan();
+  w.key("diagnostics").begin_array();
+  const auto note = [&](uint32_t condition, const std::string& path) {
+    if (condition == kNone || !sheet.condition_failed(condition)) return;
+    w.begin_object().key("code").string("condition_failed").key("path").string(path);
+    w.key("message").string("This condition failed on these answers and counts as false");
+    w.end_object();
+  };
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    const std::string path = "/fields/" + std::to_string(f);
+    note(plan.fields[f].show_if, path + "/showIf");
+    note(plan.fields[f].require_if, path + "/requireIf");
+  }
+  for (uint32_t r = 0; r < plan.rules.size(); ++r) {
+    note(plan.rules[r].condition, "/rules/" + std::to_string(r) + "/if");
+  }
+  for (uint32_t l = 0; l < plan.lanes.size(); ++l) {
+    note(plan.lanes[l].condition, "/expressLanes/" + std::to_string(l) + "/if");
+  }
+  w.end_array();
+}
+
+// An answer to an option that is no longer on offer.
+void add_closed_options(const Sheet& sheet, Errors& errors) {
+  const auto& fields = sheet.plan().fields;
+  for (uint32_t f = 0; f < fields.size(); ++f) {
+    if (!fields[f].has_option_conditions || !sheet.visible(f)) continue;
+    if (sheet.raw(f).is_null() || !sheet.value(f).is_null()) continue;
+    errors.push_back({"option", "/answers/" + std::string(fields[f].key),
+                      "Choose one of the options that are on offer now"});
+  }
+}
+
+}  // namespace
+
+uint32_t find_offer(const Plan& plan, std::string_view key) {
+  const auto it = plan.offer_index.find(key);
+  return it == plan.offer_index.end() ? kNone : it->second;
+}
+
+Decision conclude(const Sheet& sheet, const Profile& profile) {
+  Decision out;
+  const Plan& plan = sheet.plan();
+  for (const Error& e : profile.errors) {
+    const auto field = plan.field_index.find(std::string_view(e.path).substr(9));
+    if (field != plan.field_index.end() && sheet.visible(field->second)) out.errors.push_back(e);
+  }
+  add_closed_options(sheet, out.errors);
+  out.asking = ask_queue(sheet, profile);
+  out.reach = reach(sheet);
+  out.stage = stage_of(sheet, out.reach);
+  return out;
+}
+
+void write_decision(std::string& out, const Sheet& sheet, const Profile& profile,
+                    const Decision& decision) {
+  const Plan& plan = sheet.plan();
+  JsonWriter w(out);
+  w.begin_object().key("plan").string(plan.hash).key("decided_at").integer(sheet.now());
+  w.key("offer");
+  if (sheet.offer() == kNone) {
+    w.null();
+  } else {
+    w.string(plan.offers[sheet.offer()].key);
+  }
+  write_fields(w, sheet);
+  write_answers(w, sheet, profile);
+  write_options(w, sheet);
+  write_errors(w, decision.errors);
+  write_asking(w, plan, decision.asking);
+  w.key("persona");
+  if (sheet.persona() == kNone) {
+    w.null();
+  } else {
+    w.string(plan.personas[sheet.persona()].key);
+  }
+  write_scores(w, sheet, decision.reach);
+  write_stage(w, decision.stage);
+  write_why(w, sheet, decision.stage);
+  write_diagnostics(w, sheet);
+  w.end_object();
+}
+
+std::string decide(const Plan& plan, const EventLog& log, int64_t now, std::string_view offer) {
+  const Profile profile = fold(plan, log, now);
+  Sheet sheet(plan);
+  sheet.load(profile, now, find_offer(plan, offer));
+  std::string out;
+  write_decision(out, sheet, profile, conclude(sheet, profile));
+  return out;
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,32 @@
+// The Decision: all that follows from a profile, ready to be written.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "ask/queue.h"
+#include "profile/profile.h"
+#include "qualify/stage.h"
+#include "score/bounds.h"
+#include "score/sheet.h"
+
+namespace fieldwise {
+
+struct Decision {
+  Errors errors;  // of visible fields: answers that do not pass
+  Asking asking;
+  Reach reach;
+  StageResult stage;
+};
+
+// Draws the conclusions from a loaded sheet.
+Decision conclude(const Sheet& sheet, const Profile& profile);
+
+// Writes the Decision as docs/decision.md says.
+void write_decision(std::string& out, const Sheet& sheet, const Profile& profile,
+                    const Decision& decision);
+
+// The offer's index, or kNone.
+uint32_t find_offer(const Plan& plan, std::string_view key);
+
+}  // namespace fieldwise

@@ -1,0 +1,119 @@
+// validate(): a submission against the plan's own logic (SPEC A2, B7).
+#include <algorithm>
+
+#include "decide/decision.h"
+#include "fieldwise/decide.h"
+#include "json/document.h"
+#include "json/writer.h"
+#include "plan/reader.h"
+
+namespace fieldwise {
+namespace {
+
+struct Submission {
+  uint32_t offer = kNone;
+  Value answers;
+};
+
+Submission read_submission(const Plan& plan, const Reader& root) {
+  Submission out;
+  if (!root.object({"offer", "answers"})) return out;
+  const std::string_view offer = root.required_text("offer");
+  out.offer = find_offer(plan, offer);
+  if (out.offer == kNone && !offer.empty()) {
+    root.error("offer", "unknown_offer", "the plan has no such offer; write the key of one");
+  }
+  const Reader answers = root.at("answers");
+  if (!answers.value().is_object()) {
+    answers.error("type", "write {\"field\": answer, …}");
+    return out;
+  }
+  out.answers = answers.value();
+  for (uint32_t i = 0; i < out.answers.size; ++i) {
+    const std::string_view key = out.answers.members[i].key;
+    const auto field = plan.field_index.find(key);
+    if (field == plan.field_index.end()) {
+      answers.error(key, "unknown_field", "the plan has no such field; leave it out");
+    } else if (plan.fields[field->second].compute != kNone) {
+      answers.error(key, "computed_field", "this field is computed; leave it out");
+    }
+  }
+  return out;
+}
+
+// What the plan asks for and the submission does not answer.
+void demand(const Sheet& sheet, const Decision& decision, Errors& errors) {
+  const Plan& plan = sheet.plan();
+  for (const AskedField& asked : decision.asking.fields) {
+    const Field& field = plan.fields[asked.field];
+    if (!sheet.required(asked.field)) continue;
+    std::string path = "/answers/" + std::string(field.key);
+    const bool told =
+        std::any_of(errors.begin(), errors.end(), [&](const Error& e) { return e.path == path; });
+    if (told) continue;
+    const Value* label = field.source.find("label");
+    errors.push_back({"required", std::move(path),
+                      !field.error.empty() ? std::string(field.error)
+                      : label != nullptr   ? "Answer \"" + std::string(label->text()) + "\""
+                                           : "Answer this question"});
+  }
+}
+
+}  // namespace
+
+std::string validate(const Plan& plan, const EventLog& log, std::string_view submission,
+                     int64_t now) {
+  Errors errors;
+  Arena arena;
+  Profile profile = fold(plan, log, now);
+  Sheet sheet(plan);
+  Decision decision;
+  JsonLimits limits;
+  limits.unique_keys = true;
+  const JsonResult parsed = parse_json(submission, arena, limits);
+  Submission sent;
+  if (!parsed.ok) {
+    errors.push_back({"json", "", "the submission is " + parsed.message});
+  } else {
+    sent = read_submission(plan, Reader(parsed.value, "", errors));
+  }
+  std::vector<uint32_t> fields;
+  if (errors.empty()) {
+    if (profile.visits == 0) profile.visits = 1;
+    if (profile.first_at == 0) profile.first_at = now;
+    for (uint32_t i = 0; i < sent.answers.size; ++i) {
+      const Member& m = sent.answers.members[i];
+      const uint32_t field = plan.field_index.find(m.key)->second;
+      overlay(plan, profile, field, m.value, now);
+      fields.push_back(field);
+    }
+    sheet.load(profile, now, sent.offer);
+    decision = conclude(sheet, profile);
+    errors = decision.errors;
+    demand(sheet, decision, errors);
+  }
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().key("valid").boolean(errors.empty()).key("errors").begin_array();
+  for (const Error& e : errors) {
+    w.begin_object().key("code").string(e.code).key("path").string(e.path);
+    w.key("message").string(e.message).end_object();
+  }
+  w.end_array().key("answers").begin_object();
+  std::sort(fields.begin(), fields.end());
+  for (const uint32_t f : fields) {
+    if (!sheet.value(f).is_null()) w.key(plan.fields[f].key).value(sheet.value(f));
+  }
+  w.end_object().key("decision");
+  if (parsed.ok && sheet.profile() != nullptr) {
+    std::string text;
+    write_decision(text, sheet, profile, decision);
+    w.raw(text);
+  } else {
+    w.null();
+  }
+  w.end_object();
+  return out;
+}
+
+}  // namespace fieldwise

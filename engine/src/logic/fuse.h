@@ -1,0 +1,84 @@
+// Fused conditions: single-slot tests plus a small truth table per condition.
+//
+// Most conditions of a plan are a few comparisons of one answer with constants, joined by and, or
+// and not. Walking their tree for every change costs several times as much as looking the tests'
+// results up in a table of at most 64 bits. What does not fit this shape is one test that
+// evaluates the rule itself, so every condition has the same form.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "logic/evaluate.h"
+#include "logic/rules.h"
+
+namespace fieldwise::logic {
+
+enum class TestKind : uint8_t {
+  rule,      // evaluate the rule; may read any number of slots
+  truthy,    // the slot is truthy
+  missing,   // the slot is null or ""
+  boolean,   // the slot is a boolean equal to `expected`
+  range,     // the slot is a number between low and high
+  one_of,    // the slot is a string with one of `ids`
+  contains,  // the slot is a string that contains `text`, or an array with the item `text`
+};
+
+struct Test {
+  TestKind kind = TestKind::rule;
+  bool expected = false;
+  bool low_open = false, high_open = false;
+  uint32_t slot = 0;
+  uint32_t node =
+      0;  // the rule that this test stands for; decides where the slot's type is another
+  double low = 0, high = 0;
+  std::string_view text;
+  std::vector<int32_t> ids;  // ascending
+};
+
+// The state of a test: what it found, or that its rule failed.
+enum class TestState : uint8_t { no, yes, failed };
+
+struct Condition {
+  uint32_t root = 0;
+  uint32_t first_test = 0;  // into Conditions::condition_tests
+  uint32_t test_count = 0;  // at most 6
+  uint64_t table = 0;       // bit i: the condition's value when test k has bit k of i
+};
+
+struct Conditions {
+  std::vector<Test> tests;  // equal tests are stored once
+  std::vector<Condition> conditions;
+  std::vector<uint32_t> condition_tests;
+  std::unordered_map<std::string_view, int32_t> ids;  // strings that one_of tests know
+  // While conditions are added: where to look for an equal test.
+  std::unordered_map<uint32_t, std::vector<uint32_t>> tests_of_slot, rule_tests;
+  // Compressed rows, filled by finish().
+  std::vector<uint32_t> slot_test_begin, slot_tests;            // tests that read a slot
+  std::vector<uint32_t> test_condition_begin, test_conditions;  // conditions that use a test
+
+  // The id of `text`, or -1 when no test knows it.
+  int32_t id_of(std::string_view text) const {
+    const auto it = ids.find(text);
+    return it == ids.end() ? -1 : it->second;
+  }
+};
+
+// Adds the condition `root` (compiled under a Scope, forms dialect) and returns its index.
+uint32_t add_condition(Conditions& conditions, const RuleBook& book, uint32_t root);
+
+// Builds the rows from slots to tests to conditions. Call once, after the last add_condition.
+void finish(Conditions& conditions, const RuleBook& book, uint32_t slot_count);
+
+// Runs one test against the slots. `ids[slot]` is id_of the slot's string, -1 otherwise.
+TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
+                   const int32_t* ids);
+
+// A condition's value from the states of all tests. A condition one of whose tests failed is
+// evaluated as a whole: and, or and if may not have reached the failing part.
+bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
+                     const Inputs& inputs, const TestState* states, bool* failed);
+
+}  // namespace fieldwise::logic

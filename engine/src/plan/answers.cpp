@@ -1,0 +1,418 @@
+#include "plan/answers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "fieldwise/decide.h"
+#include "json/number.h"
+#include "json/utf.h"
+
+namespace fieldwise {
+namespace {
+
+constexpr uint32_t kMaxText = 5000;  // UTF-16 units, where the field sets no bound of its own
+
+std::string_view trim(std::string_view text) {
+  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string number_text(double value) {
+  std::string out;
+  append_number(out, value);
+  return out;
+}
+
+ReadAnswer ok(const Value& value) { return {true, value, {}, {}}; }
+
+ReadAnswer fail(const Field& field, std::string_view code, std::string message) {
+  return {false, {}, code, field.error.empty() ? std::move(message) : std::string(field.error)};
+}
+
+// A host name: labels of letters, digits and hyphens (or any non-ASCII), two at least.
+bool is_domain(std::string_view domain) {
+  if (domain.size() < 3 || domain.size() > 253) return false;
+  size_t labels = 0;
+  for (size_t begin = 0; begin <= domain.size();) {
+    const size_t end = std::min(domain.find('.', begin), domain.size());
+    const std::string_view label = domain.substr(begin, end - begin);
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') {
+      return false;
+    }
+    for (const char c : label) {
+      if (!letter(c) && !digit(c) && c != '-' && static_cast<unsigned char>(c) < 0x80) return false;
+    }
+    ++labels;
+    begin = end + 1;
+  }
+  return labels >= 2;
+}
+
+// The addresses that people have: RFC 5321 without quoted local parts and address literals.
+ReadAnswer read_email(const Field& field, std::string_view text, Arena& arena) {
+  static constexpr std::string_view kMessage =
+      "Enter an e-mail address in the form name@company.com";
+  const size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) {
+    return fail(field, "email", std::string(kMessage));
+  }
+  const std::string_view local = text.substr(0, at);
+  bool valid = is_domain(text.substr(at + 1)) && local.front() != '.' && local.back() != '.' &&
+               local.find("..") == std::string_view::npos;
+  for (const char c : local) {
+    const auto u = static_cast<unsigned char>(c);
+    valid = valid && (letter(c) || digit(c) || u >= 0x80 ||
+                      std::string_view(".!#$%&'*+/=?^_`{|}~-").find(c) != std::string_view::npos);
+  }
+  if (!valid) return fail(field, "email", std::string(kMessage));
+  char* out = arena.array<char>(text.size());
+  std::copy(text.begin(), text.end(), out);
+  std::transform(out + at, out + text.size(), out + at, lower);
+  return ok(Value::of(std::string_view(out, text.size())));
+}
+
+// E.164: a plus sign and 7 to 15 digits, the first not 0 (ITU-T E.164 §6).
+ReadAnswer read_phone(const Field& field, std::string_view text, Arena& arena) {
+  std::string out;
+  for (const char c : text) {
+    if (digit(c) || (c == '+' && out.empty())) {
+      out += c;
+    } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '/') {
+      out.clear();
+      break;
+    }
+  }
+  if (out.starts_with("00")) out.replace(0, 2, "+");
+  if (out.size() < 8 || out.size() > 16 || out[0] != '+' || out[1] == '0') {
+    return fail(field, "phone", "Enter a phone number with its country code, like +49 30 123456");
+  }
+  return ok(Value::of(arena.copy(out)));
+}
+
+ReadAnswer read_url(const Field& field, std::string_view text, Arena& arena) {
+  std::string_view rest = text;
+  std::string_view scheme;
+  for (const std::string_view s : {std::string_view("https://"), std::string_view("http://")}) {
+    if (text.size() >= s.size() && std::equal(s.begin(), s.end(), text.begin(),
+                                              [](char a, char b) { return a == lower(b); })) {
+      scheme = s;
+      rest = text.substr(s.size());
+    }
+  }
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  std::string_view host = authority;
+  if (const size_t colon = host.rfind(':'); colon != std::string_view::npos) {
+    const std::string_view port = host.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), digit)) host = {};
+    host = host.substr(0, std::min(colon, host.size()));
+  }
+  const bool printable = std::all_of(rest.begin(), rest.end(), [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '<' && c != '>' && c != '\\';
+  });
+  if (!is_domain(host) || !printable || text.size() > 2000) {
+    return fail(field, "url", "Enter a web address like https://www.company.com");
+  }
+  std::string out(scheme.empty() ? std::string_view("https://") : scheme);
+  std::transform(authority.begin(), authority.end(), std::back_inserter(out), lower);
+  out += rest.substr(authority.size());
+  return ok(Value::of(arena.copy(out)));
+}
+
+ReadAnswer read_number(const Field& field, const Value& raw) {
+  double n = 0;
+  if (raw.is_number()) {
+    n = raw.number;
+  } else {
+    const auto parsed = raw.is_string() ? parse_number(raw.text()) : std::nullopt;
+    if (!parsed || *parsed - *parsed != 0) {
+      return fail(field, "number", "Enter a number, like 250 or 2.5");
+    }
+    n = *parsed;
+  }
+  if (field.has_min && n < field.min) {
+    return fail(field, "min", "Enter a number of at least " + number_text(field.min));
+  }
+  if (field.has_max && n > field.max) {
+    return fail(field, "max", "Enter a number of at most " + number_text(field.max));
+  }
+  return ok(Value::of(n == 0 ? 0.0 : n));
+}
+
+ReadAnswer read_date(const Field& field, std::string_view text) {
+  if (!is_date(text)) return fail(field, "date", "Enter a date in the form 2026-11-21");
+  if (field.has_min && text < field.min_date) {
+    return fail(field, "min", "Enter a date from " + std::string(field.min_date) + " on");
+  }
+  if (field.has_max && text > field.max_date) {
+    return fail(field, "max", "Enter a date up to " + std::string(field.max_date));
+  }
+  return ok(Value::of(text));
+}
+
+ReadAnswer read_boolean(const Field& field, const Value& raw) {
+  if (raw.is_boolean()) return ok(raw);
+  const std::string_view text = trim(raw.text());
+  for (const std::string_view yes : {"true", "on", "yes", "1"}) {
+    if (text == yes) return ok(Value::of(true));
+  }
+  for (const std::string_view no : {"false", "off", "no", "0"}) {
+    if (text == no) return ok(Value::of(false));
+  }
+  return fail(field, "boolean", "Answer yes or no");
+}
+
+ReadAnswer read_choice(const Field& field, const Value& raw) {
+  if (raw.is_string()) {
+    const auto it = field.option_index.find(raw.text());
+    if (it != field.option_index.end()) return ok(Value::of(field.options[it->second].value));
+  }
+  return fail(field, "option", "Choose one of the options");
+}
+
+ReadAnswer read_choices(const Field& field, const Value& raw, Arena& arena) {
+  const Value one[] = {raw};
+  const Value list = raw.is_array() ? raw : Value::array(one, 1);
+  std::vector<uint8_t> chosen(field.options.size(), 0);
+  uint32_t count = 0;
+  for (const Value& item : list) {
+    const auto it =
+        item.is_string() ? field.option_index.find(item.text()) : field.option_index.end();
+    if (it == field.option_index.end()) return fail(field, "option", "Choose from the options");
+    if (!chosen[it->second]) ++count;
+    chosen[it->second] = 1;
+  }
+  if (field.has_min && count < field.min) {
+    return fail(field, "min", "Choose at least " + number_text(field.min));
+  }
+  if (field.has_max && count > field.max) {
+    return fail(field, "max", "Choose at most " + number_text(field.max));
+  }
+  Value* items = arena.array<Value>(count);
+  uint32_t n = 0;
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    if (chosen[i]) items[n++] = Value::of(field.options[i].value);
+  }
+  return ok(Value::array(items, count));
+}
+
+// ISO 3166-1 alpha-2, sorted, two letters each.
+constexpr std::string_view kCountries =
+    "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCM"
+    "CNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGY"
+    "HKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMF"
+    "MGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARE"
+    "RORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZ"
+    "VAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+
+ReadAnswer read_country(const Field& field, std::string_view text, Arena& arena) {
+  if (text.size() == 2) {
+    const char code[2] = {upper(text[0]), upper(text[1])};
+    for (size_t i = 0; i < kCountries.size(); i += 2) {
+      if (kCountries[i] == code[0] && kCountries[i + 1] == code[1]) {
+        return ok(Value::of(arena.copy({code, 2})));
+      }
+    }
+  }
+  return fail(field, "country", "Choose a country by its two-letter code, like DE or US");
+}
+
+ReadAnswer check_text(const Field& field, const Value& value) {
+  const size_t units = utf16_length(value.text());
+  const uint32_t most = field.max_length != 0 ? field.max_length : kMaxText;
+  if (units < field.min_length) {
+    return fail(field, "min_length",
+                "Enter at least " + std::to_string(field.min_length) + " characters");
+  }
+  if (units > most) {
+    return fail(field, "max_length", "Enter at most " + std::to_string(most) + " characters");
+  }
+  if (!field.pattern.empty() && !field.pattern.matches(value.text())) {
+    return fail(field, "pattern", "Enter it in the form that the hint shows");
+  }
+  return ok(value);
+}
+
+bool in_list(const Plan& plan, std::string_view key, std::string_view value) {
+  const auto it = plan.list_index.find(key);
+  if (it == plan.list_index.end()) return false;
+  const auto& hashes = plan.lists[it->second].hashes;
+  return std::binary_search(hashes.begin(), hashes.end(), list_hash(value));
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+  for (size_t i = text.find(word); i != std::string_view::npos; i = text.find(word, i + 1)) {
+    const bool starts = i == 0 || !letter(text[i - 1]);
+    const bool ends = i + word.size() == text.size() || !letter(text[i + word.size()]);
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+struct Keyword {
+  std::string_view word, meaning;
+};
+
+std::string_view first_match(std::string_view title, const Keyword* words, size_t count) {
+  std::string text;
+  std::transform(title.begin(), title.end(), std::back_inserter(text), lower);
+  for (size_t i = 0; i < count; ++i) {
+    if (contains_word(text, words[i].word)) return words[i].meaning;
+  }
+  return {};
+}
+
+}  // namespace
+
+ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, Arena& arena) {
+  if (raw.is_null() || (raw.is_array() && raw.size == 0)) return ok(Value());
+  const std::string_view text = trim(raw.text());
+  if (raw.is_string() && text.empty()) return ok(Value());
+  switch (field.type) {
+    case FieldType::number:
+      return read_number(field, raw);
+    case FieldType::boolean:
+      return read_boolean(field, raw);
+    case FieldType::multi_choice:
+      return read_choices(field, raw, arena);
+    case FieldType::choice:
+      return read_choice(field, raw);
+    default:
+      break;
+  }
+  if (!raw.is_string()) return fail(field, "type", "Enter a text");
+  ReadAnswer out;
+  switch (field.type) {
+    case FieldType::email:
+      out = read_email(field, text, arena);
+      break;
+    case FieldType::phone:
+      out = read_phone(field, text, arena);
+      break;
+    case FieldType::url:
+      out = read_url(field, text, arena);
+      break;
+    case FieldType::date:
+      return read_date(field, text);
+    case FieldType::country:
+      return read_country(field, text, arena);
+    default:
+      out = ok(Value::of(text));
+      break;
+  }
+  if (out.ok) out = check_text(field, out.value);
+  if (out.ok && field.business_only &&
+      email_kind(plan, email_domain(out.value.text())) != "business") {
+    return fail(field, "email_business", "Enter your work e-mail address, not a private one");
+  }
+  return out;
+}
+
+std::string_view email_domain(std::string_view email) {
+  const size_t at = email.rfind('@');
+  return at == std::string_view::npos ? std::string_view() : email.substr(at + 1);
+}
+
+std::string_view email_kind(const Plan& plan, std::string_view domain) {
+  static constexpr std::array<std::string_view, 30> kFree = {
+      "aol.com",    "fastmail.com", "gmail.com",      "gmx.at",        "gmx.ch",
+      "gmx.de",     "gmx.net",      "googlemail.com", "hotmail.co.uk", "hotmail.com",
+      "hotmail.de", "hotmail.fr",   "icloud.com",     "live.com",      "mac.com",
+      "mail.com",   "mail.ru",      "me.com",         "msn.com",       "outlook.com",
+      "outlook.de", "proton.me",    "protonmail.com", "qq.com",        "t-online.de",
+      "web.de",     "yahoo.co.uk",  "yahoo.com",      "yandex.ru",     "zoho.com"};
+  static constexpr std::array<std::string_view, 10> kDisposable = {
+      "10minutemail.com", "guerrillamail.com", "mailinator.com", "maildrop.cc",
+      "sharklasers.com",  "temp-mail.org",     "tempmail.com",   "throwawaymail.com",
+      "trashmail.com",    "yopmail.com"};
+  if (domain.empty()) return {};
+  if (in_list(plan, "disposable_domains", domain)) return "disposable";
+  if (in_list(plan, "free_mail_domains", domain)) return "free";
+  if (in_list(plan, "student_domains", domain)) return "student";
+  if (std::find(kDisposable.begin(), kDisposable.end(), domain) != kDisposable.end()) {
+    return "disposable";
+  }
+  if (std::find(kFree.begin(), kFree.end(), domain) != kFree.end()) return "free";
+  const bool academic = domain.ends_with(".edu") || domain.find(".edu.") != domain.npos ||
+                        domain.find(".ac.") != domain.npos;
+  return academic ? "student" : "business";
+}
+
+std::string_view job_level(std::string_view title) {
+  static constexpr Keyword kWords[] = {{"student", "student"},
+                                       {"intern", "student"},
+                                       {"trainee", "student"},
+                                       {"chief", "c_level"},
+                                       {"ceo", "c_level"},
+                                       {"cto", "c_level"},
+                                       {"cfo", "c_level"},
+                                       {"cmo", "c_level"},
+                                       {"coo", "c_level"},
+                                       {"cio", "c_level"},
+                                       {"ciso", "c_level"},
+                                       {"cro", "c_level"},
+                                       {"founder", "c_level"},
+                                       {"owner", "c_level"},
+                                       {"vp", "vp"},
+                                       {"svp", "vp"},
+                                       {"evp", "vp"},
+                                       {"vice president", "vp"},
+                                       {"president", "c_level"},
+                                       {"director", "director"},
+                                       {"head", "director"},
+                                       {"manager", "manager"},
+                                       {"lead", "manager"},
+                                       {"supervisor", "manager"}};
+  if (trim(title).empty()) return {};
+  const std::string_view level = first_match(title, kWords, std::size(kWords));
+  return level.empty() ? "staff" : level;
+}
+
+std::string_view job_department(std::string_view title) {
+  static constexpr Keyword kWords[] = {{"marketing", "marketing"},
+                                       {"growth", "marketing"},
+                                       {"cmo", "marketing"},
+                                       {"demand generation", "marketing"},
+                                       {"sales", "sales"},
+                                       {"revenue", "sales"},
+                                       {"cro", "sales"},
+                                       {"account executive", "sales"},
+                                       {"engineering", "engineering"},
+                                       {"engineer", "engineering"},
+                                       {"developer", "engineering"},
+                                       {"cto", "engineering"},
+                                       {"software", "engineering"},
+                                       {"it", "it"},
+                                       {"cio", "it"},
+                                       {"information", "it"},
+                                       {"security", "it"},
+                                       {"finance", "finance"},
+                                       {"cfo", "finance"},
+                                       {"procurement", "finance"},
+                                       {"purchasing", "finance"},
+                                       {"controller", "finance"},
+                                       {"hr", "people"},
+                                       {"people", "people"},
+                                       {"human resources", "people"},
+                                       {"talent", "people"},
+                                       {"operations", "operations"},
+                                       {"coo", "operations"},
+                                       {"product", "product"},
+                                       {"data", "data"},
+                                       {"analytics", "data"},
+                                       {"legal", "legal"}};
+  return first_match(title, kWords, std::size(kWords));
+}
+
+bool is_date(std::string_view text) {
+  int64_t ms = 0;
+  return text.size() == 10 && parse_time(text, ms);
+}
+
+}  // namespace fieldwise

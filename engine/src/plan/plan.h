@@ -1,0 +1,237 @@
+// The compiled plan: plain structs, interned ids, flat arrays. Built by plan/load.cpp, then never
+// changed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "fieldwise/plan.h"
+#include "json/arena.h"
+#include "json/value.h"
+#include "logic/fuse.h"
+#include "logic/rules.h"
+#include "plan/pattern.h"
+
+namespace fieldwise {
+
+inline constexpr uint32_t kNone = 0xffffffff;
+
+enum class FieldType : uint8_t {
+  text,
+  email,
+  phone,
+  url,
+  number,
+  date,
+  boolean,
+  choice,
+  multi_choice,
+  country
+};
+
+// In the order of the funnel; names in plan/names.h.
+enum class Stage : uint8_t {
+  anonymous,
+  inquiry,
+  mql,
+  sal,
+  sql,
+  opportunity,
+  closed_won,
+  closed_lost,
+  recycled,
+  disqualified
+};
+
+enum class EventType : uint8_t {
+  visit,
+  answer,
+  skip,
+  page,
+  download,
+  webinar,
+  email_open,
+  email_click,
+  calculator,
+  demo_request,
+  pricing_request,
+  trial_start,
+  other,
+  submit,
+  dropped
+};
+
+struct Option {
+  std::string_view value;
+  uint32_t condition = kNone;  // optionsIf
+};
+
+struct Field {
+  std::string_view key;
+  FieldType type = FieldType::text;
+  bool required = false;
+  bool business_only = false;
+  bool job_title = false;  // "role": "job_title"
+  bool has_min = false, has_max = false;
+  bool has_option_conditions = false;
+  double min = 0, max = 0;
+  std::string_view min_date, max_date;
+  uint32_t min_length = 0, max_length = 0;  // UTF-16 units; max 0: the engine's own bound
+  Pattern pattern;
+  std::vector<Option> options;
+  std::unordered_map<std::string_view, uint32_t> option_index;
+  uint32_t show_if = kNone, require_if = kNone;  // conditions
+  uint32_t compute = kNone;                      // rule node
+  int64_t stale_after = 0;                       // ms; 0: never
+  std::string_view error;                        // replaces the engine's message
+  Value source;                                  // as written, for describe and publish
+};
+
+// What an input slot holds. Field slots come first: slot i < fields is field i.
+enum class SlotKind : uint8_t {
+  field,
+  domain,
+  email_kind,
+  level,
+  department,
+  in_list,  // of a field
+  touch,
+  offer,
+  signal,
+  score
+};
+
+struct Slot {
+  SlotKind kind = SlotKind::field;
+  uint32_t field = kNone;      // field slots and those derived from a field
+  uint32_t index = kNone;      // signal, axis or list
+  int64_t window = 0;          // signal: ms, 0 for ever
+  uint8_t touch_first = 0;     // touch: 1 first, 0 latest
+  std::string_view name = {};  // touch: member name
+};
+
+struct Signal {
+  std::string_view key;
+  EventType on = EventType::page;
+  std::string_view path, name;  // globs; empty: any
+  int64_t min_seconds = 0;
+};
+
+struct Decay {
+  enum class Kind : uint8_t { none, inactivity, half_life, linear };
+  Kind kind = Kind::none;
+  double factor = 1;   // inactivity
+  int64_t period = 0;  // ms: inactivity's period, the half-life, or linear's span
+};
+
+struct Axis {
+  std::string_view key;
+  bool has_min = false, has_max = false;
+  int64_t min = 0, max = 0;  // thousandths
+  Decay decay;
+  uint32_t slot = kNone;                        // set when a condition reads this score
+  int64_t withheld_low = 0, withheld_high = 0;  // thousandths; published plans
+  bool has_withheld = false;
+};
+
+struct Rule {
+  std::string_view key, reason;
+  uint32_t axis = 0;
+  int64_t points = 0;  // thousandths
+  uint32_t condition = kNone;
+  uint32_t signal = kNone;
+  int64_t cap = 0;  // thousandths, magnitude; 0: none
+  Decay decay;      // the rule's own, else the axis'
+  bool is_private = false;
+  std::vector<uint32_t> personas;  // empty: all
+  std::vector<uint32_t> slots;     // that the condition reads, ascending
+  uint32_t only_field = kNone;     // the field that all of `slots` come from, if there is one
+};
+
+struct Persona {
+  std::string_view key;
+  uint32_t condition = kNone;
+};
+
+struct Threshold {
+  Stage stage = Stage::mql;
+  struct Bound {
+    uint32_t axis;
+    int64_t min;  // thousandths
+  };
+  std::vector<Bound> when;
+};
+
+struct ExpressLane {
+  std::string_view key, reason;
+  Stage stage = Stage::sql;
+  uint32_t condition = kNone;
+  bool is_private = false;
+};
+
+using Queue = std::vector<std::vector<uint32_t>>;  // visits of field indices
+
+struct Offer {
+  std::string_view key;
+  std::vector<uint32_t> fields;
+  uint32_t quota = 3;
+  bool has_queue = false;
+  Queue queue;
+};
+
+struct NamedList {
+  std::string_view key;
+  bool is_public = false;           // its hashes may be published
+  std::vector<std::string> hashes;  // list_hash of each value, sorted
+};
+
+// Which step of the evaluation a condition belongs to: fields, then the persona, then the axes in
+// `order`; what nothing else depends on comes last.
+struct Plan {
+  std::string hash;
+  std::string_view name, locale;
+  Value source;  // the whole document
+  Arena arena;   // owns `source` and every string_view here
+
+  std::vector<Field> fields;
+  std::vector<Signal> signals;
+  std::vector<Axis> axes;
+  std::vector<Rule> rules;
+  std::vector<Persona> personas;
+  std::vector<Threshold> thresholds;
+  std::vector<ExpressLane> lanes;
+  std::vector<Offer> offers;
+  std::vector<NamedList> lists;
+  Queue queue;
+  uint32_t quota = 3;
+  bool published = false;
+  std::vector<Stage> withheld_stages;  // published plans: private lanes may lead here
+
+  std::vector<Slot> slots;
+  logic::RuleBook book;
+  logic::Conditions conditions;
+
+  // Evaluation order: nodes 0…F-1 are fields, F is the persona, F+1+a is axis a. `rank[node]` is a
+  // node's place in `order`; conditions of the last rank (`order.size()`) are terminal.
+  std::vector<uint32_t> order, rank;
+  std::vector<uint32_t> condition_owner;  // node, or `order.size()` for terminal conditions
+  std::vector<std::vector<uint32_t>> slot_computes;  // fields whose `compute` reads the slot
+  std::vector<std::vector<uint32_t>> field_slots;    // slots derived from a field, itself first
+  std::vector<uint32_t> condition_rule;              // rule of a condition, or kNone
+  std::vector<uint32_t> aging_rules;                 // `if` rules that decay
+
+  std::unordered_map<std::string_view, uint32_t> field_index, axis_index, offer_index, signal_index,
+      persona_index, list_index;
+
+  uint32_t persona_node() const { return static_cast<uint32_t>(fields.size()); }
+  uint32_t axis_node(uint32_t axis) const { return persona_node() + 1 + axis; }
+};
+
+// The hash under which a list holds a value: 16 hexadecimal digits of the SHA-256 of the value in
+// lower case (ASCII).
+std::string list_hash(std::string_view value);
+
+}  // namespace fieldwise

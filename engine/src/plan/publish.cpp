@@ -1,0 +1,191 @@
+// publish_plan and describe_plan: what of a plan may leave the house.
+#include <algorithm>
+
+#include "base/sha256.h"
+#include "json/writer.h"
+#include "plan/loader.h"
+#include "plan/names.h"
+
+namespace fieldwise {
+namespace {
+
+bool reads_private_list(const Plan& plan, uint32_t root) {
+  std::vector<uint32_t> slots;
+  logic::collect_slots(plan.book, root, slots);
+  return std::any_of(slots.begin(), slots.end(), [&](uint32_t s) {
+    const Slot& slot = plan.slots[s];
+    return slot.kind == SlotKind::in_list && !plan.lists[slot.index].is_public;
+  });
+}
+
+bool condition_private(const Plan& plan, uint32_t condition) {
+  return condition != kNone && reads_private_list(plan, plan.conditions.conditions[condition].root);
+}
+
+bool rule_withheld(const Plan& plan, const Rule& rule) {
+  return rule.is_private || condition_private(plan, rule.condition);
+}
+
+bool lane_withheld(const Plan& plan, const ExpressLane& lane) {
+  return lane.is_private || condition_private(plan, lane.condition);
+}
+
+// Points rounded outward to tens, so that the interval tells little of the rules behind it.
+int64_t outward(int64_t thousandths) {
+  constexpr int64_t kStep = 10000;
+  const int64_t magnitude = thousandths < 0 ? -thousandths : thousandths;
+  const int64_t rounded = (magnitude + kStep - 1) / kStep * kStep;
+  return thousandths < 0 ? -rounded : rounded;
+}
+
+struct Withheld {
+  int64_t low = 0, high = 0;  // thousandths
+};
+
+// What the withheld rules of an axis may add. A signal rule without a cap may add any amount; it
+// counts as a hundred events.
+Withheld withheld_points(const Plan& plan, uint32_t axis) {
+  Withheld out;
+  for (const Rule& rule : plan.rules) {
+    if (rule.axis != axis || !rule_withheld(plan, rule)) continue;
+    int64_t most = rule.points < 0 ? -rule.points : rule.points;
+    if (rule.signal != kNone) most = rule.cap != 0 ? rule.cap : most * 100;
+    (rule.points < 0 ? out.low : out.high) += rule.points < 0 ? -most : most;
+  }
+  return {outward(out.low), outward(out.high)};
+}
+
+// Writes the object `source` without the members in `skip`.
+void write_without(JsonWriter& w, const Value& source,
+                   std::initializer_list<std::string_view> skip) {
+  w.begin_object();
+  for (uint32_t i = 0; i < source.size; ++i) {
+    const Member& m = source.members[i];
+    if (m.key.starts_with("x-")) continue;
+    if (std::find(skip.begin(), skip.end(), m.key) != skip.end()) continue;
+    w.key(m.key).value(m.value);
+  }
+  w.end_object();
+}
+
+void write_lists(JsonWriter& w, const Plan& plan) {
+  w.key("lists").begin_object();
+  for (const NamedList& list : plan.lists) {
+    if (!list.is_public) continue;
+    w.key(list.key).begin_object().key("publish").boolean(true).key("hashes").begin_array();
+    for (const std::string& hash : list.hashes) w.string(hash);
+    w.end_array().end_object();
+  }
+  w.end_object();
+}
+
+void write_published(JsonWriter& w, const Plan& plan) {
+  w.key("published").begin_object().key("of").string(plan.hash);
+  w.key("withheld").begin_array();
+  for (uint32_t a = 0; a < plan.axes.size(); ++a) {
+    const Withheld points = withheld_points(plan, a);
+    if (points.low == 0 && points.high == 0) continue;
+    w.begin_object().key("axis").string(plan.axes[a].key);
+    w.key("low").thousandths(points.low).key("high").thousandths(points.high).end_object();
+  }
+  w.end_array().key("stages").begin_array();
+  uint32_t stages = 0;
+  for (const ExpressLane& lane : plan.lanes) {
+    if (lane_withheld(plan, lane)) stages |= 1u << static_cast<uint32_t>(lane.stage);
+  }
+  for (uint32_t s = 0; s < stage_names().size(); ++s) {
+    if (stages >> s & 1) w.string(stage_names()[s]);
+  }
+  w.end_array().end_object();
+}
+
+// Writes the items of the list `key` for which `keep(index)` holds, without their notes.
+template <class Keep>
+void write_items(JsonWriter& w, const Plan& plan, std::string_view key, Keep keep) {
+  const Value* list = plan.source.find(key);
+  if (list == nullptr) return;
+  w.key(key).begin_array();
+  for (uint32_t i = 0; i < list->size; ++i) {
+    if (keep(i)) write_without(w, list->items[i], {"notes", "private"});
+  }
+  w.end_array();
+}
+
+}  // namespace
+
+void check_privacy(Loader& loader) {
+  const Plan& plan = loader.plan;
+  const auto refuse = [&](std::string path) {
+    loader.errors.push_back(
+        {"private_list", std::move(path),
+         "this condition runs in the page, but reads a list that is not published; write the list "
+         "as {\"values\": […], \"publish\": true} or use it in rules only"});
+  };
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    const std::string path = "/fields/" + std::to_string(f);
+    const Field& field = plan.fields[f];
+    if (condition_private(plan, field.show_if)) refuse(path + "/showIf");
+    if (condition_private(plan, field.require_if)) refuse(path + "/requireIf");
+    if (field.compute != kNone && reads_private_list(plan, field.compute))
+      refuse(path + "/compute");
+    for (const Option& option : field.options) {
+      if (condition_private(plan, option.condition)) refuse(path + "/optionsIf");
+    }
+  }
+  for (uint32_t p = 0; p < plan.personas.size(); ++p) {
+    if (condition_private(plan, plan.personas[p].condition)) {
+      refuse("/personas/" + std::to_string(p) + "/if");
+    }
+  }
+}
+
+std::string publish_plan(const Plan& plan) {
+  if (plan.published) return to_json(plan.source);
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object();
+  for (uint32_t i = 0; i < plan.source.size; ++i) {
+    const std::string_view key = plan.source.members[i].key;
+    if (key == "rules") {
+      write_items(w, plan, key, [&](uint32_t r) { return !rule_withheld(plan, plan.rules[r]); });
+    } else if (key == "expressLanes") {
+      write_items(w, plan, key, [&](uint32_t l) { return !lane_withheld(plan, plan.lanes[l]); });
+    } else if (key == "fields" || key == "signals" || key == "personas" || key == "axes" ||
+               key == "thresholds" || key == "offers") {
+      write_items(w, plan, key, [](uint32_t) { return true; });
+    } else if (key == "ask") {
+      w.key(key);
+      write_without(w, plan.source.members[i].value, {"notes"});
+    } else if (key == "fieldwise" || key == "name" || key == "locale" || key == "sql") {
+      w.key(key).value(plan.source.members[i].value);
+    }
+  }
+  write_lists(w, plan);
+  write_published(w, plan);
+  w.end_object();
+  return out;
+}
+
+std::string describe_plan(const Plan& plan) {
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().key("hash").string(plan.hash).key("name").string(plan.name);
+  w.key("locale").string(plan.locale);
+  w.key("fields").begin_array();
+  for (const Field& field : plan.fields) {
+    write_without(w, field.source,
+                  {"showIf", "requireIf", "optionsIf", "compute", "notes", "role", "staleAfter"});
+  }
+  w.end_array();
+  for (const std::string_view key : {"offers", "axes", "signals"}) {
+    if (plan.source.find(key) == nullptr) {
+      w.key(key).begin_array().end_array();
+    } else {
+      write_items(w, plan, key, [](uint32_t) { return true; });
+    }
+  }
+  w.end_object();
+  return out;
+}
+
+}  // namespace fieldwise

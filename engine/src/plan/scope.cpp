@@ -1,0 +1,154 @@
+#include "plan/scope.h"
+
+#include "plan/names.h"
+
+namespace fieldwise {
+namespace {
+
+bool same(const Slot& a, const Slot& b) {
+  return a.kind == b.kind && a.field == b.field && a.index == b.index && a.window == b.window &&
+         a.touch_first == b.touch_first && a.name == b.name;
+}
+
+// Separates the two halves of a membership input; no name can hold it.
+constexpr char kIn = '\x01';
+
+}  // namespace
+
+uint32_t PlanScope::add(const Slot& slot) {
+  // Only the slots behind the fields can repeat.
+  for (auto i = static_cast<uint32_t>(plan_.fields.size()); i < plan_.slots.size(); ++i) {
+    if (same(plan_.slots[i], slot)) return i;
+  }
+  plan_.slots.push_back(slot);
+  return static_cast<uint32_t>(plan_.slots.size() - 1);
+}
+
+uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
+  if (const size_t at = path.find(kIn); at != std::string_view::npos) {
+    return membership(path.substr(0, at), path.substr(at + 1), hint);
+  }
+  if (const auto it = plan_.field_index.find(path); it != plan_.field_index.end()) {
+    return it->second;
+  }
+  if (path == "offer") return add({.kind = SlotKind::offer});
+  if (path.starts_with("touch.")) {
+    const bool first = path.starts_with("touch.first.");
+    if (first || path.starts_with("touch.latest.")) {
+      const std::string_view name = path.substr(first ? 12 : 13);
+      const uint32_t index = index_of(touch_names(), name);
+      if (index != kNone) {
+        return add({.kind = SlotKind::touch, .touch_first = first, .name = touch_names()[index]});
+      }
+    }
+    hint =
+        "write \"touch.first.\" or \"touch.latest.\" and source, medium, campaign, term, "
+        "content, referrer or url";
+    return kUnknown;
+  }
+  const size_t dot = path.find('.');
+  const auto owner = plan_.field_index.find(path.substr(0, dot));
+  if (dot == std::string_view::npos || owner == plan_.field_index.end()) {
+    hint = "there is no field \"" + std::string(path.substr(0, dot)) + "\"; write the key of one";
+    return kUnknown;
+  }
+  const Field& field = plan_.fields[owner->second];
+  const std::string_view part = path.substr(dot + 1);
+  Slot slot{.kind = SlotKind::field, .field = owner->second};
+  if (field.type == FieldType::email && part == "domain") slot.kind = SlotKind::domain;
+  if (field.type == FieldType::email && part == "kind") slot.kind = SlotKind::email_kind;
+  if (field.job_title && part == "level") slot.kind = SlotKind::level;
+  if (field.job_title && part == "department") slot.kind = SlotKind::department;
+  if (slot.kind == SlotKind::field) {
+    hint =
+        "an e-mail field has .domain and .kind; a text field with \"role\": \"job_title\" has "
+        ".level and .department";
+    return kUnknown;
+  }
+  return add(slot);
+}
+
+uint32_t PlanScope::signal(std::string_view key, int64_t window_ms, std::string& hint) {
+  const auto it = plan_.signal_index.find(key);
+  if (it == plan_.signal_index.end()) {
+    hint = "there is no signal \"" + std::string(key) + "\"; write the key of one";
+    return kUnknown;
+  }
+  return add({.kind = SlotKind::signal, .index = it->second, .window = window_ms});
+}
+
+uint32_t PlanScope::score(std::string_view key, std::string& hint) {
+  const auto it = plan_.axis_index.find(key);
+  if (it == plan_.axis_index.end()) {
+    hint = "there is no axis \"" + std::string(key) + "\"; write the key of one";
+    return kUnknown;
+  }
+  const uint32_t slot = add({.kind = SlotKind::score, .index = it->second});
+  plan_.axes[it->second].slot = slot;
+  return slot;
+}
+
+bool PlanScope::list(std::string_view, Value&, std::string& hint) {
+  hint = "a list can only be asked for membership: {\"in\": [{\"var\": …}, {\"list\": …}]}";
+  return false;
+}
+
+uint32_t PlanScope::membership(std::string_view path, std::string_view key, std::string& hint) {
+  const auto it = plan_.list_index.find(key);
+  if (it == plan_.list_index.end()) {
+    hint = "there is no list \"" + std::string(key) + "\"; add it to \"lists\"";
+    return kUnknown;
+  }
+  const uint32_t base = variable(path, hint);
+  if (base == kUnknown) return kUnknown;
+  const Slot& of = plan_.slots[base];
+  if (of.kind != SlotKind::field && of.kind != SlotKind::domain) {
+    hint = "a list is matched with a field or the domain of an e-mail field";
+    return kUnknown;
+  }
+  // `window` tells the two apart: a list of addresses and one of domains.
+  return add({.kind = SlotKind::in_list,
+              .field = of.kind == SlotKind::field ? base : of.field,
+              .index = it->second,
+              .window = of.kind == SlotKind::domain ? 1 : 0});
+}
+
+namespace {
+
+// The operand of {"op": x} or {"op": [x]} when it is a text.
+std::string_view operand(const Value& rule, std::string_view op) {
+  if (!rule.is_object() || rule.size != 1 || rule.members[0].key != op) return {};
+  const Value& arg = rule.members[0].value;
+  if (arg.is_array() && arg.size == 1) return arg.items[0].text();
+  return arg.text();
+}
+
+}  // namespace
+
+Value rewrite_lists(const Value& rule, Arena& arena) {
+  if (rule.is_array()) {
+    Value* items = arena.array<Value>(rule.size);
+    for (uint32_t i = 0; i < rule.size; ++i) items[i] = rewrite_lists(rule.items[i], arena);
+    return Value::array(items, rule.size);
+  }
+  if (!rule.is_object()) return rule;
+  if (rule.size == 1 && rule.members[0].key == "in" && rule.members[0].value.is_array() &&
+      rule.members[0].value.size == 2) {
+    const std::string_view var = operand(rule.members[0].value.items[0], "var");
+    const std::string_view list = operand(rule.members[0].value.items[1], "list");
+    if (!var.empty() && !list.empty()) {
+      std::string path(var);
+      path.append(1, kIn).append(list);
+      Member* member = arena.array<Member>(1);
+      *member = {"var", Value::of(arena.copy(path))};
+      return Value::object(member, 1);
+    }
+  }
+  Member* members = arena.array<Member>(rule.size);
+  for (uint32_t i = 0; i < rule.size; ++i) {
+    members[i] = {rule.members[i].key, rewrite_lists(rule.members[i].value, arena)};
+  }
+  return Value::object(members, rule.size);
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,184 @@
+#include "profile/log.h"
+
+#include <algorithm>
+
+#include "base/sha256.h"
+#include "json/document.h"
+#include "json/writer.h"
+#include "plan/names.h"
+#include "plan/reader.h"
+
+namespace fieldwise {
+namespace {
+
+constexpr size_t kMaxEvents = 10000;
+constexpr int64_t kMaxTime = 8640000000000000;  // ECMA-262: the last day of a Date
+constexpr int64_t kMaxSeq = 9007199254740991;
+
+bool is_client(std::string_view text) {
+  if (text.empty() || text.size() > 64) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+}
+
+int64_t read_time(const Reader& item) {
+  const Value* at = item.value().find("at");
+  if (at != nullptr && at->is_string()) {
+    int64_t ms = 0;
+    if (parse_time(at->text(), ms) && ms >= 0) return ms;
+    item.error("at", "time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
+    return 0;
+  }
+  if (at == nullptr) item.error("missing_member", "\"at\" is missing; write when it happened");
+  return item.integer("at", 0, kMaxTime, 0);
+}
+
+void read_answer_event(const Reader& item, Event& event) {
+  const Value* value = item.value().find("value");
+  if (value == nullptr) {
+    item.error("missing_member", "\"value\" is missing; write the answer, or null to take it back");
+    return;
+  }
+  const bool list = value->is_array() && std::all_of(value->begin(), value->end(),
+                                                     [](const Value& v) { return v.is_string(); });
+  if (value->is_object() || (value->is_array() && !list)) {
+    item.error("value", "type", "write a text, a number, true, false, null or a list of texts");
+  }
+  event.value = *value;
+  if (item.has("source")) {
+    const uint32_t s = item.choice("source", {"enrichment", "import", "form", "rep", "verified"});
+    if (s != kNone) event.source = static_cast<Source>(s);
+  }
+}
+
+Event read_event(const Reader& item) {
+  Event event;
+  if (!item.value().is_object()) {
+    item.error("type", "write an event {…} here");
+    return event;
+  }
+  event.client = item.required_text("client");
+  if (!event.client.empty() && !is_client(event.client)) {
+    item.error("client", "client", "write 1 to 64 of A–Z, a–z, 0–9, _ and -");
+  }
+  if (!item.has("seq")) item.error("missing_member", "\"seq\" is missing; count from 1");
+  event.seq = item.integer("seq", 1, kMaxSeq, 1);
+  event.at = read_time(item);
+  const uint32_t type = index_of(event_type_names(), item.required_text("type"));
+  if (type == kNone) {
+    if (item.has("type")) {
+      item.error("type", "unknown_value", "write one of the event types in docs/events.md");
+    }
+    return event;
+  }
+  event.type = static_cast<EventType>(type);
+  event.body = item.value();
+  event.offer = item.text("offer");
+  event.name = item.text("name");
+  switch (event.type) {
+    case EventType::answer:
+      event.field = item.required_text("field");
+      read_answer_event(item, event);
+      break;
+    case EventType::skip:
+      event.field = item.required_text("field");
+      break;
+    case EventType::page:
+      event.path = item.required_text("path");
+      event.seconds = static_cast<int64_t>(item.number("seconds", 0, 86400, 0));
+      break;
+    case EventType::other:
+      event.name = item.required_text("name");
+      break;
+    case EventType::visit:
+      item.text("url");
+      item.text("referrer");
+      if (item.has("utm") && !item.at("utm").value().is_object()) {
+        item.error("utm", "type", "write {\"source\": …, \"medium\": …}");
+      }
+      break;
+    case EventType::dropped:
+      item.integer("from", 1, kMaxSeq, 1);
+      item.integer("to", 1, kMaxSeq, 1);
+      break;
+    default:
+      break;
+  }
+  return event;
+}
+
+}  // namespace
+
+bool before(const Event& a, const Event& b) {
+  if (a.at != b.at) return a.at < b.at;
+  if (a.client != b.client) return a.client < b.client;
+  return a.seq < b.seq;
+}
+
+EventLog::EventLog() : state_(std::make_unique<State>()) {}
+EventLog::~EventLog() = default;
+EventLog::EventLog(EventLog&&) noexcept = default;
+EventLog& EventLog::operator=(EventLog&&) noexcept = default;
+
+size_t EventLog::size() const { return state_->events.size(); }
+
+Errors EventLog::add(std::string_view json) {
+  Errors errors;
+  State& state = *state_;
+  const JsonResult parsed = parse_json(json, state.arena);
+  if (!parsed.ok) {
+    errors.push_back({"json", "", "the events are " + parsed.message});
+    return errors;
+  }
+  const Value* list = parsed.value.is_array() ? parsed.value.items : &parsed.value;
+  const uint32_t count = parsed.value.is_array() ? parsed.value.size : 1;
+  std::vector<Event> fresh;
+  for (uint32_t i = 0; i < count; ++i) {
+    const Reader item(list[i], parsed.value.is_array() ? "/" + std::to_string(i) : "", errors);
+    const size_t errors_before = errors.size();
+    Event event = read_event(item);
+    if (errors.size() > errors_before) continue;
+    event.payload =
+        state.arena.copy(canonical_json(item.value(), {"client", "seq", "at", "visitor"}));
+    const auto same_id = [&](const Event& e) {
+      return e.seq == event.seq && e.client == event.client;
+    };
+    // The new events are few; the old ones are looked through once for each.
+    const Event* known = nullptr;
+    for (const std::vector<Event>* events : {&state.events, &fresh}) {
+      const auto it = std::find_if(events->begin(), events->end(), same_id);
+      if (it != events->end()) known = &*it;
+    }
+    if (known == nullptr) {
+      fresh.push_back(event);
+    } else if (known->payload != event.payload || known->at != event.at) {
+      item.error("fork", "client \"" + std::string(event.client) + "\" sent seq " +
+                             std::to_string(event.seq) +
+                             " before with other content; use a new client id");
+    }
+  }
+  if (state.events.size() + fresh.size() > kMaxEvents) {
+    errors.push_back(
+        {"too_many_events", "", "a visitor has at most 10,000 events; drop behaviour"});
+  }
+  if (!errors.empty()) return errors;
+  const auto middle = static_cast<ptrdiff_t>(state.events.size());
+  std::sort(fresh.begin(), fresh.end(), before);
+  state.events.insert(state.events.end(), fresh.begin(), fresh.end());
+  std::inplace_merge(state.events.begin(), state.events.begin() + middle, state.events.end(),
+                     before);
+  return errors;
+}
+
+std::string EventLog::state_hash() const {
+  std::string text;
+  for (const Event& e : state_->events) {
+    text.append(e.client).append("\t").append(std::to_string(e.seq)).append("\t");
+    text.append(std::to_string(e.at)).append("\t").append(e.payload).append("\n");
+  }
+  return sha256_hex(text, 32);
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,58 @@
+// What a visitor's events say under a plan: the fold of the log.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "fieldwise/error.h"
+#include "json/arena.h"
+#include "json/value.h"
+#include "plan/plan.h"
+#include "profile/log.h"
+
+namespace fieldwise {
+
+struct Answer {
+  bool given = false;  // there is an answer, valid or not
+  Value value;         // normalised; null when it is not valid
+  Source source = Source::form;
+  int64_t at = 0;
+  const Event* event = nullptr;
+  uint32_t visit = kNone;  // the visit in which the form asked it last
+  bool skipped = false;
+  int64_t skipped_at = 0;
+};
+
+struct Occurrence {
+  int64_t at;
+  const Event* event;
+};
+
+struct Touch {
+  bool known = false;
+  Value member[7];  // in the order of touch_names()
+};
+
+struct Profile {
+  std::vector<Answer> answers;                   // by field
+  std::vector<std::vector<Occurrence>> signals;  // by signal, ascending in time
+  Touch first, latest;
+  uint32_t visits = 0;
+  int64_t first_at = 0;  // of the first event
+  Errors errors;         // answers that are not valid: path /answers/<field>
+  Arena arena;           // owns the normalised values
+};
+
+// Folds the events up to and including `now`. The profile points into the log and the plan; both
+// must outlive it.
+Profile fold(const Plan& plan, const EventLog& log, int64_t now);
+
+// Puts `raw` in the place of a field's answer, as if the form had given it at `now` in this visit.
+// Used for submissions. Returns false, with an error added, when it is not a valid answer.
+bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& raw, int64_t now);
+
+// The number of occurrences within the last `window` ms before `now`; 0: ever.
+uint32_t count_within(const std::vector<Occurrence>& occurrences, int64_t now, int64_t window);
+
+}  // namespace fieldwise

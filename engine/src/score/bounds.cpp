@@ -1,0 +1,352 @@
+#include "score/bounds.h"
+
+#include <algorithm>
+
+#include "score/ledger.h"
+
+namespace fieldwise {
+namespace {
+
+constexpr size_t kMaxCandidates = 600;
+
+// How much is known of a field's slots.
+enum class Known : uint8_t {
+  fixed,     // as they are
+  wavering,  // as they are, or missing, should the field hide
+  open,      // anything
+};
+
+class Reacher {
+ public:
+  explicit Reacher(const Sheet& sheet)
+      : sheet_(sheet),
+        plan_(sheet.plan()),
+        known_(plan_.fields.size(), Known::fixed),
+        score_open_(plan_.axes.size(), 0),
+        what_slots_(sheet.slots()),
+        what_ids_(sheet.ids()),
+        what_tests_(sheet.tests()) {
+    out_.axes.resize(plan_.axes.size());
+    out_.conditions.assign(plan_.conditions.conditions.size(), 0);
+  }
+
+  Reach run() {
+    for (const uint32_t node : plan_.order) {
+      if (node < plan_.fields.size()) {
+        visit_field(node);
+      } else if (node == plan_.persona_node()) {
+        visit_persona();
+      } else {
+        visit_axis(node - plan_.persona_node() - 1);
+      }
+    }
+    for (const ExpressLane& lane : plan_.lanes) {
+      out_.conditions[lane.condition] = mask_of(lane.condition);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  Known slot_known(uint32_t slot) const {
+    const Slot& s = plan_.slots[slot];
+    if (s.field != kNone) return known_[s.field];
+    const bool open = s.kind == SlotKind::score && score_open_[s.index];
+    return open ? Known::open : Known::fixed;
+  }
+
+  static uint8_t state_mask(logic::TestState state) {
+    return state == logic::TestState::yes  ? kMayBeTrue
+           : state == logic::TestState::no ? kMayBeFalse
+                                           : kEither;
+  }
+
+  uint8_t test_mask(uint32_t t) {
+    const logic::Test& test = plan_.conditions.tests[t];
+    if (test.kind == logic::TestKind::rule) {
+      std::vector<uint32_t> slots;
+      logic::collect_slots(plan_.book, test.node, slots);
+      const bool certain = std::all_of(slots.begin(), slots.end(),
+                                       [&](uint32_t s) { return slot_known(s) == Known::fixed; });
+      return certain ? state_mask(sheet_.tests()[t]) : uint8_t{kEither};
+    }
+    const uint8_t now = state_mask(sheet_.tests()[t]);
+    switch (slot_known(test.slot)) {
+      case Known::fixed:
+        return now;
+      case Known::wavering:
+        return now | state_mask(test_without(t));
+      case Known::open:
+        return open_mask(test);
+    }
+    return kEither;
+  }
+
+  // The state of a single-slot test if its field were hidden.
+  logic::TestState test_without(uint32_t t) {
+    const logic::Test& test = plan_.conditions.tests[t];
+    const Value kept = what_slots_[test.slot];
+    what_slots_[test.slot] = hidden_value(test.slot);
+    const auto state = logic::run_test(test, plan_.book, what_inputs(), what_ids_.data());
+    what_slots_[test.slot] = kept;
+    return state;
+  }
+
+  Value hidden_value(uint32_t slot) const {
+    return slot < plan_.fields.size() ? Value() : sheet_.derive(plan_.slots[slot], Value());
+  }
+
+  // An open choice can only be one of its options.
+  uint8_t open_mask(const logic::Test& test) const {
+    if (test.kind != logic::TestKind::one_of || test.slot >= plan_.fields.size()) return kEither;
+    const Field& field = plan_.fields[test.slot];
+    if (field.type != FieldType::choice) return kEither;
+    for (const Option& option : field.options) {
+      const int32_t id = plan_.conditions.id_of(option.value);
+      if (id >= 0 && std::binary_search(test.ids.begin(), test.ids.end(), id)) return kEither;
+    }
+    return kMayBeFalse;
+  }
+
+  // The truths a condition may come to, each test taken on its own.
+  uint8_t mask_of(uint32_t condition) {
+    const logic::Condition& c = plan_.conditions.conditions[condition];
+    uint8_t masks[6] = {};
+    bool certain = true;
+    for (uint32_t i = 0; i < c.test_count; ++i) {
+      masks[i] = test_mask(plan_.conditions.condition_tests[c.first_test + i]);
+      certain = certain && masks[i] != kEither;
+    }
+    if (certain) return sheet_.holds(condition) ? kMayBeTrue : kMayBeFalse;
+    uint8_t out = 0;
+    for (uint32_t row = 0; row < 1u << c.test_count; ++row) {
+      bool possible = true;
+      for (uint32_t i = 0; i < c.test_count && possible; ++i) {
+        possible = (masks[i] & (row >> i & 1 ? kMayBeTrue : kMayBeFalse)) != 0;
+      }
+      if (possible) out |= c.table >> row & 1 ? kMayBeTrue : kMayBeFalse;
+    }
+    return out;
+  }
+
+  void visit_field(uint32_t f) {
+    const Field& field = plan_.fields[f];
+    const uint8_t shown = field.show_if == kNone ? uint8_t{kMayBeTrue} : mask_of(field.show_if);
+    bool options_open = false;
+    for (const Option& option : field.options) {
+      if (option.condition != kNone && mask_of(option.condition) == kEither) options_open = true;
+    }
+    if (field.compute != kNone) {
+      std::vector<uint32_t> slots;
+      logic::collect_slots(plan_.book, field.compute, slots);
+      const bool certain = std::all_of(slots.begin(), slots.end(),
+                                       [&](uint32_t s) { return slot_known(s) == Known::fixed; });
+      known_[f] = !certain ? Known::open : shown == kEither ? Known::wavering : Known::fixed;
+    } else if (shown == kMayBeFalse) {
+      known_[f] = Known::fixed;
+    } else if (sheet_.raw(f).is_null() || options_open) {
+      known_[f] = Known::open;
+    } else if (shown == kEither) {
+      // A hidden answer counts again when its field shows: it wavers between the two.
+      known_[f] = sheet_.visible(f) ? Known::wavering : Known::open;
+    }
+  }
+
+  void visit_persona() {
+    personas_.clear();
+    for (uint32_t p = 0; p < plan_.personas.size(); ++p) {
+      const uint8_t mask = mask_of(plan_.personas[p].condition);
+      if (mask & kMayBeTrue) personas_.push_back(p);
+      if (!(mask & kMayBeFalse)) return;
+    }
+    personas_.push_back(kNone);
+  }
+
+  // Whether the rule's persona list may, must or cannot match.
+  uint8_t persona_mask(const Rule& rule) const {
+    if (rule.personas.empty()) return kMayBeTrue;
+    uint8_t out = 0;
+    for (const uint32_t p : personas_) {
+      const bool in =
+          std::find(rule.personas.begin(), rule.personas.end(), p) != rule.personas.end();
+      out |= in ? kMayBeTrue : kMayBeFalse;
+    }
+    return out;
+  }
+
+  void visit_axis(uint32_t a) {
+    Interval sum;
+    std::vector<std::vector<uint32_t>> groups;  // rules that read one and the same field
+    std::vector<uint32_t> group_of(plan_.fields.size(), kNone);
+    for (uint32_t r = 0; r < plan_.rules.size(); ++r) {
+      const Rule& rule = plan_.rules[r];
+      if (rule.axis != a) continue;
+      const bool groupable = rule.only_field != kNone && rule.personas.empty() &&
+                             known_[rule.only_field] == Known::open;
+      if (groupable) {
+        uint32_t& group = group_of[rule.only_field];
+        if (group == kNone) {
+          group = static_cast<uint32_t>(groups.size());
+          groups.emplace_back();
+        }
+        groups[group].push_back(r);
+      } else {
+        add(sum, rule_interval(r));
+      }
+    }
+    for (const auto& group : groups) add(sum, group_interval(group));
+    const Axis& axis = plan_.axes[a];
+    sum.low += axis.withheld_low;
+    sum.high += axis.withheld_high;
+    for (int64_t* bound : {&sum.low, &sum.high}) {
+      if (axis.has_min) *bound = std::max(*bound, axis.min);
+      if (axis.has_max) *bound = std::min(*bound, axis.max);
+    }
+    out_.axes[a] = sum;
+    score_open_[a] = sum.low != sum.high;
+  }
+
+  static void add(Interval& sum, const Interval& more) {
+    sum.low += more.low;
+    sum.high += more.high;
+  }
+
+  Interval rule_interval(uint32_t r) {
+    const Rule& rule = plan_.rules[r];
+    const uint8_t persona = persona_mask(rule);
+    const uint8_t holds = rule.condition == kNone ? uint8_t{kMayBeTrue} : mask_of(rule.condition);
+    const int64_t now = sheet_.contribution(r);
+    if (persona != kEither && holds != kEither) return {now, now};
+    int64_t most = rule.points;
+    if (rule.signal != kNone) {
+      most = 0;
+      if (sheet_.profile() != nullptr) {
+        for (const LedgerEntry& e : signal_entries(plan_, *sheet_.profile(), r, sheet_.now(),
+                                                   sheet_.activity(rule.axis))) {
+          most += e.value;
+        }
+      }
+    }
+    if (!(persona & kMayBeTrue) || !(holds & kMayBeTrue)) return {now, now};
+    return {std::min<int64_t>(0, most), std::max<int64_t>(0, most)};
+  }
+
+  // Points of rules on one open field: no two of its answers hold at once, so the sum is taken for
+  // each answer. Fields that cannot be enumerated fall back to rule by rule.
+  Interval group_interval(const std::vector<uint32_t>& group) {
+    const uint32_t f = plan_.rules[group[0]].only_field;
+    std::vector<Value> candidates;
+    if (!enumerate(f, group, candidates)) {
+      Interval sum;
+      for (const uint32_t r : group) add(sum, rule_interval(r));
+      return sum;
+    }
+    Interval out;
+    bool first = true;
+    for (const Value& candidate : candidates) {
+      what_if(f, candidate);
+      int64_t sum = 0;
+      for (const uint32_t r : group) {
+        bool failed = false;
+        if (logic::condition_holds(plan_.conditions, plan_.rules[r].condition, plan_.book,
+                                   what_inputs(), what_tests_.data(), &failed)) {
+          sum += plan_.rules[r].points;
+        }
+      }
+      out = first ? Interval{sum, sum} : Interval{std::min(out.low, sum), std::max(out.high, sum)};
+      first = false;
+    }
+    what_if(f, sheet_.slots()[f]);
+    return out;
+  }
+
+  // Values that stand for every answer to `f`, no answer among them.
+  bool enumerate(uint32_t f, const std::vector<uint32_t>& group, std::vector<Value>& out) const {
+    const Field& field = plan_.fields[f];
+    out.push_back(Value());
+    if (field.compute != kNone) return false;
+    switch (field.type) {
+      case FieldType::boolean:
+        out.push_back(Value::of(true));
+        out.push_back(Value::of(false));
+        return true;
+      case FieldType::choice:
+        if (field.options.size() > kMaxCandidates) return false;
+        for (const Option& option : field.options) out.push_back(Value::of(option.value));
+        return true;
+      case FieldType::number:
+        return enumerate_numbers(field, group, out);
+      default:
+        return false;
+    }
+  }
+
+  // The constants that the rules compare with, what lies between and beyond them.
+  bool enumerate_numbers(const Field& field, const std::vector<uint32_t>& group,
+                         std::vector<Value>& out) const {
+    std::vector<double> points = {0, 1};
+    if (field.has_min) points.push_back(field.min);
+    if (field.has_max) points.push_back(field.max);
+    for (const uint32_t r : group) {
+      const logic::Condition& c = plan_.conditions.conditions[plan_.rules[r].condition];
+      for (uint32_t i = 0; i < c.test_count; ++i) {
+        const logic::Test& test =
+            plan_.conditions.tests[plan_.conditions.condition_tests[c.first_test + i]];
+        if (test.kind == logic::TestKind::rule) return false;
+        for (const double bound : {test.low, test.high}) {
+          if (bound - bound == 0) points.push_back(bound);
+        }
+      }
+    }
+    std::sort(points.begin(), points.end());
+    points.erase(std::unique(points.begin(), points.end()), points.end());
+    if (points.size() > kMaxCandidates / 2) return false;
+    const auto offer = [&](double n) {
+      if ((!field.has_min || n >= field.min) && (!field.has_max || n <= field.max)) {
+        out.push_back(Value::of(n));
+      }
+    };
+    offer(points.front() - 1);
+    for (size_t i = 0; i < points.size(); ++i) {
+      offer(points[i]);
+      offer(i + 1 < points.size() ? (points[i] + points[i + 1]) / 2 : points[i] + 1);
+    }
+    return true;
+  }
+
+  // Puts `value` in the place of field `f` and runs the tests on it.
+  void what_if(uint32_t f, const Value& value) {
+    const logic::Conditions& c = plan_.conditions;
+    for (const uint32_t s : plan_.field_slots[f]) {
+      what_slots_[s] = s == f ? value : sheet_.derive(plan_.slots[s], value);
+      what_ids_[s] = what_slots_[s].is_string() ? c.id_of(what_slots_[s].text()) : -1;
+    }
+    for (const uint32_t s : plan_.field_slots[f]) {
+      for (uint32_t i = c.slot_test_begin[s]; i < c.slot_test_begin[s + 1]; ++i) {
+        const uint32_t t = c.slot_tests[i];
+        what_tests_[t] = logic::run_test(c.tests[t], plan_.book, what_inputs(), what_ids_.data());
+      }
+    }
+  }
+
+  logic::Inputs what_inputs() const {
+    logic::Inputs in = sheet_.inputs();
+    in.slots = what_slots_.data();
+    return in;
+  }
+
+  const Sheet& sheet_;
+  const Plan& plan_;
+  Reach out_;
+  std::vector<Known> known_;
+  std::vector<uint8_t> score_open_;
+  std::vector<uint32_t> personas_;
+  std::vector<Value> what_slots_;
+  std::vector<int32_t> what_ids_;
+  std::vector<logic::TestState> what_tests_;
+};
+
+}  // namespace
+
+Reach reach(const Sheet& sheet) { return Reacher(sheet).run(); }
+
+}  // namespace fieldwise

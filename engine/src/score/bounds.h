@@ -1,0 +1,28 @@
+// What unanswered fields can still make of the scores (SPEC A5, Bounds).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "score/sheet.h"
+
+namespace fieldwise {
+
+struct Interval {
+  int64_t low = 0, high = 0;  // thousandths
+};
+
+// Truths that may come about: no, yes, or either.
+enum : uint8_t { kMayBeFalse = 1, kMayBeTrue = 2, kEither = 3 };
+
+// The reach of a visitor's sheet: every score and every condition that some answers to unanswered
+// fields bring about lies in it. It may be wider than the exact reach where rules read several
+// fields, never narrower, and answering never widens it. Behaviour and time stay as they are.
+struct Reach {
+  std::vector<Interval> axes;       // with what a published plan withholds
+  std::vector<uint8_t> conditions;  // by condition; only those the stages read are set
+};
+
+Reach reach(const Sheet& sheet);
+
+}  // namespace fieldwise

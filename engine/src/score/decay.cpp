@@ -1,0 +1,62 @@
+#include "score/decay.h"
+
+#include <algorithm>
+
+namespace fieldwise {
+
+int64_t silent_periods(const std::vector<int64_t>& activity, int64_t at, int64_t now,
+                       int64_t period) {
+  int64_t periods = 0;
+  int64_t from = at;
+  for (auto it = std::upper_bound(activity.begin(), activity.end(), at); it != activity.end();
+       ++it) {
+    if (*it > now) break;
+    periods += (*it - from) / period;
+    from = *it;
+  }
+  return periods + (now - from) / period;
+}
+
+double exp2_negative(double x) {
+  if (x >= 1100) return 0;
+  const auto whole = static_cast<int>(x);
+  const double y = (x - whole) * 0.6931471805599453;  // ln 2
+  // The Taylor series of e^-y for y in [0, ln 2): the 20th term is below 2^-53.
+  double sum = 1, term = 1;
+  for (int k = 1; k <= 20; ++k) {
+    term = term * -y / k;
+    sum += term;
+  }
+  for (int i = 0; i < whole; ++i) sum *= 0.5;
+  return sum;
+}
+
+int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
+                const std::vector<int64_t>& activity) {
+  const int64_t age = now > at ? now - at : 0;
+  switch (decay.kind) {
+    case Decay::Kind::none:
+      return points;
+    case Decay::Kind::inactivity: {
+      auto value = static_cast<double>(points);
+      for (int64_t n = silent_periods(activity, at, now, decay.period); n > 0; --n) {
+        value *= decay.factor;
+        if (value > -1 && value < 1) return 0;
+        if (decay.factor == 1) break;
+      }
+      return static_cast<int64_t>(value);
+    }
+    case Decay::Kind::half_life:
+      return static_cast<int64_t>(
+          static_cast<double>(points) *
+          exp2_negative(static_cast<double>(age) / static_cast<double>(decay.period)));
+    case Decay::Kind::linear:
+      if (age >= decay.period) return 0;
+      return static_cast<int64_t>(static_cast<double>(points) *
+                                  static_cast<double>(decay.period - age) /
+                                  static_cast<double>(decay.period));
+  }
+  return points;
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,43 @@
+#include "score/ledger.h"
+
+#include "score/decay.h"
+
+namespace fieldwise {
+
+std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile, uint32_t rule,
+                                        int64_t now, const std::vector<int64_t>& activity) {
+  const Rule& r = plan.rules[rule];
+  const auto& occurrences = profile.signals[r.signal];
+  std::vector<LedgerEntry> out(occurrences.size());
+  int64_t left = r.cap;
+  for (size_t i = occurrences.size(); i-- > 0;) {
+    const Occurrence& o = occurrences[i];
+    int64_t value = decayed(r.points, r.decay, o.at, now, activity);
+    if (r.cap != 0) {
+      const int64_t magnitude = value < 0 ? -value : value;
+      if (magnitude > left) value = value < 0 ? -left : left;
+      left -= value < 0 ? -value : value;
+    }
+    out[i] = {rule, value, o.at, o.event};
+  }
+  return out;
+}
+
+std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis) {
+  const Plan& plan = sheet.plan();
+  std::vector<LedgerEntry> out;
+  for (uint32_t r = 0; r < plan.rules.size(); ++r) {
+    const Rule& rule = plan.rules[r];
+    if (rule.axis != axis || !sheet.rule_counts(r)) continue;
+    if (rule.signal == kNone) {
+      out.push_back({r, sheet.contribution(r), sheet.rule_at(r), nullptr});
+    } else if (sheet.profile() != nullptr) {
+      const auto entries =
+          signal_entries(plan, *sheet.profile(), r, sheet.now(), sheet.activity(axis));
+      out.insert(out.end(), entries.begin(), entries.end());
+    }
+  }
+  return out;
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,28 @@
+// The ledger: every point with its rule, its event and its age (SPEC A5).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "score/sheet.h"
+
+namespace fieldwise {
+
+struct LedgerEntry {
+  uint32_t rule = 0;
+  int64_t value = 0;             // thousandths, after decay and cap
+  int64_t at = 0;                // ms
+  const Event* event = nullptr;  // of a signal rule
+};
+
+// What each occurrence of a signal rule's behaviour adds at sheet.now(), oldest first. A cap is
+// used up from the newest on, so that old behaviour, decayed, never keeps new behaviour from
+// counting.
+std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile, uint32_t rule,
+                                        int64_t now, const std::vector<int64_t>& activity);
+
+// All entries of an axis, in the order of the plan's rules, oldest first.
+std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis);
+
+}  // namespace fieldwise

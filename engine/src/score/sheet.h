@@ -1,0 +1,111 @@
+// A visitor's sheet under a plan: inputs, what they make true, points. Changing one answer
+// recomputes only what depends on it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/arena.h"
+#include "json/value.h"
+#include "logic/fuse.h"
+#include "plan/plan.h"
+#include "profile/profile.h"
+
+namespace fieldwise {
+
+class Sheet {
+ public:
+  // An empty visitor at time 0.
+  explicit Sheet(const Plan& plan);
+
+  // Takes over a profile: answers, signals, touches, the offer (kNone: none), and recomputes.
+  void load(const Profile& profile, int64_t now, uint32_t offer);
+
+  // One answer, already normalised (null: none), given at `at`. Its text is copied. Recomputes what
+  // depends on it; changed() then lists the fields whose visibility flipped, in
+  // the order of evaluation.
+  void set(uint32_t field, const Value& value, int64_t at);
+  const std::vector<uint32_t>& changed() const { return changed_; }
+
+  const Plan& plan() const { return *plan_; }
+  int64_t now() const { return now_; }
+  uint32_t offer() const { return offer_; }
+  bool visible(uint32_t field) const { return visible_[field]; }
+  // True when the field is shown and must be answered now.
+  bool required(uint32_t field) const;
+  // Is this option on offer (optionsIf)?
+  bool option_open(uint32_t field, uint32_t option) const;
+  // The answer that counts: null when hidden, missing, not valid or not on offer.
+  const Value& value(uint32_t field) const { return slots_[field]; }
+  // The answer whether it counts or not.
+  const Value& raw(uint32_t field) const { return raw_[field]; }
+  int64_t answered_at(uint32_t field) const { return answered_at_[field]; }
+  uint32_t persona() const { return persona_; }
+  bool holds(uint32_t condition) const { return holds_[condition]; }
+  bool condition_failed(uint32_t condition) const { return failed_[condition]; }
+  bool rule_counts(uint32_t rule) const;
+  // Sum of the axis' ledger clamped to its bounds, in thousandths.
+  int64_t score(uint32_t axis) const;
+  // What a rule adds now, after decay and caps, in thousandths.
+  int64_t contribution(uint32_t rule) const { return contribution_[rule]; }
+  // When the newest thing that an `if` rule reads came in (ms).
+  int64_t rule_at(uint32_t rule) const;
+  // Times of behaviour that counts on an axis, ascending.
+  const std::vector<int64_t>& activity(uint32_t axis) const { return activity_[axis]; }
+  const Profile* profile() const { return profile_; }
+
+  // For bounds and the hot path.
+  const std::vector<Value>& slots() const { return slots_; }
+  const std::vector<int32_t>& ids() const { return ids_; }
+  const std::vector<logic::TestState>& tests() const { return tests_; }
+  logic::Inputs inputs() const;
+
+  // Value of a slot derived from a field, given the field's value (bounds ask "what if").
+  Value derive(const Slot& slot, const Value& of) const;
+
+ private:
+  void set_slot(uint32_t slot, const Value& value);
+  void run_slot_tests(uint32_t slot);
+  void mark_node(uint32_t node);
+  void mark_condition(uint32_t condition);
+  void propagate();
+  void update_field(uint32_t field);
+  void update_persona();
+  void update_axis(uint32_t axis);
+  void update_rule(uint32_t rule);
+  bool refresh(uint32_t condition);
+  Value own(uint32_t field, const Value& value);
+  void load_outside();
+  uint32_t rank_of(uint32_t node) const;
+
+  const Plan* plan_;
+  const Profile* profile_ = nullptr;
+  int64_t now_ = 0;
+  uint32_t offer_ = kNone;
+  std::vector<Value> raw_, slots_;
+  std::vector<int32_t> ids_;
+  std::vector<int64_t> answered_at_;
+  std::vector<uint8_t> visible_, holds_, failed_;
+  std::vector<logic::TestState> tests_;
+  std::vector<int64_t> contribution_, sum_;
+  std::vector<std::vector<int64_t>> activity_;
+  uint32_t persona_ = kNone;
+
+  // Texts that the sheet owns: answers set one by one, and computed values.
+  std::vector<std::string> text_;
+  std::vector<std::vector<Value>> items_;
+  mutable Arena scratch_;
+
+  // Work to do: a bit per rank, and per node the conditions to look at again.
+  std::vector<uint64_t> dirty_;
+  uint32_t first_dirty_ = 0;
+  std::vector<uint32_t> head_, next_;
+  std::vector<uint8_t> queued_;
+  bool persona_changed_ = false;
+  uint32_t forced_ = kNone;  // its slot's old text is gone: do not compare with it
+  std::vector<uint32_t> changed_;
+};
+
+}  // namespace fieldwise
