@@ -24,7 +24,7 @@ const packages = [
   {
     name: 'nlohmann-json3-dev',
     has: '/usr/include/nlohmann/json.hpp',
-    why: 'reads JSON at the edges of engine and server',
+    why: "the engine's JSON parser",
   },
   {
     name: 'libboost1.81-dev',

@@ -19,6 +19,12 @@ const minute = 60_000;
 export const suites = [
   { name: 'style', what: 'layout and lint', needs: [], run: runStyle },
   {
+    name: 'scripts',
+    what: 'that a failure is counted as one',
+    needs: [],
+    run: () => runNode('tests/scripts'),
+  },
+  {
     name: 'engine',
     what: 'the engine, natively',
     needs: ['native'],
@@ -152,7 +158,7 @@ function nodeCounts(file) {
 }
 
 /** Counts are not believed alone: a runner that crashed, hung or left an error has failed. */
-function tallyOf({ code, signal, timedOut, output }, counts) {
+export function tallyOf({ code, signal, timedOut, output }, counts) {
   const tally = { passed: 0, failed: 0, skipped: 0, ...counts, output };
   for (const file of counts?.empty ?? []) tally.output += `\n${file} holds no test.`;
   if (timedOut) {
