@@ -1,0 +1,249 @@
+// POST /v1/sync as docs/protocol.md says.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { answer, binary, page, planFile, publishableKey, startServer, token } from './server.mjs';
+
+async function publishedHash(server) {
+  const { headers } = await server.get(`/v1/plan?key=${publishableKey}`);
+  return headers.get('etag').slice(1, -1);
+}
+
+/** The state hash and decision that the command line computes from the same events. */
+function decideOffline(folder, published, events, at, offer) {
+  const plan = join(folder, 'published.json');
+  const file = join(folder, 'events.ndjson');
+  writeFileSync(plan, published);
+  writeFileSync(file, events.map((event) => JSON.stringify(event) + '\n').join(''));
+  const args = ['decide', '--plan', plan, '--events', file, '--at', new Date(at).toISOString()];
+  return execFileSync(binary, offer ? [...args, '--offer', offer] : args, { encoding: 'utf8' });
+}
+
+test('a sync acknowledges, and decides the bytes that the same events give anywhere', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const sent = [
+    { client: 'c1', seq: 1, at: Date.now() - 500, type: 'visit', offer: 'guide' },
+    answer('c1', 2, 'email', 'ada@acme.example', Date.now() - 400),
+    page('c1', 3, '/pricing', Date.now() - 300),
+  ];
+  const { status, text, body } = await server.sync(visitor, sent, { offer: 'guide' });
+  assert.equal(status, 200);
+  assert.deepEqual(body.acks, sent.map(({ client, seq, at }) => ({ client, seq, at })));
+  assert.deepEqual(body.events, []);
+  assert.equal(body.cursor, 3);
+  assert.match(body.state, /^[0-9a-f]{32}$/);
+  assert.equal(body.decision.decided_at, body.decided_at);
+  assert.equal(body.decision.answers.email.value, 'ada@acme.example');
+
+  const plan = await server.get(`/v1/plan?key=${publishableKey}`);
+  const line = decideOffline(server.folder, plan.text, sent, body.decided_at, 'guide');
+  const bytes = line.slice('{"visitor":"default","decision":'.length, -'}\n'.length);
+  assert.ok(text.includes(`"decision":${bytes},"decided_at"`), `${bytes}\nnot in\n${text}`);
+});
+
+test('a repeated event is acknowledged with the stored time and counts once', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const at = Date.now() - 10_000;
+  const first = await server.sync(visitor, [page('c1', 1, '/pricing', at)]);
+  const again = await server.sync(visitor, [page('c1', 1, '/pricing', at + 77), page('c1', 2, '/pricing')]);
+  assert.equal(again.status, 200);
+  assert.deepEqual(again.body.acks[0], { client: 'c1', seq: 1, at });
+  assert.equal(again.body.cursor, 2);
+  const nothing = await server.sync(visitor, [page('c1', 1, '/pricing', at)]);
+  assert.equal(nothing.body.state, again.body.state);
+  assert.notEqual(first.body.state, again.body.state);
+  const twice = await server.sync(visitor, [page('c2', 1, '/', at), page('c2', 1, '/', at)]);
+  assert.equal(twice.status, 200);
+  assert.equal(twice.body.acks.length, 2);
+  assert.equal(twice.body.cursor, 3);
+});
+
+test('a fork, a gap or an unknown plan refuses the whole request', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const before = await server.sync(visitor, [page('c1', 1, '/a')]);
+
+  const fork = await server.sync(visitor, [page('c1', 2, '/b'), page('c1', 1, '/other')]);
+  assert.equal(fork.status, 409);
+  assert.equal(fork.headers.get('content-type'), 'application/problem+json');
+  assert.deepEqual([fork.body.code, fork.body.client, fork.body.seq], ['fork', 'c1', 1]);
+
+  const gap = await server.sync(visitor, [page('c1', 2, '/b'), page('c1', 4, '/d')]);
+  assert.deepEqual([gap.status, gap.body.code, gap.body.client, gap.body.expected], [409, 'gap', 'c1', 3]);
+
+  const unknown = await server.sync(visitor, [{ ...page('c1', 2, '/b'), plan: 'f'.repeat(32) }]);
+  assert.deepEqual([unknown.status, unknown.body.code], [409, 'plan_unknown']);
+  assert.equal(unknown.body.plan, await publishedHash(server));
+
+  const after = await server.sync(visitor, []);
+  assert.equal(after.body.state, before.body.state);
+  assert.equal(after.body.cursor, 1);
+});
+
+test('two clients interleave in time and in one request', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const base = Date.now() - 60_000;
+  const events = [
+    answer('tab-a', 1, 'company', 'First', base),
+    answer('tab-b', 1, 'company', 'Second', base + 1000),
+    answer('tab-a', 2, 'company', 'Third', base + 2000),
+    answer('tab-b', 2, 'company', 'Fourth', base + 3000),
+  ];
+  const other = token();
+  const mixed = await server.sync(visitor, events);
+  assert.equal(mixed.status, 200);
+  assert.equal(mixed.body.decision.answers.company.value, 'Fourth');
+  // One tab after the other: the same events, so the same state.
+  await server.sync(other, [events[1], events[3]]);
+  const apart = await server.sync(other, [events[0], events[2]]);
+  assert.equal(apart.body.state, mixed.body.state);
+  assert.equal(apart.body.decision.answers.company.value, 'Fourth');
+});
+
+test('the cursor brings what other tabs stored, and nothing twice', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const a = await server.sync(visitor, [page('a', 1, '/1'), page('a', 2, '/2')]);
+  const b = await server.sync(visitor, [page('b', 1, '/3')], { cursor: 0 });
+  assert.deepEqual(b.body.events.map(({ client, seq }) => `${client}:${seq}`), ['a:1', 'a:2']);
+  assert.deepEqual(b.body.events[0], page('a', 1, '/1', a.body.acks[0].at));
+  const back = await server.sync(visitor, [], { cursor: a.body.cursor });
+  assert.deepEqual(back.body.events.map(({ client, seq }) => `${client}:${seq}`), ['b:1']);
+  const none = await server.sync(visitor, [], { cursor: back.body.cursor });
+  assert.deepEqual(none.body.events, []);
+  const beyond = await server.sync(visitor, [], { cursor: 999 });
+  assert.equal(beyond.body.events.length, 3);
+  const own = await server.sync(visitor, [page('a', 2, '/2')], { cursor: 0 });
+  assert.deepEqual(own.body.events.map(({ client, seq }) => `${client}:${seq}`), ['a:1', 'b:1']);
+});
+
+test("a wrong clock is corrected: shifted, never beyond now, never backwards", async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const hour = 3_600_000;
+  const clock = Date.now() + hour;
+  const ahead = await server.sync(
+    visitor,
+    [page('c1', 1, '/', clock - 5000), page('c1', 2, '/', clock + 9000), page('c1', 3, '/', clock - 4000)],
+    { sent_at: clock },
+  );
+  const now = ahead.body.decided_at;
+  const [first, second, third] = ahead.body.acks.map(({ at }) => at);
+  assert.ok(Math.abs(first - (now - 5000)) < 2000, `${now - first}`);
+  assert.ok(second <= now);
+  assert.equal(third, second);
+
+  const close = Date.now() - 700;
+  const exact = await server.sync(visitor, [page('c2', 1, '/', close)], { sent_at: Date.now() - 1000 });
+  assert.equal(exact.body.acks[0].at, close);
+  const iso = await server.sync(visitor, [{ ...page('c3', 1, '/'), at: '2024-05-01T12:00:00Z' }]);
+  assert.equal(iso.body.acks[0].at, Date.parse('2024-05-01T12:00:00Z'));
+});
+
+test('a dropped event closes the gap it leaves', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  await server.sync(visitor, [page('c1', 1, '/')]);
+  const dropped = { client: 'c1', seq: 2, at: Date.now(), type: 'dropped', from: 2, to: 5 };
+  const accepted = await server.sync(visitor, [dropped, page('c1', 6, '/')]);
+  assert.equal(accepted.status, 200);
+  const inside = await server.sync(visitor, [page('c1', 4, '/')]);
+  assert.deepEqual([inside.status, inside.body.code], [409, 'fork']);
+  const early = await server.sync(visitor, [{ ...dropped, client: 'c2', seq: 3, from: 3, to: 4 }]);
+  assert.deepEqual([early.status, early.body.code, early.body.expected], [409, 'gap', 1]);
+});
+
+test('events that are not well formed are listed, each with its place', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const good = page('c1', 1, '/');
+  const bad = await server.sync(visitor, [
+    good, 7, { ...good, client: 'no spaces' }, { ...good, seq: 1.5 }, { ...good, at: 'yesterday' },
+    { ...good, client: 'srv-1' }, { ...answer('c1', 2, 'email', 'a@b.example'), source: 'verified' },
+  ]);
+  assert.deepEqual([bad.status, bad.body.code], [422, 'event']);
+  assert.deepEqual(
+    bad.body.errors.map(({ path }) => path),
+    ['/events/1', '/events/2/client', '/events/3/seq', '/events/4/at', '/events/5/client', '/events/6/source'],
+  );
+  // What only the engine knows. Its places are those of the request, not of the fresh events.
+  const known = await server.sync(visitor, [good]);
+  const unknownType = await server.sync(visitor, [good, { ...good, seq: 2, type: 'teleport' }]);
+  assert.deepEqual([unknownType.status, unknownType.body.code], [422, 'event']);
+  assert.match(unknownType.body.errors[0].path, /^\/events\/1/);
+  assert.equal((await server.sync(visitor, [])).body.state, known.body.state);
+
+  for (const [more, path] of [
+    [{ visitor: 'short' }, '/visitor'], [{ cursor: -1 }, '/cursor'], [{ sent_at: 'now' }, '/sent_at'],
+    [{ offer: 3 }, '/offer'], [{ events: {} }, '/events'],
+  ]) {
+    const { status, body } = await server.sync(visitor, [], more);
+    assert.deepEqual([status, body.code, body.errors[0].path], [422, 'request', path]);
+  }
+});
+
+test('text/plain does without a preflight; a wrong key and a foreign origin are refused', async (t) => {
+  const server = await startServer(t, { args: ['--allow-origin', 'https://www.example.com'] });
+  const body = { key: publishableKey, visitor: token(), events: [] };
+  const plain = await server.post('/v1/sync', body, { 'Content-Type': 'text/plain;charset=UTF-8' });
+  assert.equal(plain.status, 200);
+
+  const key = await server.post('/v1/sync', { ...body, key: 'pk_other' });
+  assert.deepEqual([key.status, key.body.code], [403, 'key']);
+
+  const own = await server.post('/v1/sync', body, { Origin: server.url });
+  assert.equal(own.status, 200);
+  const friend = await server.post('/v1/sync', body, { Origin: 'https://www.example.com' });
+  assert.equal(friend.status, 200);
+  assert.equal(friend.headers.get('access-control-allow-origin'), 'https://www.example.com');
+  const stranger = await server.post('/v1/sync', body, { Origin: 'https://evil.example' });
+  assert.deepEqual([stranger.status, stranger.body.code], [403, 'origin']);
+  assert.equal(stranger.headers.get('access-control-allow-origin'), null);
+
+  const preflight = await fetch(`${server.url}/v1/sync`, {
+    method: 'OPTIONS',
+    headers: { Origin: 'https://www.example.com', 'Access-Control-Request-Method': 'POST' },
+  });
+  assert.equal(preflight.status, 204);
+  assert.match(preflight.headers.get('access-control-allow-methods'), /POST/);
+});
+
+test('the current and the previous plan are known, across a restart', async (t) => {
+  const first = await startServer(t);
+  const { folder } = first;
+  const oldHash = await publishedHash(first);
+  const visitor = token();
+  await first.sync(visitor, [{ ...page('c1', 1, '/'), plan: oldHash }]);
+  await first.stop();
+
+  const plan = JSON.parse(readFileSync(planFile, 'utf8'));
+  const versions = ['Second', 'Third'].map((name) => {
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ ...plan, name }));
+    return file;
+  });
+  const second = await startServer(t, { folder, plan: versions[0] });
+  const newHash = await publishedHash(second);
+  assert.notEqual(newHash, oldHash);
+  const both = await second.sync(visitor, [
+    { ...page('c1', 2, '/'), plan: oldHash }, { ...page('c1', 3, '/'), plan: newHash },
+  ]);
+  assert.equal(both.status, 200);
+  await second.stop();
+
+  const again = await startServer(t, { folder, plan: versions[0] });
+  assert.equal((await again.sync(visitor, [{ ...page('c1', 4, '/'), plan: oldHash }])).status, 200);
+  await again.stop();
+
+  const third = await startServer(t, { folder, plan: versions[1] });
+  const stale = await third.sync(visitor, [{ ...page('c1', 5, '/'), plan: oldHash }]);
+  assert.deepEqual([stale.status, stale.body.code], [409, 'plan_unknown']);
+  // What was stored under old plans stays.
+  assert.equal((await third.sync(visitor, [])).body.cursor, 4);
+});
