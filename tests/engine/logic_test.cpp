@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "allocations.h"
 #include "fieldwise/decide.h"
 #include "fieldwise/logic.h"
 #include "files.h"
@@ -361,4 +362,42 @@ TEST_CASE("logic: the remainder is exact") {
   CHECK(logic::remainder(9007199254740993.0, 2) == 0);
   CHECK(logic::remainder(3, 3) == 0);
   CHECK(logic::remainder(0.3, 0.1) == 0.09999999999999998);
+}
+
+TEST_CASE("logic: a warm evaluation takes nothing from the heap") {
+  Arena arena;
+  logic::RuleBook book;
+  Errors errors;
+  const JsonResult rule = parse_json(
+      R"({"cat":[{"map":[{"filter":[{"var":"list"},{"<":[{"val":[]},{"val":[[2],"most"]}]}]},
+                         {"+":[{"%":[{"val":[]},7]},"1e3",{"val":[[1],"index"]}]}]},
+                 {"substr":[{"var":"long"},1,20]},{"reduce":[{"var":"list"},{"merge":[
+                 {"var":"accumulator"},{"var":"current"}]},[]]},{"missing":["x","most"]},
+                 {"try":[{"/":[1,0]},{"var":"type"}]},{"/":[1,3]},{"date":"2026-11-21"},
+                 {"in":["b",{"var":"long"}]},{"if":[{"==":[1,"a"]},1,2]},[{"var":"most"}]]})",
+      arena);
+  const JsonResult data = parse_json(
+      R"({"list":[1.25,2,"3",4,50],"most":10,"long":"a\ud83d\ude00 rather long text"})", arena);
+  REQUIRE(rule.ok);
+  REQUIRE(data.ok);
+  const uint32_t root = logic::compile(rule.value, book, {}, "", errors);
+  REQUIRE(root != logic::kNoRule);
+  Arena scratch;
+  logic::Inputs inputs;
+  inputs.data = &data.value;
+  inputs.scratch = &scratch;
+  std::string first;
+  for (int i = 0; i < 3; ++i) {
+    scratch.reset();
+    const uint64_t before = test::allocations();
+    const logic::Outcome outcome = logic::evaluate(book, root, inputs);
+    const uint64_t taken = test::allocations() - before;
+    REQUIRE(outcome.ok);
+    CHECK((i == 0 || taken == 0));
+    if (i == 0) first = outcome.value.text();
+    CHECK(outcome.value.text() == first);
+  }
+  CHECK(first ==
+        "1001.25,1003,1005,1007\U0001F600 rather long text1.25,2,3,4,50xNaN0.3333333333333333"
+        "1795219200000false210");
 }
