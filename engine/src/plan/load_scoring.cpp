@@ -201,12 +201,10 @@ void load_rules(Loader& loader, const Reader& root) {
       item.error("cap", "not_for_type",
                  "only signal rules have a cap: an \"if\" rule gives its points once");
     }
-    if (found != kNone) {
-      rule.condition = loader.condition(item, "if", plan.axis_node(found));
-      if (rule.condition != kNone) {
-        logic::collect_slots(plan.book, plan.conditions.conditions[rule.condition].root,
-                             rule.slots);
-      }
+    rule.condition =
+        loader.condition(item, "if", found == kNone ? kTerminal : plan.axis_node(found));
+    if (rule.condition != kNone) {
+      logic::collect_slots(plan.book, plan.conditions.conditions[rule.condition].root, rule.slots);
     }
     plan.rules.push_back(std::move(rule));
   });

@@ -49,7 +49,7 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
   const size_t dot = path.find('.');
   const auto owner = plan_.field_index.find(path.substr(0, dot));
   if (dot == std::string_view::npos || owner == plan_.field_index.end()) {
-    hint = "there is no field \"" + std::string(path.substr(0, dot)) + "\"; write the key of one";
+    hint = "write the key of a field";
     return kUnknown;
   }
   const Field& field = plan_.fields[owner->second];
@@ -71,7 +71,7 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
 uint32_t PlanScope::signal(std::string_view key, int64_t window_ms, std::string& hint) {
   const auto it = plan_.signal_index.find(key);
   if (it == plan_.signal_index.end()) {
-    hint = "there is no signal \"" + std::string(key) + "\"; write the key of one";
+    hint = "write the key of a signal";
     return kUnknown;
   }
   return add({.kind = SlotKind::signal, .index = it->second, .window = window_ms});
@@ -80,7 +80,7 @@ uint32_t PlanScope::signal(std::string_view key, int64_t window_ms, std::string&
 uint32_t PlanScope::score(std::string_view key, std::string& hint) {
   const auto it = plan_.axis_index.find(key);
   if (it == plan_.axis_index.end()) {
-    hint = "there is no axis \"" + std::string(key) + "\"; write the key of one";
+    hint = "write the key of an axis";
     return kUnknown;
   }
   const uint32_t slot = add({.kind = SlotKind::score, .index = it->second});
@@ -96,7 +96,7 @@ bool PlanScope::list(std::string_view, Value&, std::string& hint) {
 uint32_t PlanScope::membership(std::string_view path, std::string_view key, std::string& hint) {
   const auto it = plan_.list_index.find(key);
   if (it == plan_.list_index.end()) {
-    hint = "there is no list \"" + std::string(key) + "\"; add it to \"lists\"";
+    hint = "add the list to \"lists\"";
     return kUnknown;
   }
   const uint32_t base = variable(path, hint);
