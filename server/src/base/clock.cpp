@@ -22,4 +22,14 @@ std::string iso_time(int64_t ms) {
   return text;
 }
 
+std::string http_date(int64_t ms) {
+  const auto seconds = static_cast<std::time_t>(ms / 1000);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[40];
+  // The program never leaves the C locale, so the names are English.
+  const size_t size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc);
+  return {text, size};
+}
+
 }  // namespace fieldwise::server

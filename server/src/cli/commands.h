@@ -16,6 +16,8 @@ int logic_command(const Given& given);
 int decide_command(const Given& given);
 int validate_command(const Given& given);
 int serve_command(const Given& given);
+// For tests/differential.
+int replay_command(const Given& given);
 
 // The help of a verb, of the whole program for ''; empty when there is no such verb.
 std::string_view help_text(std::string_view verb);

@@ -4,10 +4,12 @@
 #include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/beast.hpp>
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <set>
 #include <stdexcept>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 namespace fieldwise::server {
@@ -73,6 +75,7 @@ http::response<http::string_body> to_message(Response response, bool head, bool 
     message.set(http::field::content_type, response.content_type);
   }
   for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.set(http::field::date, http_date(now_ms()));
   message.set("Content-Security-Policy", kContentSecurityPolicy);
   message.set("X-Content-Type-Options", "nosniff");
   // Not no-referrer: browsers would then send `Origin: null` with a form post to this very site.
@@ -283,6 +286,8 @@ class Listener {
 
 void listen_and_serve(const ListenConfig& config, const Api& api,
                       const std::function<void(uint16_t port)>& started) {
+  // Whoever read our log may go before we do.
+  std::signal(SIGPIPE, SIG_IGN);
   asio::io_context context(1);
   Listener listener(context, api);
   asio::signal_set signals(context, SIGINT, SIGTERM);

@@ -1,0 +1,41 @@
+// Slow and many connections. These take their time, so they have a file of their own.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+
+import { startServer } from './server.mjs';
+
+test('a request that does not come to an end is cut after 15 seconds', async (t) => {
+  const server = await startServer(t);
+  const begun = Date.now();
+  const halves = [
+    'POST /v1/sync HTTP/1.1\r\nHost: x\r\n',
+    'POST /v1/sync HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+  ];
+  const cut = halves.map((half) => server.raw(half));
+  assert.equal((await server.get('/readyz')).status, 200);
+  for (const answer of await Promise.all(cut)) assert.doesNotMatch(answer, /^HTTP\/1\.1 200/);
+  const seconds = (Date.now() - begun) / 1000;
+  assert.ok(seconds > 12 && seconds < 25, `${seconds} s`);
+});
+
+test('more than 1,000 connections are turned away, and the others go on', async (t) => {
+  const server = await startServer(t);
+  const sockets = [];
+  t.after(() => sockets.forEach((socket) => socket.destroy()));
+  for (let i = 0; i < 1000; ++i) {
+    const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+    sockets.push(socket);
+    await once(socket, 'connect');
+  }
+  const refused = await server.raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  assert.match(refused, /^HTTP\/1\.1 503 /);
+  assert.match(refused, /"code":"busy"/);
+  sockets.pop().destroy();
+  sockets[0].write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  const [data] = await once(sockets[0], 'data');
+  assert.match(data.toString(), /^HTTP\/1\.1 200 /);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal((await server.get('/healthz')).status, 200);
+});
