@@ -195,7 +195,7 @@ export class SyncClient {
     if (!consent || visitor === null || this.#log.queue.size === 0 || this.#disposed) return;
     const chunk = takeChunk(this.#log.queue.values(), CHUNK_BYTES);
     const sentAt = this.#environment.now();
-    this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt), true).then(
+    this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt), { keepalive: true }).then(
       (answer) => {
         if (!answer.ok || this.#disposed) return;
         return this.#environment.exclusive(this.#lock, async () => {
@@ -283,7 +283,9 @@ export class SyncClient {
       let answer: Answer<SubmitResponse>;
       try {
         const body = { ...this.#body(chunk, sentAt), ...submission };
-        answer = await this.#post<SubmitResponse>('/v1/submit', body);
+        answer = await this.#post<SubmitResponse>('/v1/submit', body, {
+          type: 'application/json',
+        });
       } catch (cause) {
         const message = 'The server cannot be reached; submit again when there is a connection.';
         throw FieldwiseError.of('offline', message, { cause });
@@ -314,8 +316,12 @@ export class SyncClient {
     };
   }
 
-  #post<T>(path: string, body: unknown, keepalive = false): Promise<Answer<T>> {
-    return post<T>(this.#environment.fetch, new URL(path, this.#base), body, keepalive);
+  #post<T>(
+    path: string,
+    body: unknown,
+    options?: { type?: string; keepalive?: boolean },
+  ): Promise<Answer<T>> {
+    return post<T>(this.#environment.fetch, new URL(path, this.#base), body, options);
   }
 
   /** Moves what the server has from the queue to the log. */

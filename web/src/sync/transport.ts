@@ -4,18 +4,18 @@ import type { Problem } from './types.js';
 export type Answer<T> = { ok: true; body: T } | { ok: false; problem: Problem; retryAfter: number };
 
 /**
- * Posts JSON as text/plain, which needs no preflight. Rejects when the server cannot be reached or
- * its answer is cut off.
+ * Posts JSON: a sync as text/plain, which needs no preflight, a submission as application/json
+ * (docs/protocol.md). Rejects when the server cannot be reached or its answer is cut off.
  */
 export async function post<T>(
   fetcher: typeof fetch,
   url: URL,
   body: unknown,
-  keepalive = false,
+  { type = 'text/plain', keepalive = false }: { type?: string; keepalive?: boolean } = {},
 ): Promise<Answer<T>> {
   const response = await fetcher(url, {
     method: 'POST',
-    headers: { 'content-type': 'text/plain' },
+    headers: { 'content-type': type },
     body: JSON.stringify(body),
     credentials: 'omit',
     keepalive,
