@@ -12,6 +12,7 @@ const wasm = new URL('fieldwise.wasm', dist);
 const bytes = await readFile(wasm);
 const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url)));
 
+const minimal = { fieldwise: 1, name: 'P', fields: [], ask: { policy: 'queue' } };
 const page = '<!doctype html><title>Home</title>';
 const routes = {
   '/fieldwise.wasm': [200, 'application/wasm', bytes],
@@ -87,7 +88,7 @@ test('says what is wrong with what it finds', async () => {
 
 test('two engines share nothing', async () => {
   const [a, b] = await Promise.all([load({ wasm: bytes }), load({ wasm: bytes })]);
-  const plan = a.plan({ fieldwise: 1, name: 'One', fields: [] });
+  const plan = a.plan({ ...minimal, name: 'One' });
   assert.throws(() => b.plan('{'), FieldwiseError);
   assert.equal(plan.describe().name, 'One');
 });
@@ -104,7 +105,7 @@ test('runs where code from strings is forbidden', () => {
     import { load } from ${JSON.stringify(new URL('index.js', dist).href)};
     const engine = await load();
     console.log(JSON.stringify(engine.logic({ rule: { '+': [{ var: 'a' }, 1] }, data: { a: 2 } })));
-    console.log(engine.plan({ fieldwise: 1, name: 'P', fields: [] }).session().stateHash().length);`;
+    console.log(engine.plan(${JSON.stringify(minimal)}).session().stateHash().length);`;
   const out = execFileSync(
     process.execPath,
     ['--disallow-code-generation-from-strings', '--input-type=module', '-e', script],

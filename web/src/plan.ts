@@ -45,7 +45,12 @@ export class Plan {
 
   /** What a host needs to draw forms: labels, help, options, constraints. */
   describe(): PlanDescription {
-    return JSON.parse(accepted(this.#bindings.describePlan(this.#handle))) as PlanDescription;
+    return JSON.parse(this.describeJson()) as PlanDescription;
+  }
+
+  /** As describe(), as the text that the engine writes. */
+  describeJson(): string {
+    return accepted(this.#bindings.describePlan(this.#handle));
   }
 
   /** Validates the submission of somebody who was never here before. */

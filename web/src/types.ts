@@ -103,6 +103,33 @@ export interface OfferJson {
   queue?: string[][];
 }
 
+/** A list of texts; `hashes` in a published plan, `publish` allows conditions in the page. */
+export interface ListJson {
+  values?: string[];
+  hashes?: string[];
+  publish?: boolean;
+}
+
+/** A lead that must come out as stated. */
+export interface ExampleJson {
+  name: string;
+  answers?: Record<string, AnswerValue>;
+  events?: (EventBody & { ago?: Duration })[];
+  expect: {
+    stage?: Stage;
+    scores?: Record<string, number>;
+    visible?: string[];
+    hidden?: string[];
+  };
+}
+
+/** In published plans: what was left out, as far as scores can tell. */
+export interface PublishedJson {
+  of: string;
+  withheld?: { axis: string; low: number; high: number }[];
+  stages?: Stage[];
+}
+
 /** A plan as it is written (engine/plan.schema.json). */
 export interface PlanJson {
   fieldwise: 1;
@@ -117,10 +144,11 @@ export interface PlanJson {
   thresholds?: { stage: Stage; when: { axis: string; min: number }[] }[];
   expressLanes?: { key: string; stage: Stage; reason: string; if: Logic }[];
   sql?: { entry: 'rule' | 'confirmed' };
-  ask?: { policy: 'queue'; queue?: string[][]; quota?: number };
+  ask: { policy: 'queue'; queue?: string[][]; quota?: number; notes?: string };
   offers?: OfferJson[];
-  lists?: Record<string, string[]>;
-  examples?: Json[];
+  lists?: Record<string, string[] | ListJson>;
+  examples?: ExampleJson[];
+  published?: PublishedJson;
   [own: `x-${string}`]: Json;
 }
 

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** The native engine: a child that answers line by line, in order. */
+export class NativeEngine {
+  #child;
+  #waiting = [];
+  #ended;
+
+  /** @param {string} program the native command line */
+  constructor(program) {
+    this.#child = spawn(program, ['replay'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    createInterface({ input: this.#child.stdout, crlfDelay: 0 }).on('line', (line) =>
+      this.#waiting.shift()?.resolve(line),
+    );
+    this.#ended = new Promise((resolve) => {
+      this.#child.on('error', resolve);
+      this.#child.on('close', (code, signal) =>
+        resolve(new Error(`it ended with ${signal ?? code}`)),
+      );
+    });
+    this.#ended.then((why) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(why);
+    });
+    this.#child.stdin.on('error', () => {});
+  }
+
+  /** @returns {Promise<string>} the line that answers `line` */
+  ask(line) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#child.stdin.write(`${line}\n`);
+    });
+  }
+
+  async close() {
+    this.#child.stdin.end();
+    await this.#ended;
+  }
+}
+
+/** The Wasm engine, answering the same lines with the same bytes (server/src/cli/replay_command). */
+export class WasmEngine {
+  #engine;
+  #full;
+  #published;
+
+  /** @param {import('../../dist/index.js').Engine} engine */
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  /** @param {object} question what the native engine gets as a line */
+  ask(question) {
+    if (question.plan !== undefined) return this.#load(question.plan);
+    if (question.logic !== undefined) {
+      const { logic, dialect, now } = question;
+      return this.#engine.logicJson(logic, { dialect, now });
+    }
+    return this.#decide(question);
+  }
+
+  #load(text) {
+    this.#full?.dispose();
+    this.#published?.dispose();
+    try {
+      this.#full = this.#engine.plan(text);
+      const published = this.#full.publishJson();
+      this.#published = this.#engine.plan(published);
+      const description = this.#full.describeJson();
+      return (
+        `{"hash":"${this.#full.hash}","description":${description},"published":${published},` +
+        `"published_hash":"${this.#published.hash}"}`
+      );
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  #decide({ batches, now, offer, submission }) {
+    const session = this.#full.session();
+    const provisional = this.#published.session();
+    const refused = batches.map((batch) => add(session, batch));
+    batches.forEach((batch) => {
+      add(provisional, batch);
+    });
+    const line =
+      `{"refused":[${refused}],"state":"${session.stateHash()}"` +
+      `,"decision":${session.decideJson({ now, offer })}` +
+      `,"provisional":${provisional.decideJson({ now, offer })}` +
+      `,"validation":${session.validateJson(submission, { now })}` +
+      `,"first_visit":${this.#published.validateJson(submission, { now })}}`;
+    session.dispose();
+    provisional.dispose();
+    return line;
+  }
+}
+
+function add(session, batch) {
+  try {
+    session.add(batch);
+    return 'null';
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error) {
+  if (error.name !== 'FieldwiseError') throw error;
+  return JSON.stringify({ errors: error.errors });
+}

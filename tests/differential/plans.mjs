@@ -1,0 +1,216 @@
+import { randomCondition, randomValueRule } from './conditions.mjs';
+
+const TYPES = [
+  'text',
+  'email',
+  'phone',
+  'url',
+  'number',
+  'date',
+  'boolean',
+  'choice',
+  'multi-choice',
+  'country',
+];
+const DURATIONS = ['90s', '15m', '4h', '1d', '7d', '30d', '365d'];
+const PATHS = ['/pricing*', '/product/*', '*guide*', '/', '/a*b*c', '/preise/ä*'];
+
+/**
+ * A random plan that should load. Fields of the first half feed personas, axes and each other
+ * forwards; those of the second half may read scores too, so that nothing goes in a circle.
+ *
+ * @param {import('./random.mjs').Random} random
+ */
+export function randomPlan(random) {
+  const fields = randomFields(random);
+  const early = fields.slice(0, Math.ceil(fields.length / 2));
+  const signals = times(random.integer(0, 4), (i) => randomSignal(random, i));
+  const names = {
+    fields: early,
+    signals: signals.map((s) => s.key),
+    axes: [],
+    lists: ['partners'],
+  };
+  const personas = times(random.integer(0, 3), (i) => ({
+    key: `persona${i}`,
+    if: randomCondition(random, names),
+  }));
+  const axes = times(random.integer(0, 3), (i) => randomAxis(random, i));
+  const rules =
+    axes.length === 0
+      ? []
+      : times(random.integer(0, 8), (i) =>
+          randomRule(random, i, { axes, signals, personas, names: withPrivateLists(names) }),
+        );
+  addConditions(random, fields, early, { ...names, axes: axes.map((a) => a.key) });
+  const all = withPrivateLists({ ...names, fields, axes: axes.map((a) => a.key) });
+
+  const plan = {
+    fieldwise: 1,
+    name: `Random ${random.integer(0, 999)} ünïcode 🌍`,
+    notes: 'PRIVATE-NOTE',
+    fields,
+    signals,
+    personas,
+    axes,
+    rules,
+    expressLanes: times(random.integer(0, 2), (i) => ({
+      key: `lane${i}`,
+      stage: random.pick(['mql', 'sal', 'sql']),
+      reason: `Lane "${i}"`,
+      if: randomCondition(random, all),
+      ...(random.chance(0.3) ? { private: true } : {}),
+    })),
+    ask: { policy: 'queue', queue: randomQueue(random, fields), quota: random.integer(0, 5) },
+    offers: times(random.integer(1, 3), (i) => randomOffer(random, i, fields)),
+    lists: {
+      partners: { values: ['acme.example', 'ada@acme.example', 'münchen'], publish: true },
+      rivals: ['rival.example', 'acme.example'],
+    },
+    'x-own': { anything: [1, null] },
+  };
+  if (axes.length > 0) {
+    plan.thresholds = times(random.integer(0, 3), () => ({
+      stage: random.pick(['mql', 'sal', 'sql']),
+      when: random
+        .some(axes, 0.6)
+        .concat(axes[0])
+        .map(({ key }) => ({ axis: key, min: random.integer(-50, 120) })),
+    }));
+  }
+  return plan;
+}
+
+/** What the page does not evaluate may read lists that it does not get. */
+function withPrivateLists(names) {
+  return { ...names, lists: [...names.lists, 'rivals'] };
+}
+
+function randomFields(random) {
+  const fields = [{ key: 'email', type: 'email', label: 'E-mail', required: random.chance(0.7) }];
+  if (random.chance(0.5)) fields[0].businessOnly = true;
+  const count = random.integer(1, 11);
+  for (let i = 0; i < count; i += 1) fields.push(randomField(random, `f${i}`));
+  return fields;
+}
+
+function randomField(random, key) {
+  const type = random.pick(TYPES);
+  const field = { key, type, label: `Label of ${key} “x”`, required: random.chance(0.4) };
+  if (random.chance(0.3)) field.staleAfter = random.pick(DURATIONS);
+  if (random.chance(0.2)) field.error = 'My own words\n<b>&';
+  if (random.chance(0.2)) field.why = 'Because';
+  if (type === 'text') {
+    if (random.chance(0.3)) field.minLength = random.integer(0, 4);
+    if (random.chance(0.3)) field.maxLength = random.integer(5, 40);
+    if (random.chance(0.2)) field.pattern = random.pick(['[A-Z]{2,4}[0-9]+', '[a-zA-Z ]+|\\d+']);
+    if (random.chance(0.3)) field.role = 'job_title';
+  }
+  if (type === 'number') {
+    if (random.chance(0.5)) field.min = random.integer(-10, 10);
+    if (random.chance(0.5)) field.max = random.pick([11, 99.5, 1e6]);
+  }
+  if (type === 'date' && random.chance(0.4)) field.min = '2024-02-29';
+  if (type === 'choice' || type === 'multi-choice') {
+    field.options = times(random.integer(1, 5), (i) => ({ value: `o${i}`, label: `Option ${i}` }));
+    if (type === 'multi-choice' && random.chance(0.3)) field.max = 3;
+  }
+  return field;
+}
+
+function addConditions(random, fields, early, names) {
+  fields.forEach((field, i) => {
+    if (i === 0) return;
+    const late = i >= early.length;
+    const readable = { ...names, fields: fields.slice(0, i), axes: late ? names.axes : [] };
+    if (random.chance(0.35)) field.showIf = randomCondition(random, readable);
+    if (late && !field.required && random.chance(0.12) && field.type === 'number') {
+      field.compute = randomValueRule(random, { ...readable, axes: [] });
+      return;
+    }
+    if (random.chance(0.15)) field.requireIf = randomCondition(random, readable);
+    if (field.options && random.chance(0.3)) {
+      field.optionsIf = Object.fromEntries(
+        random.some(field.options).map(({ value }) => [value, randomCondition(random, readable)]),
+      );
+    }
+  });
+}
+
+function randomSignal(random, i) {
+  const on = random.pick(['page', 'page', 'download', 'webinar', 'demo_request', 'other']);
+  const signal = { key: `signal${i}`, on };
+  if (on === 'page') {
+    if (random.chance(0.8)) signal.path = random.pick(PATHS);
+    if (random.chance(0.3)) signal.minSeconds = random.integer(1, 60);
+  } else if (random.chance(0.4)) {
+    signal.name = random.pick(['roi*', '*', 'guide']);
+  }
+  if (random.chance(0.5)) signal.lane = random.pick(['nurture', 'qualify']);
+  if (random.chance(0.5)) signal.stage = random.pick(['awareness', 'consideration', 'decision']);
+  return signal;
+}
+
+function randomAxis(random, i) {
+  const axis = { key: `axis${i}` };
+  if (random.chance(0.4)) axis.min = -random.integer(0, 100);
+  if (random.chance(0.4)) axis.max = random.integer(1, 150);
+  if (random.chance(0.6)) axis.decay = randomDecay(random);
+  return axis;
+}
+
+function randomDecay(random) {
+  return random.pick([
+    () => ({
+      kind: 'inactivity',
+      factor: random.pick([0, 0.25, 0.5, 0.9, 0.123456]),
+      period: random.pick(DURATIONS),
+    }),
+    () => ({ kind: 'half-life', halfLife: random.pick(DURATIONS) }),
+    () => ({ kind: 'linear', span: random.pick(DURATIONS) }),
+  ])();
+}
+
+function randomRule(random, i, { axes, signals, personas, names }) {
+  const rule = {
+    key: `rule${i}`,
+    axis: random.pick(axes).key,
+    points: random.integer(-60, 80),
+    reason: `Reason ${i} 'é'`,
+  };
+  if (signals.length > 0 && random.chance(0.5)) {
+    rule.signal = random.pick(signals).key;
+    if (random.chance(0.4)) rule.cap = random.integer(1, 200);
+  } else {
+    rule.if = randomCondition(random, names);
+  }
+  if (random.chance(0.25)) rule.decay = randomDecay(random);
+  if (personas.length > 0 && random.chance(0.2)) rule.persona = [random.pick(personas).key];
+  if (random.chance(0.25)) rule.private = true;
+  return rule;
+}
+
+function randomQueue(random, fields) {
+  const keys = random.shuffle(fields.map(({ key }) => key)).slice(0, random.integer(0, 12));
+  const visits = [];
+  while (keys.length > 0) visits.push(keys.splice(0, random.integer(1, 4)));
+  return visits;
+}
+
+function randomOffer(random, i, fields) {
+  const offer = {
+    key: `offer${i}`,
+    buyerStage: random.pick(['awareness', 'consideration', 'decision']),
+    fields: random.some(
+      fields.filter((f) => f.compute === undefined).map(({ key }) => key),
+      0.25,
+    ),
+  };
+  if (random.chance(0.5)) offer.quota = random.integer(0, 6);
+  if (random.chance(0.3)) offer.queue = randomQueue(random, fields);
+  return offer;
+}
+
+function times(count, make) {
+  return Array.from({ length: count }, (_, i) => make(i));
+}
