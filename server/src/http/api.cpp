@@ -42,21 +42,15 @@ Response lead_response(Store& store, const Plans& plans, const std::string& id, 
   const JsonResult parsed = parse_json(decision, arena);
   const Value* answers = parsed.value.find("answers");
   std::string body;
-  JsonWriter(body)
-      .begin_object()
-      .key("lead")
-      .string(lead->id)
-      .key("created_at")
-      .integer(lead->created_at)
-      .key("answers")
-      .value(answers == nullptr ? Value() : *answers)
-      .key("state")
-      .string(visitor->log.state_hash())
-      .key("decision")
-      .raw(decision)
-      .key("decided_at")
-      .integer(at)
-      .end_object();
+  JsonWriter json(body);
+  json.begin_object();
+  json.key("lead").string(lead->id);
+  json.key("created_at").integer(lead->created_at);
+  json.key("answers").value(answers == nullptr ? Value() : *answers);
+  json.key("state").string(visitor->log.state_hash());
+  json.key("decision").raw(decision);
+  json.key("decided_at").integer(at);
+  json.end_object();
   return json_response(std::move(body));
 }
 

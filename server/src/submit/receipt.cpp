@@ -4,63 +4,58 @@
 
 namespace fieldwise::server {
 
+namespace {
+
+std::string header_json(const SigningKey& key) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("alg").string("EdDSA");
+  json.key("typ").string("JWT");
+  json.key("kid").string(key.thumbprint());
+  json.end_object();
+  return out;
+}
+
+std::string payload_json(const Receipt& receipt) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("iss").string("fieldwise");
+  json.key("iat").integer(receipt.issued_at / 1000);
+  json.key("jti").string(random_token(16));
+  json.key("plan").string(receipt.plan);
+  json.key("offer").string(receipt.offer);
+  json.key("lead").string(receipt.lead);
+  json.key("answers_hash").string(receipt.answers_hash);
+  json.key("stage").string(receipt.stage);
+  json.end_object();
+  return out;
+}
+
+}  // namespace
+
 std::string sign_receipt(const Receipt& receipt, const SigningKey& key) {
-  std::string header;
-  JsonWriter(header)
-      .begin_object()
-      .key("alg")
-      .string("EdDSA")
-      .key("typ")
-      .string("JWT")
-      .key("kid")
-      .string(key.thumbprint())
-      .end_object();
-  std::string payload;
-  JsonWriter(payload)
-      .begin_object()
-      .key("iss")
-      .string("fieldwise")
-      .key("iat")
-      .integer(receipt.issued_at / 1000)
-      .key("jti")
-      .string(random_token(16))
-      .key("plan")
-      .string(receipt.plan)
-      .key("offer")
-      .string(receipt.offer)
-      .key("lead")
-      .string(receipt.lead)
-      .key("answers_hash")
-      .string(receipt.answers_hash)
-      .key("stage")
-      .string(receipt.stage)
-      .end_object();
-  const std::string signing_input = base64url(header) + '.' + base64url(payload);
+  const std::string signing_input =
+      base64url(header_json(key)) + '.' + base64url(payload_json(receipt));
   return signing_input + '.' + base64url(key.sign(signing_input));
 }
 
 std::string key_set(const SigningKey& key) {
   std::string out;
-  JsonWriter(out)
-      .begin_object()
-      .key("keys")
-      .begin_array()
-      .begin_object()
-      .key("kty")
-      .string("OKP")
-      .key("crv")
-      .string("Ed25519")
-      .key("x")
-      .string(base64url(key.public_key()))
-      .key("kid")
-      .string(key.thumbprint())
-      .key("use")
-      .string("sig")
-      .key("alg")
-      .string("EdDSA")
-      .end_object()
-      .end_array()
-      .end_object();
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("keys").begin_array();
+  json.begin_object();
+  json.key("kty").string("OKP");
+  json.key("crv").string("Ed25519");
+  json.key("x").string(base64url(key.public_key()));
+  json.key("kid").string(key.thumbprint());
+  json.key("use").string("sig");
+  json.key("alg").string("EdDSA");
+  json.end_object();
+  json.end_array();
+  json.end_object();
   return out;
 }
 

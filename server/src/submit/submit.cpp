@@ -31,17 +31,13 @@ std::vector<StoredEvent> own_events(const Value& answers, const Plans& plans,
   };
   for (uint32_t i = 0; i < answers.size; ++i) {
     std::string payload;  // members in canonical order
-    JsonWriter(payload)
-        .begin_object()
-        .key("field")
-        .string(answers.members[i].key)
-        .key("plan")
-        .string(plans.hash)
-        .key("type")
-        .string("answer")
-        .key("value")
-        .raw(canonical_json(answers.members[i].value))
-        .end_object();
+    JsonWriter json(payload);
+    json.begin_object();
+    json.key("field").string(answers.members[i].key);
+    json.key("plan").string(plans.hash);
+    json.key("type").string("answer");
+    json.key("value").raw(canonical_json(answers.members[i].value));
+    json.end_object();
     add(std::move(payload));
   }
   std::string payload;
@@ -63,6 +59,16 @@ std::string stage_of(std::string_view decision) {
   return std::string(name == nullptr ? std::string_view() : name->text());
 }
 
+std::string submission_json(std::string_view offer, std::string_view answers) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("offer").string(offer);
+  json.key("answers").raw(answers);
+  json.end_object();
+  return out;
+}
+
 Response refused(const Errors& errors) {
   return problem(422, "submission", "Some answers need attention.", errors);
 }
@@ -82,15 +88,8 @@ Response submit(Store& store, const Plans& plans, const SigningKey& key, const E
       admit(envelope.events, *visitor, plans, envelope.shift, decided_at(*visitor, now));
   if (admission.refusal) return refuse(*std::move(admission.refusal));
 
-  int64_t at = decided_at(*visitor, now);
-  std::string submission;
-  JsonWriter(submission)
-      .begin_object()
-      .key("offer")
-      .string(envelope.offer)
-      .key("answers")
-      .raw(answers_text)
-      .end_object();
+  const int64_t at = decided_at(*visitor, now);
+  const std::string submission = submission_json(envelope.offer, answers_text);
   Arena arena;
   const JsonResult validation =
       parse_json(validate(*plans.full, visitor->log, submission, at), arena);
@@ -119,23 +118,16 @@ Response submit(Store& store, const Plans& plans, const SigningKey& key, const E
   receipt.stage = stage_of(decision);
   receipt.issued_at = at;
   std::string body;
-  JsonWriter(body)
-      .begin_object()
-      .key("receipt")
-      .string(sign_receipt(receipt, key))
-      .key("lead")
-      .string(lead)
-      .key("answers")
-      .value(*normalised)
-      .key("acks")
-      .raw(to_json(admission.acks))
-      .key("state")
-      .string(visitor->log.state_hash())
-      .key("decision")
-      .raw(decision)
-      .key("decided_at")
-      .integer(at)
-      .end_object();
+  JsonWriter json(body);
+  json.begin_object();
+  json.key("receipt").string(sign_receipt(receipt, key));
+  json.key("lead").string(lead);
+  json.key("answers").value(*normalised);
+  json.key("acks").raw(to_json(admission.acks));
+  json.key("state").string(visitor->log.state_hash());
+  json.key("decision").raw(decision);
+  json.key("decided_at").integer(at);
+  json.end_object();
   return json_response(std::move(body));
 }
 
