@@ -52,6 +52,7 @@ export function createLeadForm(form, { client, description, onAccepted }) {
     const thanks = document.querySelector('#thanks');
     thanks.querySelector('[data-receipt]').textContent = receipt;
     form.hidden = true;
+    document.querySelector('#intro').hidden = true;
     thanks.hidden = false;
     thanks.querySelector('h3').focus();
   }

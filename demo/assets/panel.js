@@ -109,7 +109,7 @@ function drawStage({ stage, cause, settled, reachable }) {
         ),
       ),
     ),
-    element('p', {}, cause.text),
+    element('p', { class: 'cause' }, cause.text),
     element(
       'p',
       { class: 'muted' },
@@ -231,9 +231,9 @@ function drawSync({ sync, consent }, { onConsent }) {
     ...(consent
       ? [
           element(
-            'p',
-            {},
-            'Saved as you go, with your consent. ',
+            'div',
+            { class: 'consented' },
+            'Saved as you go, with your consent.',
             button('Take it back', () => onConsent(false)),
           ),
         ]

@@ -10,7 +10,7 @@ import { startServer } from '../../tests/e2e/support/server.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const profile = await mkdtemp(join(tmpdir(), 'fieldwise-pictures-'));
 const server = await startServer();
-const { context, page } = await openBrowser(profile, { viewport: { width: 1360, height: 960 } });
+const { context, page } = await openBrowser(profile, { viewport: { width: 1360, height: 1120 } });
 
 const visit = async (path) => {
   await page.goto(server.url + path);
@@ -37,9 +37,13 @@ try {
   await page.getByLabel('Evaluating products').check();
   await page.getByLabel('Within 3 months').check();
   await page.locator('[data-sync=synced][data-waiting="0"]').waitFor();
-  for (const colorScheme of ['light', 'dark']) {
+  await page.evaluate(() => scrollTo(0, 0));
+  for (const [colorScheme, name] of [
+    ['light', 'demo.png'],
+    ['dark', 'demo-dark.png'],
+  ]) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(here, `demo-${colorScheme}.png`) });
+    await page.screenshot({ path: join(here, name) });
   }
 } finally {
   await context.close();

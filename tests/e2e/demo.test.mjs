@@ -341,19 +341,60 @@ test('another day: the queue goes on, and scores fade', async () => {
   assert.equal(await score('intent'), 12.5);
 });
 
-test('without JavaScript the form is still a form, and the server says what is wrong', async () => {
-  await reopen({ javaScriptEnabled: false });
-  await page.goto(`${server.url}/guide/`);
-  await page.getByLabel('Work e-mail').fill('ada@plain.example');
+test('two tabs are one visitor', async () => {
+  await visit('/guide/');
+  await consent();
+  await page.getByLabel('Work e-mail').fill('ada@twice.example');
+  await page.getByLabel('Work e-mail').blur();
+  await synced();
+  const first = page;
+  page = await browser.context.newPage();
+  await visit('/guide/');
+  await page.getByText('ada@twice.example').waitFor();
   await page.getByLabel('Your name').fill('Ada');
-  await page.getByLabel('Where do you work?').fill('Acme');
-  const [answer] = await Promise.all([
-    page.waitForResponse('**/v1/submit'),
-    page.getByRole('button', { name: 'Get the guide' }).click(),
-  ]);
-  assert.equal(answer.status(), 200);
-  assert.match(answer.headers()['content-type'], /^text\/html/);
-  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
+  await page.getByLabel('Your name').blur();
+  await first.bringToFront();
+  await first.getByLabel('Where do you work?').fill('Acme');
+  await first.getByLabel('Where do you work?').blur();
+  await synced();
+  page = first;
+  await page.getByText('3 answers').waitFor();
+  await synced();
+});
+
+test('the panel would say so if the server decided otherwise', async () => {
+  await page.route('**/v1/sync', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    body.decision.scores[0].value += 1;
+    await route.fulfill({ response, json: body });
+  });
+  await visit('/guide/');
+  await consent();
+  await page.locator('[data-identical=false]').waitFor();
+  await page.getByText('differs from this page').waitFor();
+});
+
+test('without JavaScript the form is still a form, and the server says what is wrong', async () => {
+  await reopen({ javaScriptEnabled: false, expected: [/status of 422/] });
+  // An address that HTML's own check lets pass, and the engine does not.
+  for (const [email, status] of [
+    ['ada@plain', 422],
+    ['ada@plain.example', 200],
+  ]) {
+    await page.goto(`${server.url}/guide/`);
+    await page.getByLabel('Work e-mail').fill(email);
+    await page.getByLabel('Your name').fill('Ada');
+    await page.getByLabel('Where do you work?').fill('Acme');
+    const [answer] = await Promise.all([
+      page.waitForResponse('**/v1/submit'),
+      page.getByRole('button', { name: 'Get the guide' }).click(),
+    ]);
+    assert.equal(answer.status(), status);
+    assert.match(answer.headers()['content-type'], /^text\/html/);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    assert.equal(await page.getByText('Enter your e-mail address').count(), status === 422 ? 1 : 0);
+  }
 });
 
 test('the content security policy is strict, in force, and not violated', async () => {
