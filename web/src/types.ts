@@ -256,12 +256,18 @@ export interface Decision {
   changes_at: number | null;
 }
 
+/** What drawing forms takes: labels and constraints, no conditions and nothing private. */
 export interface PlanDescription {
   hash: string;
   name: string;
-  fields: Partial<FieldJson>[];
-  offers: Partial<OfferJson>[];
-  [more: string]: unknown;
+  locale: string;
+  fields: Omit<
+    FieldJson,
+    'showIf' | 'requireIf' | 'optionsIf' | 'compute' | 'role' | 'staleAfter'
+  >[];
+  offers: OfferJson[];
+  axes: NonNullable<PlanJson['axes']>;
+  signals: SignalJson[];
 }
 
 export interface Submission {
