@@ -6,6 +6,7 @@ export class NativeEngine {
   #child;
   #waiting = [];
   #ended;
+  #failure;
 
   /** @param {string} program the native command line */
   constructor(program) {
@@ -20,6 +21,7 @@ export class NativeEngine {
       );
     });
     this.#ended.then((why) => {
+      this.#failure = why;
       for (const { reject } of this.#waiting.splice(0)) reject(why);
     });
     this.#child.stdin.on('error', () => {});
@@ -27,10 +29,14 @@ export class NativeEngine {
 
   /** @returns {Promise<string>} the line that answers `line` */
   ask(line) {
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure);
       this.#waiting.push({ resolve, reject });
       this.#child.stdin.write(`${line}\n`);
     });
+    // Whoever waits for the first of many answers sees the failure; the others need no handler.
+    answer.catch(() => {});
+    return answer;
   }
 
   async close() {

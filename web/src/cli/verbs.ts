@@ -149,21 +149,18 @@ function validate({ engine, args, out, err }: Context): number {
 }
 
 /**
- * A submission whose `offer` is another. It is appended, since of a member named twice the last
- * counts: the rest reaches the engine as it was written.
+ * A submission with its `offer` replaced. What is no JSON object reaches the engine as it is: the
+ * engine says so.
  */
 function withOffer(submission: Buffer, offer: string): Uint8Array {
-  const text = submission.toString();
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(submission.toString());
   } catch {
     return submission;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return submission;
-  const comma = Object.keys(parsed).length > 0 ? ',' : '';
-  const open = text.slice(0, text.lastIndexOf('}'));
-  return Buffer.from(`${open}${comma}"offer":${JSON.stringify(offer)}}`);
+  return Buffer.from(JSON.stringify({ ...parsed, offer }));
 }
 
 function openPlan(engine: Engine, file: string, errors: LineWriter): Plan | undefined {
