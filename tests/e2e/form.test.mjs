@@ -183,7 +183,7 @@ test('countries are the 249 of ISO 3166-1', async () => {
 test('a question stays where it is once asked; new ones come in at their place and are announced', async () => {
   await start({ asked: ['email', 'size'] });
   await page.getByLabel('Small').check();
-  await update({ asked: ['name', 'tools'], answers: { size: { value: 's' } } });
+  await update({ asked: ['name', 'tools'], answers: { size: { value: 's', source: 'form' } } });
   assert.deepEqual(await shown(), ['email', 'name', 'size', 'tools']);
   assert.equal(await page.getByRole('status').textContent(), '2 more questions: Name, Tools');
   assert.equal(await page.getByLabel('Small').isChecked(), true);
@@ -198,10 +198,19 @@ test('a question stays where it is once asked; new ones come in at their place a
 });
 
 test('what is known is listed by its label and can be changed', async () => {
-  const known = { email: { value: 'ada@acme.example' }, tools: { value: ['a', 'b'] } };
+  const known = {
+    email: { value: 'ada@acme.example', source: 'form' },
+    news: { value: true, source: 'form' },
+    people: { value: 12, source: 'computed' },
+    tools: { value: ['a', 'b'], source: 'import' },
+  };
   await start({ asked: ['name'], answers: known });
   assert.deepEqual(await shown(), ['name']);
-  await page.getByText('Anvil, Bellows').waitFor();
+  assert.deepEqual(await page.locator('[data-known] dd:nth-of-type(1)').allTextContents(), [
+    'ada@acme.example',
+    'Yes',
+    'Anvil, Bellows',
+  ]);
   await page.getByRole('button', { name: 'Change E-mail' }).click();
   assert.deepEqual(await shown(), ['email', 'name']);
   assert.equal(await page.locator('#f-email').inputValue(), 'ada@acme.example');
@@ -240,7 +249,7 @@ test('errors of a submission: summary with focus, links to the inputs, gone once
   await summary.getByRole('link', { name: 'Choose a size.' }).click();
   assert.equal(await page.evaluate(() => document.activeElement.id), 'f-size');
   await page.getByLabel('Small').check();
-  await update({ asked: ['email', 'tools'], answers: { size: { value: 's' } } });
+  await update({ asked: ['email', 'tools'], answers: { size: { value: 's', source: 'form' } } });
   assert.equal(await page.locator('[data-field=size] .fw-error').isVisible(), false);
   assert.equal(await page.locator('[data-field=email] .fw-error').isVisible(), true);
 });
@@ -274,7 +283,10 @@ test('options that are not on offer cannot be chosen', async () => {
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing, ${colorScheme}`, async () => {
     await page.emulateMedia({ colorScheme });
-    await start({ asked: all.slice(1), answers: { email: { value: 'ada@acme.example' } } });
+    await start({
+      asked: all.slice(1),
+      answers: { email: { value: 'ada@acme.example', source: 'form' } },
+    });
     await page.evaluate(() =>
       window.view.showErrors([
         { code: 'x', path: '/answers/name', message: 'Enter your name.' },

@@ -200,7 +200,8 @@ export type Event = EventBody & {
 
 export interface Answer {
   value: AnswerValue;
-  source: AnswerSource;
+  /** `computed`: by the plan itself. */
+  source: AnswerSource | 'computed';
   at: number;
   stale: boolean;
 }

@@ -103,7 +103,8 @@ function makeCheckbox(field: FieldDescription, id: string): Control {
     node: input,
     grouped: false,
     inputs: () => [input],
-    read: () => input.checked,
+    // As in an ordinary form post: a box that is not ticked is not answered.
+    read: () => (input.checked ? true : null),
     write: (value) => {
       input.checked = value === true;
     },

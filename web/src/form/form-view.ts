@@ -218,8 +218,11 @@ export class FormView {
   }
 
   #drawKnown(decision: FormDecision): void {
+    // What the plan computed is not an answer that somebody could change.
+    const isKnown = (key: string): boolean =>
+      (decision.answers[key]?.source ?? 'computed') !== 'computed' && !this.#asked.has(key);
     const known = decision.visible
-      .filter((key) => decision.answers[key] && !this.#asked.has(key))
+      .filter(isKnown)
       .map((key) => this.#fields.get(key))
       .filter((field): field is FieldDescription => field !== undefined);
     this.#known.hidden = known.length === 0;
@@ -242,7 +245,7 @@ export class FormView {
           'div',
           { 'data-known': field.key },
           element('dt', {}, label),
-          element('dd', {}, describeAnswer(field, decision.answers[field.key]?.value)),
+          element('dd', {}, describeAnswer(field, decision.answers[field.key]?.value, this.#texts)),
           element('dd', {}, button),
         ),
       );

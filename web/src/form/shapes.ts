@@ -1,3 +1,5 @@
+import type { FormTexts } from './texts.js';
+
 /** A field as `plan.describe()` gives it; only what drawing it takes. */
 export interface FieldDescription {
   key: string;
@@ -23,7 +25,7 @@ export interface FieldOption {
 export interface FormDecision {
   visible: readonly string[];
   required: readonly string[];
-  answers: Readonly<Record<string, { value: unknown }>>;
+  answers: Readonly<Record<string, { value: unknown; source: string }>>;
   options: Readonly<Record<string, readonly string[]>>;
   errors: readonly FormError[];
   ask: { fields: readonly { field: string }[] };
@@ -42,7 +44,8 @@ export function fieldOf(error: FormError): string | undefined {
 }
 
 /** An answer as people read it: the labels of options, not their values. */
-export function describeAnswer(field: FieldDescription, value: unknown): string {
+export function describeAnswer(field: FieldDescription, value: unknown, texts: FormTexts): string {
+  if (typeof value === 'boolean') return value ? texts.yes : texts.no;
   const labelOf = (one: unknown): string =>
     field.options?.find((option) => option.value === one)?.label ?? String(one);
   if (Array.isArray(value)) return value.map(labelOf).join(', ');

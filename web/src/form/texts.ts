@@ -9,6 +9,8 @@ export interface FormTexts {
   errorPrefix: string;
   known: string;
   change: string;
+  yes: string;
+  no: string;
   /** Said by screen readers when an answer brought new questions. */
   appeared: (labels: readonly string[]) => string;
 }
@@ -21,6 +23,8 @@ export const englishTexts: FormTexts = {
   errorPrefix: 'Error:',
   known: 'We already know',
   change: 'Change',
+  yes: 'Yes',
+  no: 'No',
   appeared: (labels) =>
     labels.length === 1
       ? `One more question: ${labels[0] ?? ''}`
