@@ -296,8 +296,11 @@ test('the keyboard alone is enough, errors included', async () => {
     ['lead-name', 'Ada'],
     ['lead-company', 'Acme'],
   ]) {
-    do await page.keyboard.press('Tab');
-    while ((await page.evaluate(() => document.activeElement.id)) !== id);
+    const focused = () => page.evaluate(() => document.activeElement.id);
+    for (let presses = 0; presses < 5 && (await focused()) !== id; presses += 1) {
+      await page.keyboard.press('Tab');
+    }
+    assert.equal(await focused(), id);
     await page.keyboard.type(text);
   }
   await page.keyboard.press('Enter');
