@@ -8,17 +8,25 @@ import { test } from 'node:test';
 import { binary, planFile, temporaryFolder } from './server.mjs';
 
 function run(args, input) {
-  const { status, stdout, stderr } = spawnSync(binary, args, { input, encoding: 'utf8', timeout: 20_000 });
+  const { status, stdout, stderr } = spawnSync(binary, args, {
+    input,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   return { status, stdout, stderr };
 }
 
 const at = '2026-11-21T10:00:00Z';
 const wrong = (verb, reason) => ({
-  status: 2, stdout: '', stderr: `fieldwise ${verb}: ${reason}\nTry: fieldwise ${verb} --help\n`,
+  status: 2,
+  stdout: '',
+  stderr: `fieldwise ${verb}: ${reason}\nTry: fieldwise ${verb} --help\n`,
 });
 
 test('help, version and wrong commands', () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { version } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
   assert.deepEqual(run(['--version']), { status: 0, stdout: `fieldwise ${version}\n`, stderr: '' });
   assert.match(run(['--help']).stdout, /^Usage: fieldwise VERB/);
   for (const verb of ['serve', 'check', 'publish', 'logic', 'decide', 'validate']) {
@@ -38,7 +46,10 @@ test('help, version and wrong commands', () => {
     [['decide', '--plan', 'p', '--plan', 'q'], '--plan is given twice'],
     [['decide', '--plan', 'p'], '--events is missing'],
     [['decide', '--plan', '-', '--events', '-', '--at', at], 'only one file can be -'],
-    [['decide', '--plan', 'p', '--events', 'e', '--at', 'x'], '--at: write a time as 2026-11-21T10:00:00Z'],
+    [
+      ['decide', '--plan', 'p', '--events', 'e', '--at', 'x'],
+      '--at: write a time as 2026-11-21T10:00:00Z',
+    ],
     [['validate', '--plan', 'p'], 'SUBMISSION is missing'],
     [['serve', '--plan', 'p', '--port', '65536'], '--port: write a number from 0 to 65535'],
   ]) {
@@ -58,7 +69,11 @@ test('check and publish', (t) => {
   assert.equal(published.status, 0);
   assert.ok(!/private|secret/.test(published.stdout));
   assert.equal(run(['check', '-'], published.stdout).status, 0);
-  assert.equal(run(['publish', '-'], published.stdout).stdout, published.stdout, 'publishing twice changes nothing');
+  assert.equal(
+    run(['publish', '-'], published.stdout).stdout,
+    published.stdout,
+    'publishing twice changes nothing',
+  );
 
   const plan = JSON.parse(text);
   plan.fields[0].type = 'mail';
@@ -72,16 +87,22 @@ test('check and publish', (t) => {
   assert.deepEqual(run(['publish', bad]), { status: 1, stdout: '', stderr: checked.stdout });
 
   assert.deepEqual(run(['check', join(folder, 'none.json')]), {
-    status: 1, stdout: '', stderr: `fieldwise: cannot read ${join(folder, 'none.json')}\n`,
+    status: 1,
+    stdout: '',
+    stderr: `fieldwise: cannot read ${join(folder, 'none.json')}\n`,
   });
   assert.deepEqual(run(['check', '-'], Buffer.from([0x7b, 0xff])), {
-    status: 1, stdout: '/: The file is not UTF-8 text; save it as UTF-8. (encoding)\n', stderr: '',
+    status: 1,
+    stdout: '/: The file is not UTF-8 text; save it as UTF-8. (encoding)\n',
+    stderr: '',
   });
 });
 
 test('logic answers line by line', () => {
   const input = Buffer.concat([
-    Buffer.from('{"rule":{"+":[{"var":"a"},1]},"data":{"a":2}}\n\n \t\n{"rule":{"<":[{"var":"age"},18]},"data":{}}\r\n'),
+    Buffer.from(
+      '{"rule":{"+":[{"var":"a"},1]},"data":{"a":2}}\n\n \t\n{"rule":{"<":[{"var":"age"},18]},"data":{}}\r\n',
+    ),
     Buffer.from([0xff, 0x0a]),
     Buffer.from('nonsense\n{"rule":{"now":[]}}'),
   ]);
@@ -91,19 +112,48 @@ test('logic answers line by line', () => {
   assert.equal(lines.length, 5);
   assert.equal(lines[0], '{"value":3}');
   assert.equal(lines[1], '{"value":false}');
-  assert.equal(lines[2], '{"error":{"type":"encoding","message":"The line is not UTF-8 text; send UTF-8."}}');
+  assert.equal(
+    lines[2],
+    '{"error":{"type":"encoding","message":"The line is not UTF-8 text; send UTF-8."}}',
+  );
   assert.ok(JSON.parse(lines[3]).error.type);
   assert.equal(lines[4], `{"value":${Date.parse(at)}}`);
-  assert.equal(run(['logic'], '{"rule":{"<":[{"var":"age"},18]},"data":{}}').stdout, '{"value":true}\n');
+  assert.equal(
+    run(['logic'], '{"rule":{"<":[{"var":"age"},18]},"data":{}}').stdout,
+    '{"value":true}\n',
+  );
 });
 
 test('decide prints a line per visitor, sorted, whatever the order of the events', (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'events.ndjson');
   const events = [
-    { visitor: 'ö', client: 'c1', seq: 1, at: '2026-11-20T10:00:00Z', type: 'answer', field: 'email', value: 'a@b.example' },
-    { visitor: 'b', client: 'c1', seq: 2, at: Date.parse(at) - 1000, type: 'page', path: '/pricing' },
-    { visitor: 'b', client: 'c1', seq: 1, at: Date.parse(at) - 2000, type: 'answer', field: 'company', value: 'Acme' },
+    {
+      visitor: 'ö',
+      client: 'c1',
+      seq: 1,
+      at: '2026-11-20T10:00:00Z',
+      type: 'answer',
+      field: 'email',
+      value: 'a@b.example',
+    },
+    {
+      visitor: 'b',
+      client: 'c1',
+      seq: 2,
+      at: Date.parse(at) - 1000,
+      type: 'page',
+      path: '/pricing',
+    },
+    {
+      visitor: 'b',
+      client: 'c1',
+      seq: 1,
+      at: Date.parse(at) - 2000,
+      type: 'answer',
+      field: 'company',
+      value: 'Acme',
+    },
     { client: 'c1', seq: 1, at: Date.parse(at) + 1, type: 'page', path: '/pricing' },
   ];
   const decide = (list, ...more) => {
@@ -112,10 +162,22 @@ test('decide prints a line per visitor, sorted, whatever the order of the events
   };
   const { status, stdout } = decide(events);
   assert.equal(status, 0);
-  const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
-  assert.deepEqual(lines.map(({ visitor }) => visitor), ['b', 'default', 'ö']);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    lines.map(({ visitor }) => visitor),
+    ['b', 'default', 'ö'],
+  );
   assert.equal(lines[0].decision.decided_at, Date.parse(at));
-  assert.deepEqual(lines[0].decision.scores.map(({ axis, value }) => [axis, value]), [['fit', 0], ['intent', 35]]);
+  assert.deepEqual(
+    lines[0].decision.scores.map(({ axis, value }) => [axis, value]),
+    [
+      ['fit', 0],
+      ['intent', 35],
+    ],
+  );
   assert.equal(lines[1].decision.scores[1].value, 0, 'events after the moment do not count');
   assert.equal(lines[2].decision.answers.email.value, 'a@b.example');
   assert.equal(decide([...events].reverse()).stdout, stdout);
@@ -133,7 +195,10 @@ test('decide lists every wrong line and prints no decision', () => {
     Buffer.from(`{"visitor":7}\n{\n${JSON.stringify({ ...good, path: '/other' })}\n`),
     Buffer.from(`${JSON.stringify({ ...good, seq: 2, type: 'teleport' })}\n`),
   ]);
-  const { status, stdout, stderr } = run(['decide', '--plan', planFile, '--events', '-', '--at', at], input);
+  const { status, stdout, stderr } = run(
+    ['decide', '--plan', planFile, '--events', '-', '--at', at],
+    input,
+  );
   assert.equal(status, 1);
   assert.equal(stdout, '');
   const lines = stderr.trimEnd().split('\n');
@@ -156,7 +221,11 @@ test('validate', (t) => {
   assert.equal(good.status, 0, good.stdout);
   assert.equal(JSON.parse(good.stdout).valid, true);
   assert.deepEqual(JSON.parse(good.stdout).answers, { email: 'Ada@acme.example' });
-  const replaced = validate({ answers: { email: 'Ada@ACME.example' }, offer: 'none' }, '--offer', 'guide');
+  const replaced = validate(
+    { answers: { email: 'Ada@ACME.example' }, offer: 'none' },
+    '--offer',
+    'guide',
+  );
   assert.equal(replaced.stdout, good.stdout);
   const bad = validate({ offer: 'guide', answers: { email: 'nobody' } });
   assert.equal(bad.status, 1);

@@ -6,7 +6,15 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { binary, page, planFile, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
+import {
+  binary,
+  page,
+  planFile,
+  publishableKey,
+  startServer,
+  temporaryFolder,
+  token,
+} from './server.mjs';
 
 /** Syncs one event after another for one visitor until the server is gone; counts the acks. */
 async function load(server, visitor) {
@@ -22,7 +30,11 @@ async function load(server, visitor) {
   }
 }
 
-for (const [signal, code] of [['SIGINT', 0], ['SIGTERM', 0], ['SIGKILL', null]]) {
+for (const [signal, code] of [
+  ['SIGINT', 0],
+  ['SIGTERM', 0],
+  ['SIGKILL', null],
+]) {
   test(`${signal} during a load of syncs loses nothing acknowledged`, async (t) => {
     const server = await startServer(t);
     const visitors = Array.from({ length: 8 }, token);
@@ -55,7 +67,9 @@ test('SIGTERM finishes the request in flight and ends idle connections', async (
   const busy = connect(server.port, '127.0.0.1');
   let answer = '';
   busy.setEncoding('utf8').on('data', (text) => (answer += text));
-  const closed = [idle, busy].map((socket) => new Promise((resolve) => socket.on('close', resolve).resume()));
+  const closed = [idle, busy].map(
+    (socket) => new Promise((resolve) => socket.on('close', resolve).resume()),
+  );
   busy.write(
     `POST /v1/sync HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n` +
       body.slice(0, 30),
@@ -90,7 +104,15 @@ test('a port in use is told', async (t) => {
   const server = await startServer(t);
   const other = spawnSync(
     binary,
-    ['serve', '--plan', planFile, '--db', join(temporaryFolder(t), 'x.sqlite'), '--port', String(server.port)],
+    [
+      'serve',
+      '--plan',
+      planFile,
+      '--db',
+      join(temporaryFolder(t), 'x.sqlite'),
+      '--port',
+      String(server.port),
+    ],
     { encoding: 'utf8', timeout: 10_000 },
   );
   assert.equal(other.status, 1);
@@ -101,7 +123,20 @@ test('keys are made once, kept, and readable by their owner only', async (t) => 
   const folder = temporaryFolder(t);
   const start = () => {
     const result = spawnSync(
-      'timeout', ['-s', 'TERM', '1', binary, 'serve', '--plan', planFile, '--db', join(folder, 'd', 'k.sqlite'), '--port', '0'],
+      'timeout',
+      [
+        '-s',
+        'TERM',
+        '1',
+        binary,
+        'serve',
+        '--plan',
+        planFile,
+        '--db',
+        join(folder, 'd', 'k.sqlite'),
+        '--port',
+        '0',
+      ],
       { encoding: 'utf8', env: { ...process.env, FIELDWISE_SECRET_KEY: undefined } },
     );
     return /Publishable key: (pk_\S+)/.exec(result.stdout)[1];
@@ -113,6 +148,9 @@ test('keys are made once, kept, and readable by their owner only', async (t) => 
   assert.match(kept[0], /^sk_[\w-]{43}\n$/);
   for (const file of [secretFile, signingFile]) assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.equal(start(), first);
-  assert.deepEqual([secretFile, signingFile].map((file) => readFileSync(file, 'utf8')), kept);
+  assert.deepEqual(
+    [secretFile, signingFile].map((file) => readFileSync(file, 'utf8')),
+    kept,
+  );
   assert.ok(!existsSync(`${secretFile}.new`));
 });

@@ -17,9 +17,17 @@ test('bad bodies get a clear answer, and the server goes on', async (t) => {
   const sync = (body, headers) => server.post('/v1/sync', body, headers);
 
   for (const body of [
-    '', '{', 'NaN', `{"key":"${publishableKey}","cursor":NaN}`, '[]', '"text"', '{"a":1}{"b":2}',
-    '['.repeat(10_000), '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000),
-    `{"key":"${publishableKey}","cursor":1e999}`, '{"key":"\\ud800"}',
+    '',
+    '{',
+    'NaN',
+    `{"key":"${publishableKey}","cursor":NaN}`,
+    '[]',
+    '"text"',
+    '{"a":1}{"b":2}',
+    '['.repeat(10_000),
+    `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
+    `{"key":"${publishableKey}","cursor":1e999}`,
+    '{"key":"\\ud800"}',
     Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d]),
   ]) {
     const { status, headers, body: answer } = await sync(body);
@@ -32,7 +40,11 @@ test('bad bodies get a clear answer, and the server goes on', async (t) => {
   const big = await sync('x'.repeat(65 * 1024));
   assert.deepEqual([big.status, big.body.code], [413, 'too_large']);
 
-  for (const type of ['application/xml', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded']) {
+  for (const type of [
+    'application/xml',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+  ]) {
     const { status, body } = await sync(whole, { 'Content-Type': type });
     assert.deepEqual([status, body.code], [415, 'content_type'], type);
   }
@@ -54,8 +66,13 @@ test('10 MB are refused before they are read', async (t) => {
   assert.match(chunked, /^HTTP\/1\.1 413 /);
 
   const sent = await fetch(`${server.url}/v1/submit`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: 'x'.repeat(10 * 1024 * 1024),
-  }).then((response) => response.status, (error) => error.cause?.code ?? String(error));
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: 'x'.repeat(10 * 1024 * 1024),
+  }).then(
+    (response) => response.status,
+    (error) => error.cause?.code ?? String(error),
+  );
   // A client that does not listen while it sends may see only that the connection ends.
   assert.ok([413, 'EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(sent), String(sent));
   assert.equal((await server.get('/healthz')).status, 200);
@@ -82,11 +99,17 @@ test('what is no HTTP is refused', async (t) => {
 
 test('unknown addresses and methods', async (t) => {
   const server = await startServer(t);
-  assert.deepEqual((({ status, body }) => [status, body.code])(await server.get('/v1/nothing')), [404, 'not_found']);
+  assert.deepEqual((({ status, body }) => [status, body.code])(await server.get('/v1/nothing')), [
+    404,
+    'not_found',
+  ]);
   for (const [method, path, allow] of [
-    ['GET', '/v1/sync', 'POST, OPTIONS'], ['DELETE', '/v1/sync', 'POST, OPTIONS'],
-    ['PUT', '/v1/submit', 'POST, OPTIONS'], ['POST', '/v1/plan', 'GET, HEAD, OPTIONS'],
-    ['DELETE', '/v1/leads/x', 'GET, HEAD, OPTIONS'], ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
+    ['GET', '/v1/sync', 'POST, OPTIONS'],
+    ['DELETE', '/v1/sync', 'POST, OPTIONS'],
+    ['PUT', '/v1/submit', 'POST, OPTIONS'],
+    ['POST', '/v1/plan', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/v1/leads/x', 'GET, HEAD, OPTIONS'],
+    ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
   ]) {
     const response = await fetch(server.url + path, { method });
     assert.equal(response.status, 405, `${method} ${path}`);
@@ -103,10 +126,15 @@ test('the plan is the published one, with a validator', async (t) => {
   for (const secret of ['private-note', 'private-reason', 'secret_rule']) {
     assert.ok(!text.includes(secret), secret);
   }
-  const unchanged = await server.get(`/v1/plan?key=${publishableKey}`, { 'If-None-Match': headers.get('etag') });
+  const unchanged = await server.get(`/v1/plan?key=${publishableKey}`, {
+    'If-None-Match': headers.get('etag'),
+  });
   assert.deepEqual([unchanged.status, unchanged.text], [304, '']);
   const head = await fetch(`${server.url}/v1/plan?key=${publishableKey}`, { method: 'HEAD' });
-  assert.deepEqual([head.status, Number(head.headers.get('content-length'))], [200, Buffer.byteLength(text)]);
+  assert.deepEqual(
+    [head.status, Number(head.headers.get('content-length'))],
+    [200, Buffer.byteLength(text)],
+  );
   assert.equal((await server.get('/v1/plan?key=pk_wrong')).status, 403);
   assert.equal((await server.get('/v1/plan')).status, 403);
 });
@@ -129,13 +157,18 @@ test('files: types, validators, no way out, nothing private', async (t) => {
   write(outside, 'secret.txt', 'secret');
   symlinkSync(join(outside, 'secret.txt'), join(site, 'link.txt'));
   const server = await startServer(t, {
-    folder: site, plan: join(site, 'plan.json'), args: ['--static', site, '--static', `/dist=${dist}`],
+    folder: site,
+    plan: join(site, 'plan.json'),
+    args: ['--static', site, '--static', `/dist=${dist}`],
   });
 
   for (const [path, type] of [
-    ['/', 'text/html; charset=utf-8'], ['/guide/', 'text/html; charset=utf-8'],
-    ['/site.css', 'text/css; charset=utf-8'], ['/dist/engine.wasm', 'application/wasm'],
-    ['/dist/index.js', 'text/javascript; charset=utf-8'], ['/site%2Ecss', 'text/css; charset=utf-8'],
+    ['/', 'text/html; charset=utf-8'],
+    ['/guide/', 'text/html; charset=utf-8'],
+    ['/site.css', 'text/css; charset=utf-8'],
+    ['/dist/engine.wasm', 'application/wasm'],
+    ['/dist/index.js', 'text/javascript; charset=utf-8'],
+    ['/site%2Ecss', 'text/css; charset=utf-8'],
   ]) {
     const { status, headers } = await server.get(path);
     assert.deepEqual([status, headers.get('content-type')], [200, type], path);
@@ -155,9 +188,21 @@ test('files: types, validators, no way out, nothing private', async (t) => {
   assert.equal(cached.status, 304);
 
   for (const path of [
-    '/.hidden', '/plan.json', '/test.sqlite', '/test.sqlite-wal', '/test.sqlite-signing-key.pem',
-    '/link.txt', '/../secret.txt', '/%2e%2e/secret.txt', '/guide/..%2f..%2fetc/passwd', '/dist/',
-    '//etc/passwd', '/dist/..%5c..%5csecret.txt', '/site.css%00.html', '/site.css/', '/none.html',
+    '/.hidden',
+    '/plan.json',
+    '/test.sqlite',
+    '/test.sqlite-wal',
+    '/test.sqlite-signing-key.pem',
+    '/link.txt',
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/guide/..%2f..%2fetc/passwd',
+    '/dist/',
+    '//etc/passwd',
+    '/dist/..%5c..%5csecret.txt',
+    '/site.css%00.html',
+    '/site.css/',
+    '/none.html',
   ]) {
     const answer = await server.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     assert.match(answer, /^HTTP\/1\.1 404 /, path);
@@ -174,11 +219,25 @@ test('health, readiness, keys and logs', async (t) => {
   assert.equal(body.keys[0].d, undefined);
 
   const visitor = token();
-  await server.sync(visitor, [{ client: 'c1', seq: 1, at: Date.now(), type: 'answer', field: 'email', value: 'ada@acme.example' }]);
+  await server.sync(visitor, [
+    {
+      client: 'c1',
+      seq: 1,
+      at: Date.now(),
+      type: 'answer',
+      field: 'email',
+      value: 'ada@acme.example',
+    },
+  ]);
   await server.get(`/nothing?email=ada@acme.example`);
   await server.stop();
-  const lines = server.stderr.trim().split('\n').map((line) => JSON.parse(line));
-  assert.ok(lines.some(({ route, status, ms }) => route === '/v1/sync' && status === 200 && ms >= 0));
+  const lines = server.stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.ok(
+    lines.some(({ route, status, ms }) => route === '/v1/sync' && status === 200 && ms >= 0),
+  );
   for (const text of ['acme', visitor, '127.0.0.1', publishableKey]) {
     assert.ok(!server.stderr.includes(text), text);
   }

@@ -23,7 +23,9 @@ test('a request that does not come to an end is cut after 15 seconds', async (t)
 test('more than 1,000 connections are turned away, and the others go on', async (t) => {
   const server = await startServer(t);
   const sockets = [];
-  t.after(() => sockets.forEach((socket) => socket.destroy()));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+  });
   for (let i = 0; i < 1000; ++i) {
     const socket = connect(server.port, '127.0.0.1').on('error', () => {});
     sockets.push(socket);

@@ -26,11 +26,24 @@ export function temporaryFolder(t) {
  * Starts `fieldwise serve` and resolves when it listens. `folder` holds the database, so that a
  * second start in the same folder finds what the first one stored.
  */
-export async function startServer(t, { folder = temporaryFolder(t), plan = planFile, args = [] } = {}) {
+export async function startServer(
+  t,
+  { folder = temporaryFolder(t), plan = planFile, args = [] } = {},
+) {
   const child = spawn(
     binary,
-    ['serve', '--plan', plan, '--db', join(folder, 'test.sqlite'), '--port', '0',
-     '--publishable-key', publishableKey, ...args],
+    [
+      'serve',
+      '--plan',
+      plan,
+      '--db',
+      join(folder, 'test.sqlite'),
+      '--port',
+      '0',
+      '--publishable-key',
+      publishableKey,
+      ...args,
+    ],
     { env: { ...process.env, FIELDWISE_SECRET_KEY: secretKey }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const server = new Server(child, folder);
@@ -121,7 +134,12 @@ async function read(response) {
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
   const json = /json/.test(type) && text !== '';
-  return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: json ? JSON.parse(text) : text,
+  };
 }
 
 /** A new visitor token. */
@@ -129,8 +147,19 @@ export const token = () => randomBytes(24).toString('base64url');
 
 /** An answer event. */
 export const answer = (client, seq, field, value, at = Date.now()) => ({
-  client, seq, at, type: 'answer', field, value,
+  client,
+  seq,
+  at,
+  type: 'answer',
+  field,
+  value,
 });
 
 /** A page event. */
-export const page = (client, seq, path, at = Date.now()) => ({ client, seq, at, type: 'page', path });
+export const page = (client, seq, path, at = Date.now()) => ({
+  client,
+  seq,
+  at,
+  type: 'page',
+  path,
+});

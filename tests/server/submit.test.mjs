@@ -10,7 +10,10 @@ const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 const submit = (server, more) =>
   server.post('/v1/submit', {
-    key: publishableKey, offer: 'guide', answers: { email: 'Ada@ACME.example' }, ...more,
+    key: publishableKey,
+    offer: 'guide',
+    answers: { email: 'Ada@ACME.example' },
+    ...more,
   });
 
 /** Verifies a receipt with the server's published key and returns its payload. */
@@ -21,8 +24,7 @@ async function open(server, receipt) {
   const { body } = await server.get('/v1/keys');
   const jwk = body.keys.find((key) => key.kid === kid);
   const key = createPublicKey({ key: jwk, format: 'jwk' });
-  const check = (text) =>
-    verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
+  const check = (text) => verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
   assert.ok(check(`${header}.${payload}`), 'the signature holds');
   assert.ok(!check(`${header}.${payload}x`), 'and for nothing else');
   return JSON.parse(Buffer.from(payload, 'base64url'));
@@ -32,7 +34,9 @@ test('a submission is validated, stored and receipted', async (t) => {
   const server = await startServer(t);
   const visitor = token();
   const { status, body } = await submit(server, {
-    visitor, events: [page('c1', 1, '/pricing')], sent_at: Date.now(),
+    visitor,
+    events: [page('c1', 1, '/pricing')],
+    sent_at: Date.now(),
   });
   assert.equal(status, 200, JSON.stringify(body));
   assert.equal(body.answers.email, 'Ada@acme.example');
@@ -53,7 +57,10 @@ test('a submission is validated, stored and receipted', async (t) => {
 
   // The next sync brings the server's events: one answer and the submission.
   const { body: news } = await server.sync(visitor, [page('c1', 1, '/pricing')], { cursor: 1 });
-  assert.deepEqual(news.events.map(({ type }) => type), ['answer', 'submit']);
+  assert.deepEqual(
+    news.events.map(({ type }) => type),
+    ['answer', 'submit'],
+  );
   assert.match(news.events[0].client, /^srv-/);
   assert.equal(news.events[0].value, 'Ada@ACME.example');
   assert.equal(news.state, body.state);
@@ -68,7 +75,8 @@ test('a submission is validated, stored and receipted', async (t) => {
 test('a lead is read with the secret key, private rules included', async (t) => {
   const server = await startServer(t);
   const { body } = await submit(server, {
-    events: [answer('c1', 1, 'company', 'Acme', Date.now() - 1000)], visitor: token(),
+    events: [answer('c1', 1, 'company', 'Acme', Date.now() - 1000)],
+    visitor: token(),
   });
   const { status, body: lead } = await server.get(`/v1/leads/${body.lead}`, bearer);
   assert.equal(status, 200);
@@ -92,7 +100,9 @@ test('a refused submission stores nothing, its events neither', async (t) => {
   const visitor = token();
   const before = await server.sync(visitor, [page('c1', 1, '/')]);
   const bad = await submit(server, {
-    visitor, answers: { email: 'not an address' }, events: [page('c1', 2, '/')],
+    visitor,
+    answers: { email: 'not an address' },
+    events: [page('c1', 2, '/')],
   });
   assert.deepEqual([bad.status, bad.body.code], [422, 'submission']);
   assert.equal(bad.body.errors[0].path, '/answers/email');
@@ -117,9 +127,16 @@ test('an ordinary form post is answered with a page', async (t) => {
   const inputs = { fieldwise_key: publishableKey, fieldwise_offer: 'guide' };
   const encode = (more) => new URLSearchParams([...Object.entries(inputs), ...more]).toString();
 
-  const good = await server.post('/v1/submit', encode([
-    ['email', 'ada@acme.example'], ['company', ''], ['goals', 'share'], ['goals', 'measure'],
-  ]), { ...form, Origin: server.url });
+  const good = await server.post(
+    '/v1/submit',
+    encode([
+      ['email', 'ada@acme.example'],
+      ['company', ''],
+      ['goals', 'share'],
+      ['goals', 'measure'],
+    ]),
+    { ...form, Origin: server.url },
+  );
   assert.equal(good.status, 200, good.text);
   assert.match(good.headers.get('content-type'), /^text\/html/);
   assert.match(good.text, /<html lang="en">/);
@@ -128,14 +145,24 @@ test('an ordinary form post is answered with a page', async (t) => {
   assert.deepEqual(lead.answers.goals.value, ['measure', 'share']);
   assert.equal(lead.answers.company, undefined);
 
-  const moved = await server.post('/v1/submit', encode([
-    ['email', 'ada@acme.example'], ['fieldwise_redirect', '/thanks?from=guide'],
-  ]), form);
+  const moved = await server.post(
+    '/v1/submit',
+    encode([
+      ['email', 'ada@acme.example'],
+      ['fieldwise_redirect', '/thanks?from=guide'],
+    ]),
+    form,
+  );
   assert.deepEqual([moved.status, moved.headers.get('location')], [303, '/thanks?from=guide']);
   for (const away of ['//evil.example', 'https://evil.example', '/\\evil.example', '/a\nb']) {
-    const refused = await server.post('/v1/submit', encode([
-      ['email', 'ada@acme.example'], ['fieldwise_redirect', away],
-    ]), form);
+    const refused = await server.post(
+      '/v1/submit',
+      encode([
+        ['email', 'ada@acme.example'],
+        ['fieldwise_redirect', away],
+      ]),
+      form,
+    );
     assert.equal(refused.status, 422, away);
   }
 
@@ -146,6 +173,18 @@ test('an ordinary form post is answered with a page', async (t) => {
 
   assert.equal((await server.post('/v1/submit', 'email=%zz', form)).status, 400);
   assert.equal((await server.post('/v1/submit', 'email=%ff', form)).status, 400);
-  assert.equal((await server.post('/v1/submit', encode([['email', 'a@b.example'], ['fieldwise_visitor', 'x']]), form)).status, 422);
+  assert.equal(
+    (
+      await server.post(
+        '/v1/submit',
+        encode([
+          ['email', 'a@b.example'],
+          ['fieldwise_visitor', 'x'],
+        ]),
+        form,
+      )
+    ).status,
+    422,
+  );
   assert.equal((await server.post('/v1/submit', 'email=a%40b.example', form)).status, 403);
 });

@@ -1,7 +1,7 @@
 // POST /v1/sync as docs/protocol.md says.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -17,7 +17,7 @@ function decideOffline(folder, published, events, at, offer) {
   const plan = join(folder, 'published.json');
   const file = join(folder, 'events.ndjson');
   writeFileSync(plan, published);
-  writeFileSync(file, events.map((event) => JSON.stringify(event) + '\n').join(''));
+  writeFileSync(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   const args = ['decide', '--plan', plan, '--events', file, '--at', new Date(at).toISOString()];
   return execFileSync(binary, offer ? [...args, '--offer', offer] : args, { encoding: 'utf8' });
 }
@@ -32,7 +32,10 @@ test('a sync acknowledges, and decides the bytes that the same events give anywh
   ];
   const { status, text, body } = await server.sync(visitor, sent, { offer: 'guide' });
   assert.equal(status, 200);
-  assert.deepEqual(body.acks, sent.map(({ client, seq, at }) => ({ client, seq, at })));
+  assert.deepEqual(
+    body.acks,
+    sent.map(({ client, seq, at }) => ({ client, seq, at })),
+  );
   assert.deepEqual(body.events, []);
   assert.equal(body.cursor, 3);
   assert.match(body.state, /^[0-9a-f]{32}$/);
@@ -50,7 +53,10 @@ test('a repeated event is acknowledged with the stored time and counts once', as
   const visitor = token();
   const at = Date.now() - 10_000;
   const first = await server.sync(visitor, [page('c1', 1, '/pricing', at)]);
-  const again = await server.sync(visitor, [page('c1', 1, '/pricing', at + 77), page('c1', 2, '/pricing')]);
+  const again = await server.sync(visitor, [
+    page('c1', 1, '/pricing', at + 77),
+    page('c1', 2, '/pricing'),
+  ]);
   assert.equal(again.status, 200);
   assert.deepEqual(again.body.acks[0], { client: 'c1', seq: 1, at });
   assert.equal(again.body.cursor, 2);
@@ -74,7 +80,10 @@ test('a fork, a gap or an unknown plan refuses the whole request', async (t) => 
   assert.deepEqual([fork.body.code, fork.body.client, fork.body.seq], ['fork', 'c1', 1]);
 
   const gap = await server.sync(visitor, [page('c1', 2, '/b'), page('c1', 4, '/d')]);
-  assert.deepEqual([gap.status, gap.body.code, gap.body.client, gap.body.expected], [409, 'gap', 'c1', 3]);
+  assert.deepEqual(
+    [gap.status, gap.body.code, gap.body.client, gap.body.expected],
+    [409, 'gap', 'c1', 3],
+  );
 
   const unknown = await server.sync(visitor, [{ ...page('c1', 2, '/b'), plan: 'f'.repeat(32) }]);
   assert.deepEqual([unknown.status, unknown.body.code], [409, 'plan_unknown']);
@@ -111,26 +120,39 @@ test('the cursor brings what other tabs stored, and nothing twice', async (t) =>
   const visitor = token();
   const a = await server.sync(visitor, [page('a', 1, '/1'), page('a', 2, '/2')]);
   const b = await server.sync(visitor, [page('b', 1, '/3')], { cursor: 0 });
-  assert.deepEqual(b.body.events.map(({ client, seq }) => `${client}:${seq}`), ['a:1', 'a:2']);
+  assert.deepEqual(
+    b.body.events.map(({ client, seq }) => `${client}:${seq}`),
+    ['a:1', 'a:2'],
+  );
   assert.deepEqual(b.body.events[0], page('a', 1, '/1', a.body.acks[0].at));
   const back = await server.sync(visitor, [], { cursor: a.body.cursor });
-  assert.deepEqual(back.body.events.map(({ client, seq }) => `${client}:${seq}`), ['b:1']);
+  assert.deepEqual(
+    back.body.events.map(({ client, seq }) => `${client}:${seq}`),
+    ['b:1'],
+  );
   const none = await server.sync(visitor, [], { cursor: back.body.cursor });
   assert.deepEqual(none.body.events, []);
   const beyond = await server.sync(visitor, [], { cursor: 999 });
   assert.equal(beyond.body.events.length, 3);
   const own = await server.sync(visitor, [page('a', 2, '/2')], { cursor: 0 });
-  assert.deepEqual(own.body.events.map(({ client, seq }) => `${client}:${seq}`), ['a:1', 'b:1']);
+  assert.deepEqual(
+    own.body.events.map(({ client, seq }) => `${client}:${seq}`),
+    ['a:1', 'b:1'],
+  );
 });
 
-test("a wrong clock is corrected: shifted, never beyond now, never backwards", async (t) => {
+test('a wrong clock is corrected: shifted, never beyond now, never backwards', async (t) => {
   const server = await startServer(t);
   const visitor = token();
   const hour = 3_600_000;
   const clock = Date.now() + hour;
   const ahead = await server.sync(
     visitor,
-    [page('c1', 1, '/', clock - 5000), page('c1', 2, '/', clock + 9000), page('c1', 3, '/', clock - 4000)],
+    [
+      page('c1', 1, '/', clock - 5000),
+      page('c1', 2, '/', clock + 9000),
+      page('c1', 3, '/', clock - 4000),
+    ],
     { sent_at: clock },
   );
   const now = ahead.body.decided_at;
@@ -140,7 +162,9 @@ test("a wrong clock is corrected: shifted, never beyond now, never backwards", a
   assert.equal(third, second);
 
   const close = Date.now() - 700;
-  const exact = await server.sync(visitor, [page('c2', 1, '/', close)], { sent_at: Date.now() - 1000 });
+  const exact = await server.sync(visitor, [page('c2', 1, '/', close)], {
+    sent_at: Date.now() - 1000,
+  });
   assert.equal(exact.body.acks[0].at, close);
   const iso = await server.sync(visitor, [{ ...page('c3', 1, '/'), at: '2024-05-01T12:00:00Z' }]);
   assert.equal(iso.body.acks[0].at, Date.parse('2024-05-01T12:00:00Z'));
@@ -164,13 +188,25 @@ test('events that are not well formed are listed, each with its place', async (t
   const visitor = token();
   const good = page('c1', 1, '/');
   const bad = await server.sync(visitor, [
-    good, 7, { ...good, client: 'no spaces' }, { ...good, seq: 1.5 }, { ...good, at: 'yesterday' },
-    { ...good, client: 'srv-1' }, { ...answer('c1', 2, 'email', 'a@b.example'), source: 'verified' },
+    good,
+    7,
+    { ...good, client: 'no spaces' },
+    { ...good, seq: 1.5 },
+    { ...good, at: 'yesterday' },
+    { ...good, client: 'srv-1' },
+    { ...answer('c1', 2, 'email', 'a@b.example'), source: 'verified' },
   ]);
   assert.deepEqual([bad.status, bad.body.code], [422, 'event']);
   assert.deepEqual(
     bad.body.errors.map(({ path }) => path),
-    ['/events/1', '/events/2/client', '/events/3/seq', '/events/4/at', '/events/5/client', '/events/6/source'],
+    [
+      '/events/1',
+      '/events/2/client',
+      '/events/3/seq',
+      '/events/4/at',
+      '/events/5/client',
+      '/events/6/source',
+    ],
   );
   // What only the engine knows. Its places are those of the request, not of the fresh events.
   const known = await server.sync(visitor, [good]);
@@ -180,8 +216,11 @@ test('events that are not well formed are listed, each with its place', async (t
   assert.equal((await server.sync(visitor, [])).body.state, known.body.state);
 
   for (const [more, path] of [
-    [{ visitor: 'short' }, '/visitor'], [{ cursor: -1 }, '/cursor'], [{ sent_at: 'now' }, '/sent_at'],
-    [{ offer: 3 }, '/offer'], [{ events: {} }, '/events'],
+    [{ visitor: 'short' }, '/visitor'],
+    [{ cursor: -1 }, '/cursor'],
+    [{ sent_at: 'now' }, '/sent_at'],
+    [{ offer: 3 }, '/offer'],
+    [{ events: {} }, '/events'],
   ]) {
     const { status, body } = await server.sync(visitor, [], more);
     assert.deepEqual([status, body.code, body.errors[0].path], [422, 'request', path]);
@@ -232,7 +271,8 @@ test('the current and the previous plan are known, across a restart', async (t) 
   const newHash = await publishedHash(second);
   assert.notEqual(newHash, oldHash);
   const both = await second.sync(visitor, [
-    { ...page('c1', 2, '/'), plan: oldHash }, { ...page('c1', 3, '/'), plan: newHash },
+    { ...page('c1', 2, '/'), plan: oldHash },
+    { ...page('c1', 3, '/'), plan: newHash },
   ]);
   assert.equal(both.status, 200);
   await second.stop();

@@ -66,7 +66,7 @@ struct Api::Route {
 Api::Api(ApiConfig config, SigningKey key, StaticFiles files, StoreThread& store)
     : config_(std::move(config)), key_(std::move(key)), files_(std::move(files)), store_(store) {}
 
-void Api::handle(const Request& request, Reply reply) const {
+void Api::handle(const Request& request, const Reply& reply) const {
   try {
     dispatch(request, reply);
   } catch (const std::exception& error) {
@@ -122,6 +122,7 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
   }
 
   std::optional<Response> file = files_.find(request);
+  const char* const route = file ? "static" : "none";
   Response response;
   if (!file) {
     response = problem(404, "not_found", "There is nothing at this address.");
@@ -131,7 +132,7 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
   } else {
     response = *std::move(file);
   }
-  response.route = file ? "static" : "none";
+  response.route = route;
   reply(std::move(response));
 }
 

@@ -25,7 +25,7 @@ class Api {
   Api(ApiConfig config, SigningKey key, StaticFiles files, StoreThread& store);
 
   // Answers by way of `reply`, at once or from the store thread. No exception leaves it.
-  void handle(const Request& request, Reply reply) const;
+  void handle(const Request& request, const Reply& reply) const;
 
  private:
   struct Route;

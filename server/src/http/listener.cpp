@@ -26,8 +26,8 @@ using Clock = std::chrono::steady_clock;
 // Errors come back as values: `auto [error, n] = co_await …`.
 constexpr auto kResult = asio::experimental::as_tuple(use_awaitable);
 
-constexpr uint32_t kHeaderBytes = 16 * 1024;
-constexpr uint64_t kBodyBytes = 64 * 1024;
+constexpr uint32_t kHeaderBytes = 16u << 10;
+constexpr uint64_t kBodyBytes = uint64_t{64} << 10;
 constexpr size_t kMaxConnections = 1000;
 constexpr auto kIdleTime = std::chrono::seconds(60);     // between two requests
 constexpr auto kRequestTime = std::chrono::seconds(15);  // for the whole of a request
@@ -35,7 +35,8 @@ constexpr auto kWriteTime = std::chrono::seconds(30);
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr auto kDrainTime = std::chrono::seconds(10);
 // Enough for a sender to notice that nobody reads on, without reading whatever it has.
-constexpr size_t kLingerBytes = 1024 * 1024;
+constexpr size_t kLingerBytes = size_t{1} << 20;
+constexpr size_t kLingerChunk = size_t{16} << 10;
 
 constexpr std::string_view kContentSecurityPolicy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
@@ -138,13 +139,14 @@ class Listener {
         continue;
       }
       auto connection = std::make_unique<Connection>(std::move(socket));
-      asio::co_spawn(context_, converse(std::move(connection)), [](std::exception_ptr failure) {
-        try {
-          if (failure) std::rethrow_exception(failure);
-        } catch (const std::exception& exception) {
-          log_event("error", "connection", exception.what());
-        }
-      });
+      asio::co_spawn(context_, converse(std::move(connection)),
+                     [](const std::exception_ptr& failure) {
+                       try {
+                         if (failure) std::rethrow_exception(failure);
+                       } catch (const std::exception& exception) {
+                         log_event("error", "connection", exception.what());
+                       }
+                     });
     }
   }
 
@@ -267,8 +269,8 @@ class Listener {
     connection.stream.expires_after(kLingerTime);
     connection.buffer.clear();
     for (size_t total = 0; total < kLingerBytes;) {
-      auto [failed, n] =
-          co_await connection.stream.async_read_some(connection.buffer.prepare(16 * 1024), kResult);
+      auto [failed, n] = co_await connection.stream.async_read_some(
+          connection.buffer.prepare(kLingerChunk), kResult);
       if (failed) co_return;
       total += n;
     }

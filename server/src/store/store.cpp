@@ -34,7 +34,7 @@ std::string Store::publishable_key(std::string_view wanted, int64_t now) {
   const bool known = select.bind(1, kSite).step();
   const std::string kept = known ? std::string(select.text(0)) : "pk_" + random_token(18);
   select.reset();
-  const std::string key = wanted.empty() ? kept : std::string(wanted);
+  std::string key = wanted.empty() ? kept : std::string(wanted);
   db_.prepare(
          "INSERT INTO site (id, publishable_key, current_plan, previous_plan, created_at) "
          "VALUES (?1, ?2, '', '', ?3) "
@@ -49,8 +49,8 @@ std::string Store::publishable_key(std::string_view wanted, int64_t now) {
 std::string Store::use_plan(std::string_view hash) {
   Statement select = db_.prepare("SELECT current_plan, previous_plan FROM site WHERE id = ?1");
   if (!select.bind(1, kSite).step()) throw StorageError("the site has no row");
-  const std::string current(select.text(0));
-  const std::string previous(select.text(1));
+  std::string current(select.text(0));
+  std::string previous(select.text(1));
   select.reset();
   if (current == hash) return previous;
   db_.prepare("UPDATE site SET current_plan = ?2, previous_plan = ?3 WHERE id = ?1")
