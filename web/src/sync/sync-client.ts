@@ -234,6 +234,7 @@ export class SyncClient {
   async #drain(): Promise<void> {
     await this.#log.reload();
     if (!this.#log.meta.consent || this.#disposed) return;
+    if (!this.#isLive()) this.#rebuild();
     if (this.#log.meta.visitor === null) {
       await this.#log.change({ meta: { visitor: randomId(24) } });
     }
@@ -347,10 +348,7 @@ export class SyncClient {
     if (moved) this.#clockOffset = offset;
     const { decision, decided_at: decidedAt, state } = response;
     this.server = { decision, decidedAt, state };
-    const known = settled.every(
-      ({ event }) => this.#liveTimes.get(key([event.client, event.seq])) === event.at,
-    );
-    if (moved || !known) this.#rebuild();
+    if (moved || !this.#isLive()) this.#rebuild();
     this.#changed();
   }
 
@@ -461,6 +459,17 @@ export class SyncClient {
     );
     this.#liveTimes = new Map(events.map(({ client, seq, at }) => [key([client, seq]), at]));
     previous.dispose();
+  }
+
+  /** Whether the live session holds just what the log and the queue hold. */
+  #isLive(): boolean {
+    const { log, queue } = this.#log;
+    if (log.size + queue.size !== this.#liveTimes.size) return false;
+    const same = (entry: Entry, at: number) => this.#liveTimes.get(key(idOf(entry))) === at;
+    return (
+      [...log.values()].every((entry) => same(entry, entry.event.at)) &&
+      [...queue.values()].every((entry) => same(entry, this.#corrected(entry.event).at))
+    );
   }
 
   #addLive(event: SyncEvent): void {
