@@ -158,9 +158,9 @@ void write_why(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
       const int64_t lacking = bound.min - sheet.score(bound.axis);
       if (lacking <= 0) continue;
       write_reason(w, "lacks",
-                   std::string(name_of(stage_names(), threshold.stage)) + " needs " +
+                   std::string(name_of(stage_titles(), threshold.stage)) + " needs " +
                        points_text(lacking) + " more points of " +
-                       std::string(plan.axes[bound.axis].key));
+                       std::string(plan.axes[bound.axis].label));
     }
     break;
   }

@@ -80,16 +80,21 @@ ReadAnswer read_email(const Field& field, std::string_view text, Arena& arena) {
 
 // E.164: a plus sign and 7 to 15 digits, the first not 0 (ITU-T E.164 §6).
 ReadAnswer read_phone(const Field& field, std::string_view text, Arena& arena) {
-  std::string out;
+  char kept[18];  // the longest number, and room to see that one is longer
+  size_t size = 0;
   for (const char c : text) {
-    if (digit(c) || (c == '+' && out.empty())) {
-      out += c;
+    if (digit(c) || (c == '+' && size == 0)) {
+      if (size < sizeof kept) kept[size++] = c;
     } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '/') {
-      out.clear();
+      size = 0;
       break;
     }
   }
-  if (out.starts_with("00")) out.replace(0, 2, "+");
+  std::string_view out(kept, size);
+  if (out.starts_with("00")) {
+    kept[1] = '+';
+    out.remove_prefix(1);
+  }
   if (out.size() < 8 || out.size() > 16 || out[0] != '+' || out[1] == '0') {
     return fail(field, "phone", "Enter a phone number with its country code, like +49 30 123456");
   }
@@ -116,10 +121,10 @@ ReadAnswer read_url(const Field& field, std::string_view text, Arena& arena) {
   const bool printable = std::all_of(rest.begin(), rest.end(), [](char c) {
     return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '<' && c != '>' && c != '\\';
   });
-  if (!is_domain(host) || !printable || text.size() > 2000) {
+  std::string out(scheme.empty() ? std::string_view("https://") : scheme);
+  if (!is_domain(host) || !printable || out.size() + rest.size() > 2000) {
     return fail(field, "url", "Enter a web address like https://www.company.com");
   }
-  std::string out(scheme.empty() ? std::string_view("https://") : scheme);
   std::transform(authority.begin(), authority.end(), std::back_inserter(out), lower);
   out += rest.substr(authority.size());
   return ok(Value::of(arena.copy(out)));
@@ -211,13 +216,16 @@ constexpr std::string_view kCountries =
     "RORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZ"
     "VAVCVEVGVIVNVUWFWSYEYTZAZMZW";
 
-ReadAnswer read_country(const Field& field, std::string_view text, Arena& arena) {
+ReadAnswer read_country(const Field& field, std::string_view text) {
   if (text.size() == 2) {
     const char code[2] = {upper(text[0]), upper(text[1])};
-    for (size_t i = 0; i < kCountries.size(); i += 2) {
-      if (kCountries[i] == code[0] && kCountries[i + 1] == code[1]) {
-        return ok(Value::of(arena.copy({code, 2})));
-      }
+    const std::string_view wanted(code, 2);
+    size_t low = 0, high = kCountries.size() / 2;
+    while (low < high) {
+      const size_t middle = (low + high) / 2;
+      const std::string_view country = kCountries.substr(2 * middle, 2);
+      if (country == wanted) return ok(Value::of(country));
+      (country < wanted ? low : high) = country < wanted ? middle + 1 : middle;
     }
   }
   return fail(field, "country", "Choose a country by its two-letter code, like DE or US");
@@ -301,7 +309,7 @@ ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, A
     case FieldType::date:
       return read_date(field, text);
     case FieldType::country:
-      return read_country(field, text, arena);
+      return read_country(field, text);
     default:
       out = ok(Value::of(text));
       break;

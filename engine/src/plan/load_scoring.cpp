@@ -149,7 +149,7 @@ void load_axes(Loader& loader, const Reader& root) {
     Axis axis;
     if (item.object({"key", "label", "min", "max", "decay", "notes"})) {
       axis.key = read_key(item, loader.plan.axis_index, index);
-      item.text("label");
+      axis.label = item.text("label", axis.key);
       axis.has_min = item.has("min");
       axis.has_max = item.has("max");
       axis.min = item.integer("min", -kMaxPoints, kMaxPoints, 0) * 1000;

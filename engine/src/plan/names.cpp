@@ -11,6 +11,9 @@ constexpr std::array<std::string_view, 10> kFieldTypes = {
 constexpr std::array<std::string_view, 10> kStages = {
     "anonymous",   "inquiry",    "mql",         "sal",      "sql",
     "opportunity", "closed_won", "closed_lost", "recycled", "disqualified"};
+constexpr std::array<std::string_view, 10> kStageTitles = {
+    "Anonymous",   "Inquiry",    "MQL",         "SAL",      "SQL",
+    "Opportunity", "Closed-won", "Closed-lost", "Recycled", "Disqualified"};
 constexpr std::array<std::string_view, 15> kEventTypes = {
     "visit",           "answer",      "skip",        "page",       "download",
     "webinar",         "email_open",  "email_click", "calculator", "demo_request",
@@ -25,6 +28,7 @@ constexpr std::array<std::string_view, 7> kTouch = {"source",  "medium",   "camp
 
 std::span<const std::string_view> field_type_names() { return kFieldTypes; }
 std::span<const std::string_view> stage_names() { return kStages; }
+std::span<const std::string_view> stage_titles() { return kStageTitles; }
 std::span<const std::string_view> event_type_names() { return kEventTypes; }
 std::span<const std::string_view> source_names() { return kSources; }
 std::span<const std::string_view> touch_names() { return kTouch; }

@@ -11,6 +11,7 @@ namespace fieldwise {
 // Each table is indexed by its enum.
 std::span<const std::string_view> field_type_names();
 std::span<const std::string_view> stage_names();
+std::span<const std::string_view> stage_titles();  // for sentences: "MQL"
 std::span<const std::string_view> event_type_names();
 std::span<const std::string_view> source_names();
 std::span<const std::string_view> touch_names();

@@ -21,10 +21,7 @@ class PatternParser {
 
   bool parse(std::string& message) {
     if (!source_.empty() && source_.front() == '^') source_.remove_prefix(1);
-    if (!source_.empty() && source_.back() == '$' &&
-        (source_.size() < 2 || source_[source_.size() - 2] != '\\')) {
-      source_.remove_suffix(1);
-    }
+    if (!source_.empty() && source_.back() == '$' && !last_is_escaped()) source_.remove_suffix(1);
     const uint32_t match = add({Pattern::Kind::match});
     out_.start_ = alternatives(match);
     if (message_.empty() && at_ < source_.size()) fail("an unmatched \")\"; write \"\\)\"");
@@ -33,6 +30,11 @@ class PatternParser {
   }
 
  private:
+  bool last_is_escaped() const {
+    size_t slashes = 0;
+    while (slashes + 1 < source_.size() && source_[source_.size() - 2 - slashes] == '\\') ++slashes;
+    return slashes % 2 == 1;
+  }
   uint32_t add(Pattern::State state) {
     if (out_.states_.size() >= kMaxStates) {
       fail("the pattern is too large; use smaller counts");
@@ -226,6 +228,8 @@ class PatternParser {
       ranges.push_back({0, kLastCodePoint});
     } else if (c == '\\') {
       escape(ranges);
+    } else if (c == '^' || c == '$') {
+      fail("the whole text is matched as it is; write \"\\^\" or \"\\$\" for the character itself");
     } else if (c == '*' || c == '+' || c == '?' || c == '{' || c == ')') {
       fail("a count needs something before it; write \"\\\" before the character to mean itself");
     } else {

@@ -128,7 +128,7 @@ struct Decay {
 };
 
 struct Axis {
-  std::string_view key;
+  std::string_view key, label;
   bool has_min = false, has_max = false;
   int64_t min = 0, max = 0;  // thousandths
   Decay decay;

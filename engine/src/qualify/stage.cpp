@@ -31,7 +31,7 @@ std::string threshold_text(const Sheet& sheet, const Threshold& threshold) {
   std::string out;
   for (const auto& bound : threshold.when) {
     if (!out.empty()) out += " and ";
-    out.append(sheet.plan().axes[bound.axis].key)
+    out.append(sheet.plan().axes[bound.axis].label)
         .append(" ")
         .append(points(sheet.score(bound.axis)));
     out.append(" is at least ").append(points(bound.min));
@@ -75,6 +75,19 @@ std::vector<Stage> reachable(const Sheet& sheet, const Reach& reach, bool known)
 }
 
 }  // namespace
+
+Stage current_stage(const Sheet& sheet) {
+  const Plan& plan = sheet.plan();
+  if (!identified(sheet)) return Stage::anonymous;
+  for (const ExpressLane& lane : plan.lanes) {
+    if (sheet.holds(lane.condition)) return lane.stage;
+  }
+  Stage stage = Stage::inquiry;
+  for (const Threshold& threshold : plan.thresholds) {
+    if (met(sheet, threshold)) stage = threshold.stage;
+  }
+  return stage;
+}
 
 StageResult stage_of(const Sheet& sheet, const Reach& reach) {
   const Plan& plan = sheet.plan();

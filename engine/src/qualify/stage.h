@@ -25,6 +25,9 @@ struct StageResult {
   bool settled() const { return reachable.size() == 1; }
 };
 
+// The stage alone: what a form asks for after each answer.
+Stage current_stage(const Sheet& sheet);
+
 // The stage at sheet.now(): express lanes before thresholds, the last threshold met wins. A visitor
 // without an e-mail answer is anonymous and stays so whatever the points.
 StageResult stage_of(const Sheet& sheet, const Reach& reach);
