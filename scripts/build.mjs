@@ -4,9 +4,10 @@
 //
 // Fails when engine and glue exceed the page's budget (scripts/size.mjs).
 
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Failure, main, must, root, which } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 import { checkSize, table } from './size.mjs';
@@ -24,12 +25,48 @@ export const targets = [...presets, 'web'];
  */
 export async function build(target) {
   if (target === 'web') {
-    await must('build web', process.execPath, ['web/build.mjs']);
+    await buildWeb();
     return;
   }
   await configure(target);
   const jobs = String(availableParallelism());
   await must(`build ${target}`, 'cmake', ['--build', '--preset', target, '--parallel', jobs]);
+}
+
+/** Bundling and type checks take seconds, so they run only when something they read has changed. */
+async function buildWeb() {
+  const stampFile = join(root, 'build/web.stamp');
+  const stamp = webStamp();
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp + webOutputs()) return;
+  rmSync(stampFile, { force: true });
+  await must('build web', process.execPath, ['web/build.mjs']);
+  writeFileSync(stampFile, stamp + webOutputs());
+}
+
+/** A hash over the content of what dist/ is made from: file times say nothing after a checkout. */
+function webStamp() {
+  const single = ['CMakeLists.txt', 'CMakePresets.json', 'package.json', 'package-lock.json'];
+  const built = ['build/wasm/fieldwise.js', 'build/wasm/fieldwise.wasm'];
+  // Sources of the engine too: web/build.mjs notes beside the Wasm what it was made from.
+  const folders = ['web', 'engine', 'bindings'].flatMap(filesIn);
+  const hash = createHash('sha256');
+  for (const file of [...single, ...built, ...folders]) {
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  }
+  return `${hash.digest('hex')}\n`;
+}
+
+function webOutputs() {
+  const sizes = filesIn('dist').map((file) => `${file} ${statSync(join(root, file)).size}`);
+  return `${sizes.join('\n')}\n`;
+}
+
+function filesIn(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
 }
 
 async function configure(preset) {

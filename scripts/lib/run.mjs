@@ -85,9 +85,9 @@ export function run(command, args, options = {}) {
       killGroup();
     }, options.timeoutMs);
 
-  // Ctrl-C reaches only this process when the child has a group of its own.
   const interrupted = (signal) => {
     if (options.timeoutMs) killGroup();
+    else child.kill(signal);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
