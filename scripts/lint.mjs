@@ -32,8 +32,9 @@ main(import.meta.url, async () => {
     failed.push(title);
     console.log(`\n${title}\n${output}`);
   };
-  for (const { title, command, args } of styleChecks()) {
-    report(title, await run(command, args, { title }));
+  for (const { title, command, args, brief } of styleChecks()) {
+    const result = await run(command, args, { title });
+    report(title, { ...result, output: brief(result.output) });
   }
   const asked = process.argv.slice(2);
   const native = sources('.cpp').filter((file) => /^(engine|server)\//.test(file));

@@ -71,10 +71,11 @@ export const suites = [
 
 async function runStyle() {
   const tally = { passed: 0, failed: 0, skipped: 0, output: '' };
-  for (const { title, command, args } of styleChecks()) {
+  for (const { title, command, args, brief } of styleChecks()) {
     const { code, output } = await run(command, args, { title });
     tally[code === 0 ? 'passed' : 'failed'] += 1;
-    if (code !== 0) tally.output += `${title}:\n${output}\nnpm run format mends most of it.\n`;
+    if (code !== 0)
+      tally.output += `${title}:\n${brief(output)}\nnpm run format mends most of it.\n`;
   }
   return tally;
 }
