@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
 import { FieldwiseError, load } from '../../dist/index.js';
 
 const dist = new URL('../../dist/', import.meta.url);
@@ -139,6 +140,24 @@ test('runs in a worker', async () => {
   });
   await worker.terminate();
   assert.equal(answer, version);
+});
+
+test('bundles for the browser without a warning or anything of Node', async () => {
+  const imports = ['index', 'inline', 'sync', 'form'].map(
+    (name, i) =>
+      `export * as part${i} from ${JSON.stringify(new URL(`${name}.js`, dist).pathname)};`,
+  );
+  const { errors, warnings, outputFiles } = await build({
+    stdin: { contents: imports.join('\n'), resolveDir: fileURLToPath(dist) },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    logLevel: 'silent',
+  });
+  assert.deepEqual([...errors, ...warnings], []);
+  // What bundlers look for to carry the Wasm along.
+  assert.match(outputFiles[0].text, /new URL\("\.\/fieldwise\.wasm", import\.meta\.url\)/);
 });
 
 test('the Wasm in dist was built from these sources', () => {
