@@ -118,7 +118,7 @@ class Fuser {
         return equality(n, test);
       case Op::ne:
       case Op::strict_ne:
-        return negated = true, equality(n, test);
+        return negated = equality(n, test);
       case Op::lt:
       case Op::le:
       case Op::gt:
@@ -203,7 +203,8 @@ class Fuser {
       return true;
     }
     const Value* text = literal(needle);
-    if (text == nullptr || !text->is_string() || !is_slot(hay)) return false;
+    // An empty text is no answer: nothing contains it.
+    if (text == nullptr || !text->is_string() || text->size == 0 || !is_slot(hay)) return false;
     test.kind = TestKind::contains;
     test.slot = node(hay).slot;
     test.text = text->text();

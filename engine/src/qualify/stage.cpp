@@ -39,8 +39,8 @@ std::string threshold_text(const Sheet& sheet, const Threshold& threshold) {
   return out;
 }
 
-// The stages that answers can still lead to. `may_stay_anonymous`: no e-mail answer yet.
-std::vector<Stage> reachable(const Sheet& sheet, const Reach& reach, bool known) {
+// The stages that answers can still lead to.
+std::vector<Stage> reachable(const Sheet& sheet, const Reach& reach) {
   const Plan& plan = sheet.plan();
   uint32_t set = 0;
   const auto put = [&](Stage stage) { set |= 1u << static_cast<uint32_t>(stage); };
@@ -63,10 +63,8 @@ std::vector<Stage> reachable(const Sheet& sheet, const Reach& reach, bool known)
     }
     put(Stage::inquiry);
   };
-  if (!known) put(Stage::anonymous);
-  const bool can_identify = std::any_of(plan.fields.begin(), plan.fields.end(),
-                                        [](const Field& f) { return f.type == FieldType::email; });
-  if (known || can_identify) collect();
+  if (reach.identified & kMayBeFalse) put(Stage::anonymous);
+  if (reach.identified & kMayBeTrue) collect();
   std::vector<Stage> out;
   for (uint32_t s = 0; s < stage_names().size(); ++s) {
     if (set >> s & 1) out.push_back(static_cast<Stage>(s));
@@ -110,7 +108,7 @@ StageResult stage_of(const Sheet& sheet, const Reach& reach) {
       break;
     }
   }
-  out.reachable = reachable(sheet, reach, known);
+  out.reachable = reachable(sheet, reach);
   return out;
 }
 

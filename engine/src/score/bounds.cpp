@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "score/decay.h"
 #include "score/ledger.h"
 
 namespace fieldwise {
@@ -12,7 +13,7 @@ constexpr size_t kMaxCandidates = 600;
 // How much is known of a field's slots.
 enum class Known : uint8_t {
   fixed,     // as they are
-  wavering,  // as they are, or missing, should the field hide
+  wavering,  // the answer given, or missing while the field hides or does not offer it
   open,      // anything
 };
 
@@ -43,6 +44,7 @@ class Reacher {
     for (const ExpressLane& lane : plan_.lanes) {
       out_.conditions[lane.condition] = mask_of(lane.condition);
     }
+    out_.identified = identified_mask();
     return std::move(out_);
   }
 
@@ -60,43 +62,70 @@ class Reacher {
                                            : kEither;
   }
 
-  uint8_t test_mask(uint32_t t) {
+  // Whether all slots that the rule at `root` reads stay as they are.
+  bool fixed(uint32_t root) const {
+    std::vector<uint32_t> slots;
+    logic::collect_slots(plan_.book, root, slots);
+    return std::all_of(slots.begin(), slots.end(),
+                       [&](uint32_t s) { return slot_known(s) == Known::fixed; });
+  }
+
+  // The truths a test may come to; `may_fail` is set when it may fail instead.
+  uint8_t test_mask(uint32_t t, bool& may_fail) {
     const logic::Test& test = plan_.conditions.tests[t];
+    const logic::TestState now = sheet_.tests()[t];
+    const auto failed = [](logic::TestState state) { return state == logic::TestState::failed; };
+    if (failed(now)) may_fail = true;
     if (test.kind == logic::TestKind::rule) {
-      std::vector<uint32_t> slots;
-      logic::collect_slots(plan_.book, test.node, slots);
-      const bool certain = std::all_of(slots.begin(), slots.end(),
-                                       [&](uint32_t s) { return slot_known(s) == Known::fixed; });
-      return certain ? state_mask(sheet_.tests()[t]) : uint8_t{kEither};
+      if (fixed(test.node)) return state_mask(now);
+      may_fail = true;
+      return kEither;
     }
-    const uint8_t now = state_mask(sheet_.tests()[t]);
     switch (slot_known(test.slot)) {
       case Known::fixed:
-        return now;
-      case Known::wavering:
-        return now | state_mask(test_without(t));
+        return state_mask(now);
+      case Known::wavering: {
+        const logic::TestState with = test_on(t, sheet_.raw(plan_.slots[test.slot].field));
+        const logic::TestState without = test_on(t, Value());
+        if (failed(with) || failed(without)) may_fail = true;
+        return state_mask(with) | state_mask(without);
+      }
       case Known::open:
-        return open_mask(test);
+        if (!never_fails(test)) may_fail = true;
+        return open_mask(t);
     }
     return kEither;
   }
 
-  // The state of a single-slot test if its field were hidden.
-  logic::TestState test_without(uint32_t t) {
+  // A test fails only where it compares what its type does not fit: texts with numbers, say.
+  bool never_fails(const logic::Test& test) const {
+    if (test.kind == logic::TestKind::truthy || test.kind == logic::TestKind::missing) return true;
+    const bool number = test.slot >= plan_.fields.size()
+                            ? plan_.slots[test.slot].kind == SlotKind::score
+                            : plan_.fields[test.slot].type == FieldType::number;
+    return test.kind == logic::TestKind::range ? number : test.kind == logic::TestKind::one_of;
+  }
+
+  // The state of a single-slot test if its field counted `answer`.
+  logic::TestState test_on(uint32_t t, const Value& answer) {
     const logic::Test& test = plan_.conditions.tests[t];
-    const Value kept = what_slots_[test.slot];
-    what_slots_[test.slot] = hidden_value(test.slot);
+    put(test.slot, answer);
     const auto state = logic::run_test(test, plan_.book, what_inputs(), what_ids_.data());
-    what_slots_[test.slot] = kept;
+    what_slots_[test.slot] = sheet_.slots()[test.slot];
+    what_ids_[test.slot] = sheet_.ids()[test.slot];
     return state;
   }
 
-  Value hidden_value(uint32_t slot) const {
-    return slot < plan_.fields.size() ? Value() : sheet_.derive(plan_.slots[slot], Value());
+  // What slot `slot`, a field's or derived from it, holds if the field counts `answer`.
+  void put(uint32_t slot, const Value& answer) {
+    Value& value = what_slots_[slot];
+    value = slot < plan_.fields.size() ? answer : sheet_.derive(plan_.slots[slot], answer);
+    what_ids_[slot] = value.is_string() ? plan_.conditions.id_of(value.text()) : -1;
   }
 
-  // An open choice can only be one of its options.
-  uint8_t open_mask(const logic::Test& test) const {
+  // An open choice can only be one of its options, or missing.
+  uint8_t open_mask(uint32_t t) {
+    const logic::Test& test = plan_.conditions.tests[t];
     if (test.kind != logic::TestKind::one_of || test.slot >= plan_.fields.size()) return kEither;
     const Field& field = plan_.fields[test.slot];
     if (field.type != FieldType::choice) return kEither;
@@ -104,20 +133,20 @@ class Reacher {
       const int32_t id = plan_.conditions.id_of(option.value);
       if (id >= 0 && std::binary_search(test.ids.begin(), test.ids.end(), id)) return kEither;
     }
-    return kMayBeFalse;
+    return kMayBeFalse | state_mask(test_on(t, Value()));
   }
 
-  // The truths a condition may come to, each test taken on its own.
+  // The truths a condition may come to, each test taken on its own. A rule that fails counts as
+  // false, whatever its other parts say.
   uint8_t mask_of(uint32_t condition) {
     const logic::Condition& c = plan_.conditions.conditions[condition];
+    if (fixed(c.root)) return sheet_.holds(condition) ? kMayBeTrue : kMayBeFalse;
     uint8_t masks[6] = {};
-    bool certain = true;
+    bool may_fail = false;
     for (uint32_t i = 0; i < c.test_count; ++i) {
-      masks[i] = test_mask(plan_.conditions.condition_tests[c.first_test + i]);
-      certain = certain && masks[i] != kEither;
+      masks[i] = test_mask(plan_.conditions.condition_tests[c.first_test + i], may_fail);
     }
-    if (certain) return sheet_.holds(condition) ? kMayBeTrue : kMayBeFalse;
-    uint8_t out = 0;
+    uint8_t out = may_fail ? kMayBeFalse : 0;
     for (uint32_t row = 0; row < 1u << c.test_count; ++row) {
       bool possible = true;
       for (uint32_t i = 0; i < c.test_count && possible; ++i) {
@@ -135,20 +164,30 @@ class Reacher {
     for (const Option& option : field.options) {
       if (option.condition != kNone && mask_of(option.condition) == kEither) options_open = true;
     }
-    if (field.compute != kNone) {
-      std::vector<uint32_t> slots;
-      logic::collect_slots(plan_.book, field.compute, slots);
-      const bool certain = std::all_of(slots.begin(), slots.end(),
-                                       [&](uint32_t s) { return slot_known(s) == Known::fixed; });
-      known_[f] = !certain ? Known::open : shown == kEither ? Known::wavering : Known::fixed;
-    } else if (shown == kMayBeFalse) {
+    if (shown == kMayBeFalse) {
       known_[f] = Known::fixed;
-    } else if (sheet_.raw(f).is_null() || options_open) {
+    } else if (field.compute != kNone) {
+      // A hidden field computes nothing, so what it may compute is not known.
+      const bool certain = shown == kMayBeTrue && fixed(field.compute);
+      known_[f] = certain ? Known::fixed : Known::open;
+    } else if (sheet_.raw(f).is_null()) {
       known_[f] = Known::open;
-    } else if (shown == kEither) {
-      // A hidden answer counts again when its field shows: it wavers between the two.
-      known_[f] = sheet_.visible(f) ? Known::wavering : Known::open;
+    } else if (shown == kEither || options_open) {
+      known_[f] = Known::wavering;
     }
+  }
+
+  uint8_t identified_mask() const {
+    uint8_t out = kMayBeFalse;
+    for (uint32_t f = 0; f < plan_.fields.size(); ++f) {
+      if (plan_.fields[f].type != FieldType::email) continue;
+      if (known_[f] != Known::fixed) {
+        out |= kMayBeTrue;
+      } else if (!sheet_.value(f).is_null()) {
+        return kMayBeTrue;
+      }
+    }
+    return out;
   }
 
   void visit_persona() {
@@ -181,7 +220,7 @@ class Reacher {
       const Rule& rule = plan_.rules[r];
       if (rule.axis != a) continue;
       const bool groupable = rule.only_field != kNone && rule.personas.empty() &&
-                             known_[rule.only_field] == Known::open;
+                             known_[rule.only_field] != Known::fixed;
       if (groupable) {
         uint32_t& group = group_of[rule.only_field];
         if (group == kNone) {
@@ -215,7 +254,10 @@ class Reacher {
     const uint8_t persona = persona_mask(rule);
     const uint8_t holds = rule.condition == kNone ? uint8_t{kMayBeTrue} : mask_of(rule.condition);
     const int64_t now = sheet_.contribution(r);
-    if (persona != kEither && holds != kEither) return {now, now};
+    // An answer to any question of a rule that decays makes its points new.
+    const bool ages = rule.condition != kNone && rule.decay.kind != Decay::Kind::none &&
+                      !fixed(plan_.conditions.conditions[rule.condition].root);
+    if (persona != kEither && holds != kEither && !ages) return {now, now};
     int64_t most = rule.points;
     if (rule.signal != kNone) {
       most = 0;
@@ -230,8 +272,8 @@ class Reacher {
     return {std::min<int64_t>(0, most), std::max<int64_t>(0, most)};
   }
 
-  // Points of rules on one open field: no two of its answers hold at once, so the sum is taken for
-  // each answer. Fields that cannot be enumerated fall back to rule by rule.
+  // Points of rules on one field that is not fixed: no two of its answers hold at once, so the sum
+  // is taken for each answer. Fields that cannot be enumerated fall back to rule by rule.
   Interval group_interval(const std::vector<uint32_t>& group) {
     const uint32_t f = plan_.rules[group[0]].only_field;
     std::vector<Value> candidates;
@@ -244,19 +286,36 @@ class Reacher {
     bool first = true;
     for (const Value& candidate : candidates) {
       what_if(f, candidate);
-      int64_t sum = 0;
+      Interval sum;
       for (const uint32_t r : group) {
         bool failed = false;
         if (logic::condition_holds(plan_.conditions, plan_.rules[r].condition, plan_.book,
                                    what_inputs(), what_tests_.data(), &failed)) {
-          sum += plan_.rules[r].points;
+          add(sum, points_of(plan_.rules[r], f, candidate));
         }
       }
-      out = first ? Interval{sum, sum} : Interval{std::min(out.low, sum), std::max(out.high, sum)};
+      out = first ? sum : Interval{std::min(out.low, sum.low), std::max(out.high, sum.high)};
       first = false;
     }
     what_if(f, sheet_.slots()[f]);
     return out;
+  }
+
+  // The points of a rule that holds on the answer `candidate` to `f`: in full when it is yet to be
+  // given. The absence of an answer is as old as the visitor, or as its being taken back.
+  Interval points_of(const Rule& rule, uint32_t f, const Value& candidate) const {
+    const auto aged = [&](int64_t at) {
+      return decayed(rule.points, rule.decay, at, sheet_.now(), sheet_.activity(rule.axis));
+    };
+    const bool given = !sheet_.raw(f).is_null();
+    if (!candidate.is_null()) {
+      const int64_t points = given ? aged(sheet_.answered_at(f)) : rule.points;
+      return {points, points};
+    }
+    const int64_t never =
+        sheet_.profile() == nullptr ? rule.points : aged(sheet_.profile()->first_at);
+    const int64_t back = given || sheet_.answered_at(f) == 0 ? never : aged(sheet_.answered_at(f));
+    return {std::min(never, back), std::max(never, back)};
   }
 
   // Values that stand for every answer to `f`, no answer among them.
@@ -264,6 +323,10 @@ class Reacher {
     const Field& field = plan_.fields[f];
     out.push_back(Value());
     if (field.compute != kNone) return false;
+    if (known_[f] == Known::wavering) {
+      out.push_back(sheet_.raw(f));
+      return true;
+    }
     switch (field.type) {
       case FieldType::boolean:
         out.push_back(Value::of(true));
@@ -291,7 +354,11 @@ class Reacher {
       for (uint32_t i = 0; i < c.test_count; ++i) {
         const logic::Test& test =
             plan_.conditions.tests[plan_.conditions.condition_tests[c.first_test + i]];
-        if (test.kind == logic::TestKind::rule) return false;
+        // A number may well equal a text ("5"); those tests have no bounds to look between.
+        const bool numeric =
+            test.kind == logic::TestKind::range || test.kind == logic::TestKind::boolean ||
+            test.kind == logic::TestKind::truthy || test.kind == logic::TestKind::missing;
+        if (!numeric) return false;
         for (const double bound : {test.low, test.high}) {
           if (bound - bound == 0) points.push_back(bound);
         }
@@ -316,10 +383,7 @@ class Reacher {
   // Puts `value` in the place of field `f` and runs the tests on it.
   void what_if(uint32_t f, const Value& value) {
     const logic::Conditions& c = plan_.conditions;
-    for (const uint32_t s : plan_.field_slots[f]) {
-      what_slots_[s] = s == f ? value : sheet_.derive(plan_.slots[s], value);
-      what_ids_[s] = what_slots_[s].is_string() ? c.id_of(what_slots_[s].text()) : -1;
-    }
+    for (const uint32_t s : plan_.field_slots[f]) put(s, value);
     for (const uint32_t s : plan_.field_slots[f]) {
       for (uint32_t i = c.slot_test_begin[s]; i < c.slot_test_begin[s + 1]; ++i) {
         const uint32_t t = c.slot_tests[i];

@@ -21,6 +21,7 @@ enum : uint8_t { kMayBeFalse = 1, kMayBeTrue = 2, kEither = 3 };
 struct Reach {
   std::vector<Interval> axes;       // with what a published plan withholds
   std::vector<uint8_t> conditions;  // by condition; only those the stages read are set
+  uint8_t identified = 0;           // is there an e-mail answer?
 };
 
 Reach reach(const Sheet& sheet);

@@ -21,12 +21,9 @@ double exp2_negative(double x) {
   if (x >= 1100) return 0;
   const auto whole = static_cast<int>(x);
   const double y = (x - whole) * 0.6931471805599453;  // ln 2
-  // The Taylor series of e^-y for y in [0, ln 2): the 20th term is below 2^-53.
-  double sum = 1, term = 1;
-  for (int k = 1; k <= 20; ++k) {
-    term = term * -y / k;
-    sum += term;
-  }
+  // The Taylor series of e^-y for y in [0, ln 2), smallest terms first: the 20th is below 2^-53.
+  double sum = 1;
+  for (int k = 20; k > 0; --k) sum = 1 - y / k * sum;
   for (int i = 0; i < whole; ++i) sum *= 0.5;
   return sum;
 }

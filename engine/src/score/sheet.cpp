@@ -61,7 +61,7 @@ void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
   changed_.clear();
 }
 
-// Inputs that no answer changes: behaviour, touches, the offer.
+// Inputs as they are without answers: behaviour, touches, the offer.
 void Sheet::load_outside() {
   const Plan& plan = *plan_;
   for (uint32_t s = 0; s < plan.slots.size(); ++s) {
@@ -76,6 +76,8 @@ void Sheet::load_outside() {
       const Touch& touch = slot.touch_first ? profile_->first : profile_->latest;
       slots_[s] = touch.member[index_of(touch_names(), slot.name)];
     }
+    // What is derived from an answer starts as if there were none: on no list, for one.
+    if (slot.field != kNone && slot.kind != SlotKind::field) slots_[s] = derive(slot, Value());
     if (slots_[s].is_string()) ids_[s] = plan.conditions.id_of(slots_[s].text());
   }
   if (profile_ == nullptr) return;
@@ -113,6 +115,18 @@ Value Sheet::own(uint32_t field, const Value& value) {
 void Sheet::set(uint32_t field, const Value& value, int64_t at) {
   changed_.clear();
   answered_at_[field] = at;
+  renew_rules(field);
+  if (!equal(raw_[field], value)) {
+    raw_[field] = own(field, value);
+    forced_ = field;
+    mark_node(field);
+  }
+  propagate();
+  forced_ = kNone;
+}
+
+// The rules that decay and read `field` have a new age.
+void Sheet::renew_rules(uint32_t field) {
   for (const uint32_t rule : plan_->aging_rules) {
     const auto& slots = plan_->rules[rule].slots;
     if (std::any_of(slots.begin(), slots.end(),
@@ -121,13 +135,6 @@ void Sheet::set(uint32_t field, const Value& value, int64_t at) {
       mark_node(plan_->axis_node(plan_->rules[rule].axis));
     }
   }
-  if (!equal(raw_[field], value)) {
-    raw_[field] = own(field, value);
-    forced_ = field;
-    mark_node(field);
-  }
-  propagate();
-  forced_ = kNone;
 }
 
 uint32_t Sheet::rank_of(uint32_t node) const {
@@ -196,6 +203,7 @@ void Sheet::update_field(uint32_t field) {
   if (visible != static_cast<bool>(visible_[field])) {
     visible_[field] = visible;
     changed_.push_back(field);
+    renew_rules(field);
   }
   Value value;
   if (!visible) {
@@ -229,12 +237,17 @@ void Sheet::update_field(uint32_t field) {
 
 void Sheet::set_slot(uint32_t slot, const Value& value) {
   slots_[slot] = value;
+  if (slot >= plan_->fields.size()) return settle_slot(slot);
+  // A test may read an answer together with what is derived from it, so all change before any runs.
+  for (const uint32_t s : plan_->field_slots[slot]) {
+    if (s != slot) slots_[s] = derive(plan_->slots[s], value);
+  }
+  for (const uint32_t s : plan_->field_slots[slot]) settle_slot(s);
+}
+
+void Sheet::settle_slot(uint32_t slot) {
   run_slot_tests(slot);
   for (const uint32_t f : plan_->slot_computes[slot]) mark_node(f);
-  if (slot >= plan_->fields.size()) return;
-  for (const uint32_t derived : plan_->field_slots[slot]) {
-    if (derived != slot) set_slot(derived, derive(plan_->slots[derived], value));
-  }
 }
 
 void Sheet::run_slot_tests(uint32_t slot) {
@@ -351,7 +364,7 @@ int64_t Sheet::rule_at(uint32_t rule) const {
   for (const uint32_t s : plan_->rules[rule].slots) {
     const Slot& slot = plan_->slots[s];
     if (slot.field != kNone) {
-      at = std::max(at, answered_at_[slot.field]);
+      if (visible_[slot.field]) at = std::max(at, answered_at_[slot.field]);
     } else if (slot.kind == SlotKind::signal && profile_ != nullptr) {
       const auto& occurrences = profile_->signals[slot.index];
       if (!occurrences.empty()) at = std::max(at, occurrences.back().at);

@@ -50,7 +50,7 @@ class Sheet {
   int64_t score(uint32_t axis) const;
   // What a rule adds now, after decay and caps, in thousandths.
   int64_t contribution(uint32_t rule) const { return contribution_[rule]; }
-  // When the newest thing that an `if` rule reads came in (ms).
+  // When the newest thing that an `if` rule reads, and that counts, came in (ms).
   int64_t rule_at(uint32_t rule) const;
   // Times of behaviour that counts on an axis, ascending.
   const std::vector<int64_t>& activity(uint32_t axis) const { return activity_[axis]; }
@@ -67,6 +67,8 @@ class Sheet {
 
  private:
   void set_slot(uint32_t slot, const Value& value);
+  void settle_slot(uint32_t slot);
+  void renew_rules(uint32_t field);
   void run_slot_tests(uint32_t slot);
   void mark_node(uint32_t node);
   void mark_condition(uint32_t condition);

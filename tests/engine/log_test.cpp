@@ -1,0 +1,107 @@
+// Logs: the order of arrival does not matter; what is refused leaves nothing behind.
+#include "profile/log.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "json/document.h"
+#include "profile/profile.h"
+#include "random_plan.h"
+
+namespace {
+
+using namespace fieldwise;
+using test::Random;
+
+constexpr int64_t kNow = 1800000000000;
+
+std::string page(int64_t seq, std::string_view more = "") {
+  return R"({"client":"c","at":1,"type":"page","path":"/","seq":)" + std::to_string(seq) +
+         std::string(more) + "}";
+}
+
+}  // namespace
+
+TEST_CASE("log: the order in which events arrive changes nothing") {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    const auto plan = test::random_plan(random, {});
+    std::vector<std::string> events = test::random_events(random, *plan, 40, kNow);
+    EventLog at_once;
+    REQUIRE(at_once.add(test::json_array(events)).empty());
+    const std::string decision = decide(*plan, at_once, kNow, "guide");
+    for (int round = 0; round < 4; ++round) {
+      random.shuffle(events);
+      EventLog bit_by_bit;
+      for (size_t i = 0; i < events.size();) {
+        const size_t end = std::min(events.size(), i + 1 + random.below(5));
+        // Some arrive twice, some three times.
+        const size_t begin = i - std::min<size_t>(i, random.below(4));
+        const auto first = events.begin();
+        const std::vector<std::string> batch(first + static_cast<ptrdiff_t>(begin),
+                                             first + static_cast<ptrdiff_t>(end));
+        REQUIRE(bit_by_bit.add(test::json_array(batch)).empty());
+        i = end;
+      }
+      REQUIRE(bit_by_bit.size() == events.size());
+      REQUIRE(bit_by_bit.state_hash() == at_once.state_hash());
+      REQUIRE(decide(*plan, bit_by_bit, kNow, "guide") == decision);
+    }
+  }
+}
+
+TEST_CASE("log: refused events leave nothing behind") {
+  EventLog log;
+  REQUIRE(log.add(page(1)).empty());
+  const std::string hash = log.state_hash();
+  const auto refused = [&](const std::string& json, std::string_view code, std::string_view path) {
+    CAPTURE(json);
+    const Errors errors = log.add(json);
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].code == code);
+    CHECK(errors[0].path == path);
+    CHECK(errors[0].message.size() > 10);
+    CHECK(log.size() == 1);
+    CHECK(log.state_hash() == hash);
+  };
+  refused("[" + page(2) + "," + page(1, R"(,"seconds":3)") + "]", "fork", "/1");
+  refused("[" + page(2) + "," + page(2, R"(,"seconds":3)") + "]", "fork", "/1");
+  refused(R"({"client":"c","seq":1,"at":2,"type":"page","path":"/"})", "fork", "");
+  refused("[" + page(2) + ",7]", "type", "/1");
+  refused(page(0), "range", "/seq");
+  refused(R"({"client":"c c","seq":2,"at":1,"type":"submit"})", "client", "/client");
+  refused(R"({"client":"c","seq":2,"at":-1,"type":"submit"})", "range", "/at");
+  refused(R"({"client":"c","seq":2,"at":"soon","type":"submit"})", "time", "/at");
+  refused(R"({"client":"c","seq":2,"at":1.5,"type":"submit"})", "type", "/at");
+  refused(R"({"client":"c","seq":2,"type":"submit"})", "missing_member", "");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"teleport"})", "unknown_value", "/type");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"answer","field":"a","value":{}})", "type",
+          "/value");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"answer","field":"a","value":[[]]})", "type",
+          "/value");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"answer","field":"a"})", "missing_member", "");
+  refused(R"({"client":"c","seq":2,"at":NaN,"type":"submit"})", "json", "");
+  refused("{\"client\":\"\xff\"}", "json", "");
+  // The same content, written otherwise, is the same event.
+  CHECK(log.add(R"({"type":"page","visitor":"v","path":"\u002f","at":"1970-01-01T00:00:00.001Z",)"
+                R"("seq":1e0,"client":"c"})")
+            .empty());
+  CHECK(log.size() == 1);
+}
+
+TEST_CASE("log: ten thousand events and not one more") {
+  std::vector<std::string> events;
+  for (int64_t i = 1; i <= 9999; ++i) events.push_back(page(i));
+  EventLog log;
+  REQUIRE(log.add(test::json_array(events)).empty());
+  const Errors two = log.add("[" + page(10000) + "," + page(10001) + "]");
+  REQUIRE(two.size() == 1);
+  CHECK(two[0].code == "too_many_events");
+  CHECK(log.size() == 9999);
+  CHECK(log.add(page(10000)).empty());
+  CHECK(log.add(page(10000)).empty());
+  CHECK(log.size() == 10000);
+  CHECK(log.add(page(10001)).at(0).code == "too_many_events");
+}
