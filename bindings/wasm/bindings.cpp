@@ -1,6 +1,7 @@
 #include <emscripten/bind.h>
 
 #include "helpers.h"
+#include "hot.h"
 
 using namespace fieldwise::wasm;
 
@@ -17,6 +18,12 @@ EMSCRIPTEN_BINDINGS(fieldwise) {
   function("stateHash", &hash_session);
   function("validate", &validate_plan);
   function("validateSession", &validate_session);
+  function("openLive", &open_live);
+  function("closeLive", &close_live);
+  function("openScorer", &open_scorer);
+  function("closeScorer", &close_scorer);
+  function("openBatch", &open_batch);
+  function("closeBatch", &close_batch);
   function("applyLogic", &apply);
   function("parseTime", &read_time);
   function("engineVersion", &engine_version);

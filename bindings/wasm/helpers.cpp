@@ -1,41 +1,11 @@
 #include "helpers.h"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "fieldwise/logic.h"
 
 namespace fieldwise::wasm {
 namespace {
-
-// Objects by handle. Handles only grow, so the entries stay sorted and a freed handle can never
-// reach another object.
-template <class T>
-class Table {
- public:
-  Handle add(T object) {
-    entries_.emplace_back(++last_, std::make_unique<T>(std::move(object)));
-    return last_;
-  }
-  T* find(Handle handle) {
-    const auto it = position(handle);
-    return it != entries_.end() && it->first == handle ? it->second.get() : nullptr;
-  }
-  void remove(Handle handle) {
-    const auto it = position(handle);
-    if (it != entries_.end() && it->first == handle) entries_.erase(it);
-  }
-
- private:
-  using Entry = std::pair<Handle, std::unique_ptr<T>>;
-  typename std::vector<Entry>::iterator position(Handle handle) {
-    return std::lower_bound(entries_.begin(), entries_.end(), handle,
-                            [](const Entry& entry, Handle h) { return entry.first < h; });
-  }
-  std::vector<Entry> entries_;
-  Handle last_ = 0;
-};
 
 Table<std::shared_ptr<const Plan>>& plans() {
   static Table<std::shared_ptr<const Plan>> table;
@@ -75,6 +45,14 @@ bool to_time(double now, int64_t& milliseconds) {
 const std::shared_ptr<const Plan>* find_plan(Handle plan) { return plans().find(plan); }
 
 Session* find_session(Handle session) { return sessions().find(session); }
+
+std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& found, int64_t& at) {
+  const auto* known = find_plan(plan);
+  if (!known) return no_plan();
+  if (!to_time(now, at)) return bad_time();
+  found = *known;
+  return {};
+}
 
 std::string load(const std::string& json) {
   PlanResult result = load_plan(json);

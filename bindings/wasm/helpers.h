@@ -8,10 +8,9 @@
 
 #include "fieldwise/decide.h"
 #include "fieldwise/plan.h"
+#include "table.h"
 
 namespace fieldwise::wasm {
-
-using Handle = int32_t;
 
 // A visitor's log under the plan that decides it. The plan lives as long as the session, even when
 // its own handle was freed.
@@ -23,6 +22,9 @@ struct Session {
 // The object behind a handle, or nullptr when the handle is unknown or freed.
 const std::shared_ptr<const Plan>* find_plan(Handle plan);
 Session* find_session(Handle session);
+
+// For functions that open something under a plan: the plan and the time, or {"errors":[…]}.
+std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& found, int64_t& at);
 
 // {"plan":<handle>,"hash":"…"}, or {"errors":[…]}.
 std::string load(const std::string& json);

@@ -1,13 +1,24 @@
+import { Batch } from './batch.js';
 import { type Bindings, type Text, toBytes } from './bindings.js';
 import { accepted } from './fieldwise-error.js';
+import type { LeadPaths } from './lead-reader.js';
+import { Live } from './live.js';
+import { Scorer } from './scorer.js';
 import { Session } from './session.js';
 import type {
+  DecideOptions,
   PlanDescription,
   PlanJson,
   Submission,
   ValidateOptions,
   ValidationResult,
 } from './types.js';
+
+export interface ScoringOptions {
+  /** Milliseconds since the epoch; now by default. */
+  now?: number;
+  paths?: LeadPaths;
+}
 
 /** A loaded plan. Immutable; sessions made from it outlive its dispose(). */
 export class Plan {
@@ -16,6 +27,9 @@ export class Plan {
   readonly #bindings: Bindings;
   readonly #registry: FinalizationRegistry<number>;
   readonly #sessions: FinalizationRegistry<number>;
+  readonly #lives: FinalizationRegistry<number>;
+  readonly #scorers: FinalizationRegistry<number>;
+  readonly #batches: FinalizationRegistry<number>;
   readonly #handle: number;
 
   /** Use Engine.plan(). */
@@ -28,6 +42,9 @@ export class Plan {
     this.#bindings = bindings;
     this.#registry = registry;
     this.#sessions = new FinalizationRegistry((session) => bindings.freeSession(session));
+    this.#lives = new FinalizationRegistry((live) => bindings.closeLive(live));
+    this.#scorers = new FinalizationRegistry((scorer) => bindings.closeScorer(scorer));
+    this.#batches = new FinalizationRegistry((batch) => bindings.closeBatch(batch));
     this.#handle = handle;
     this.hash = hash;
     registry.register(this, handle, this);
@@ -69,6 +86,33 @@ export class Plan {
     // 0 means that the plan is gone; describing it says so in the engine's words.
     if (handle === 0) accepted(this.#bindings.describePlan(this.#handle));
     return new Session(this.#bindings, this.#sessions, handle, this);
+  }
+
+  /** An empty visitor whose answers are set one by one. */
+  live({ now = Date.now(), offer = '' }: DecideOptions = {}): Live {
+    const opened = this.#bindings.openLive(this.#handle, now, toBytes(offer));
+    const { fields, axes } = this.describe();
+    return new Live(this.#bindings, this.#lives, opened, fields, axes);
+  }
+
+  /** Scores objects by their answers, one after another. */
+  scorer({ now = Date.now(), paths }: ScoringOptions = {}): Scorer {
+    const opened = this.#bindings.openScorer(this.#handle, now);
+    const { fields, axes } = this.describe();
+    return new Scorer(this.#bindings, this.#scorers, opened, fields, axes.length, paths);
+  }
+
+  /** Keeps leads in the engine's memory, to score all of them at once. */
+  batch(
+    leads: Iterable<Readonly<Record<string, unknown>>> = [],
+    { now = Date.now(), paths }: ScoringOptions = {},
+  ): Batch {
+    const opened = this.#bindings.openBatch(this.#handle, now);
+    const { fields, axes } = this.describe();
+    const registry = this.#batches;
+    const batch = new Batch(this.#bindings, registry, opened, fields, axes.length, paths);
+    batch.add(leads);
+    return batch;
   }
 
   /** Frees the engine's memory now rather than when the garbage collector notices. */

@@ -46,6 +46,18 @@ class Fuser {
   const Node& node(uint32_t id) const { return book_.nodes[id]; }
   uint32_t arg(const Node& n, uint32_t i) const { return book_.args[n.first_arg + i]; }
   bool is_slot(uint32_t id) const { return node(id).op == Op::slot && node(id).arg_count == 0; }
+  // A slot, or {"var": [slot, number]}: a slot that counts as a number where there is no answer.
+  bool is_number_slot(uint32_t id) const {
+    const Node& n = node(id);
+    if (n.op != Op::coalesce || n.arg_count != 2) return is_slot(id);
+    const Value* otherwise = literal(arg(n, 1));
+    return is_slot(arg(n, 0)) && otherwise != nullptr && otherwise->is_number();
+  }
+  void read_number_slot(uint32_t id, Test& test) const {
+    test.has_default = !is_slot(id);
+    if (test.has_default) test.otherwise = literal(arg(node(id), 1))->number;
+    test.slot = node(test.has_default ? arg(node(id), 0) : id).slot;
+  }
   const Value* literal(uint32_t id) const {
     return node(id).op == Op::literal ? &book_.constants[node(id).constant] : nullptr;
   }
@@ -67,10 +79,21 @@ class Fuser {
         // boolean() reads as a formula never yields an array whose spreading matters, but for
         // `missing`, whose emptiness is asked for.
         if (n.arg_count != 1) break;
-        if (n.unwrapped && !is_boolean(arg(n, 0))) break;
+        if (n.unwrapped && !is_boolean(arg(n, 0)) && node(arg(n, 0)).op != Op::missing_slots) break;
         boolean(arg(n, 0), f);
         if (n.op == Op::not_) push({Formula::Kind::not_, 1}, f);
         return;
+      case Op::missing_slots:
+        if (n.arg_count == 0) break;
+        // Asked for its truth, `missing` is: is any of them?
+        for (uint32_t i = 1; i < n.arg_count; i += 2) {
+          Test missing;
+          missing.kind = TestKind::missing;
+          missing.node = id;
+          missing.slot = node(arg(n, i)).slot;
+          push_test(std::move(missing), f);
+        }
+        return push({Formula::Kind::or_, n.arg_count / 2u}, f);
       default:
         break;
     }
@@ -158,10 +181,10 @@ class Fuser {
     const bool open = n.op == Op::lt || n.op == Op::gt;
     uint32_t slot = 0;
     const Value *below = nullptr, *above = nullptr;  // bounds left and right of the slot
-    if (n.arg_count == 2 && is_slot(arg(n, 0))) {
+    if (n.arg_count == 2 && is_number_slot(arg(n, 0))) {
       slot = arg(n, 0);
       above = literal(arg(n, 1));
-    } else if (n.arg_count >= 2 && n.arg_count <= 3 && is_slot(arg(n, 1))) {
+    } else if (n.arg_count >= 2 && n.arg_count <= 3 && is_number_slot(arg(n, 1))) {
       slot = arg(n, 1);
       below = literal(arg(n, 0));
       if (n.arg_count == 3) {
@@ -178,7 +201,7 @@ class Fuser {
     if (below == nullptr && above == nullptr) return false;
     if (!less) std::swap(below, above);
     test.kind = TestKind::range;
-    test.slot = node(slot).slot;
+    read_number_slot(slot, test);
     test.low = below != nullptr ? below->number : -kInfinity;
     test.high = above != nullptr ? above->number : kInfinity;
     test.low_open = open && below != nullptr;
@@ -235,7 +258,8 @@ class Fuser {
         return a.expected == b.expected;
       case TestKind::range:
         return a.low == b.low && a.high == b.high && a.low_open == b.low_open &&
-               a.high_open == b.high_open;
+               a.high_open == b.high_open && a.has_default == b.has_default &&
+               a.otherwise == b.otherwise;
       case TestKind::one_of:
         return a.ids == b.ids;
       case TestKind::contains:
@@ -343,6 +367,11 @@ void compress(const std::vector<std::pair<uint32_t, uint32_t>>& pairs, uint32_t 
 
 TestState state_of(bool value) { return value ? TestState::yes : TestState::no; }
 
+bool in_range(const Test& test, double x) {
+  return (test.low_open ? x > test.low : x >= test.low) &&
+         (test.high_open ? x < test.high : x <= test.high);
+}
+
 }  // namespace
 
 uint32_t add_condition(Conditions& conditions, const RuleBook& book, uint32_t root) {
@@ -387,10 +416,8 @@ TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
         if (v.is_boolean()) return state_of(v.boolean == test.expected);
         break;
       case TestKind::range:
-        if (v.is_number()) {
-          return state_of((test.low_open ? v.number > test.low : v.number >= test.low) &&
-                          (test.high_open ? v.number < test.high : v.number <= test.high));
-        }
+        if (v.is_number()) return state_of(in_range(test, v.number));
+        if (v.is_null() && test.has_default) return state_of(in_range(test, test.otherwise));
         break;
       case TestKind::one_of:
         if (v.is_string()) {
@@ -420,21 +447,11 @@ TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
   return state_of(yes != negated);
 }
 
-bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
-                     const Inputs& inputs, const TestState* states, bool* failed) {
-  const Condition& c = conditions.conditions[condition];
-  uint32_t row = 0;
-  for (uint32_t i = 0; i < c.test_count; ++i) {
-    const TestState state = states[conditions.condition_tests[c.first_test + i]];
-    if (state == TestState::failed) {
-      const Outcome outcome = evaluate(book, c.root, inputs);
-      *failed = !outcome.ok;
-      return outcome.ok && truthy(outcome.value);
-    }
-    row |= static_cast<uint32_t>(state) << i;
-  }
-  *failed = false;
-  return (c.table >> row & 1) != 0;
+bool rule_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
+                const Inputs& inputs, bool* failed) {
+  const Outcome outcome = evaluate(book, conditions.conditions[condition].root, inputs);
+  *failed = !outcome.ok;
+  return outcome.ok && truthy(outcome.value);
 }
 
 }  // namespace fieldwise::logic

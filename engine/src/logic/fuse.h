@@ -30,10 +30,13 @@ struct Test {
   TestKind kind = TestKind::rule;
   bool expected = false;
   bool low_open = false, high_open = false;
+  bool has_default = false;  // range: a missing answer counts as `otherwise`
   uint32_t slot = 0;
-  uint32_t node =
-      0;  // the rule that this test stands for; decides where the slot's type is another
+  // The rule that this test stands for; it decides where the slot's type is another. Of `missing`,
+  // whose outcome never depends on that, the rule it is a part of.
+  uint32_t node = 0;
   double low = 0, high = 0;
+  double otherwise = 0;
   std::string_view text;
   std::vector<int32_t> ids;  // ascending
 };
@@ -76,9 +79,25 @@ void finish(Conditions& conditions, const RuleBook& book, uint32_t slot_count);
 TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
                    const int32_t* ids);
 
+// A condition's value by evaluating its rule as a whole.
+bool rule_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
+                const Inputs& inputs, bool* failed);
+
 // A condition's value from the states of all tests. A condition one of whose tests failed is
-// evaluated as a whole: and, or and if may not have reached the failing part.
-bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
-                     const Inputs& inputs, const TestState* states, bool* failed);
+// evaluated as a whole: and, or and if may not have reached the failing part. Inline, because a
+// form of a thousand conditions calls it a thousand times for one answer.
+inline bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
+                            const Inputs& inputs, const TestState* states, bool* failed) {
+  const Condition& c = conditions.conditions[condition];
+  const uint32_t* tests = conditions.condition_tests.data() + c.first_test;
+  uint32_t row = 0;
+  for (uint32_t i = 0; i < c.test_count; ++i) {
+    const TestState state = states[tests[i]];
+    if (state == TestState::failed) return rule_holds(conditions, condition, book, inputs, failed);
+    row |= static_cast<uint32_t>(state) << i;
+  }
+  *failed = false;
+  return (c.table >> row & 1) != 0;
+}
 
 }  // namespace fieldwise::logic

@@ -1,0 +1,162 @@
+import type { Bindings } from './bindings.js';
+
+/** What an area needs to know of a field. */
+export interface AreaField {
+  /** The option values of a choice or multi-choice. */
+  options?: readonly { value: string }[];
+}
+
+// engine/src/score/input.h: kinds, and the slot's layout in 32-bit words and 64-bit floats.
+const NONE = 0;
+const BOOLEAN = 1;
+const NUMBER = 2;
+const TEXT = 3;
+const OPTION = 4;
+const OPTIONS = 5;
+const SLOT_FLOATS = 3;
+
+const encoder = new TextEncoder();
+
+/**
+ * Slots in the engine's memory where answers are written as they are: a number as a number, an
+ * option as its position, text as bytes. The engine checks all of it before it trusts any.
+ */
+export class AnswerArea {
+  readonly #bindings: Bindings;
+  readonly #slots: number; // in 8-byte units
+  readonly #reserve: (bytes: number) => number;
+  readonly #options: (Map<string, number> | undefined)[];
+  #words: Uint32Array;
+  #floats: Float64Array;
+  #bytes: Uint8Array;
+  #text = 0;
+  #capacity = 0;
+  #used = 0;
+
+  /**
+   * @param slots address of the first slot
+   * @param reserve makes room for that many bytes of text, keeping what is there; answers its
+   *   address, or 0 when that is too much
+   */
+  constructor(
+    bindings: Bindings,
+    slots: number,
+    fields: readonly AreaField[],
+    reserve: (bytes: number) => number,
+  ) {
+    this.#bindings = bindings;
+    this.#slots = slots / 8;
+    this.#reserve = reserve;
+    this.#options = fields.map(
+      (field) => field.options && new Map(field.options.map(({ value }, i) => [value, i])),
+    );
+    this.#words = new Uint32Array();
+    this.#floats = new Float64Array();
+    this.#bytes = bindings.HEAPU8;
+    this.#view();
+  }
+
+  /** Forgets the texts written so far. Call it before the answers of each call to the engine. */
+  begin(): void {
+    if (this.#bytes.length === 0) this.#view();
+    this.#used = 0;
+  }
+
+  /** Writes an answer as a form, a record or JSON has it. What no field takes is no answer. */
+  write(slot: number, value: unknown): void {
+    const float = this.#slots + slot * SLOT_FLOATS;
+    const word = 2 * float;
+    const words = this.#words;
+    if (typeof value === 'string') {
+      const option = this.#options[slot]?.get(value);
+      if (option === undefined) {
+        this.#writeText(word, value);
+      } else {
+        words[word] = OPTION;
+        words[word + 1] = option;
+      }
+    } else if (typeof value === 'number') {
+      words[word] = NUMBER;
+      this.#floats[float + 2] = value;
+    } else if (typeof value === 'boolean') {
+      words[word] = BOOLEAN;
+      this.#floats[float + 2] = value ? 1 : 0;
+    } else if (Array.isArray(value)) {
+      this.#writeOptions(word, this.#options[slot], value);
+    } else {
+      words[word] = NONE;
+    }
+  }
+
+  #writeText(word: number, text: string): void {
+    const length = text.length;
+    const at = this.#used;
+    if (at + length * 3 > this.#capacity && !this.#room(length * 3)) {
+      this.#words[word] = NONE;
+      return;
+    }
+    const bytes = this.#bytes;
+    let to = this.#text + at;
+    // Short ASCII text, as most answers are, is quicker to copy than to hand to an encoder.
+    let i = length > 48 ? length : 0;
+    for (; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) break;
+      bytes[to++] = unit;
+    }
+    let size = length;
+    if (i < length || length > 48) {
+      const start = this.#text + at;
+      size = encoder.encodeInto(text, bytes.subarray(start, start + length * 3)).written;
+    }
+    const words = this.#words;
+    words[word] = TEXT;
+    words[word + 1] = at;
+    words[word + 2] = size;
+    this.#used = at + size;
+  }
+
+  #writeOptions(
+    word: number,
+    options: Map<string, number> | undefined,
+    chosen: readonly unknown[],
+  ): void {
+    const count = options === undefined ? 0 : (options.size + 31) >>> 5;
+    const at = (this.#used + 3) & ~3;
+    this.#words[word] = NONE;
+    if (options === undefined || !this.#room(at - this.#used + 4 * count)) return;
+    const first = (this.#text + at) >>> 2;
+    const words = this.#words;
+    words.fill(0, first, first + count);
+    for (let i = 0; i < chosen.length; i++) {
+      const option = options.get(chosen[i] as string);
+      // One value that is no option makes the whole answer invalid.
+      if (option === undefined) return;
+      const index = first + (option >>> 5);
+      words[index] = (words[index] as number) | (1 << (option & 31));
+    }
+    words[word] = OPTIONS;
+    words[word + 1] = at;
+    words[word + 2] = count;
+    this.#used = at + 4 * count;
+  }
+
+  #room(more: number): boolean {
+    if (this.#used + more <= this.#capacity) return true;
+    const capacity = Math.max(1024, 2 * this.#capacity, this.#used + more);
+    const address = this.#reserve(capacity);
+    if (this.#bytes.length === 0) this.#view();
+    if (address === 0) return false;
+    this.#text = address;
+    this.#capacity = capacity;
+    return true;
+  }
+
+  /** Looks at the memory anew: it grew, and the old views are empty. */
+  #view(): void {
+    const { buffer } = this.#bindings.HEAPU8;
+    this.#bytes = this.#bindings.HEAPU8;
+    this.#words = new Uint32Array(buffer);
+    this.#floats = new Float64Array(buffer);
+  }
+}

@@ -1,0 +1,126 @@
+import { AnswerArea, type AreaField } from './answer-area.js';
+import type { Bindings } from './bindings.js';
+import { accepted, FieldwiseError } from './fieldwise-error.js';
+import type { AnswerValue, Stage } from './types.js';
+
+/**
+ * One visitor's answers, kept in the engine's memory: changing one recomputes what depends on it
+ * and nothing else. For a form that reacts to every keystroke; a whole Decision, with its reasons,
+ * is the Session's.
+ */
+export class Live {
+  readonly #bindings: Bindings;
+  readonly #registry: FinalizationRegistry<number>;
+  readonly #handle: number;
+  readonly #fields: Map<string, number>;
+  readonly #axes: Map<string, number>;
+  readonly #stages: readonly Stage[];
+  readonly #area: AnswerArea;
+  readonly #scoresAt: number;
+  readonly #set: Bindings['_live_set'];
+  #scores: Float64Array;
+  #changed = 0;
+
+  /** Use Plan.live(). */
+  constructor(
+    bindings: Bindings,
+    registry: FinalizationRegistry<number>,
+    opened: string,
+    fields: readonly (AreaField & { key: string })[],
+    axes: readonly { key: string }[],
+  ) {
+    const { handle, slots, scores, stages } = JSON.parse(accepted(opened)) as {
+      handle: number;
+      slots: number;
+      scores: number;
+      stages: Stage[];
+    };
+    this.#bindings = bindings;
+    this.#registry = registry;
+    this.#handle = handle;
+    this.#fields = new Map(fields.map(({ key }, i) => [key, i]));
+    this.#axes = new Map(axes.map(({ key }, i) => [key, i]));
+    this.#stages = stages;
+    this.#set = bindings._live_set;
+    this.#scoresAt = scores;
+    this.#scores = new Float64Array(bindings.HEAPU8.buffer, scores, axes.length);
+    this.#area = new AnswerArea(bindings, slots, fields, (bytes) =>
+      bindings._live_text(handle, bytes),
+    );
+    registry.register(this, handle, this);
+  }
+
+  /**
+   * Sets an answer; null, undefined and '' take it away. An answer that is not valid for its field
+   * counts as none. `field` is a key or a position in the plan. Returns how many fields showed or
+   * hid: `changed` lists them.
+   */
+  set(field: string | number, value: AnswerValue | undefined): number {
+    const index = this.#index(field);
+    this.#area.begin();
+    this.#area.write(index, value);
+    const changed = this.#set(this.#handle, index);
+    if (changed < 0) this.#refuse();
+    this.#changed = changed;
+    return changed;
+  }
+
+  /**
+   * Positions in the plan of the fields that the last set() showed or hid. A view of the engine's
+   * memory: read it before the next call, or copy it.
+   */
+  get changed(): Uint32Array {
+    const at = this.#bindings._live_changed(this.#handle);
+    return new Uint32Array(this.#bindings.HEAPU8.buffer, at, this.#changed);
+  }
+
+  /** Whether the field shows. */
+  visible(field: string | number): boolean {
+    return (this.#state(field) & 1) !== 0;
+  }
+
+  /** Whether the field shows and must be answered. */
+  required(field: string | number): boolean {
+    return (this.#state(field) & 2) !== 0;
+  }
+
+  /** The points on an axis: its key, or its position in the plan. */
+  score(axis: string | number): number {
+    const index = typeof axis === 'number' ? axis : (this.#axes.get(axis) ?? -1);
+    if (this.#scores.length === 0) {
+      const { buffer } = this.#bindings.HEAPU8;
+      this.#scores = new Float64Array(buffer, this.#scoresAt, this.#axes.size);
+    }
+    const score = this.#scores[index];
+    if (score === undefined) throw FieldwiseError.of('unknown_axis', `There is no axis ${axis}.`);
+    return score;
+  }
+
+  /** The stage now. */
+  get stage(): Stage {
+    return this.#stages[this.#bindings._live_stage(this.#handle)] ?? this.#refuse();
+  }
+
+  /** Frees the engine's memory now rather than when the garbage collector notices. */
+  dispose(): void {
+    this.#registry.unregister(this);
+    this.#bindings.closeLive(this.#handle);
+  }
+
+  #index(field: string | number): number {
+    const index = typeof field === 'number' ? field : this.#fields.get(field);
+    if (index === undefined || !(index >= 0 && index < this.#fields.size)) {
+      throw FieldwiseError.of('unknown_field', `There is no field ${field}.`);
+    }
+    return index;
+  }
+
+  #state(field: string | number): number {
+    const state = this.#bindings._live_field(this.#handle, this.#index(field));
+    return state < 0 ? this.#refuse() : state;
+  }
+
+  #refuse(): never {
+    throw FieldwiseError.of('handle', 'This was disposed of; make a new one with Plan.live().');
+  }
+}
