@@ -87,6 +87,8 @@ function compare() {
     return;
   }
   if (server === comparedWith || session.stateHash() !== server.state) return;
+  // The server went on to a newer plan than this page was loaded with: two questions, two answers.
+  if (server.decision.plan !== plan.hash) return;
   comparedWith = server;
   const ours = session.decideJson({ now: server.decidedAt, ...(offer && { offer }) });
   const same = ours === JSON.stringify(server.decision);

@@ -87,10 +87,20 @@ export class VisitorLog {
 
   /** Forgets everything, here and in the store. */
   async forget(): Promise<void> {
+    this.forgetPage();
+    await this.forgetDevice();
+  }
+
+  /** Forgets what this page knows. */
+  forgetPage(): void {
     this.#version += 1;
     this.meta = { visitor: null, consent: false, cursor: 0 };
     this.queue.clear();
     this.log.clear();
+  }
+
+  /** Forgets what is in the store. */
+  async forgetDevice(): Promise<void> {
     await this.#then(() => this.#store.clear()).catch(() => this.#giveUpStorage());
   }
 

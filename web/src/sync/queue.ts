@@ -8,6 +8,9 @@ export const QUEUE_BYTES = 256 * 1024;
 /** The events of one request: keepalive requests may have 64 KB in flight, all together. */
 export const CHUNK_BYTES = 48 * 1024;
 
+/** Answers and events of one submission: the server takes 64 KB, and the envelope is small. */
+export const SUBMIT_BYTES = 62 * 1024;
+
 /** What may be lost for lack of room: behaviour, never what somebody told us. */
 const KEPT: ReadonlySet<EventBody['type']> = new Set([
   'visit',
@@ -19,8 +22,21 @@ const KEPT: ReadonlySet<EventBody['type']> = new Set([
 
 const encoder = new TextEncoder();
 
+// Entries are replaced, not changed, and a full queue is measured again for each new event.
+const sizes = new WeakMap<Entry, number>();
+
+/** The length of JSON in UTF-8. */
+export function bytesOfJson(value: unknown): number {
+  return encoder.encode(JSON.stringify(value)).length;
+}
+
 export function bytesOf(entry: Entry): number {
-  return encoder.encode(JSON.stringify(entry.event)).length + 1;
+  let size = sizes.get(entry);
+  if (size === undefined) {
+    size = bytesOfJson(entry.event) + 1;
+    sizes.set(entry, size);
+  }
+  return size;
 }
 
 /** The next entries to send, in order: at least one, and at most `bytes` of JSON. */
@@ -50,8 +66,9 @@ export function droppedEntry(like: Entry, from: number, to: number): Entry {
 }
 
 /**
- * Drops the oldest behaviour until the queue fits into `limit` bytes. Entries in `busy` (being
- * sent) stay: the server may have them already.
+ * When the queue does not fit into `limit` bytes: drops the oldest behaviour until an eighth of
+ * them is free, so that not every event that follows drops another. Entries in `busy` (being sent)
+ * stay: the server may have them already.
  */
 export function dropOldest(
   queue: Iterable<Entry>,
@@ -60,12 +77,14 @@ export function dropOldest(
 ): Exchange {
   const entries = [...queue].sort(byId);
   let size = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+  if (size <= limit) return { remove: [], add: [] };
+  const wanted = limit - limit / 8;
   const victims = new Set<Entry>();
   const candidates = entries
     .filter((e) => !KEPT.has(e.event.type) && !busy.has(key([e.event.client, e.event.seq])))
     .sort((a, b) => a.event.at - b.event.at);
   for (const entry of candidates) {
-    if (size <= limit) break;
+    if (size <= wanted) break;
     victims.add(entry);
     size -= bytesOf(entry);
   }

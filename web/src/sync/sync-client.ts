@@ -4,7 +4,15 @@ import type { Decision, EventBody, Submission } from '../types.js';
 import { betweenTabs, onPage, openStore, platform, randomId } from './environment.js';
 import { sessionOf, VisitorLog } from './log.js';
 import { byId, idOf, key } from './memory-store.js';
-import { CHUNK_BYTES, dropOldest, droppedEntry, QUEUE_BYTES, takeChunk } from './queue.js';
+import {
+  bytesOfJson,
+  CHUNK_BYTES,
+  dropOldest,
+  droppedEntry,
+  QUEUE_BYTES,
+  SUBMIT_BYTES,
+  takeChunk,
+} from './queue.js';
 import { recover, toChanges } from './recover.js';
 import { type Answer, isTemporary, post } from './transport.js';
 import type {
@@ -65,6 +73,8 @@ export class SyncClient {
   #status: SyncStatus = 'held';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryDelay = FIRST_RETRY;
+  /** Counts the visitors this page has been: what an earlier one asked for is not settled any more. */
+  #life = 0;
   #disposed = false;
 
   private constructor(options: SyncOptions, environment: SyncEnvironment, log: VisitorLog) {
@@ -166,16 +176,23 @@ export class SyncClient {
    */
   async consent(given: boolean): Promise<void> {
     if (given) {
-      await this.#log.reload();
-      this.#log.meta.visitor ??= randomId(24);
-      await this.#log.release();
+      const life = this.#life;
+      // One tab after the other: two must not make two visitors.
+      await this.#environment.exclusive(this.#lock, async () => {
+        await this.#log.reload();
+        if (this.#isOver(life)) return;
+        this.#log.meta.visitor ??= randomId(24);
+        await this.#log.release();
+      });
+      if (this.#isOver(life)) return;
       this.#status = 'pending';
       this.#tabs.tell();
       this.#schedule(0);
     } else {
-      clearTimeout(this.#timer);
-      await this.#log.forget();
+      const forgotten = this.#log.forget();
       this.#restart();
+      await forgotten;
+      if (this.#disposed) return;
       this.#tabs.tell();
     }
     this.#changed();
@@ -195,12 +212,13 @@ export class SyncClient {
     if (!consent || visitor === null || this.#log.queue.size === 0 || this.#disposed) return;
     const chunk = takeChunk(this.#log.queue.values(), CHUNK_BYTES);
     const sentAt = this.#environment.now();
+    const life = this.#life;
     this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt), { keepalive: true }).then(
       (answer) => {
-        if (!answer.ok || this.#disposed) return;
+        if (!answer.ok || this.#isOver(life)) return;
         return this.#environment.exclusive(this.#lock, async () => {
           await this.#log.reload();
-          await this.#settle(answer.body, chunk, sentAt);
+          if (!this.#isOver(life)) await this.#settle(answer.body, chunk, sentAt);
         });
       },
       () => undefined,
@@ -232,11 +250,13 @@ export class SyncClient {
   }
 
   async #drain(): Promise<void> {
+    const life = this.#life;
     await this.#log.reload();
-    if (!this.#log.meta.consent || this.#disposed) return;
+    if (!this.#log.meta.consent || this.#isOver(life)) return;
     if (!this.#isLive()) this.#rebuild();
     if (this.#log.meta.visitor === null) {
       await this.#log.change({ meta: { visitor: randomId(24) } });
+      if (this.#isOver(life)) return;
     }
     let bytes = CHUNK_BYTES;
     let recoveries = 0;
@@ -248,14 +268,17 @@ export class SyncClient {
       try {
         answer = await this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt));
       } catch {
+        if (this.#isOver(life)) return;
         return this.#retryLater(0);
       } finally {
         this.#sending.clear();
       }
-      if (this.#disposed) return;
+      if (this.#isOver(life)) return;
       if (answer.ok) {
         await this.#settle(answer.body, chunk, sentAt);
+        if (this.#isOver(life)) return;
         await this.#compare(answer.body);
+        if (this.#isOver(life)) return;
         recoveries = 0;
         continue;
       }
@@ -268,6 +291,7 @@ export class SyncClient {
       } else if (recoveries > MAX_RECOVERIES || !(await this.#recover(problem, chunk))) {
         return this.#refuse(problem);
       }
+      if (this.#isOver(life)) return;
     } while (this.#log.queue.size > 0);
     this.#status = 'synced';
     this.#retryDelay = FIRST_RETRY;
@@ -276,10 +300,13 @@ export class SyncClient {
   }
 
   async #submit(submission: Submission): Promise<SubmitResult> {
+    const life = this.#life;
     await this.#log.reload();
     this.#log.meta.visitor ??= randomId(24);
+    // The server reads one request of 64 KB. What does not fit beside the answers follows later.
+    const room = Math.min(CHUNK_BYTES, SUBMIT_BYTES - bytesOfJson(submission));
     for (let attempt = 0; ; attempt += 1) {
-      const chunk = takeChunk(this.#log.queue.values(), CHUNK_BYTES);
+      const chunk = room > 0 ? takeChunk(this.#log.queue.values(), room) : [];
       const sentAt = this.#environment.now();
       let answer: Answer<SubmitResponse>;
       try {
@@ -293,15 +320,21 @@ export class SyncClient {
       }
       if (answer.ok) {
         const { body } = answer;
-        await this.#log.release();
-        const settled = { ...body, events: [], cursor: this.#log.meta.cursor };
-        await this.#settle(settled, chunk, sentAt);
+        if (!this.#isOver(life)) {
+          await this.#log.release();
+          const settled = { ...body, events: [], cursor: this.#log.meta.cursor };
+          await this.#settle(settled, chunk, sentAt);
+        }
         const { receipt, lead, decision, decided_at: decidedAt } = body;
         return { accepted: true, receipt, lead, decision, decidedAt };
       }
       const { problem } = answer;
       if (problem.code === 'submission') return { accepted: false, errors: problem.errors };
-      const recovered = attempt < MAX_RECOVERIES && (await this.#recover(problem, chunk));
+      const recovered =
+        attempt < MAX_RECOVERIES &&
+        !this.#isOver(life) &&
+        (await this.#recover(problem, chunk)) &&
+        !this.#isOver(life);
       if (!recovered) throw FieldwiseError.of(problem.code, problem.detail);
     }
   }
@@ -337,11 +370,13 @@ export class SyncClient {
       if (entry) settled.push({ event: { ...entry.event, at }, sentAt: entry.sentAt });
     }
     const { meta } = this.#log;
+    const life = this.#life;
     await this.#log.change({
       unqueue: settled.map(idOf),
       log: settled,
       meta: { cursor: Math.max(meta.cursor, response.cursor) },
     });
+    if (this.#isOver(life)) return;
     const skew = response.decided_at - sentAt;
     const offset = Math.abs(skew) > CLOCK_TOLERANCE ? skew : 0;
     const moved = offset !== this.#clockOffset && Math.abs(offset - this.#clockOffset) > 1000;
@@ -358,11 +393,13 @@ export class SyncClient {
     if (this.#log.meta.cursor !== response.cursor) return;
     if (this.#logHash() === response.state) return;
     this.divergences += 1;
+    const life = this.#life;
     const sentAt = this.#environment.now();
     const whole = { ...this.#body([], sentAt), cursor: 0 };
     const answer = await this.#post<SyncResponse>('/v1/sync', whole).catch(() => undefined);
-    if (!answer?.ok) return;
+    if (!answer?.ok || this.#isOver(life)) return;
     await this.#log.change({ clearLog: true });
+    if (this.#isOver(life)) return;
     await this.#settle(answer.body, [], sentAt);
     this.#rebuild();
   }
@@ -411,8 +448,9 @@ export class SyncClient {
   async #refuse(problem: Problem): Promise<void> {
     // Erased on the server: what this device still has goes as well.
     if (problem.status === 410) {
-      await this.#log.forget();
+      const forgotten = this.#log.forget();
       this.#restart();
+      await forgotten;
     }
     this.problem = problem;
     this.#status = 'refused';
@@ -421,11 +459,18 @@ export class SyncClient {
 
   /** Starts over as somebody unknown. */
   #restart(): void {
+    this.#life += 1;
+    clearTimeout(this.#timer);
     this.client = randomId(12);
     this.#nextSeq = 1;
     this.server = null;
     this.#status = 'held';
     this.#rebuild();
+  }
+
+  /** Whether what was begun in `life` has nobody left to be done for. */
+  #isOver(life: number): boolean {
+    return this.#disposed || life !== this.#life;
   }
 
   #schedule(delay: number): void {
@@ -438,13 +483,26 @@ export class SyncClient {
     if (this.#disposed) return;
     const consented = this.#log.meta.consent;
     await this.#log.reload();
-    if (consented && !this.#log.meta.consent) return this.#restart();
-    if (!consented && this.#log.meta.consent) {
+    if (this.#disposed) return;
+    if (consented && !this.#log.meta.consent) await this.#withdrawn();
+    if (this.#disposed) return;
+    if (this.#status === 'held' && this.#log.meta.consent) {
       this.#status = 'pending';
       this.#schedule(0);
     }
     this.#rebuild();
     this.#changed();
+  }
+
+  /** Consent was taken back in another tab. What this one wrote before it knew goes too. */
+  async #withdrawn(): Promise<void> {
+    this.#log.forgetPage();
+    this.#restart();
+    this.#changed();
+    await this.#environment.exclusive(this.#lock, async () => {
+      await this.#log.reload();
+      if (!this.#log.meta.consent) await this.#log.forgetDevice();
+    });
   }
 
   #rebuild(): void {
