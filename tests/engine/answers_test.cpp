@@ -23,11 +23,43 @@ std::shared_ptr<const Plan> plan_of(std::string_view fields, std::string_view mo
 std::string random_text(Random& random) {
   std::string out;
   for (uint32_t n = random.below(7); n > 0; --n) {
-    out +=
-        random.pick({"+49 30 123456", "2026-02-28", " ",   "\t", "a",    "B",    "1",     "0",      "00",   "+49",      "@",
-                     ".",   "-",  "/",    "(",    ")",     "acme",   "COM",  "https://", "HTTP://",
-                     ":80", "ä",  "😀",    "2026", "-02-",  "true",   "on",   "DE",       "us",
-                     "e5",  "?",  "#Top", "\"",   "a@b.c", "b.Test", "5000", "\xc2\xa0"});
+    out += random.pick({"+49 30 123456",
+                        "2026-02-28",
+                        " ",
+                        "\t",
+                        "a",
+                        "B",
+                        "1",
+                        "0",
+                        "00",
+                        "+49",
+                        "@",
+                        ".",
+                        "-",
+                        "/",
+                        "(",
+                        ")",
+                        "acme",
+                        "COM",
+                        "https://",
+                        "HTTP://",
+                        ":80",
+                        "ä",
+                        "😀",
+                        "2026",
+                        "-02-",
+                        "true",
+                        "on",
+                        "DE",
+                        "us",
+                        "e5",
+                        "?",
+                        "#Top",
+                        "\"",
+                        "a@b.c",
+                        "b.Test",
+                        "5000",
+                        "\xc2\xa0"});
   }
   return out;
 }

@@ -64,8 +64,8 @@ std::string escaped(const Sheet& sheet, const Outlook& before, const Outlook& af
     const std::string name = "axis " + std::to_string(a);
     if (sheet.score(a) < was.low || sheet.score(a) > was.high) return name + " left its bounds";
     if (is.low < was.low || is.high > was.high) {
-      return name + " widened: " + std::to_string(was.low) + "…" + std::to_string(was.high) + " to " +
-             std::to_string(is.low) + "…" + std::to_string(is.high);
+      return name + " widened: " + std::to_string(was.low) + "…" + std::to_string(was.high) +
+             " to " + std::to_string(is.low) + "…" + std::to_string(is.high);
     }
   }
   if (!reachable(before, after.stage.stage)) return "the stage was not reachable";

@@ -278,10 +278,14 @@ std::string_view first_match(std::string_view title, const Keyword* words, size_
 
 }  // namespace
 
+bool no_answer(const Value& raw) {
+  return raw.is_null() || (raw.is_array() && raw.size == 0) ||
+         (raw.is_string() && trim(raw.text()).empty());
+}
+
 ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, Arena& arena) {
-  if (raw.is_null() || (raw.is_array() && raw.size == 0)) return ok(Value());
+  if (no_answer(raw)) return ok(Value());
   const std::string_view text = trim(raw.text());
-  if (raw.is_string() && text.empty()) return ok(Value());
   switch (field.type) {
     case FieldType::number:
       return read_number(field, raw);

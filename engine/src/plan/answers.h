@@ -19,8 +19,10 @@ struct ReadAnswer {
   std::string message;  // says what to enter (SPEC A1)
 };
 
+// null, an empty list, or a text of nothing but white space.
+bool no_answer(const Value& raw);
+
 // Reads `raw` as an answer to `field`. Texts it builds live in `arena`; others point into `raw`.
-// null, "" and an empty list are no answer.
 ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, Arena& arena);
 
 // Derived inputs of an e-mail address: its domain, and "business", "free", "disposable" or

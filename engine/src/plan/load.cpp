@@ -123,10 +123,8 @@ PlanResult compile_plan(std::string_view json) {
   load_stages(loader, root);
   load_asking(loader, root);
   load_published(loader, root);
-  if (out.errors.empty()) {
-    order_nodes(loader);
-    check_privacy(loader);
-  }
+  order_nodes(loader);
+  check_privacy(loader);
   if (out.errors.empty()) {
     link_slots(*plan);
     plan->hash = sha256_hex(canonical_json(plan->source, {"$schema"}), 32);

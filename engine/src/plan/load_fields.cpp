@@ -148,6 +148,7 @@ void load_fields(Loader& loader, const Reader& root) {
 }
 
 void load_field_logic(Loader& loader, const Reader& root) {
+  if (loader.plan.fields.empty()) return;  // what is wrong with the list has been noted
   root.items("fields", kMaxFields, [&](const Reader& item, uint32_t index) {
     if (!item.value().is_object()) return;
     Field& field = loader.plan.fields[index];

@@ -138,6 +138,7 @@ void load_personas(Loader& loader, const Reader& root) {
 }
 
 void load_persona_logic(Loader& loader, const Reader& root) {
+  if (loader.plan.personas.empty()) return;  // what is wrong with the list has been noted
   root.items("personas", kMaxItems, [&](const Reader& item, uint32_t index) {
     loader.plan.personas[index].condition =
         loader.condition(item, "if", loader.plan.persona_node());

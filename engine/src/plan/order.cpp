@@ -38,7 +38,8 @@ std::vector<std::vector<uint32_t>> read_edges(const Plan& plan) {
     if (plan.fields[f].compute != kNone) add_reads(plan, plan.fields[f].compute, reads[f]);
   }
   for (const Rule& rule : plan.rules) {
-    if (!rule.personas.empty()) reads[plan.axis_node(rule.axis)].push_back(plan.persona_node());
+    if (rule.personas.empty() || rule.axis >= plan.axes.size()) continue;  // reported as unknown
+    reads[plan.axis_node(rule.axis)].push_back(plan.persona_node());
   }
   for (auto& list : reads) {
     std::sort(list.begin(), list.end());

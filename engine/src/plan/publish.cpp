@@ -9,11 +9,20 @@
 namespace fieldwise {
 namespace {
 
+// The kind of an address depends on three lists that a plan may bring.
+bool email_kind_private(const Plan& plan) {
+  return std::any_of(plan.lists.begin(), plan.lists.end(), [](const NamedList& list) {
+    return !list.is_public && (list.key == "free_mail_domains" ||
+                               list.key == "disposable_domains" || list.key == "student_domains");
+  });
+}
+
 bool reads_private_list(const Plan& plan, uint32_t root) {
   std::vector<uint32_t> slots;
   logic::collect_slots(plan.book, root, slots);
   return std::any_of(slots.begin(), slots.end(), [&](uint32_t s) {
     const Slot& slot = plan.slots[s];
+    if (slot.kind == SlotKind::email_kind) return email_kind_private(plan);
     return slot.kind == SlotKind::in_list && !plan.lists[slot.index].is_public;
   });
 }
@@ -52,7 +61,37 @@ Withheld withheld_points(const Plan& plan, uint32_t axis) {
     if (rule.signal != kNone) most = rule.cap != 0 ? rule.cap : most * 100;
     (rule.points < 0 ? out.low : out.high) += rule.points < 0 ? -most : most;
   }
-  return {outward(out.low), outward(out.high)};
+  constexpr int64_t kMost = 2000000000000;  // what load_published accepts
+  return {outward(std::max(out.low, -kMost)), outward(std::min(out.high, kMost))};
+}
+
+bool is_own(std::string_view key) { return key.starts_with("x-"); }
+
+// Writes a value without the members that are the plan's owner's own, at any depth.
+void write_plain(JsonWriter& w, const Value& value) {
+  if (value.is_array()) {
+    w.begin_array();
+    for (const Value& item : value) write_plain(w, item);
+    w.end_array();
+  } else if (value.is_object()) {
+    w.begin_object();
+    for (uint32_t i = 0; i < value.size; ++i) {
+      const Member& m = value.members[i];
+      if (is_own(m.key)) continue;
+      w.key(m.key);
+      write_plain(w, m.value);
+    }
+    w.end_object();
+  } else {
+    w.value(value);
+  }
+}
+
+// In rules and in optionsIf, an object's keys are not members of the plan: an option's value may
+// start with "x-".
+bool is_logic(std::string_view key) {
+  return key == "showIf" || key == "requireIf" || key == "optionsIf" || key == "compute" ||
+         key == "if";
 }
 
 // Writes the object `source` without the members in `skip`.
@@ -61,9 +100,13 @@ void write_without(JsonWriter& w, const Value& source,
   w.begin_object();
   for (uint32_t i = 0; i < source.size; ++i) {
     const Member& m = source.members[i];
-    if (m.key.starts_with("x-")) continue;
-    if (std::find(skip.begin(), skip.end(), m.key) != skip.end()) continue;
-    w.key(m.key).value(m.value);
+    if (is_own(m.key) || std::find(skip.begin(), skip.end(), m.key) != skip.end()) continue;
+    w.key(m.key);
+    if (is_logic(m.key)) {
+      w.value(m.value);
+    } else {
+      write_plain(w, m.value);
+    }
   }
   w.end_object();
 }
@@ -118,12 +161,13 @@ void check_privacy(Loader& loader) {
   const auto refuse = [&](std::string path) {
     loader.errors.push_back(
         {"private_list", std::move(path),
-         "this condition runs in the page, but reads a list that is not published; write the list "
+         "this runs in the page, but reads a list that is not published; write the list "
          "as {\"values\": […], \"publish\": true} or use it in rules only"});
   };
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     const std::string path = "/fields/" + std::to_string(f);
     const Field& field = plan.fields[f];
+    if (field.business_only && email_kind_private(plan)) refuse(path + "/businessOnly");
     if (condition_private(plan, field.show_if)) refuse(path + "/showIf");
     if (condition_private(plan, field.require_if)) refuse(path + "/requireIf");
     if (field.compute != kNone && reads_private_list(plan, field.compute))
@@ -157,7 +201,8 @@ std::string publish_plan(const Plan& plan) {
       w.key(key);
       write_without(w, plan.source.members[i].value, {"notes"});
     } else if (key == "fieldwise" || key == "name" || key == "locale" || key == "sql") {
-      w.key(key).value(plan.source.members[i].value);
+      w.key(key);
+      write_plain(w, plan.source.members[i].value);
     }
   }
   write_lists(w, plan);

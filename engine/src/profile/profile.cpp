@@ -66,13 +66,30 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
   return result.ok;
 }
 
+// The newest answer to a field of each source.
+struct Given {
+  uint32_t field;
+  const Event* newest[5] = {};  // by Source
+};
+
+// The most trusted source that has an answer wins; one that took its answer back gives way.
+const Event* winner(const Given& given) {
+  const Event* out = nullptr;
+  for (const Event* event : given.newest) {
+    if (event == nullptr) continue;
+    if (out == nullptr || !no_answer(event->value) || no_answer(out->value)) out = event;
+  }
+  return out;
+}
+
 }  // namespace
 
 Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   Profile profile;
   profile.answers.resize(plan.fields.size());
   profile.signals.resize(plan.signals.size());
-  std::vector<uint32_t> answered;
+  std::vector<Given> given;
+  std::vector<uint32_t> given_index(plan.fields.size(), kNone);
   for (const Event& event : log.state().events) {
     if (event.at > now) break;
     if (profile.first_at == 0) profile.first_at = event.at;
@@ -96,12 +113,12 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
           answer.visit = profile.visits;
         } else {
           if (event.source == Source::form) answer.visit = profile.visits;
-          if (answer.event == nullptr) answered.push_back(it->second);
-          if (answer.event == nullptr || event.source >= answer.source) {
-            answer.event = &event;
-            answer.source = event.source;
-            answer.at = event.at;
+          uint32_t& index = given_index[it->second];
+          if (index == kNone) {
+            index = static_cast<uint32_t>(given.size());
+            given.push_back({it->second});
           }
+          given[index].newest[static_cast<size_t>(event.source)] = &event;
         }
         break;
       }
@@ -111,11 +128,14 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
         }
     }
   }
-  std::sort(answered.begin(), answered.end());
-  for (const uint32_t f : answered) {
-    if (plan.fields[f].compute == kNone) {
-      read(plan, profile, f, profile.answers[f].event->value);
-    }
+  std::sort(given.begin(), given.end(),
+            [](const Given& a, const Given& b) { return a.field < b.field; });
+  for (const Given& g : given) {
+    Answer& answer = profile.answers[g.field];
+    answer.event = winner(g);
+    answer.source = answer.event->source;
+    answer.at = answer.event->at;
+    if (plan.fields[g.field].compute == kNone) read(plan, profile, g.field, answer.event->value);
   }
   return profile;
 }

@@ -1,0 +1,83 @@
+// Sizes: what must work, what must be refused, none of it by falling over.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "fieldwise/decide.h"
+#include "fieldwise/plan.h"
+
+namespace {
+
+using namespace fieldwise;
+
+std::string plan_with(const std::string& fields, const std::string& more = "") {
+  return R"({"fieldwise":1,"name":"n","ask":{"policy":"queue"},"fields":[)" + fields + "]" + more +
+         "}";
+}
+
+std::string field(int i, const std::string& more = "") {
+  return (i > 0 ? "," : "") + std::string(R"({"key":"f)") + std::to_string(i) +
+         R"(","type":"number")" + more + "}";
+}
+
+std::string nested(int levels) {
+  std::string rule;
+  for (int i = 0; i < levels; ++i) rule += R"({"and":[true,)";
+  rule += R"({"var":"f0"})";
+  for (int i = 0; i < levels; ++i) rule += "]}";
+  return rule;
+}
+
+std::string refused(const std::string& json) {
+  const PlanResult result = load_plan(json);
+  REQUIRE(result.plan == nullptr);
+  REQUIRE(result.errors.size() == 1);
+  return result.errors[0].code;
+}
+
+}  // namespace
+
+TEST_CASE("limits: a form of 20,000 fields, each shown by the one before") {
+  std::string fields;
+  for (int i = 0; i < 20000; ++i) {
+    fields += field(
+        i, i == 0 ? "" : R"(,"showIf":{">":[{"var":"f)" + std::to_string(i - 1) + R"("},0]})");
+  }
+  const PlanResult result = load_plan(plan_with(fields));
+  REQUIRE_MESSAGE(result.plan != nullptr, to_json(result.errors));
+  EventLog log;
+  std::string events;
+  for (int i = 0; i < 9000; ++i) {
+    events += (i > 0 ? ",{" : "{") + std::string(R"("client":"c","at":1,"type":"answer","seq":)") +
+              std::to_string(i + 1) + R"(,"value":1,"field":"f)" + std::to_string(i) + "\"}";
+  }
+  REQUIRE(log.add("[" + events + "]").empty());
+  const std::string decision = decide(*result.plan, log, 2, "");
+  CHECK(decision.find("\"f9000\"]") != std::string::npos);
+  CHECK(refused(plan_with(fields + field(20000))) == "too_many");
+}
+
+TEST_CASE("limits: rules and texts that nest too deep") {
+  CHECK(load_plan(plan_with(field(0) + field(1, ",\"showIf\":" + nested(20)))).plan != nullptr);
+  CHECK(refused(plan_with(field(0) + field(1, ",\"showIf\":" + nested(10000)))) == "json");
+  CHECK(refused(std::string(100000, '[')) == "json");
+  CHECK(refused("{\"a\":1,\"a\":2}") == "json");
+  CHECK(refused("\xff") == "json");
+  CHECK(refused("") == "json");
+  CHECK(refused("[]") == "type");
+  EventLog log;
+  CHECK(log.add(std::string(100000, '[')).at(0).code == "json");
+  const PlanResult plan = load_plan(plan_with(field(0)));
+  for (const std::string submission : {"", "[]", "{}", "NaN", R"({"offer":1,"answers":[]})"}) {
+    const std::string out = validate(*plan.plan, log, submission, 0);
+    CHECK(out.starts_with(R"({"valid":false,"errors":[{)"));
+  }
+  CHECK(validate(*plan.plan, log, std::string(100000, '['), 0).find("\"json\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("limits: a thousand mistakes and no more") {
+  std::string fields;
+  for (int i = 0; i < 3000; ++i) fields += field(i, ",\"colour\":1");
+  CHECK(load_plan(plan_with(fields)).errors.size() == 1000);
+}

@@ -1,0 +1,65 @@
+// The shared cases (tests/cases/README.md) through the native program.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { assertContains, assertErrors, caseFiles, eventsOf, planOf } from '../cases/cases.mjs';
+import { binary, temporaryFolder } from './server.mjs';
+
+function fieldwise(args, input) {
+  const { status, stdout, stderr } = spawnSync(binary, args, {
+    input,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  assert.ok(status === 0 || status === 1, stderr);
+  return stdout;
+}
+
+/** `check` prints `path: message (code)` a line; the path of the whole plan reads `/`. */
+function errorsOf(report) {
+  const lines = report.trimEnd().split('\n');
+  return lines.map((line) => {
+    const [, path, message, code] = /^(\/\S*): (.*) \((\w+)\)$/.exec(line) ?? assert.fail(line);
+    return { path: path === '/' ? '' : path, message, code };
+  });
+}
+
+function run(one, file) {
+  writeFileSync(file, planOf(one));
+  if (one.errors && !one.submission) {
+    const report = fieldwise(['check', file]);
+    assertErrors(report.startsWith(`${file}: ok`) ? [] : errorsOf(report), one.errors);
+    return;
+  }
+  const published = fieldwise(['publish', file]);
+  for (const part of one.absent ?? []) assert.ok(!published.includes(part), part);
+  for (const part of one.present ?? []) assert.ok(published.includes(part), part);
+  if (one.published === true) writeFileSync(file, published);
+  const at = new Date(one.now).toISOString();
+  if (one.expect) {
+    // A visitor without events has no line in a decision: give it one that no plan counts.
+    const idle = { client: 'idle', seq: 1, at: 0, type: 'submit' };
+    const events = [idle, ...eventsOf(one, Date.parse(at))].map((event) => JSON.stringify(event));
+    const args = ['decide', '--plan', file, '--events', '-', '--at', at];
+    if (one.offer) args.push('--offer', one.offer);
+    const { decision } = JSON.parse(fieldwise(args, events.join('\n')));
+    assertContains(decision, one.expect);
+  }
+  // The command line validates first visits only.
+  if (one.submission && !one.events) {
+    const args = ['validate', '--plan', file, '--at', at, '-'];
+    const result = JSON.parse(fieldwise(args, JSON.stringify(one.submission)));
+    assert.equal(result.valid, one.valid);
+    assertErrors(result.errors, one.errors ?? []);
+    if (one.answers) assert.deepEqual(result.answers, one.answers);
+  }
+}
+
+for (const { file, cases } of caseFiles()) {
+  test(`cases: ${file}`, async (t) => {
+    const plan = join(temporaryFolder(t), 'plan.json');
+    for (const one of cases) await t.test(one.name, () => run(one, plan));
+  });
+}
