@@ -254,7 +254,6 @@ export interface Decision {
   stage: { stage: Stage; cause: Reason; settled: boolean; reachable: Stage[] };
   why: Reason[];
   diagnostics: ErrorItem[];
-  changes_at: number | null;
 }
 
 /** What drawing forms takes: labels and constraints, no conditions and nothing private. */
