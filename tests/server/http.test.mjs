@@ -4,7 +4,15 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { page, planFile, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
+import {
+  page,
+  planFile,
+  publishableKey,
+  secretKey,
+  startServer,
+  temporaryFolder,
+  token,
+} from './server.mjs';
 
 const rawSync = (server, body, length = Buffer.byteLength(body)) =>
   `POST /v1/sync HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nContent-Type: application/json\r\n` +
@@ -154,12 +162,20 @@ test('files: types, validators, no way out, nothing private', async (t) => {
   copyFileSync(planFile, join(site, 'plan.json'));
   write(dist, 'engine.wasm', '\0asm');
   write(dist, 'index.js', 'export {};');
+  write(site, 'key.txt', secretKey);
   write(outside, 'secret.txt', 'secret');
   symlinkSync(join(outside, 'secret.txt'), join(site, 'link.txt'));
   const server = await startServer(t, {
     folder: site,
     plan: join(site, 'plan.json'),
-    args: ['--static', site, '--static', `/dist=${dist}`],
+    args: [
+      '--static',
+      site,
+      '--static',
+      `/dist=${dist}`,
+      '--secret-key-file',
+      join(site, 'key.txt'),
+    ],
   });
 
   for (const [path, type] of [
@@ -182,6 +198,8 @@ test('files: types, validators, no way out, nothing private', async (t) => {
   }
   const redirect = await server.get('/guide');
   assert.deepEqual([redirect.status, redirect.headers.get('location')], [308, '/guide/']);
+  const campaign = await server.get('/guide?utm_source=mail&a=%2F');
+  assert.equal(campaign.headers.get('location'), '/guide/?utm_source=mail&a=%2F');
 
   const css = await server.get('/site.css');
   const cached = await server.get('/site.css', { 'If-None-Match': css.headers.get('etag') });
@@ -190,6 +208,7 @@ test('files: types, validators, no way out, nothing private', async (t) => {
   for (const path of [
     '/.hidden',
     '/plan.json',
+    '/key.txt',
     '/test.sqlite',
     '/test.sqlite-wal',
     '/test.sqlite-signing-key.pem',

@@ -86,6 +86,10 @@ export class Server {
     return Number(new URL(this.url).port);
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** Sends a signal and resolves to {code, signal} when the process is gone. */
   stop(signal = 'SIGTERM') {
     this.#child.kill(signal);

@@ -181,6 +181,15 @@ test('a dropped event closes the gap it leaves', async (t) => {
   assert.deepEqual([inside.status, inside.body.code], [409, 'fork']);
   const early = await server.sync(visitor, [{ ...dropped, client: 'c2', seq: 3, from: 3, to: 4 }]);
   assert.deepEqual([early.status, early.body.code, early.body.expected], [409, 'gap', 1]);
+  for (const [from, to] of [
+    [2, 5],
+    [1, 0],
+    [5, 2],
+    [1, undefined],
+  ]) {
+    const odd = await server.sync(visitor, [{ ...dropped, client: 'c3', seq: 1, from, to }]);
+    assert.deepEqual([odd.status, odd.body.code], [422, 'event'], `${from} to ${to}`);
+  }
 });
 
 test('events that are not well formed are listed, each with its place', async (t) => {
@@ -241,6 +250,14 @@ test('text/plain does without a preflight; a wrong key and a foreign origin are 
   const friend = await server.post('/v1/sync', body, { Origin: 'https://www.example.com' });
   assert.equal(friend.status, 200);
   assert.equal(friend.headers.get('access-control-allow-origin'), 'https://www.example.com');
+  // A page that may read answers reads this one too: it would take it for a lost connection.
+  const wrong = await server.post(
+    '/v1/sync',
+    { ...body, key: 'pk_other' },
+    { Origin: 'https://www.example.com' },
+  );
+  assert.deepEqual([wrong.status, wrong.body.code], [403, 'key']);
+  assert.equal(wrong.headers.get('access-control-allow-origin'), 'https://www.example.com');
   const stranger = await server.post('/v1/sync', body, { Origin: 'https://evil.example' });
   assert.deepEqual([stranger.status, stranger.body.code], [403, 'origin']);
   assert.equal(stranger.headers.get('access-control-allow-origin'), null);

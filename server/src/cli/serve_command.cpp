@@ -87,6 +87,7 @@ StaticFiles static_files(const Arguments& arguments, const std::string& database
   // A plan holds what its published projection leaves out; the demo keeps it beside its pages.
   files.hide(arguments.get("--plan"));
   files.hide(database);
+  if (arguments.has("--secret-key-file")) files.hide(arguments.get("--secret-key-file"));
   return files;
 }
 

@@ -91,16 +91,19 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
   const bool is_lead = request.path.starts_with(kLeads) && request.path.size() > kLeads.size();
   for (const Route& route : kRoutes) {
     if (is_lead ? route.pattern != "/v1/leads/{id}" : route.pattern != request.path) continue;
-    const bool cross_origin = !request.origin.empty();
+    // A stranger's page may not read why it was refused; a friend's must, also when its key is
+    // wrong.
+    const bool allowed = origin_allowed(request);
+    const bool cross_origin = allowed && !request.origin.empty();
     const Reply answer = [&route, reply, origin = request.origin, cross_origin](Response response) {
       response.route = route.pattern;
-      if (cross_origin && response.status != 403) {
+      if (cross_origin) {
         response.headers.push_back({"Access-Control-Allow-Origin", origin});
       }
       response.headers.push_back({"Vary", "Origin"});
       reply(std::move(response));
     };
-    if (!origin_allowed(request)) {
+    if (!allowed) {
       return answer(problem(403, "origin", "This origin may not use the server (--allow-origin)."));
     }
     if (request.method == "OPTIONS") {

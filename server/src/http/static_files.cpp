@@ -98,7 +98,9 @@ std::optional<Response> StaticFiles::find(const Request& request) const {
       if (!folder) {
         Response response;
         response.status = 308;
-        response.headers = {{"Location", request.path + '/'}, {"Cache-Control", "no-cache"}};
+        std::string location = request.path + '/';
+        if (!request.query.empty()) location += '?' + request.query;  // utm_… and the like
+        response.headers = {{"Location", std::move(location)}, {"Cache-Control", "no-cache"}};
         return response;
       }
       file = fs::canonical(file / "index.html", error);

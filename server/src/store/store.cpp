@@ -67,7 +67,7 @@ std::shared_ptr<Visitor> Store::visitor(const std::string& id) {
     return recent_.front();
   }
   std::shared_ptr<Visitor> visitor = load(id);
-  cached_events_ += visitor->events.size() + 1;
+  cached_bytes_ += weight(*visitor);
   recent_.push_front(visitor);
   by_id_[id] = recent_.begin();
   evict();
@@ -106,14 +106,14 @@ std::shared_ptr<Visitor> Store::load(const std::string& id) {
 
 void Store::evict() {
   // The one in front is in use.
-  while (cached_events_ > kCachedEvents && recent_.size() > 1)
+  while (cached_bytes_ > kCachedBytes && recent_.size() > 1)
     forget(std::string(recent_.back()->id));
 }
 
 void Store::forget(const std::string& id) {
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return;
-  cached_events_ -= (*found->second)->events.size() + 1;
+  cached_bytes_ -= weight(**found->second);
   recent_.erase(found->second);
   by_id_.erase(found);
 }
@@ -123,8 +123,9 @@ void Store::append(Visitor& visitor, std::vector<StoredEvent> events, int64_t no
   if (!events.empty()) {
     insert_row_.bind(1, kSite).bind(2, visitor.id).bind(3, now).bind(4, to_json(events)).run();
   }
-  cached_events_ += events.size();
+  cached_bytes_ -= weight(visitor);
   for (StoredEvent& event : events) visitor.remember(std::move(event));
+  cached_bytes_ += weight(visitor);
   upsert_head_.bind(1, kSite).bind(2, visitor.id).bind(3, clients_json(visitor));
   upsert_head_.bind(4, static_cast<int64_t>(visitor.events.size()));
   if (visitor.lead.empty()) {
@@ -155,7 +156,7 @@ std::optional<Lead> Store::lead(const std::string& id) {
 void Store::rollback() {
   recent_.clear();
   by_id_.clear();
-  cached_events_ = 0;
+  cached_bytes_ = 0;
   try {
     db_.execute("ROLLBACK");
   } catch (const StorageError& error) {

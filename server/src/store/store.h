@@ -56,11 +56,15 @@ class Store {
   std::shared_ptr<Visitor> load(const std::string& id);
   void evict();
 
-  // Visitors in memory, most recently used first, at most kCachedEvents events in all.
-  static constexpr size_t kCachedEvents = 200000;
+  // What a visitor adds to cached_bytes_.
+  static size_t weight(const Visitor& visitor) { return visitor.bytes + 500; }
+
+  // Visitors in memory, most recently used first. Log, index and text come to about four times the
+  // bytes that are counted.
+  static constexpr size_t kCachedBytes = size_t{24} << 20;
   std::list<std::shared_ptr<Visitor>> recent_;
   std::unordered_map<std::string, std::list<std::shared_ptr<Visitor>>::iterator> by_id_;
-  size_t cached_events_ = 0;
+  size_t cached_bytes_ = 0;
 
   Database db_;
   Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_;

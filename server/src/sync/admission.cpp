@@ -7,14 +7,21 @@
 namespace fieldwise::server {
 namespace {
 
-constexpr int64_t kMaxSeq = int64_t{1} << 53;
-constexpr int64_t kMaxTime = 8640000000000000;  // what an ECMA-262 time value can hold
+constexpr int64_t kMaxSeq = (int64_t{1} << 53) - 1;  // the last that JavaScript counts by one
+constexpr int64_t kMaxTime = 8640000000000000;       // what an ECMA-262 time value can hold
+
+// Whoever holds the publishable key can write; this bounds what one visitor costs in memory and at
+// each decision. The engine bounds the number of events.
+constexpr size_t kVisitorBytes = size_t{4} << 20;
 
 // Reads what the protocol itself needs from an event. The engine checks the rest.
 struct Header {
   std::string client;
   int64_t seq = 0;
   int64_t at = 0;
+  // The seqs that it spends: `dropped` stands in for several, any other event for itself.
+  int64_t from = 0;
+  int64_t to = 0;
 };
 
 bool client_id(std::string_view text) {
@@ -63,27 +70,28 @@ Header read_header(const Value& event, const std::string& path, Errors& errors) 
     errors.push_back({"at", path + "/at",
                       "Write the time as integer milliseconds since the epoch, or as ISO 8601."});
   }
+  const Value* type = event.find("type");
+  if (type != nullptr && type->text() == "dropped") {
+    const auto from = integer(event.find("from"), 1, kMaxSeq);
+    const auto to = integer(event.find("to"), 1, kMaxSeq);
+    if (!from || !to || *from > *to) {
+      errors.push_back(
+          {"range", path, "Write from and to as integers, the first seq and the last."});
+    } else if (header.seq != 0 && (header.seq < *from || header.seq > *to)) {
+      errors.push_back({"seq", path + "/seq", "Write one of the seqs from `from` to `to`."});
+    } else {
+      header.from = *from;
+      header.to = *to;
+    }
+  } else {
+    header.from = header.to = header.seq;
+  }
   const Value* source = event.find("source");
   if (source != nullptr && source->text() != "form") {
     errors.push_back({"source", path + "/source",
                       "Write form or leave it out: a page cannot vouch for other sources."});
   }
   return header;
-}
-
-// The seqs that an event spends: `dropped` stands in for a range, any other event for itself.
-struct Range {
-  int64_t from = 0;
-  int64_t to = 0;
-};
-
-Range range_of(const Value& event, int64_t seq) {
-  const Value* type = event.find("type");
-  if (type == nullptr || type->text() != "dropped") return {seq, seq};
-  const auto from = integer(event.find("from"), 1, kMaxSeq);
-  const auto to = integer(event.find("to"), 1, kMaxSeq);
-  if (!from || !to || *from > seq || *to < seq) return {seq, seq};
-  return {*from, *to};
 }
 
 std::string client_member(const std::string& client) { return "\"client\":\"" + client + '"'; }
@@ -104,6 +112,16 @@ Response plan_unknown(const Plans& plans) {
   return problem(409, "plan_unknown",
                  "An event's plan is neither the current nor the previous one: fetch the plan.",
                  "\"plan\":\"" + plans.hash + '"');
+}
+
+// Adds events to the visitor's log, or says why not.
+Errors add_to_log(Visitor& visitor, const std::vector<StoredEvent>& events) {
+  size_t bytes = visitor.bytes;
+  for (const StoredEvent& event : events) bytes += bytes_of(event);
+  if (bytes > kVisitorBytes) {
+    return {{"too_many_events", "", "A visitor has room for 4 MB of events; drop behaviour."}};
+  }
+  return visitor.log.add(to_json(events));
 }
 
 // The engine's errors point into the array of fresh events; the client sent another array.
@@ -156,8 +174,7 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
       out.acks.push_back({header.client, header.seq, stored->at});
       continue;
     }
-    const Range range = range_of(event, header.seq);
-    if (range.from != head.seq + 1) {
+    if (header.from != head.seq + 1) {
       out.refusal = gap(header.client, head.seq + 1);
       return out;
     }
@@ -166,14 +183,14 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
       return out;
     }
     const int64_t at = std::max(std::min(header.at + shift, now), head.at);
-    head = {range.to, at};
+    head = {header.to, at};
     out.acks.push_back({header.client, header.seq, at});
     out.fresh.push_back({header.client, header.seq, at, std::move(payload)});
     sent_index.push_back(i);
   }
 
   if (out.fresh.empty()) return out;
-  errors = visitor.log.add(to_json(out.fresh));
+  errors = add_to_log(visitor, out.fresh);
   if (!errors.empty()) {
     rebase(errors, sent_index);
     out.refusal = problem(422, "event", "Some events are not as docs/events.md says.", errors);
@@ -184,7 +201,7 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
 }
 
 Errors add_own(Visitor& visitor, const std::vector<StoredEvent>& events) {
-  Errors errors = visitor.log.add(to_json(events));
+  Errors errors = add_to_log(visitor, events);
   if (!errors.empty()) return errors;
   for (const StoredEvent& event : events) visitor.clients[event.client] = {event.seq, event.at};
   return errors;

@@ -85,7 +85,11 @@ Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_
   const size_t known = visitor->events.size();
   Admission admission =
       admit(envelope.events, *visitor, plans, envelope.shift, decided_at(*visitor, now));
-  if (admission.refusal) return *std::move(admission.refusal);
+  if (admission.refusal) {
+    // The log has read events that it does not hold, and keeps their text as long as it lives.
+    if (admission.refusal->status == 422) store.forget(envelope.visitor);
+    return *std::move(admission.refusal);
+  }
   if (!admission.fresh.empty()) store.append(*visitor, std::move(admission.fresh), now);
 
   std::set<std::pair<std::string_view, int64_t>> sent;

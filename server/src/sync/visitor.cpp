@@ -37,6 +37,7 @@ const StoredEvent* Visitor::find(const std::string& client, int64_t seq) const {
 
 void Visitor::remember(StoredEvent event) {
   latest_at = std::max(latest_at, event.at);
+  bytes += bytes_of(event);
   index_[{event.client, event.seq}] = events.size();
   events.push_back(std::move(event));
 }

@@ -23,6 +23,9 @@ struct StoredEvent {
   std::string payload;
 };
 
+// What an event takes of its visitor's room: its payload, and the rest at a flat rate.
+inline size_t bytes_of(const StoredEvent& event) { return event.payload.size() + 100; }
+
 // The canonical JSON of an event without client, seq, at and visitor.
 std::string event_payload(const Value& event);
 
@@ -41,6 +44,7 @@ struct Visitor {
   std::string lead;        // empty until the first submission
   int64_t created_at = 0;  // 0: not stored yet
   int64_t latest_at = 0;   // time of the newest event
+  size_t bytes = 0;        // of all events
   EventLog log;
   std::vector<StoredEvent> events;  // in the order stored
   std::map<std::string, ClientHead, std::less<>> clients;
