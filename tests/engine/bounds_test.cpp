@@ -85,7 +85,7 @@ std::string escaped(const Sheet& sheet, const Outlook& before, const Outlook& af
 
 TEST_CASE("bounds: no way to complete a small form leads out of them, and answering narrows them") {
   uint32_t settled = 0, completions = 0;
-  for (uint64_t seed = 1; seed <= 250; ++seed) {
+  for (uint64_t seed = 1; seed <= 400; ++seed) {
     CAPTURE(seed);
     Random random(seed);
     test::PlanShape shape;

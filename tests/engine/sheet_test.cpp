@@ -69,7 +69,7 @@ uint32_t random_field(Random& random, const Plan& plan) {
 }  // namespace
 
 TEST_CASE("sheet: answering one by one is the same as loading all at once") {
-  for (uint64_t seed = 1; seed <= 150; ++seed) {
+  for (uint64_t seed = 1; seed <= 300; ++seed) {
     CAPTURE(seed);
     Random random(seed);
     const auto plan = test::random_plan(random, {});
@@ -116,7 +116,7 @@ TEST_CASE("sheet: a fused condition is what its rule evaluates to") {
   std::vector<Value> values;
   for (const std::string_view text : odd) values.push_back(parse_json(text, arena).value);
   uint32_t failures = 0, truths = 0, compared = 0;
-  for (uint64_t seed = 1; seed <= 120; ++seed) {
+  for (uint64_t seed = 1; seed <= 250; ++seed) {
     CAPTURE(seed);
     Random random(seed);
     const auto plan = test::random_plan(random, {});

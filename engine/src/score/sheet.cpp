@@ -47,7 +47,9 @@ void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
   persona_ = kNone;
   for (uint32_t f = 0; f < plan_->fields.size(); ++f) {
     raw_[f] = profile_ == nullptr ? Value() : profile.answers[f].value;
-    answered_at_[f] = profile_ == nullptr ? 0 : profile.answers[f].at;
+    // What is computed has no age, whatever was once answered.
+    const bool computed = plan_->fields[f].compute != kNone;
+    answered_at_[f] = profile_ == nullptr || computed ? 0 : profile.answers[f].at;
   }
   load_outside();
   const logic::Inputs in = inputs();
@@ -200,10 +202,10 @@ bool Sheet::refresh(uint32_t condition) {
 void Sheet::update_field(uint32_t field) {
   const Field& f = plan_->fields[field];
   const bool visible = f.show_if == kNone || holds_[f.show_if];
-  if (visible != static_cast<bool>(visible_[field])) {
+  const bool flipped = visible != static_cast<bool>(visible_[field]);
+  if (flipped) {
     visible_[field] = visible;
     changed_.push_back(field);
-    renew_rules(field);
   }
   Value value;
   if (!visible) {
@@ -232,7 +234,9 @@ void Sheet::update_field(uint32_t field) {
       }
     }
   }
-  if (field == forced_ || !equal(slots_[field], value)) set_slot(field, value);
+  const bool other = field == forced_ || !equal(slots_[field], value);
+  if (other) set_slot(field, value);
+  if (other || flipped) renew_rules(field);
 }
 
 void Sheet::set_slot(uint32_t slot, const Value& value) {
@@ -364,7 +368,9 @@ int64_t Sheet::rule_at(uint32_t rule) const {
   for (const uint32_t s : plan_->rules[rule].slots) {
     const Slot& slot = plan_->slots[s];
     if (slot.field != kNone) {
-      if (visible_[slot.field]) at = std::max(at, answered_at_[slot.field]);
+      // A hidden answer does not count, nor does one whose option is not on offer.
+      const bool counts = raw_[slot.field].is_null() || !slots_[slot.field].is_null();
+      if (visible_[slot.field] && counts) at = std::max(at, answered_at_[slot.field]);
     } else if (slot.kind == SlotKind::signal && profile_ != nullptr) {
       const auto& occurrences = profile_->signals[slot.index];
       if (!occurrences.empty()) at = std::max(at, occurrences.back().at);
