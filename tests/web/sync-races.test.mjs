@@ -184,3 +184,26 @@ test('long answers and a long queue fit into one submission', async () => {
   await client.sync();
   assert.equal(client.pending, 0);
 });
+
+test('what the server may have is not dropped for lack of room, and not sent twice', async () => {
+  const server = new FakeServer(plan);
+  const client = await open(server);
+  await client.consent(true);
+  const browse = (from, to) => {
+    for (let i = from; i < to; i += 1) {
+      client.record({ type: 'page', path: `/${'x'.repeat(500)}/${i}` });
+    }
+  };
+  browse(0, 100);
+  server.script.push((path, body) => {
+    server.answer(path, body);
+    throw new TypeError('cut off');
+  });
+  await client.sync();
+  browse(100, 440);
+  await client.sync();
+  assert.equal(client.status, 'synced');
+  const paths = server.visitors[0].events.map(({ event }) => event.path).filter(Boolean);
+  assert.ok(paths.length < 440);
+  assert.equal(new Set(paths).size, paths.length);
+});

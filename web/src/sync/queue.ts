@@ -67,8 +67,8 @@ export function droppedEntry(like: Entry, from: number, to: number): Entry {
 
 /**
  * When the queue does not fit into `limit` bytes: drops the oldest behaviour until an eighth of
- * them is free, so that not every event that follows drops another. Entries in `busy` (being sent)
- * stay: the server may have them already.
+ * them is free, so that not every event that follows drops another. Entries in `busy` (sent, not
+ * acknowledged) stay: the server may have them already.
  */
 export function dropOldest(
   queue: Iterable<Entry>,

@@ -69,7 +69,8 @@ export class SyncClient {
   #nextSeq = 1;
   #lastAt = 0;
   #clockOffset = 0;
-  #sending = new Set<string>();
+  /** Events that went out at least once: the server may have them, so they must not change. */
+  readonly #sent = new Set<string>();
   #status: SyncStatus = 'held';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryDelay = FIRST_RETRY;
@@ -156,7 +157,7 @@ export class SyncClient {
     this.#nextSeq += 1;
     this.#lastAt = at;
     this.#log.enqueue({ event, sentAt: at });
-    const { remove, add } = dropOldest(this.#log.queue.values(), QUEUE_BYTES, this.#sending);
+    const { remove, add } = dropOldest(this.#log.queue.values(), QUEUE_BYTES, this.#sent);
     if (remove.length > 0) {
       void this.#log.change(toChanges({ remove, add }));
       this.#rebuild();
@@ -263,15 +264,12 @@ export class SyncClient {
     do {
       const chunk = takeChunk(this.#log.queue.values(), bytes);
       const sentAt = this.#environment.now();
-      this.#sending = new Set(chunk.map((entry) => key(idOf(entry))));
       let answer: Answer<SyncResponse>;
       try {
         answer = await this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt));
       } catch {
         if (this.#isOver(life)) return;
         return this.#retryLater(0);
-      } finally {
-        this.#sending.clear();
       }
       if (this.#isOver(life)) return;
       if (answer.ok) {
@@ -340,6 +338,7 @@ export class SyncClient {
   }
 
   #body(chunk: readonly Entry[], sentAt: number): Record<string, unknown> {
+    for (const entry of chunk) this.#sent.add(key(idOf(entry)));
     return {
       key: this.#options.key,
       visitor: this.#log.meta.visitor,
@@ -376,6 +375,7 @@ export class SyncClient {
       log: settled,
       meta: { cursor: Math.max(meta.cursor, response.cursor) },
     });
+    for (const entry of settled) this.#sent.delete(key(idOf(entry)));
     if (this.#isOver(life)) return;
     const skew = response.decided_at - sentAt;
     const offset = Math.abs(skew) > CLOCK_TOLERANCE ? skew : 0;
@@ -460,6 +460,7 @@ export class SyncClient {
   /** Starts over as somebody unknown. */
   #restart(): void {
     this.#life += 1;
+    this.#sent.clear();
     clearTimeout(this.#timer);
     this.client = randomId(12);
     this.#nextSeq = 1;
