@@ -372,6 +372,26 @@ bool in_range(const Test& test, double x) {
          (test.high_open ? x < test.high : x <= test.high);
 }
 
+TestState run_rule(const Test& test, const RuleBook& book, const Inputs& inputs) {
+  const Outcome outcome = evaluate(book, test.node, inputs);
+  if (!outcome.ok) return TestState::failed;
+  // A `!=` is stored as the `==` it negates.
+  const Op op = book.nodes[test.node].op;
+  const bool negated = test.kind != TestKind::rule && (op == Op::ne || op == Op::strict_ne);
+  return state_of(truthy(outcome.value) != negated);
+}
+
+TestState run_on_null(const Test& test, const RuleBook& book, const Inputs& inputs) {
+  switch (test.kind) {
+    case TestKind::missing:
+      return TestState::yes;
+    case TestKind::truthy:
+      return TestState::no;
+    default:
+      return run_rule(test, book, inputs);
+  }
+}
+
 }  // namespace
 
 uint32_t add_condition(Conditions& conditions, const RuleBook& book, uint32_t root) {
@@ -391,6 +411,18 @@ void finish(Conditions& c, const RuleBook& book, uint32_t slot_count) {
     for (const uint32_t slot : slots) pairs.emplace_back(slot, t);
   }
   compress(pairs, slot_count, c.slot_test_begin, c.slot_tests);
+  // A fused test reads one slot and constants, so what it finds without an answer never changes.
+  const std::vector<Value> nothing(slot_count);
+  Arena scratch;
+  Inputs inputs;
+  inputs.slots = nothing.data();
+  inputs.scratch = &scratch;
+  c.slot_has_ids.assign(slot_count, 0);
+  for (Test& test : c.tests) {
+    if (test.kind == TestKind::rule) continue;
+    test.when_null = run_on_null(test, book, inputs);
+    if (test.kind == TestKind::one_of) c.slot_has_ids[test.slot] = 1;
+  }
   pairs.clear();
   for (uint32_t k = 0; k < c.conditions.size(); ++k) {
     const Condition& condition = c.conditions[k];
@@ -407,17 +439,17 @@ TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
                    const int32_t* ids) {
   if (test.kind != TestKind::rule) {
     const Value& v = inputs.slots[test.slot];
+    if (v.is_null()) return test.when_null;
     switch (test.kind) {
       case TestKind::truthy:
         return state_of(truthy(v));
       case TestKind::missing:
-        return state_of(v.is_null() || (v.is_string() && v.size == 0));
+        return state_of(v.is_string() && v.size == 0);
       case TestKind::boolean:
         if (v.is_boolean()) return state_of(v.boolean == test.expected);
         break;
       case TestKind::range:
         if (v.is_number()) return state_of(in_range(test, v.number));
-        if (v.is_null() && test.has_default) return state_of(in_range(test, test.otherwise));
         break;
       case TestKind::one_of:
         if (v.is_string()) {
@@ -438,17 +470,14 @@ TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
         break;
     }
   }
-  const Outcome outcome = evaluate(book, test.node, inputs);
-  if (!outcome.ok) return TestState::failed;
-  const bool yes = truthy(outcome.value);
-  // A `!=` is stored as the `==` it negates.
-  const Op op = book.nodes[test.node].op;
-  const bool negated = test.kind != TestKind::rule && (op == Op::ne || op == Op::strict_ne);
-  return state_of(yes != negated);
+  return run_rule(test, book, inputs);
 }
 
-bool rule_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
-                const Inputs& inputs, bool* failed) {
+bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
+                     const Inputs& inputs, const TestState* states, bool* failed) {
+  bool holds = false;
+  *failed = false;
+  if (look_up(conditions, condition, states, holds)) return holds;
   const Outcome outcome = evaluate(book, conditions.conditions[condition].root, inputs);
   *failed = !outcome.ok;
   return outcome.ok && truthy(outcome.value);

@@ -26,6 +26,9 @@ enum class TestKind : uint8_t {
   contains,  // the slot is a string that contains `text`, or an array with the item `text`
 };
 
+// The state of a test: what it found, or that its rule failed.
+enum class TestState : uint8_t { no, yes, failed };
+
 struct Test {
   TestKind kind = TestKind::rule;
   bool expected = false;
@@ -37,12 +40,10 @@ struct Test {
   uint32_t node = 0;
   double low = 0, high = 0;
   double otherwise = 0;
+  TestState when_null = TestState::no;  // without an answer; set by finish(), not for `rule`
   std::string_view text;
   std::vector<int32_t> ids;  // ascending
 };
-
-// The state of a test: what it found, or that its rule failed.
-enum class TestState : uint8_t { no, yes, failed };
 
 struct Condition {
   uint32_t root = 0;
@@ -60,6 +61,7 @@ struct Conditions {
   std::unordered_map<uint32_t, std::vector<uint32_t>> tests_of_slot, rule_tests;
   // Compressed rows, filled by finish().
   std::vector<uint32_t> slot_test_begin, slot_tests;            // tests that read a slot
+  std::vector<uint8_t> slot_has_ids;                            // whether one of them asks for ids
   std::vector<uint32_t> test_condition_begin, test_conditions;  // conditions that use a test
 
   // The id of `text`, or -1 when no test knows it.
@@ -79,25 +81,25 @@ void finish(Conditions& conditions, const RuleBook& book, uint32_t slot_count);
 TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
                    const int32_t* ids);
 
-// A condition's value by evaluating its rule as a whole.
-bool rule_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
-                const Inputs& inputs, bool* failed);
-
-// A condition's value from the states of all tests. A condition one of whose tests failed is
-// evaluated as a whole: and, or and if may not have reached the failing part. Inline, because a
-// form of a thousand conditions calls it a thousand times for one answer.
-inline bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
-                            const Inputs& inputs, const TestState* states, bool* failed) {
+// Looks a condition up by the states of its tests; false when one of them failed. Inline, because a
+// form of a thousand conditions asks a thousand times for one answer.
+inline bool look_up(const Conditions& conditions, uint32_t condition, const TestState* states,
+                    bool& holds) {
   const Condition& c = conditions.conditions[condition];
   const uint32_t* tests = conditions.condition_tests.data() + c.first_test;
   uint32_t row = 0;
   for (uint32_t i = 0; i < c.test_count; ++i) {
     const TestState state = states[tests[i]];
-    if (state == TestState::failed) return rule_holds(conditions, condition, book, inputs, failed);
+    if (state == TestState::failed) return false;
     row |= static_cast<uint32_t>(state) << i;
   }
-  *failed = false;
-  return (c.table >> row & 1) != 0;
+  holds = (c.table >> row & 1) != 0;
+  return true;
 }
+
+// A condition's value from the states of all tests. A condition one of whose tests failed is
+// evaluated as a whole: and, or and if may not have reached the failing part.
+bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
+                     const Inputs& inputs, const TestState* states, bool* failed);
 
 }  // namespace fieldwise::logic

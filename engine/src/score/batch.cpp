@@ -15,6 +15,7 @@ constexpr uint32_t kBlock = 64;
 // Up to here one bit plane a value beats looking every lead's code up.
 constexpr uint32_t kMostPlanes = 32;
 constexpr double kInfinity = __builtin_huge_val();
+constexpr double kMissing = __builtin_nan("");
 
 // The next double above a finite `x`.
 double above(double x) {
@@ -42,6 +43,19 @@ bool fits_numbers(const Plan& plan, uint32_t field) {
     }
   }
   return true;
+}
+
+// One bit a lane. Eight lanes at a time have constant shifts, and 32-bit ones, which both targets
+// run faster than a loop over 64 bits.
+template <class Holds>
+uint64_t gather(const Holds& holds) {
+  uint64_t word = 0;
+  for (uint32_t byte = 0; byte < kBlock; byte += 8) {
+    uint32_t bits = 0;
+    for (uint32_t k = 0; k < 8; ++k) bits |= static_cast<uint32_t>(holds(byte + k)) << k;
+    word |= uint64_t{bits} << byte;
+  }
+  return word;
 }
 
 // Eight rows of eight bits, transposed (Hacker's Delight, 7-3).
@@ -170,7 +184,10 @@ Value Batch::keep(const Value& value) {
 uint32_t Batch::code(Column& column, const Value& value) {
   const auto [it, added] =
       column.code_of.emplace(to_json(value), static_cast<uint32_t>(column.values.size()));
-  if (added) column.values.push_back(keep(value));
+  if (added) {
+    column.values.push_back(keep(value));
+    column.ids.push_back(value.is_string() ? plan_->conditions.id_of(value.text()) : -1);
+  }
   return it->second;
 }
 
@@ -178,19 +195,28 @@ void Batch::add(const Value* answers) {
   for (size_t i = 0; i < columns_.size(); ++i) {
     Column& column = columns_[i];
     if (column.numeric) {
-      column.numbers.push_back(answers[i].is_number() ? answers[i].number : __builtin_nan(""));
+      column.numbers.resize(size_);  // without the padding
+      column.numbers.push_back(answers[i].is_number() ? answers[i].number : kMissing);
     } else {
+      column.codes.resize(size_);
       column.codes.push_back(code(column, answers[i]));
     }
   }
   ++size_;
 }
 
+// Pads the columns to whole blocks, which need no look at where the leads end, and builds planes.
 void Batch::build_planes() {
+  const size_t lanes = size_t{blocks(size_)} * kBlock;
   for (Column& column : columns_) {
+    if (column.numeric) {
+      column.numbers.resize(lanes, kMissing);
+      continue;
+    }
+    column.codes.resize(lanes, 0);
     const size_t values = column.values.size();
     column.planes.clear();
-    if (column.numeric || values > kMostPlanes) continue;
+    if (values > kMostPlanes) continue;
     column.planes.resize(blocks(size_) * values);
     for (uint32_t i = 0; i < size_; ++i) {
       column.planes[i / kBlock * values + column.codes[i]] |= uint64_t{1} << (i % kBlock);
@@ -201,35 +227,40 @@ void Batch::build_planes() {
 
 // Runs each test on each distinct answer; false when one fails.
 bool Batch::run_code_tests() {
+  logic::Inputs in;
+  in.slots = slots_.data();
+  in.now = scorer_.now();
+  in.scratch = &scratch_;
+  bool failed = false;
   for (CodeTest& t : code_tests_) {
     const Column& column = columns_[t.column];
+    const logic::Test& test = plan_->conditions.tests[t.test];
+    const bool direct = t.slot == column.field;
+    const Value kept = slots_[t.slot];
     t.holds.resize(column.values.size());
     t.held.clear();
     for (uint32_t v = 0; v < column.values.size(); ++v) {
-      const Value& answer = column.values[v];
-      const Value value = t.slot == column.field ? answer : scorer_.derive(t.slot, answer);
-      const TestState state = run(t.test, t.slot, value);
-      if (state == TestState::failed) return false;
+      slots_[t.slot] = direct ? column.values[v] : scorer_.derive(t.slot, column.values[v]);
+      ids_[t.slot] = direct ? column.ids[v] : plan_->conditions.id_of(slots_[t.slot].text());
+      const TestState state = logic::run_test(test, plan_->book, in, ids_.data());
+      failed = failed || state == TestState::failed;
       t.holds[v] = state == TestState::yes;
       if (t.holds[v] && !column.planes.empty()) t.held.push_back(v);
     }
+    slots_[t.slot] = kept;
+    ids_[t.slot] = plan_->conditions.id_of(kept.text());
   }
   scratch_.reset();
-  return true;
+  return !failed;
 }
 
 void Batch::test_block(uint32_t block) {
   const uint32_t first = block * kBlock;
-  const uint32_t lanes = std::min(kBlock, size_ - first);
   for (const NumberTest& t : number_tests_) {
     const double* x = columns_[t.column].numbers.data() + first;
-    uint64_t inside = 0;
-    for (uint32_t i = 0; i < lanes; ++i) {
-      inside |= static_cast<uint64_t>((x[i] >= t.low) & (x[i] <= t.high)) << i;
-    }
+    uint64_t inside = gather([&](uint32_t i) { return (x[i] >= t.low) & (x[i] <= t.high); });
     if (t.outside || t.when_missing) {
-      uint64_t given = 0;
-      for (uint32_t i = 0; i < lanes; ++i) given |= static_cast<uint64_t>(x[i] == x[i]) << i;
+      const uint64_t given = gather([&](uint32_t i) { return x[i] == x[i]; });
       if (t.outside) inside = given & ~inside;
       if (t.when_missing) inside |= ~given;
     }
@@ -237,14 +268,14 @@ void Batch::test_block(uint32_t block) {
   }
   for (const CodeTest& t : code_tests_) {
     const Column& column = columns_[t.column];
-    uint64_t word = 0;
-    if (!column.planes.empty()) {
-      const uint64_t* planes = column.planes.data() + block * column.values.size();
-      for (const uint32_t v : t.held) word |= planes[v];
-    } else {
+    if (column.planes.empty()) {
       const uint32_t* codes = column.codes.data() + first;
-      for (uint32_t i = 0; i < lanes; ++i) word |= uint64_t{t.holds[codes[i]]} << i;
+      words_[t.test] = gather([&](uint32_t i) { return t.holds[codes[i]] != 0; });
+      continue;
     }
+    const uint64_t* planes = column.planes.data() + block * column.values.size();
+    uint64_t word = 0;
+    for (const uint32_t v : t.held) word |= planes[v];
     words_[t.test] = word;
   }
 }

@@ -40,6 +40,7 @@ class Batch {
     std::vector<double> numbers;  // NaN: no answer
     std::vector<uint32_t> codes;  // into `values`
     std::vector<Value> values;
+    std::vector<int32_t> ids;                           // of values, as one_of tests know them
     std::unordered_map<std::string, uint32_t> code_of;  // by the answer's JSON
     std::vector<uint64_t> planes;  // of few values: by block and value, who gave it
   };

@@ -118,7 +118,7 @@ void Scorer::answer_option(uint32_t field, uint32_t option) {
 void Scorer::run_tests(uint32_t slot) {
   const logic::Conditions& c = plan_->conditions;
   const Value& value = slots_[slot];
-  ids_[slot] = value.is_string() ? c.id_of(value.text()) : -1;
+  if (c.slot_has_ids[slot]) ids_[slot] = value.is_string() ? c.id_of(value.text()) : -1;
   logic::Inputs in;
   in.slots = slots_.data();
   in.now = now_;

@@ -29,6 +29,15 @@ Sheet::Sheet(const Plan& plan) : plan_(&plan) {
   activity_.resize(plan.axes.size());
   head_.assign(plan.order.size() + 1, kNone);
   dirty_.resize(plan.order.size() / 64 + 1);
+  changed_.reserve(fields);
+  for (uint32_t f = 0; f < fields; ++f) {
+    const Field& field = plan.fields[f];
+    const logic::Conditions& c = plan.conditions;
+    const bool unread = field.compute == kNone && !field.has_option_conditions &&
+                        plan.field_slots[f].size() == 1 && plan.slot_computes[f].empty() &&
+                        c.slot_test_begin[f] == c.slot_test_begin[f + 1];
+    outlines_.push_back({field.show_if, unread});
+  }
   load(Profile(), 0, kNone);
 }
 
@@ -190,23 +199,30 @@ void Sheet::propagate() {
 }
 
 bool Sheet::refresh(uint32_t condition) {
-  bool failed = false;
-  const uint8_t holds = logic::condition_holds(plan_->conditions, condition, plan_->book, inputs(),
-                                               tests_.data(), &failed);
-  const bool flipped = holds != holds_[condition];
+  bool holds = false, failed = false;
+  if (!logic::look_up(plan_->conditions, condition, tests_.data(), holds)) {
+    holds = logic::condition_holds(plan_->conditions, condition, plan_->book, inputs(),
+                                   tests_.data(), &failed);
+  }
+  const bool flipped = holds != static_cast<bool>(holds_[condition]);
   holds_[condition] = holds;
   failed_[condition] = failed;
   return flipped;
 }
 
 void Sheet::update_field(uint32_t field) {
-  const Field& f = plan_->fields[field];
-  const bool visible = f.show_if == kNone || holds_[f.show_if];
+  const Outline& outline = outlines_[field];
+  const bool visible = outline.show_if == kNone || holds_[outline.show_if];
   const bool flipped = visible != static_cast<bool>(visible_[field]);
   if (flipped) {
     visible_[field] = visible;
     changed_.push_back(field);
   }
+  if (outline.unread) {
+    slots_[field] = visible ? raw_[field] : Value();
+    return;
+  }
+  const Field& f = plan_->fields[field];
   Value value;
   if (!visible) {
     // Kept, but not counted until the field shows again (SPEC A2).
@@ -258,7 +274,9 @@ void Sheet::run_slot_tests(uint32_t slot) {
   const logic::Conditions& c = plan_->conditions;
   const uint32_t begin = c.slot_test_begin[slot], end = c.slot_test_begin[slot + 1];
   if (begin == end) return;
-  ids_[slot] = slots_[slot].is_string() ? c.id_of(slots_[slot].text()) : -1;
+  if (c.slot_has_ids[slot]) {
+    ids_[slot] = slots_[slot].is_string() ? c.id_of(slots_[slot].text()) : -1;
+  }
   const logic::Inputs in = inputs();
   for (uint32_t i = begin; i < end; ++i) {
     const uint32_t t = c.slot_tests[i];

@@ -82,7 +82,15 @@ class Sheet {
   void load_outside();
   uint32_t rank_of(uint32_t node) const;
 
+  // What a change of visibility needs of a field, without its hundreds of bytes: a form of a
+  // thousand fields stays in the cache.
+  struct Outline {
+    uint32_t show_if;
+    bool unread;  // nothing reads the answer, which is as it was given
+  };
+
   const Plan* plan_;
+  std::vector<Outline> outlines_;
   const Profile* profile_ = nullptr;
   int64_t now_ = 0;
   uint32_t offer_ = kNone;
