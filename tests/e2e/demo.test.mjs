@@ -365,6 +365,42 @@ test('two tabs are one visitor', async () => {
   await synced();
 });
 
+test('consent that is taken back in one tab is taken back in all of them', async () => {
+  await visit('/guide/');
+  await consent();
+  await page.getByLabel('Work e-mail').fill('ada@withdrawn.example');
+  await page.getByLabel('Work e-mail').blur();
+  await synced();
+  const first = page;
+  page = await browser.context.newPage();
+  await visit('/guide/');
+  await page.getByText('ada@withdrawn.example').waitFor();
+  await synced();
+  const requests = listen();
+  const { length } = requests;
+  await first.getByRole('button', { name: 'Take it back' }).click();
+  await page.locator('[data-sync=held]').waitFor();
+  await page.getByText('May we keep your place?').waitFor();
+  await page.getByLabel('Your name').fill('Eve');
+  await page.getByLabel('Your name').blur();
+  await page.waitForTimeout(600);
+  assert.equal(requests.length, length);
+  const kept = await page.evaluate(async (name) => {
+    const settled = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await settled(indexedDB.open(name));
+    const stores = [...db.objectStoreNames];
+    const tx = db.transaction(stores, 'readonly');
+    const counts = await Promise.all(stores.map((store) => settled(tx.objectStore(store).count())));
+    db.close();
+    return Object.fromEntries(stores.map((store, i) => [store, counts[i]]));
+  }, `fieldwise ${publishableKey}`);
+  assert.deepEqual(kept, { log: 0, meta: 0, queue: 0 });
+});
+
 test('the panel would say so if the server decided otherwise', async () => {
   await page.route('**/v1/sync', async (route) => {
     const response = await route.fetch();
