@@ -207,3 +207,20 @@ test('what the server may have is not dropped for lack of room, and not sent twi
   assert.ok(paths.length < 440);
   assert.equal(new Set(paths).size, paths.length);
 });
+
+test('what is recorded is sent, whatever becomes of the caller’s object', async () => {
+  const server = new FakeServer(plan);
+  const client = await open(server);
+  await client.consent(true);
+  const names = ['a', 'b'];
+  client.record({ ...answer('name', names), at: 1, client: 'other', seq: 9, note: () => 1 });
+  names.push('c');
+  await client.sync();
+  assert.equal(client.divergences, 0);
+  const [{ event }] = server.visitors[0].events;
+  assert.deepEqual(event.value, ['a', 'b']);
+  assert.equal(event.client, client.client);
+  client.record(answer('company', 'Acme'));
+  await client.sync();
+  assert.equal(client.status, 'synced');
+});

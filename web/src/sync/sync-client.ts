@@ -146,12 +146,14 @@ export class SyncClient {
   /** Records what happened, now. Throws FieldwiseError when the engine refuses it. */
   record(body: EventBody): SyncEvent {
     const at = Math.max(this.#environment.now(), this.#lastAt);
+    // What is kept and sent is what the engine reads, whatever becomes of the caller's object.
+    const own = JSON.parse(JSON.stringify(body)) as EventBody;
     const event: SyncEvent = {
+      ...own,
       client: this.client,
       seq: this.#nextSeq,
       at,
       plan: this.#planHash,
-      ...body,
     };
     this.#addLive(event);
     this.#nextSeq += 1;
