@@ -1,0 +1,98 @@
+// Measures Fieldwise beside its peers.
+//
+//   npm run bench [-- --quick] [-- --json FILE]
+//
+// Prints a table and writes bench/RESULTS.md; --quick takes fewer slices and writes nothing but
+// FILE, which gets [{"workload", "engine", "ratio"}].
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from '../scripts/build.mjs';
+import { Failure, main, must, root } from '../scripts/lib/run.mjs';
+import { setup } from '../scripts/setup.mjs';
+
+const folder = join(root, 'bench');
+
+/** json-logic-js is what every ratio is to, so it has no row of its own. */
+const baseline = 'json-logic-js';
+
+/** Installs the peers at the versions of the lockfile. */
+async function installPeers() {
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const present = Object.entries(dependencies).every(([name, version]) => {
+    const file = join(folder, 'node_modules', name, 'package.json');
+    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version;
+  });
+  if (present) return;
+  await must('install peers', 'npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit']);
+}
+
+function versions() {
+  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  const names = Object.keys(packages['']?.dependencies ?? {});
+  return names.map((name) => `${name} ${packages[`node_modules/${name}`].version}`).join(', ');
+}
+
+const digits = (number) => (number >= 100 ? number.toFixed(0) : number.toPrecision(3));
+
+function table(rows) {
+  const lines = ['| workload | engine | ratio | quartiles |', '|---|---|---:|---:|'];
+  for (const { workload, engine, ratio, low, high } of rows) {
+    lines.push(
+      `| ${workload} | ${engine} | ${digits(ratio)} | ${digits(low)} to ${digits(high)} |`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function results(rows) {
+  return `# What the benchmarks measured
+
+Written by \`npm run bench\`; docs/performance.md says what the workloads are and how to read them.
+Ratios are to ${baseline}: 2 is twice as fast. The median over pairs of interleaved slices, and the
+quartiles, on ${availableParallelism()} cores with Node ${process.versions.node}; ${versions()}.
+
+${table(rows)}
+`;
+}
+
+main(import.meta.url, async () => {
+  const { values } = parseArgs({
+    options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  });
+  await setup({ for: 'start' });
+  for (const target of ['native', 'wasm', 'web']) await build(target);
+  await must('build fieldwise_bench', 'cmake', [
+    ...['--build', '--preset', 'native', '--target', 'fieldwise_bench'],
+  ]);
+  await installPeers();
+
+  const { load } = await import('../dist/index.js');
+  const { scoring } = await import('./scoring.mjs');
+  const { forms } = await import('./forms.mjs');
+  const rows = [];
+  const report = (workload, engine, measured) => {
+    rows.push({ workload, engine, ...measured });
+    console.log(`  ${digits(measured.ratio).padStart(7)}  ${workload}: ${engine}`);
+  };
+  const context = {
+    fieldwise: await load(),
+    nativeProgram: join(root, 'build/native/fieldwise_bench'),
+    options: values.quick ? { pairs: 5, ms: 40 } : { pairs: 15, ms: 80 },
+    report,
+  };
+  console.log(`Times as fast as ${baseline}:`);
+  await scoring(context);
+  await forms(context);
+  if (rows.some(({ ratio }) => !(ratio > 0))) throw new Failure('A measurement failed.');
+
+  if (!values.quick) {
+    writeFileSync(join(folder, 'RESULTS.md'), results(rows));
+    console.log('Written to bench/RESULTS.md.');
+  }
+  if (values.json) {
+    const plain = rows.map(({ workload, engine, ratio }) => ({ workload, engine, ratio }));
+    writeFileSync(values.json, `${JSON.stringify(plain, null, 2)}\n`);
+  }
+});
