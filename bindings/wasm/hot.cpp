@@ -71,7 +71,6 @@ struct LeadScorer {
   Scorer scorer;
   Area area;
   std::vector<double> scores;
-  Arena arena;
 };
 
 struct Leads {
@@ -218,24 +217,11 @@ EMSCRIPTEN_KEEPALIVE uint32_t* batch_text(Handle handle, uint32_t bytes) {
 EMSCRIPTEN_KEEPALIVE int32_t scorer_score(Handle handle) {
   LeadScorer* s = scorers().find(handle);
   if (s == nullptr) return 0;
-  const std::vector<uint32_t>& fields = s->scorer.fields();
-  for (size_t i = 0; i < fields.size(); ++i) {
-    const Field& field = s->plan->fields[fields[i]];
-    const InputSlot& slot = s->area.slots[i];
-    const bool option = field.type == FieldType::choice &&
-                        slot.kind == static_cast<uint32_t>(InputKind::option) &&
-                        slot.at < field.options.size();
-    if (option) {
-      s->scorer.answer_option(fields[i], slot.at);
-    } else {
-      s->scorer.answer(fields[i], read_input(*s->plan, field, slot, s->area.bytes(), s->arena));
-    }
-  }
+  s->scorer.read(s->area.slots, s->area.bytes());
   const std::vector<int64_t>& scores = s->scorer.score();
   for (size_t a = 0; a < scores.size(); ++a) {
     s->scores[a] = static_cast<double>(scores[a]) / 1000.0;
   }
-  s->arena.reset();
   return 1;
 }
 

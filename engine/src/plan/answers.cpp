@@ -218,13 +218,15 @@ constexpr std::string_view kCountries =
 
 ReadAnswer read_country(const Field& field, std::string_view text) {
   if (text.size() == 2) {
-    const char code[2] = {upper(text[0]), upper(text[1])};
-    const std::string_view wanted(code, 2);
+    const auto pair = [](char first, char second) {
+      return static_cast<unsigned char>(first) << 8 | static_cast<unsigned char>(second);
+    };
+    const int wanted = pair(upper(text[0]), upper(text[1]));
     size_t low = 0, high = kCountries.size() / 2;
     while (low < high) {
       const size_t middle = (low + high) / 2;
-      const std::string_view country = kCountries.substr(2 * middle, 2);
-      if (country == wanted) return ok(Value::of(country));
+      const int country = pair(kCountries[2 * middle], kCountries[2 * middle + 1]);
+      if (country == wanted) return ok(Value::of(kCountries.substr(2 * middle, 2)));
       (country < wanted ? low : high) = country < wanted ? middle + 1 : middle;
     }
   }

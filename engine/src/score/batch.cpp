@@ -1,7 +1,6 @@
 #include "score/batch.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "json/writer.h"
 
@@ -14,35 +13,13 @@ using logic::TestState;
 constexpr uint32_t kBlock = 64;
 // Up to here one bit plane a value beats looking every lead's code up.
 constexpr uint32_t kMostPlanes = 32;
-constexpr double kInfinity = __builtin_huge_val();
 constexpr double kMissing = __builtin_nan("");
-
-// The next double above a finite `x`.
-double above(double x) {
-  if (x == 0) return 5e-324;
-  int64_t bits;
-  std::memcpy(&bits, &x, sizeof bits);
-  bits += x > 0 ? 1 : -1;
-  std::memcpy(&x, &bits, sizeof bits);
-  return x;
-}
-
-double below(double x) { return -above(-x); }
 
 uint32_t blocks(uint32_t leads) { return (leads + kBlock - 1) / kBlock; }
 
 bool fits_numbers(const Plan& plan, uint32_t field) {
-  if (plan.fields[field].type != FieldType::number || plan.field_slots[field].size() != 1) {
-    return false;
-  }
-  const logic::Conditions& c = plan.conditions;
-  for (uint32_t i = c.slot_test_begin[field]; i < c.slot_test_begin[field + 1]; ++i) {
-    const TestKind kind = c.tests[c.slot_tests[i]].kind;
-    if (kind != TestKind::range && kind != TestKind::truthy && kind != TestKind::missing) {
-      return false;
-    }
-  }
-  return true;
+  return plan.fields[field].type == FieldType::number && plan.field_slots[field].size() == 1 &&
+         only_ranges(plan.conditions, field);
 }
 
 // One bit a lane. Eight lanes at a time have constant shifts, and 32-bit ones, which both targets
@@ -124,16 +101,8 @@ bool Batch::add_test(uint32_t t) {
     code_tests_.push_back({column, t, slots[0], {}, {}});
     return true;
   }
-  const TestState missing = run(t, slots[0], Value());
-  NumberTest number{column, t, kInfinity, -kInfinity, false, missing == TestState::yes};
-  if (test.kind == TestKind::range) {
-    number.low = test.low_open ? above(test.low) : test.low;
-    number.high = test.high_open ? below(test.high) : test.high;
-  } else if (test.kind == TestKind::truthy) {
-    number.low = number.high = 0;
-    number.outside = true;
-  }
-  number_tests_.push_back(number);
+  const TestState missing = test.when_null;
+  number_tests_.push_back({column, t, number_range(test), missing == TestState::yes});
   return missing != TestState::failed;
 }
 
@@ -258,10 +227,12 @@ void Batch::test_block(uint32_t block) {
   const uint32_t first = block * kBlock;
   for (const NumberTest& t : number_tests_) {
     const double* x = columns_[t.column].numbers.data() + first;
-    uint64_t inside = gather([&](uint32_t i) { return (x[i] >= t.low) & (x[i] <= t.high); });
-    if (t.outside || t.when_missing) {
+    const NumberRange range = t.range;
+    uint64_t inside =
+        gather([&](uint32_t i) { return (x[i] >= range.low) & (x[i] <= range.high); });
+    if (range.outside || t.when_missing) {
       const uint64_t given = gather([&](uint32_t i) { return x[i] == x[i]; });
-      if (t.outside) inside = given & ~inside;
+      if (range.outside) inside = given & ~inside;
       if (t.when_missing) inside |= ~given;
     }
     words_[t.test] = inside;

@@ -9,6 +9,7 @@
 #include "json/arena.h"
 #include "json/value.h"
 #include "plan/plan.h"
+#include "score/range.h"
 #include "score/scorer.h"
 
 namespace fieldwise {
@@ -46,8 +47,7 @@ class Batch {
   };
   struct NumberTest {
     uint32_t column, test;
-    double low, high;  // both closed
-    bool outside;      // holds outside the range
+    NumberRange range;
     bool when_missing;
   };
   struct CodeTest {

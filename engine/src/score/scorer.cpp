@@ -59,60 +59,74 @@ Scorer::Scorer(const Plan& plan, int64_t now)
   const bool is_flat = flat(plan);
   fields_ = fields_of(plan, slots_read(plan, is_flat));
   base_.load(Profile(), now, kNone);
-  slots_ = base_.slots();
   if (!is_flat) {
     sheet_ = std::make_unique<Sheet>(plan);
     sheet_->load(Profile(), now, kNone);
     return;
   }
+  slots_ = base_.slots();
   ids_ = base_.ids();
   states_ = base_.tests();
   for (const Rule& rule : plan.rules) {
-    if (rule.condition != kNone) rules_.push_back({rule.condition, rule.axis, rule.points});
+    if (rule.condition == kNone) continue;
+    const logic::Condition& c = plan.conditions.conditions[rule.condition];
+    RulePoints points{c.table, rule.points, rule.condition, rule.axis, c.test_count, {}};
+    std::copy_n(plan.conditions.condition_tests.data() + c.first_test, c.test_count, points.tests);
+    rules_.push_back(points);
   }
-  table_of_.assign(plan.fields.size(), kNone);
-  for (const uint32_t f : fields_) tabulate(f);
+  for (const uint32_t f : fields_) plan_reader(f);
 }
 
-// The states of the tests on a choice for each of its options.
-void Scorer::tabulate(uint32_t field) {
+void Scorer::plan_reader(uint32_t field) {
   const Field& f = plan_->fields[field];
-  if (f.type != FieldType::choice || plan_->field_slots[field].size() != 1) return;
   const logic::Conditions& c = plan_->conditions;
-  table_of_[field] = static_cast<uint32_t>(option_states_.size());
-  for (const Option& option : f.options) {
-    answer(field, Value::of(option.value));
-    for (uint32_t i = c.slot_test_begin[field]; i < c.slot_test_begin[field + 1]; ++i) {
-      const uint32_t t = c.slot_tests[i];
-      // A rule that reads other slots too has no state of its own for an option.
-      if (c.tests[t].kind == logic::TestKind::rule) {
-        option_states_.resize(table_of_[field]);
-        table_of_[field] = kNone;
-        answer(field, Value());
-        return;
-      }
-      option_states_.push_back(states_[t]);
+  Reader reader;
+  reader.field = field;
+  reader.first_test = c.slot_test_begin[field];
+  reader.test_count = c.slot_test_begin[field + 1] - reader.first_test;
+  const uint32_t* tests = c.slot_tests.data() + reader.first_test;
+  // A rule may read other slots, or take memory for its result.
+  const bool alone = plan_->field_slots[field].size() == 1 &&
+                     std::none_of(tests, tests + reader.test_count, [&](uint32_t t) {
+                       return c.tests[t].kind == logic::TestKind::rule;
+                     });
+  if (alone && f.type == FieldType::number && only_ranges(c, field)) {
+    constexpr double kInfinity = __builtin_huge_val();
+    reader.how = Reader::How::numbers;
+    reader.min = f.has_min ? f.min : -kInfinity;
+    reader.max = f.has_max ? f.max : kInfinity;
+    reader.first_range = static_cast<uint32_t>(ranges_.size());
+    for (uint32_t i = 0; i < reader.test_count; ++i) {
+      ranges_.push_back(number_range(c.tests[tests[i]]));
     }
+  } else if (alone && (f.type == FieldType::choice || f.type == FieldType::boolean)) {
+    reader.how = Reader::How::table;
+    reader.kind = f.type == FieldType::choice ? InputKind::option : InputKind::boolean;
+    reader.first_state = static_cast<uint32_t>(table_states_.size());
+    reader.first_value = static_cast<uint32_t>(table_values_.size());
+    table_values_.push_back({});
+    for (const Option& option : f.options) table_values_.push_back(Value::of(option.value));
+    if (f.type == FieldType::boolean) {
+      table_values_.push_back(Value::of(false));
+      table_values_.push_back(Value::of(true));
+    }
+    reader.values = static_cast<uint32_t>(table_values_.size()) - reader.first_value;
+    for (uint32_t v = 0; v < reader.values; ++v) {
+      answer(field, table_values_[reader.first_value + v]);
+      for (uint32_t i = 0; i < reader.test_count; ++i) {
+        table_states_.push_back(states_[tests[i]]);
+      }
+    }
+    answer(field, {});
   }
-  answer(field, Value());
+  readers_.push_back(reader);
 }
 
 void Scorer::answer(uint32_t field, const Value& value) {
   if (sheet_ != nullptr) return sheet_->set(field, value, now_);
-  for (const uint32_t slot : plan_->field_slots[field]) {
-    slots_[slot] = slot == field ? value : derive(slot, value);
-    run_tests(slot);
-  }
-}
-
-void Scorer::answer_option(uint32_t field, uint32_t option) {
-  const Value value = Value::of(plan_->fields[field].options[option].value);
-  if (sheet_ != nullptr || table_of_[field] == kNone) return answer(field, value);
-  const logic::Conditions& c = plan_->conditions;
-  const uint32_t begin = c.slot_test_begin[field], count = c.slot_test_begin[field + 1] - begin;
-  slots_[field] = value;
-  const logic::TestState* state = option_states_.data() + table_of_[field] + option * count;
-  for (uint32_t i = 0; i < count; ++i) states_[c.slot_tests[begin + i]] = state[i];
+  const std::vector<uint32_t>& slots = plan_->field_slots[field];
+  for (const uint32_t slot : slots) slots_[slot] = slot == field ? value : derive(slot, value);
+  for (const uint32_t slot : slots) run_tests(slot);
 }
 
 void Scorer::run_tests(uint32_t slot) {
@@ -129,28 +143,77 @@ void Scorer::run_tests(uint32_t slot) {
   }
 }
 
-const std::vector<int64_t>& Scorer::score() {
-  if (sheet_ != nullptr) {
-    for (uint32_t a = 0; a < scores_.size(); ++a) scores_[a] = sheet_->score(a);
-    return scores_;
+void Scorer::read(std::span<const InputSlot> slots, std::span<const uint8_t> text) {
+  for (size_t i = 0; i < fields_.size() && i < slots.size(); ++i) {
+    if (!readers_.empty() && read_known(readers_[i], slots[i])) continue;
+    const Field& field = plan_->fields[fields_[i]];
+    answer(fields_[i], read_input(*plan_, field, slots[i], text, answers_));
   }
+}
+
+// Reads an answer of the form that its field usually has; false for one of another form.
+bool Scorer::read_known(const Reader& reader, const InputSlot& slot) {
+  const uint32_t* tests = plan_->conditions.slot_tests.data() + reader.first_test;
+  const auto kind = static_cast<InputKind>(slot.kind);
+  if (reader.how == Reader::How::table) {
+    uint32_t value = 0;
+    if (kind == reader.kind) {
+      const uint32_t position =
+          kind == InputKind::option ? slot.at : static_cast<uint32_t>(slot.number != 0);
+      if (position >= reader.values - 1) return false;
+      value = position + 1;
+    } else if (kind != InputKind::none) {
+      return false;
+    }
+    slots_[reader.field] = table_values_[reader.first_value + value];
+    const logic::TestState* states =
+        table_states_.data() + reader.first_state + value * reader.test_count;
+    for (uint32_t i = 0; i < reader.test_count; ++i) states_[tests[i]] = states[i];
+    return true;
+  }
+  if (reader.how != Reader::How::numbers || kind != InputKind::number) return false;
+  const double x = slot.number;
+  if (!(x >= reader.min && x <= reader.max) || x - x != 0) return false;
+  slots_[reader.field] = Value::of(x == 0 ? 0.0 : x);
+  for (uint32_t i = 0; i < reader.test_count; ++i) {
+    states_[tests[i]] = static_cast<logic::TestState>(ranges_[reader.first_range + i].holds(x));
+  }
+  return true;
+}
+
+bool Scorer::holds(const RulePoints& rule) {
+  uint32_t row = 0, failed = 0;
+  for (uint32_t i = 0; i < rule.test_count; ++i) {
+    const auto state = static_cast<uint32_t>(states_[rule.tests[i]]);
+    failed |= state;
+    row |= (state & 1) << i;
+  }
+  if ((failed & static_cast<uint32_t>(logic::TestState::failed)) == 0) return rule.table >> row & 1;
   logic::Inputs in;
   in.slots = slots_.data();
   in.now = now_;
   in.scratch = &scratch_;
+  bool fails = false;
+  return logic::condition_holds(plan_->conditions, rule.condition, plan_->book, in, states_.data(),
+                                &fails);
+}
+
+const std::vector<int64_t>& Scorer::score() {
+  if (sheet_ != nullptr) {
+    for (uint32_t a = 0; a < scores_.size(); ++a) scores_[a] = sheet_->score(a);
+    answers_.reset();
+    return scores_;
+  }
   std::fill(scores_.begin(), scores_.end(), 0);
   for (const RulePoints& rule : rules_) {
-    bool failed = false;
-    if (logic::condition_holds(plan_->conditions, rule.condition, plan_->book, in, states_.data(),
-                               &failed)) {
-      scores_[rule.axis] += rule.points;
-    }
+    if (holds(rule)) scores_[rule.axis] += rule.points;
   }
   for (uint32_t a = 0; a < scores_.size(); ++a) {
     const Axis& axis = plan_->axes[a];
     if (axis.has_min) scores_[a] = std::max(scores_[a], axis.min);
     if (axis.has_max) scores_[a] = std::min(scores_[a], axis.max);
   }
+  answers_.reset();
   scratch_.reset();
   return scores_;
 }

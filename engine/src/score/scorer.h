@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "json/arena.h"
 #include "json/value.h"
 #include "plan/plan.h"
+#include "score/input.h"
+#include "score/range.h"
 #include "score/sheet.h"
 
 namespace fieldwise {
@@ -28,8 +31,8 @@ class Scorer {
 
   // A normalised answer (null: none). What it points to must live until the next score().
   void answer(uint32_t field, const Value& value);
-  // As answer() with the value of a choice's option, which has fewer tests left to run.
-  void answer_option(uint32_t field, uint32_t option);
+  // All answers, as a host wrote them: one slot for each of fields(), in that order.
+  void read(std::span<const InputSlot> slots, std::span<const uint8_t> text);
 
   // The scores in thousandths, by axis. They stand until the next call.
   const std::vector<int64_t>& score();
@@ -37,35 +40,54 @@ class Scorer {
   const Plan& plan() const { return *plan_; }
   int64_t now() const { return now_; }
   bool is_flat() const { return sheet_ == nullptr; }
-  // The value of a slot that no answer fills: behaviour that there is none of, the offer.
-  const std::vector<Value>& slots() const { return slots_; }
+  // All slots without any answer: what is left is the same for every lead.
+  const std::vector<Value>& slots() const { return base_.slots(); }
   // The value of a slot that is derived from a field's value.
   Value derive(uint32_t slot, const Value& of) const {
     return base_.derive(plan_->slots[slot], of);
   }
 
  private:
+  // What a rule needs, side by side: its condition's truth table and tests.
   struct RulePoints {
-    uint32_t condition;
-    uint32_t axis;
+    uint64_t table;
     int64_t points;
+    uint32_t condition, axis, test_count;
+    uint32_t tests[6];
   };
+  // How a field's slot is read. Choices and booleans have few values, so what their tests find is
+  // tabulated; numbers are compared with ranges.
+  struct Reader {
+    enum class How : uint8_t { any, table, numbers };
+    How how = How::any;
+    InputKind kind = InputKind::none;
+    uint32_t field = 0;
+    uint32_t first_test = 0, test_count = 0;                // in Conditions::slot_tests
+    uint32_t first_state = 0, first_value = 0, values = 0;  // table; the first value is no answer
+    uint32_t first_range = 0;                               // numbers
+    double min = 0, max = 0;
+  };
+
+  void plan_reader(uint32_t field);
+  bool read_known(const Reader& reader, const InputSlot& slot);
   void run_tests(uint32_t slot);
-  void tabulate(uint32_t field);
+  bool holds(const RulePoints& rule);
 
   const Plan* plan_;
   int64_t now_;
-  Sheet base_;
+  Sheet base_;                    // nobody's: what does not come from answers
   std::unique_ptr<Sheet> sheet_;  // null: the plan is flat
   std::vector<uint32_t> fields_;
+  std::vector<Reader> readers_;
   std::vector<RulePoints> rules_;
   std::vector<Value> slots_;
   std::vector<int32_t> ids_;
   std::vector<logic::TestState> states_;
-  std::vector<uint32_t> table_of_;               // by field: into option_states_, kNone: none
-  std::vector<logic::TestState> option_states_;  // by option, the states of the field's tests
+  std::vector<logic::TestState> table_states_;  // by value, then test
+  std::vector<Value> table_values_;
+  std::vector<NumberRange> ranges_;
   std::vector<int64_t> scores_;
-  Arena scratch_;
+  Arena answers_, scratch_;
 };
 
 }  // namespace fieldwise
