@@ -203,17 +203,14 @@ void add_closed_options(const Sheet& sheet, Errors& errors) {
 
 }  // namespace
 
-uint32_t find_offer(const Plan& plan, std::string_view key) {
-  const auto it = plan.offer_index.find(key);
-  return it == plan.offer_index.end() ? kNone : it->second;
-}
+uint32_t find_offer(const Plan& plan, std::string_view key) { return plan.offer_index.find(key); }
 
 Decision conclude(const Sheet& sheet, const Profile& profile) {
   Decision out;
   const Plan& plan = sheet.plan();
   for (const Error& e : profile.errors) {
-    const auto field = plan.field_index.find(std::string_view(e.path).substr(9));
-    if (field != plan.field_index.end() && sheet.visible(field->second)) out.errors.push_back(e);
+    const uint32_t field = plan.field_index.find(std::string_view(e.path).substr(9));
+    if (field != kNone && sheet.visible(field)) out.errors.push_back(e);
   }
   add_closed_options(sheet, out.errors);
   out.asking = ask_queue(sheet, profile);

@@ -58,8 +58,7 @@ void compare_fields(const Plan& plan, const Sheet& sheet, const Reader& expect,
   expect.items(key, 20000, [&](const Reader& item, uint32_t) {
     const uint32_t f = find_name(plan.field_index, item.value().text(), "field", item);
     if (f != kNone && sheet.visible(f) != visible) {
-      item.error("example_failed",
-                 std::string("this field ") + (visible ? "does not show" : "shows"));
+      item.error("example_failed", {"this field ", (visible ? "does not show" : "shows")});
     }
   });
 }
@@ -68,16 +67,15 @@ void compare(const Plan& plan, const Sheet& sheet, const Decision& decision, con
   if (!expect.object({"stage", "scores", "visible", "hidden", "persona"})) return;
   const std::string_view stage = name_of(stage_names(), decision.stage.stage);
   if (expect.has("stage") && expect.text("stage") != stage) {
-    expect.error("stage", "example_failed",
-                 "comes out as \"" + std::string(stage) + "\": " + decision.stage.cause.text);
+    expect.error_at("stage", "example_failed",
+                    {"comes out as \"", stage, "\": ", decision.stage.cause.text});
   }
   if (expect.has("persona")) {
     const std::string_view persona =
         sheet.persona() == kNone ? std::string_view() : plan.personas[sheet.persona()].key;
     if (expect.at("persona").value().text() != persona) {
-      expect.error(
-          "persona", "example_failed",
-          persona.empty() ? "no persona holds" : "comes out as \"" + std::string(persona) + "\"");
+      expect.error_at("persona", "example_failed",
+                      {persona.empty() ? "no persona holds" : "comes out as \"", persona, "\""});
     }
   }
   compare_fields(plan, sheet, expect, "visible", true);
@@ -93,7 +91,7 @@ void compare(const Plan& plan, const Sheet& sheet, const Decision& decision, con
     // Within a thousandth: a plan's author writes 33.333 for what the engine cuts there.
     const double off = m.value.number * 1000 - static_cast<double>(score);
     if (!m.value.is_number() || off > 1 || off < -1) {
-      scores.error(m.key, "example_failed", "comes out as " + points_text(score));
+      scores.error_at(m.key, "example_failed", {"comes out as ", points_text(score)});
     }
   }
 }
@@ -111,7 +109,7 @@ void run_examples(const Plan& plan, const Reader& root) {
     }
     EventLog log;
     for (const Error& e : log.add(example_events(example))) {
-      example.error("events", e.code, e.message);
+      example.error_at("events", e.code, e.message);
       return;
     }
     const Profile profile = fold(plan, log, kExampleNow);
@@ -128,7 +126,7 @@ void run_examples(const Plan& plan, const Reader& root) {
 PlanResult load_plan(std::string_view json) {
   PlanResult out = compile_plan(json);
   if (out.plan != nullptr) {
-    run_examples(*out.plan, Reader(out.plan->source, "", out.errors));
+    run_examples(*out.plan, Reader(out.plan->source, out.errors));
     if (!out.errors.empty()) out.plan = nullptr;
   }
   return out;

@@ -1,6 +1,7 @@
 // validate(): a submission against the plan's own logic (SPEC A2, B7).
 #include <algorithm>
 
+#include "base/sort.h"
 #include "decide/decision.h"
 #include "fieldwise/decide.h"
 #include "json/document.h"
@@ -21,7 +22,7 @@ Submission read_submission(const Plan& plan, const Reader& root) {
   const std::string_view offer = root.required_text("offer");
   out.offer = find_offer(plan, offer);
   if (out.offer == kNone && !offer.empty()) {
-    root.error("offer", "unknown_offer", "the plan has no such offer; write the key of one");
+    root.error_at("offer", "unknown_offer", "the plan has no such offer; write the key of one");
   }
   const Reader answers = root.at("answers");
   if (!answers.value().is_object()) {
@@ -31,11 +32,11 @@ Submission read_submission(const Plan& plan, const Reader& root) {
   out.answers = answers.value();
   for (uint32_t i = 0; i < out.answers.size; ++i) {
     const std::string_view key = out.answers.members[i].key;
-    const auto field = plan.field_index.find(key);
-    if (field == plan.field_index.end()) {
-      answers.error(key, "unknown_field", "the plan has no such field; leave it out");
-    } else if (plan.fields[field->second].compute != kNone) {
-      answers.error(key, "computed_field", "this field is computed; leave it out");
+    const uint32_t field = plan.field_index.find(key);
+    if (field == kNone) {
+      answers.error_at(key, "unknown_field", "the plan has no such field; leave it out");
+    } else if (plan.fields[field].compute != kNone) {
+      answers.error_at(key, "computed_field", "this field is computed; leave it out");
     }
   }
   return out;
@@ -75,7 +76,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   if (!parsed.ok) {
     errors.push_back({"json", "", "the submission is " + parsed.message});
   } else {
-    sent = read_submission(plan, Reader(parsed.value, "", errors));
+    sent = read_submission(plan, Reader(parsed.value, errors));
   }
   std::vector<uint32_t> fields;
   if (errors.empty()) {
@@ -83,7 +84,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
     if (profile.first_at == 0) profile.first_at = now;
     for (uint32_t i = 0; i < sent.answers.size; ++i) {
       const Member& m = sent.answers.members[i];
-      const uint32_t field = plan.field_index.find(m.key)->second;
+      const uint32_t field = plan.field_index.find(m.key);
       overlay(plan, profile, field, m.value, now);
       fields.push_back(field);
     }
@@ -100,7 +101,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
     w.key("message").string(e.message).end_object();
   }
   w.end_array().key("answers").begin_object();
-  std::sort(fields.begin(), fields.end());
+  sort_items(fields);
   for (const uint32_t f : fields) {
     if (!sheet.value(f).is_null()) w.key(plan.fields[f].key).value(sheet.value(f));
   }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/name_index.h"
 #include "json/utf.h"
 
 namespace fieldwise {
@@ -142,11 +143,10 @@ class Builder {
       }
       return n;
     }
-    if (index_.empty()) {
-      for (size_t i = 0; i < n; ++i) index_.emplace(members[i].key, i);
+    if (index_.size() == 0) {
+      for (uint32_t i = 0; i < n; ++i) index_.add(members[i].key, i);
     }
-    const auto [it, added] = index_.emplace(name, n);
-    return added ? n : it->second;
+    return index_.add(name, static_cast<uint32_t>(n)) ? n : index_.find(name);
   }
 
   bool fail(std::string message) {
@@ -159,7 +159,7 @@ class Builder {
   std::vector<Frame> frames_;
   std::vector<Value> values_;
   std::vector<std::string_view> keys_;
-  std::unordered_map<std::string_view, size_t> index_;
+  NameIndex index_;
   uint32_t count_ = 0;
   std::string message_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/sort.h"
 #include "json/number.h"
 #include "json/utf.h"
 
@@ -147,6 +148,13 @@ std::string to_json(const Value& value) {
 
 namespace {
 
+struct ByKey {
+  const Member* member;
+  bool operator<(const ByKey& other) const {
+    return utf16_compare(member->key, other.member->key) < 0;
+  }
+};
+
 void write_canonical(JsonWriter& w, const Value& value,
                      std::initializer_list<std::string_view> skip) {
   if (value.is_array()) {
@@ -154,17 +162,16 @@ void write_canonical(JsonWriter& w, const Value& value,
     for (const Value& item : value) write_canonical(w, item, {});
     w.end_array();
   } else if (value.is_object()) {
-    std::vector<const Member*> members;
+    std::vector<ByKey> members;
     for (uint32_t i = 0; i < value.size; ++i) {
       const Member& m = value.members[i];
-      if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back(&m);
+      if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back({&m});
     }
-    std::sort(members.begin(), members.end(),
-              [](const Member* a, const Member* b) { return utf16_compare(a->key, b->key) < 0; });
+    sort_items(members);
     w.begin_object();
-    for (const Member* m : members) {
-      w.key(m->key);
-      write_canonical(w, m->value, {});
+    for (const ByKey& m : members) {
+      w.key(m.member->key);
+      write_canonical(w, m.member->value, {});
     }
     w.end_object();
   } else {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/sort.h"
 #include "fieldwise/decide.h"
 #include "logic/constants.h"
 #include "logic/dates.h"
@@ -384,8 +385,7 @@ uint32_t compile(const Value& rule, RuleBook& book, const CompileOptions& option
 void collect_slots(const RuleBook& book, uint32_t root, std::vector<uint32_t>& slots) {
   std::vector<uint32_t> found;
   collect(book, root, found);
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
+  sort_unique(found);
   slots.insert(slots.end(), found.begin(), found.end());
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
+
 namespace fieldwise::logic {
 namespace {
 
@@ -219,8 +221,7 @@ class Fuser {
         if (!item.is_string()) return false;
         test.ids.push_back(intern(item.text()));
       }
-      std::sort(test.ids.begin(), test.ids.end());
-      test.ids.erase(std::unique(test.ids.begin(), test.ids.end()), test.ids.end());
+      sort_unique(test.ids);
       test.kind = TestKind::one_of;
       test.slot = node(needle).slot;
       return true;
@@ -235,7 +236,8 @@ class Fuser {
   }
 
   int32_t intern(std::string_view text) {
-    return out_.ids.emplace(text, static_cast<int32_t>(out_.ids.size())).first->second;
+    out_.ids.add(text, out_.ids.size());
+    return out_.id_of(text);
   }
 
   static Test rule_test(uint32_t root) {
@@ -302,20 +304,20 @@ class Fuser {
   }
 
   uint32_t store(Test test) {
-    // Equal tests are found by slot, so that a form in which everything depends on one answer
-    // still loads in linear time: that answer has few different tests.
-    auto& same_slot = by_slot(test);
-    for (const uint32_t id : same_slot) {
-      if (same(out_.tests[id], test)) return id;
-    }
     const auto id = static_cast<uint32_t>(out_.tests.size());
-    same_slot.push_back(id);
+    // Equal tests are found by slot, so that a form in which everything depends on one answer
+    // still loads in linear time: that answer has few different tests. A rule's own node is its
+    // alone.
+    if (test.kind != TestKind::rule) {
+      if (test.slot >= out_.tests_of_slot.size()) out_.tests_of_slot.resize(test.slot + 1);
+      auto& same_slot = out_.tests_of_slot[test.slot];
+      for (const uint32_t known : same_slot) {
+        if (same(out_.tests[known], test)) return known;
+      }
+      same_slot.push_back(id);
+    }
     out_.tests.push_back(std::move(test));
     return id;
-  }
-
-  std::vector<uint32_t>& by_slot(const Test& test) {
-    return test.kind == TestKind::rule ? out_.rule_tests[test.node] : out_.tests_of_slot[test.slot];
   }
 
   static uint64_t table(const Formula& f) {
@@ -432,7 +434,6 @@ void finish(Conditions& c, const RuleBook& book, uint32_t slot_count) {
   }
   compress(pairs, static_cast<uint32_t>(c.tests.size()), c.test_condition_begin, c.test_conditions);
   c.tests_of_slot.clear();
-  c.rule_tests.clear();
 }
 
 TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,

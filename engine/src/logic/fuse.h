@@ -8,9 +8,9 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/name_index.h"
 #include "logic/evaluate.h"
 #include "logic/rules.h"
 
@@ -56,19 +56,16 @@ struct Conditions {
   std::vector<Test> tests;  // equal tests are stored once
   std::vector<Condition> conditions;
   std::vector<uint32_t> condition_tests;
-  std::unordered_map<std::string_view, int32_t> ids;  // strings that one_of tests know
+  NameIndex ids;  // strings that one_of tests know
   // While conditions are added: where to look for an equal test.
-  std::unordered_map<uint32_t, std::vector<uint32_t>> tests_of_slot, rule_tests;
+  std::vector<std::vector<uint32_t>> tests_of_slot;
   // Compressed rows, filled by finish().
   std::vector<uint32_t> slot_test_begin, slot_tests;            // tests that read a slot
   std::vector<uint8_t> slot_has_ids;                            // whether one of them asks for ids
   std::vector<uint32_t> test_condition_begin, test_conditions;  // conditions that use a test
 
   // The id of `text`, or -1 when no test knows it.
-  int32_t id_of(std::string_view text) const {
-    const auto it = ids.find(text);
-    return it == ids.end() ? -1 : it->second;
-  }
+  int32_t id_of(std::string_view text) const { return static_cast<int32_t>(ids.find(text)); }
 };
 
 // Adds the condition `root` (compiled under a Scope, forms dialect) and returns its index.

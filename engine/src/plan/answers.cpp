@@ -175,8 +175,8 @@ ReadAnswer read_boolean(const Field& field, const Value& raw) {
 
 ReadAnswer read_choice(const Field& field, const Value& raw) {
   if (raw.is_string()) {
-    const auto it = field.option_index.find(raw.text());
-    if (it != field.option_index.end()) return ok(Value::of(field.options[it->second].value));
+    const uint32_t option = field.option_index.find(raw.text());
+    if (option != kNone) return ok(Value::of(field.options[option].value));
   }
   return fail(field, "option", "Choose one of the options");
 }
@@ -187,11 +187,10 @@ ReadAnswer read_choices(const Field& field, const Value& raw, Arena& arena) {
   std::vector<uint8_t> chosen(field.options.size(), 0);
   uint32_t count = 0;
   for (const Value& item : list) {
-    const auto it =
-        item.is_string() ? field.option_index.find(item.text()) : field.option_index.end();
-    if (it == field.option_index.end()) return fail(field, "option", "Choose from the options");
-    if (!chosen[it->second]) ++count;
-    chosen[it->second] = 1;
+    const uint32_t option = item.is_string() ? field.option_index.find(item.text()) : kNone;
+    if (option == kNone) return fail(field, "option", "Choose from the options");
+    if (!chosen[option]) ++count;
+    chosen[option] = 1;
   }
   if (field.has_min && count < field.min) {
     return fail(field, "min", "Choose at least " + number_text(field.min));
@@ -250,9 +249,9 @@ ReadAnswer check_text(const Field& field, const Value& value) {
 }
 
 bool in_list(const Plan& plan, std::string_view key, std::string_view value) {
-  const auto it = plan.list_index.find(key);
-  if (it == plan.list_index.end()) return false;
-  const auto& hashes = plan.lists[it->second].hashes;
+  const uint32_t list = plan.list_index.find(key);
+  if (list == kNone) return false;
+  const auto& hashes = plan.lists[list].hashes;
   return std::binary_search(hashes.begin(), hashes.end(), list_hash(value));
 }
 

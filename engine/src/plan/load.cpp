@@ -16,8 +16,8 @@ uint32_t compile_rule(Loader& loader, const Reader& place, std::string_view key)
   logic::CompileOptions options;
   options.scope = &loader.scope;
   const Value rewritten = rewrite_lists(*rule, loader.plan.arena);
-  const uint32_t root = logic::compile(rewritten, loader.plan.book, options,
-                                       place.path() + "/" + pointer_segment(key), loader.errors);
+  const uint32_t root =
+      logic::compile(rewritten, loader.plan.book, options, place.path(key), loader.errors);
   return root == logic::kNoRule ? kNone : root;
 }
 
@@ -64,24 +64,23 @@ uint32_t Loader::expression(const Reader& place, std::string_view key) {
   return compile_rule(*this, place, key);
 }
 
-uint32_t find_name(const std::unordered_map<std::string_view, uint32_t>& names,
-                   std::string_view key, const char* what, const Reader& place) {
-  const auto it = names.find(key);
-  if (it != names.end()) return it->second;
-  place.error("unknown_" + std::string(what), "there is no " + std::string(what) + " \"" +
-                                                  std::string(key) + "\"; write the key of one");
+uint32_t find_name(const NameIndex& names, std::string_view key, const char* what,
+                   const Reader& place) {
+  const uint32_t position = names.find(key);
+  if (position != kNone) return position;
+  place.error("unknown_" + std::string(what),
+              {"there is no ", what, " \"", key, "\"; write the key of one"});
   return kNone;
 }
 
-std::string_view read_key(const Reader& item, std::unordered_map<std::string_view, uint32_t>& names,
-                          uint32_t index) {
+std::string_view read_key(const Reader& item, NameIndex& names, uint32_t index) {
   const std::string_view key = item.required_text("key");
   if (key.empty()) return key;
   if (!is_key(key)) {
-    item.error("key", "key",
-               "write a name of a–z, 0–9 and _, starting with a letter, at most 64 long");
-  } else if (!names.emplace(key, index).second) {
-    item.error("key", "duplicate", "this key is taken already; write another one");
+    item.error_at("key", "key",
+                  "write a name of a–z, 0–9 and _, starting with a letter, at most 64 long");
+  } else if (!names.add(key, index)) {
+    item.error_at("key", "duplicate", "this key is taken already; write another one");
   }
   return key;
 }
@@ -98,7 +97,7 @@ PlanResult compile_plan(std::string_view json) {
     return out;
   }
   plan->source = parsed.value;
-  const Reader root(plan->source, "", out.errors);
+  const Reader root(plan->source, out.errors);
   if (!root.object({"$schema", "fieldwise", "name", "notes", "locale", "fields", "signals",
                     "personas", "axes", "rules", "thresholds", "expressLanes", "sql", "ask",
                     "offers", "lists", "examples", "published"})) {
@@ -106,7 +105,7 @@ PlanResult compile_plan(std::string_view json) {
   }
   const Value* version = plan->source.find("fieldwise");
   if (version == nullptr || !version->is_number() || version->number != 1) {
-    root.error("fieldwise", "version", "write 1: the plan format that this engine reads");
+    root.error_at("fieldwise", "version", "write 1: the plan format that this engine reads");
   }
   plan->name = root.required_text("name");
   plan->locale = root.text("locale", "en");

@@ -24,7 +24,7 @@ bool is_text(FieldType type) {
 void load_options(Field& field, const Reader& item) {
   if (!has_options(field.type)) {
     if (item.has("options")) {
-      item.error("options", "not_for_type", "only choice and multi-choice fields have options");
+      item.error_at("options", "not_for_type", "only choice and multi-choice fields have options");
     }
     return;
   }
@@ -32,8 +32,8 @@ void load_options(Field& field, const Reader& item) {
     if (!option.object({"value", "label"})) return;
     const std::string_view value = option.required_text("value");
     option.text("label");
-    if (!value.empty() && !field.option_index.emplace(value, index).second) {
-      option.error("value", "duplicate", "another option has this value; write another one");
+    if (!value.empty() && !field.option_index.add(value, index)) {
+      option.error_at("value", "duplicate", "another option has this value; write another one");
     }
     field.options.push_back({value, kNone});
   });
@@ -49,7 +49,7 @@ void load_bounds(Field& field, const Reader& item) {
     field.min = item.number("min", -kMaxNumber, kMaxNumber, 0);
     field.max = item.number("max", -kMaxNumber, kMaxNumber, 0);
     if (field.has_min && field.has_max && field.min > field.max) {
-      item.error("min", "range", "min is above max; write the smaller one as min");
+      item.error_at("min", "range", "min is above max; write the smaller one as min");
     }
   } else if (field.type == FieldType::date) {
     field.min_date = item.text("min");
@@ -58,15 +58,15 @@ void load_bounds(Field& field, const Reader& item) {
     field.has_max = item.has("max");
     for (const std::string_view key : {"min", "max"}) {
       if (item.has(key) && !is_date(item.text(key))) {
-        item.error(key, "date", "write a date in the form 2026-11-21");
+        item.error_at(key, "date", "write a date in the form 2026-11-21");
       }
     }
   } else {
     for (const std::string_view key : {"min", "max"}) {
       if (item.has(key)) {
-        item.error(key, "not_for_type",
-                   "only number, date and multi-choice fields have min and max; texts have "
-                   "minLength and maxLength");
+        item.error_at(key, "not_for_type",
+                      "only number, date and multi-choice fields have min and max; texts have "
+                      "minLength and maxLength");
       }
     }
   }
@@ -74,18 +74,17 @@ void load_bounds(Field& field, const Reader& item) {
     field.min_length = static_cast<uint32_t>(item.integer("minLength", 0, 5000, 0));
     field.max_length = static_cast<uint32_t>(item.integer("maxLength", 1, 5000, 0));
     if (field.max_length != 0 && field.min_length > field.max_length) {
-      item.error("minLength", "range", "minLength is above maxLength");
+      item.error_at("minLength", "range", "minLength is above maxLength");
     }
     const std::string_view pattern = item.text("pattern");
     std::string message;
     if (!pattern.empty() && !field.pattern.compile(pattern, message)) {
-      item.error("pattern", "pattern", message);
+      item.error_at("pattern", "pattern", message);
     }
   } else {
     for (const std::string_view key : {"minLength", "maxLength", "pattern"}) {
       if (item.has(key)) {
-        item.error(key, "not_for_type",
-                   "only text, email, phone and url fields have " + std::string(key));
+        item.error_at(key, "not_for_type", {"only text, email, phone and url fields have ", key});
       }
     }
   }
@@ -105,7 +104,7 @@ void load_field(Loader& loader, const Reader& item, uint32_t index) {
   field.source = item.value();
   field.key = read_key(item, plan.field_index, index);
   if (field.key == "offer" || field.key == "touch") {
-    item.error("key", "reserved", "this name is taken by the engine; write another one");
+    item.error_at("key", "reserved", "this name is taken by the engine; write another one");
   }
   const uint32_t type = item.choice("type",
                                     {"text", "email", "phone", "url", "number", "date", "boolean",
@@ -121,12 +120,12 @@ void load_field(Loader& loader, const Reader& item, uint32_t index) {
   field.stale_after = item.duration("staleAfter", 0);
   field.business_only = item.boolean("businessOnly");
   if (field.business_only && field.type != FieldType::email) {
-    item.error("businessOnly", "not_for_type", "only email fields have businessOnly");
+    item.error_at("businessOnly", "not_for_type", "only email fields have businessOnly");
   }
   if (item.has("role")) {
     field.job_title = item.choice("role", {"job_title"}) == 0;
     if (field.job_title && field.type != FieldType::text) {
-      item.error("role", "not_for_type", "only text fields hold a job title");
+      item.error_at("role", "not_for_type", "only text fields hold a job title");
     }
   }
   load_options(field, item);
@@ -137,7 +136,7 @@ void load_field(Loader& loader, const Reader& item, uint32_t index) {
 
 void load_fields(Loader& loader, const Reader& root) {
   if (!root.has("fields")) {
-    root.error("missing_member", "\"fields\" is missing; list what you ask");
+    root.missing("fields", "list what you ask");
     return;
   }
   root.items("fields", kMaxFields,
@@ -156,8 +155,9 @@ void load_field_logic(Loader& loader, const Reader& root) {
     field.require_if = loader.condition(item, "requireIf", kTerminal);
     field.compute = loader.expression(item, "compute");
     if (field.compute != kNone && (field.required || field.require_if != kNone)) {
-      item.error("compute", "conflict",
-                 "a computed field is never asked, so it cannot be required; remove one of them");
+      item.error_at(
+          "compute", "conflict",
+          "a computed field is never asked, so it cannot be required; remove one of them");
     }
     if (!item.has("optionsIf")) return;
     const Reader rules = item.at("optionsIf");
@@ -167,13 +167,13 @@ void load_field_logic(Loader& loader, const Reader& root) {
     }
     for (uint32_t i = 0; i < rules.value().size; ++i) {
       const std::string_view value = rules.value().members[i].key;
-      const auto option = field.option_index.find(value);
-      if (option == field.option_index.end()) {
-        rules.error(value, "unknown_option",
-                    "this field has no such option; write one of its values");
+      const uint32_t option = field.option_index.find(value);
+      if (option == kNone) {
+        rules.error_at(value, "unknown_option",
+                       "this field has no such option; write one of its values");
         continue;
       }
-      field.options[option->second].condition = loader.condition(rules, value, index);
+      field.options[option].condition = loader.condition(rules, value, index);
       field.has_option_conditions = true;
     }
   });

@@ -13,8 +13,9 @@ Stage load_stage(const Reader& item, bool confirmed_sql) {
   static constexpr Stage kStages[] = {Stage::mql, Stage::sal, Stage::sql};
   if (which == kNone) return Stage::mql;
   if (confirmed_sql && kStages[which] != Stage::mql) {
-    item.error("stage", "sql_entry",
-               "with \"sql\": {\"entry\": \"confirmed\"} a person makes SALs and SQLs; write mql");
+    item.error_at(
+        "stage", "sql_entry",
+        "with \"sql\": {\"entry\": \"confirmed\"} a person makes SALs and SQLs; write mql");
   }
   return kStages[which];
 }
@@ -36,8 +37,7 @@ void load_queue(Loader& loader, const Reader& place, Queue& queue) {
     }
     std::vector<uint32_t> fields;
     for (uint32_t i = 0; i < visit.value().size; ++i) {
-      const Reader item(visit.value().items[i], visit.path() + "/" + std::to_string(i),
-                        visit.errors());
+      const Reader item = visit.item(i);
       const uint32_t f = find_name(loader.plan.field_index, item.value().text(), "field", item);
       if (f == kNone) continue;
       if (listed[f]) item.error("duplicate", "this field is in the queue already; remove one");
@@ -64,8 +64,7 @@ void load_stages(Loader& loader, const Reader& root) {
     item.items("when", 64, [&](const Reader& bound, uint32_t) {
       if (!bound.object({"axis", "min"})) return;
       const std::string_view axis = bound.required_text("axis");
-      if (!bound.has("min"))
-        bound.error("missing_member", "\"min\" is missing; write the points needed");
+      if (!bound.has("min")) bound.missing("min", "write the points needed");
       const int64_t min = bound.integer("min", -1000000, 1000000, 0) * 1000;
       const uint32_t a =
           axis.empty() ? kNone : find_name(plan.axis_index, axis, "axis", bound.at("axis"));
@@ -77,7 +76,7 @@ void load_stages(Loader& loader, const Reader& root) {
     }
     plan.thresholds.push_back(std::move(threshold));
   });
-  std::unordered_map<std::string_view, uint32_t> keys;
+  NameIndex keys;
   root.items("expressLanes", kMaxItems, [&](const Reader& item, uint32_t index) {
     if (!item.object({"key", "stage", "reason", "if", "private", "notes"})) return;
     ExpressLane lane;
@@ -85,7 +84,7 @@ void load_stages(Loader& loader, const Reader& root) {
     lane.reason = item.text("reason", lane.key);
     lane.stage = load_stage(item, confirmed);
     lane.is_private = item.boolean("private");
-    if (!item.has("if")) item.error("missing_member", "\"if\" is missing; write the condition");
+    if (!item.has("if")) item.missing("if", "write the condition");
     lane.condition = loader.condition(item, "if", kTerminal);
     plan.lanes.push_back(lane);
   });
@@ -94,14 +93,13 @@ void load_stages(Loader& loader, const Reader& root) {
 void load_asking(Loader& loader, const Reader& root) {
   Plan& plan = loader.plan;
   if (!root.has("ask")) {
-    root.error("missing_member",
-               "\"ask\" is missing; write {\"policy\": \"queue\", \"queue\": [[\"email\"], …]}");
+    root.missing("ask", "write {\"policy\": \"queue\", \"queue\": [[\"email\"], …]}");
   } else {
     const Reader ask = root.at("ask");
     if (ask.object({"policy", "queue", "quota", "notes"})) {
       if (ask.text("policy") != "queue") {
-        ask.error("policy", "unknown_value",
-                  "write \"queue\": it is the only policy this version has, and must be named");
+        ask.error_at("policy", "unknown_value",
+                     "write \"queue\": it is the only policy this version has, and must be named");
       }
       plan.quota = static_cast<uint32_t>(ask.integer("quota", 0, 1000, 3));
       load_queue(loader, ask, plan.queue);

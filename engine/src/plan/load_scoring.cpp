@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/sha256.h"
+#include "base/sort.h"
 #include "plan/loader.h"
 #include "plan/names.h"
 
@@ -22,36 +23,47 @@ Decay load_decay(const Reader& item) {
   static constexpr std::string_view kSpan[] = {"period", "halfLife", "span"};
   for (uint32_t k = 0; k < 3; ++k) {
     if (k != kind && decay.has(kSpan[k])) {
-      decay.error(kSpan[k], "not_for_type",
-                  "this kind of decay takes \"" + std::string(kSpan[kind]) + "\"");
+      decay.error_at(kSpan[k], "not_for_type", {"this kind of decay takes \"", kSpan[kind], "\""});
     }
   }
   if (!decay.has(kSpan[kind])) {
     decay.error("missing_member",
-                "\"" + std::string(kSpan[kind]) + "\" is missing; write a duration like \"30d\"");
+                {"\"", kSpan[kind], "\" is missing; write a duration like \"30d\""});
     return out;
   }
   out.period = decay.duration(kSpan[kind], 1);
   if (kind == 0) {
     if (!decay.has("factor")) {
-      decay.error("missing_member", "\"factor\" is missing; 0.5 halves");
+      decay.missing("factor", "0.5 halves");
     }
     out.factor = decay.number("factor", 0, 1, 1);
   } else if (decay.has("factor")) {
-    decay.error("factor", "not_for_type", "only inactivity decay takes a factor");
+    decay.error_at("factor", "not_for_type", "only inactivity decay takes a factor");
   }
   out.kind = static_cast<Decay::Kind>(kind + 1);
   return out;
 }
 
+bool read_list_hash(std::string_view text, uint64_t& hash) {
+  hash = 0;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit && (c < 'a' || c > 'f')) return false;
+    hash = hash << 4 | static_cast<uint64_t>(digit ? c - '0' : c - 'a' + 10);
+  }
+  return text.size() == 16;
+}
+
 }  // namespace
 
-std::string list_hash(std::string_view value) {
+uint64_t list_hash(std::string_view value) {
   std::string text(value);
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return sha256_hex(text, 16);
+  uint64_t hash = 0;
+  read_list_hash(sha256_hex(text, 16), hash);
+  return hash;
 }
 
 void load_lists(Loader& loader, const Reader& root) {
@@ -62,18 +74,23 @@ void load_lists(Loader& loader, const Reader& root) {
     const std::string_view key = lists.value().members[i].key;
     const Value& value = lists.value().members[i].value;
     if (!is_key(key)) {
-      lists.error(key, "key", "write a name of a–z, 0–9 and _, starting with a letter");
+      lists.error_at(key, "key", "write a name of a–z, 0–9 and _, starting with a letter");
       continue;
     }
     NamedList list;
     list.key = key;
     const auto add = [&](const Reader& place, std::string_view member, bool hashed) {
       place.items(member, kMaxListValues, [&](const Reader& item, uint32_t) {
+        uint64_t hash = 0;
         if (!item.value().is_string() || item.value().size == 0) {
           return item.error("type", "write a text in quotes, not empty");
         }
-        list.hashes.push_back(hashed ? std::string(item.value().text())
-                                     : list_hash(item.value().text()));
+        if (!hashed) {
+          hash = list_hash(item.value().text());
+        } else if (!read_list_hash(item.value().text(), hash)) {
+          return item.error("type", "write 16 hexadecimal digits in lower case");
+        }
+        list.hashes.push_back(hash);
       });
     };
     if (value.is_array()) {
@@ -85,8 +102,8 @@ void load_lists(Loader& loader, const Reader& root) {
       add(item, "values", false);
       add(item, "hashes", true);
     }
-    std::sort(list.hashes.begin(), list.hashes.end());
-    loader.plan.list_index.emplace(key, static_cast<uint32_t>(loader.plan.lists.size()));
+    sort_items(list.hashes);
+    loader.plan.list_index.add(key, static_cast<uint32_t>(loader.plan.lists.size()));
     loader.plan.lists.push_back(std::move(list));
   }
 }
@@ -104,16 +121,17 @@ void load_signals(Loader& loader, const Reader& root) {
       if (behaviour) {
         signal.on = static_cast<EventType>(on);
       } else if (item.has("on")) {
-        item.error("on", "unknown_value",
-                   "write page, download, webinar, email_open, email_click, calculator, "
-                   "demo_request, pricing_request, trial_start or other");
+        item.error_at("on", "unknown_value",
+                      "write page, download, webinar, email_open, email_click, calculator, "
+                      "demo_request, pricing_request, trial_start or other");
       }
       signal.path = item.text("path");
       signal.name = item.text("name");
       signal.min_seconds = item.integer("minSeconds", 0, 86400, 0);
       if (behaviour && signal.on != EventType::page &&
           (item.has("path") || item.has("minSeconds"))) {
-        item.error("on", "not_for_type", "only \"page\" has path and minSeconds; others have name");
+        item.error_at("on", "not_for_type",
+                      "only \"page\" has path and minSeconds; others have name");
       }
       item.choice("lane", {"nurture", "qualify"});
       item.choice("stage", {"awareness", "consideration", "decision"});
@@ -130,7 +148,7 @@ void load_personas(Loader& loader, const Reader& root) {
       persona.key = read_key(item, loader.plan.persona_index, index);
       item.text("label");
       if (!item.has("if")) {
-        item.error("missing_member", "\"if\" is missing; write the rule that assigns the persona");
+        item.missing("if", "write the rule that assigns the persona");
       }
     }
     loader.plan.personas.push_back(persona);
@@ -156,7 +174,7 @@ void load_axes(Loader& loader, const Reader& root) {
       axis.min = item.integer("min", -kMaxPoints, kMaxPoints, 0) * 1000;
       axis.max = item.integer("max", -kMaxPoints, kMaxPoints, 0) * 1000;
       if (axis.has_min && axis.has_max && axis.min > axis.max) {
-        item.error("min", "range", "min is above max; write the smaller one as min");
+        item.error_at("min", "range", "min is above max; write the smaller one as min");
       }
       axis.decay = load_decay(item);
     }
@@ -166,7 +184,7 @@ void load_axes(Loader& loader, const Reader& root) {
 
 void load_rules(Loader& loader, const Reader& root) {
   Plan& plan = loader.plan;
-  std::unordered_map<std::string_view, uint32_t> keys;
+  NameIndex keys;
   root.items("rules", kMaxItems * 5, [&](const Reader& item, uint32_t index) {
     Rule rule;
     if (!item.object({"key", "axis", "points", "reason", "if", "signal", "cap", "decay", "persona",
@@ -180,8 +198,7 @@ void load_rules(Loader& loader, const Reader& root) {
     const uint32_t found =
         axis.empty() ? kNone : find_name(plan.axis_index, axis, "axis", item.at("axis"));
     rule.axis = found == kNone ? 0 : found;
-    if (!item.has("points"))
-      item.error("missing_member", "\"points\" is missing; write a whole number");
+    if (!item.has("points")) item.missing("points", "write a whole number");
     rule.points = item.integer("points", -kMaxPoints, kMaxPoints, 0) * 1000;
     rule.cap = item.integer("cap", 1, kMaxPoints, 0) * 1000;
     rule.is_private = item.boolean("private");
@@ -199,8 +216,8 @@ void load_rules(Loader& loader, const Reader& root) {
     if (item.has("signal")) {
       rule.signal = find_name(plan.signal_index, item.text("signal"), "signal", item.at("signal"));
     } else if (item.has("cap")) {
-      item.error("cap", "not_for_type",
-                 "only signal rules have a cap: an \"if\" rule gives its points once");
+      item.error_at("cap", "not_for_type",
+                    "only signal rules have a cap: an \"if\" rule gives its points once");
     }
     rule.condition =
         loader.condition(item, "if", found == kNone ? kTerminal : plan.axis_node(found));

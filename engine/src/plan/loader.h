@@ -54,11 +54,10 @@ void order_nodes(Loader& loader);
 void check_privacy(Loader& loader);
 
 // Finds `key` of `what` ("field", "axis", …) or notes at `place` that it is unknown.
-uint32_t find_name(const std::unordered_map<std::string_view, uint32_t>& names,
-                   std::string_view key, const char* what, const Reader& place);
+uint32_t find_name(const NameIndex& names, std::string_view key, const char* what,
+                   const Reader& place);
 
 // Reads a unique key into `names` as position `index`.
-std::string_view read_key(const Reader& item, std::unordered_map<std::string_view, uint32_t>& names,
-                          uint32_t index);
+std::string_view read_key(const Reader& item, NameIndex& names, uint32_t index);
 
 }  // namespace fieldwise

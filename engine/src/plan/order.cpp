@@ -1,6 +1,7 @@
 // The order of evaluation: what a node reads comes before it; a cycle is refused by name (SPEC A2).
 #include <algorithm>
 
+#include "base/sort.h"
 #include "plan/loader.h"
 
 namespace fieldwise {
@@ -42,8 +43,7 @@ std::vector<std::vector<uint32_t>> read_edges(const Plan& plan) {
     reads[plan.axis_node(rule.axis)].push_back(plan.persona_node());
   }
   for (auto& list : reads) {
-    std::sort(list.begin(), list.end());
-    list.erase(std::unique(list.begin(), list.end()), list.end());
+    sort_unique(list);
   }
   return reads;
 }

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/name_index.h"
 #include "fieldwise/plan.h"
 #include "json/arena.h"
 #include "json/value.h"
@@ -16,8 +16,6 @@
 #include "plan/pattern.h"
 
 namespace fieldwise {
-
-inline constexpr uint32_t kNone = 0xffffffff;
 
 enum class FieldType : uint8_t {
   text,
@@ -82,7 +80,7 @@ struct Field {
   uint32_t min_length = 0, max_length = 0;  // UTF-16 units; max 0: the engine's own bound
   Pattern pattern;
   std::vector<Option> options;
-  std::unordered_map<std::string_view, uint32_t> option_index;
+  NameIndex option_index;
   uint32_t show_if = kNone, require_if = kNone;  // conditions
   uint32_t compute = kNone;                      // rule node
   int64_t stale_after = 0;                       // ms; 0: never
@@ -184,8 +182,8 @@ struct Offer {
 
 struct NamedList {
   std::string_view key;
-  bool is_public = false;           // its hashes may be published
-  std::vector<std::string> hashes;  // list_hash of each value, sorted
+  bool is_public = false;        // its hashes may be published
+  std::vector<uint64_t> hashes;  // list_hash of each value, sorted
 };
 
 // Which step of the evaluation a condition belongs to: fields, then the persona, then the axes in
@@ -223,15 +221,14 @@ struct Plan {
   std::vector<uint32_t> condition_rule;              // rule of a condition, or kNone
   std::vector<uint32_t> aging_rules;                 // `if` rules that decay
 
-  std::unordered_map<std::string_view, uint32_t> field_index, axis_index, offer_index, signal_index,
-      persona_index, list_index;
+  NameIndex field_index, axis_index, offer_index, signal_index, persona_index, list_index;
 
   uint32_t persona_node() const { return static_cast<uint32_t>(fields.size()); }
   uint32_t axis_node(uint32_t axis) const { return persona_node() + 1 + axis; }
 };
 
-// The hash under which a list holds a value: 16 hexadecimal digits of the SHA-256 of the value in
-// lower case (ASCII).
-std::string list_hash(std::string_view value);
+// The hash under which a list holds a value: the first 64 bits of the SHA-256 of the value in lower
+// case (ASCII).
+uint64_t list_hash(std::string_view value);
 
 }  // namespace fieldwise

@@ -111,12 +111,19 @@ void write_without(JsonWriter& w, const Value& source,
   w.end_object();
 }
 
+// 16 hexadecimal digits.
+std::string hash_text(uint64_t hash) {
+  std::string out(16, '0');
+  for (size_t i = 16; i-- > 0; hash >>= 4) out[i] = "0123456789abcdef"[hash & 15];
+  return out;
+}
+
 void write_lists(JsonWriter& w, const Plan& plan) {
   w.key("lists").begin_object();
   for (const NamedList& list : plan.lists) {
     if (!list.is_public) continue;
     w.key(list.key).begin_object().key("publish").boolean(true).key("hashes").begin_array();
-    for (const std::string& hash : list.hashes) w.string(hash);
+    for (const uint64_t hash : list.hashes) w.string(hash_text(hash));
     w.end_array().end_object();
   }
   w.end_object();

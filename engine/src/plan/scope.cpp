@@ -28,9 +28,7 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
   if (const size_t at = path.find(kIn); at != std::string_view::npos) {
     return membership(path.substr(0, at), path.substr(at + 1), hint);
   }
-  if (const auto it = plan_.field_index.find(path); it != plan_.field_index.end()) {
-    return it->second;
-  }
+  if (const uint32_t field = plan_.field_index.find(path); field != kNone) return field;
   if (path == "offer") return add({.kind = SlotKind::offer});
   if (path.starts_with("touch.")) {
     const bool first = path.starts_with("touch.first.");
@@ -47,14 +45,14 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
     return kUnknown;
   }
   const size_t dot = path.find('.');
-  const auto owner = plan_.field_index.find(path.substr(0, dot));
-  if (dot == std::string_view::npos || owner == plan_.field_index.end()) {
+  const uint32_t owner = plan_.field_index.find(path.substr(0, dot));
+  if (dot == std::string_view::npos || owner == kNone) {
     hint = "write the key of a field";
     return kUnknown;
   }
-  const Field& field = plan_.fields[owner->second];
+  const Field& field = plan_.fields[owner];
   const std::string_view part = path.substr(dot + 1);
-  Slot slot{.kind = SlotKind::field, .field = owner->second};
+  Slot slot{.kind = SlotKind::field, .field = owner};
   if (field.type == FieldType::email && part == "domain") slot.kind = SlotKind::domain;
   if (field.type == FieldType::email && part == "kind") slot.kind = SlotKind::email_kind;
   if (field.job_title && part == "level") slot.kind = SlotKind::level;
@@ -69,22 +67,22 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
 }
 
 uint32_t PlanScope::signal(std::string_view key, int64_t window_ms, std::string& hint) {
-  const auto it = plan_.signal_index.find(key);
-  if (it == plan_.signal_index.end()) {
+  const uint32_t signal = plan_.signal_index.find(key);
+  if (signal == kNone) {
     hint = "write the key of a signal";
     return kUnknown;
   }
-  return add({.kind = SlotKind::signal, .index = it->second, .window = window_ms});
+  return add({.kind = SlotKind::signal, .index = signal, .window = window_ms});
 }
 
 uint32_t PlanScope::score(std::string_view key, std::string& hint) {
-  const auto it = plan_.axis_index.find(key);
-  if (it == plan_.axis_index.end()) {
+  const uint32_t axis = plan_.axis_index.find(key);
+  if (axis == kNone) {
     hint = "write the key of an axis";
     return kUnknown;
   }
-  const uint32_t slot = add({.kind = SlotKind::score, .index = it->second});
-  plan_.axes[it->second].slot = slot;
+  const uint32_t slot = add({.kind = SlotKind::score, .index = axis});
+  plan_.axes[axis].slot = slot;
   return slot;
 }
 
@@ -94,8 +92,8 @@ bool PlanScope::list(std::string_view, Value&, std::string& hint) {
 }
 
 uint32_t PlanScope::membership(std::string_view path, std::string_view key, std::string& hint) {
-  const auto it = plan_.list_index.find(key);
-  if (it == plan_.list_index.end()) {
+  const uint32_t list = plan_.list_index.find(key);
+  if (list == kNone) {
     hint = "add the list to \"lists\"";
     return kUnknown;
   }
@@ -109,7 +107,7 @@ uint32_t PlanScope::membership(std::string_view path, std::string_view key, std:
   // `window` tells the two apart: a list of addresses and one of domains.
   return add({.kind = SlotKind::in_list,
               .field = of.kind == SlotKind::field ? base : of.field,
-              .index = it->second,
+              .index = list,
               .window = of.kind == SlotKind::domain ? 1 : 0});
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sha256.h"
+#include "base/sort.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "plan/names.h"
@@ -28,23 +29,24 @@ int64_t read_time(const Reader& item) {
   if (at != nullptr && at->is_string()) {
     int64_t ms = 0;
     if (parse_time(at->text(), ms) && ms >= 0) return ms;
-    item.error("at", "time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
+    item.error_at("at", "time",
+                  "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
     return 0;
   }
-  if (at == nullptr) item.error("missing_member", "\"at\" is missing; write when it happened");
+  if (at == nullptr) item.missing("at", "write when it happened");
   return item.integer("at", 0, kMaxTime, 0);
 }
 
 void read_answer_event(const Reader& item, Event& event) {
   const Value* value = item.value().find("value");
   if (value == nullptr) {
-    item.error("missing_member", "\"value\" is missing; write the answer, or null to take it back");
+    item.missing("value", "write the answer, or null to take it back");
     return;
   }
   const bool list = value->is_array() && std::all_of(value->begin(), value->end(),
                                                      [](const Value& v) { return v.is_string(); });
   if (value->is_object() || (value->is_array() && !list)) {
-    item.error("value", "type", "write a text, a number, true, false, null or a list of texts");
+    item.error_at("value", "type", "write a text, a number, true, false, null or a list of texts");
   }
   event.value = *value;
   if (item.has("source")) {
@@ -61,15 +63,15 @@ Event read_event(const Reader& item) {
   }
   event.client = item.required_text("client");
   if (!event.client.empty() && !is_client(event.client)) {
-    item.error("client", "client", "write 1 to 64 of A–Z, a–z, 0–9, _ and -");
+    item.error_at("client", "client", "write 1 to 64 of A–Z, a–z, 0–9, _ and -");
   }
-  if (!item.has("seq")) item.error("missing_member", "\"seq\" is missing; count from 1");
+  if (!item.has("seq")) item.missing("seq", "count from 1");
   event.seq = item.integer("seq", 1, kMaxSeq, 1);
   event.at = read_time(item);
   const uint32_t type = index_of(event_type_names(), item.required_text("type"));
   if (type == kNone) {
     if (item.has("type")) {
-      item.error("type", "unknown_value", "write one of the event types in docs/events.md");
+      item.error_at("type", "unknown_value", "write one of the event types in docs/events.md");
     }
     return event;
   }
@@ -96,7 +98,7 @@ Event read_event(const Reader& item) {
       item.text("url");
       item.text("referrer");
       if (item.has("utm") && !item.at("utm").value().is_object()) {
-        item.error("utm", "type", "write {\"source\": …, \"medium\": …}");
+        item.error_at("utm", "type", "write {\"source\": …, \"medium\": …}");
       }
       break;
     case EventType::dropped:
@@ -111,7 +113,7 @@ Event read_event(const Reader& item) {
 
 }  // namespace
 
-bool before(const Event& a, const Event& b) {
+bool operator<(const Event& a, const Event& b) {
   if (a.at != b.at) return a.at < b.at;
   if (a.client != b.client) return a.client < b.client;
   return a.seq < b.seq;
@@ -132,11 +134,11 @@ Errors EventLog::add(std::string_view json) {
     errors.push_back({"json", "", "the events are " + parsed.message});
     return errors;
   }
-  const Value* list = parsed.value.is_array() ? parsed.value.items : &parsed.value;
+  const Reader root(parsed.value, errors);
   const uint32_t count = parsed.value.is_array() ? parsed.value.size : 1;
   std::vector<Event> fresh;
   for (uint32_t i = 0; i < count; ++i) {
-    const Reader item(list[i], parsed.value.is_array() ? "/" + std::to_string(i) : "", errors);
+    const Reader item = parsed.value.is_array() ? root.item(i) : root;
     const size_t errors_before = errors.size();
     Event event = read_event(item);
     if (errors.size() > errors_before) continue;
@@ -154,9 +156,8 @@ Errors EventLog::add(std::string_view json) {
     if (known == nullptr) {
       fresh.push_back(event);
     } else if (known->payload != event.payload || known->at != event.at) {
-      item.error("fork", "client \"" + std::string(event.client) + "\" sent seq " +
-                             std::to_string(event.seq) +
-                             " before with other content; use a new client id");
+      item.error("fork", {"client \"", event.client, "\" sent seq ", std::to_string(event.seq),
+                          " before with other content; use a new client id"});
     }
   }
   if (state.events.size() + fresh.size() > kMaxEvents) {
@@ -164,11 +165,11 @@ Errors EventLog::add(std::string_view json) {
         {"too_many_events", "", "a visitor has at most 10,000 events; drop behaviour"});
   }
   if (!errors.empty()) return errors;
-  const auto middle = static_cast<ptrdiff_t>(state.events.size());
-  std::sort(fresh.begin(), fresh.end(), before);
-  state.events.insert(state.events.end(), fresh.begin(), fresh.end());
-  std::inplace_merge(state.events.begin(), state.events.begin() + middle, state.events.end(),
-                     before);
+  sort_items(fresh);
+  // Most events come in order, so their place is mostly the end.
+  for (const Event& event : fresh) {
+    state.events.insert(std::upper_bound(state.events.begin(), state.events.end(), event), event);
+  }
   return errors;
 }
 

@@ -34,6 +34,6 @@ struct EventLog::State {
 };
 
 // Total order of events.
-bool before(const Event& a, const Event& b);
+bool operator<(const Event& a, const Event& b);
 
 }  // namespace fieldwise

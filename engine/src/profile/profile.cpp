@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "plan/answers.h"
 #include "plan/names.h"
 
@@ -70,6 +71,7 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
 struct Given {
   uint32_t field;
   const Event* newest[5] = {};  // by Source
+  bool operator<(const Given& other) const { return field < other.field; }
 };
 
 // The most trusted source that has an answer wins; one that took its answer back gives way.
@@ -104,19 +106,19 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
       }
       case EventType::answer:
       case EventType::skip: {
-        const auto it = plan.field_index.find(event.field);
-        if (it == plan.field_index.end()) break;
-        Answer& answer = profile.answers[it->second];
+        const uint32_t field = plan.field_index.find(event.field);
+        if (field == kNone) break;
+        Answer& answer = profile.answers[field];
         if (event.type == EventType::skip) {
           answer.skipped = true;
           answer.skipped_at = event.at;
           answer.visit = profile.visits;
         } else {
           if (event.source == Source::form) answer.visit = profile.visits;
-          uint32_t& index = given_index[it->second];
+          uint32_t& index = given_index[field];
           if (index == kNone) {
             index = static_cast<uint32_t>(given.size());
-            given.push_back({it->second});
+            given.push_back({field});
           }
           given[index].newest[static_cast<size_t>(event.source)] = &event;
         }
@@ -128,8 +130,7 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
         }
     }
   }
-  std::sort(given.begin(), given.end(),
-            [](const Given& a, const Given& b) { return a.field < b.field; });
+  sort_items(given);
   for (const Given& g : given) {
     Answer& answer = profile.answers[g.field];
     answer.event = winner(g);

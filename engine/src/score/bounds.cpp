@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "score/decay.h"
 #include "score/ledger.h"
 
@@ -364,8 +365,7 @@ class Reacher {
         }
       }
     }
-    std::sort(points.begin(), points.end());
-    points.erase(std::unique(points.begin(), points.end()), points.end());
+    sort_unique(points);
     if (points.size() > kMaxCandidates / 2) return false;
     const auto offer = [&](double n) {
       if ((!field.has_min || n >= field.min) && (!field.has_max || n <= field.max)) {

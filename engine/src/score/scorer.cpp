@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
+
 namespace fieldwise {
 namespace {
 
@@ -19,8 +21,7 @@ std::vector<uint32_t> fields_of(const Plan& plan, const std::vector<uint32_t>& s
     const uint32_t field = plan.slots[s].field;
     if (field != kNone && plan.fields[field].compute == kNone) out.push_back(field);
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
+  sort_unique(out);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "plan/answers.h"
 #include "plan/names.h"
 #include "score/decay.h"
@@ -99,8 +100,7 @@ void Sheet::load_outside() {
     }
   }
   for (auto& times : activity_) {
-    std::sort(times.begin(), times.end());
-    times.erase(std::unique(times.begin(), times.end()), times.end());
+    sort_unique(times);
   }
 }
 
@@ -238,12 +238,12 @@ void Sheet::update_field(uint32_t field) {
   } else {
     value = raw_[field];
     if (f.has_option_conditions && value.is_string()) {
-      const auto option = f.option_index.find(value.text());
-      if (option != f.option_index.end() && !option_open(field, option->second)) value = Value();
+      const uint32_t option = f.option_index.find(value.text());
+      if (option != kNone && !option_open(field, option)) value = Value();
     } else if (f.has_option_conditions) {
       for (const Value& item : value) {
-        const auto option = f.option_index.find(item.text());
-        if (option != f.option_index.end() && !option_open(field, option->second)) {
+        const uint32_t option = f.option_index.find(item.text());
+        if (option != kNone && !option_open(field, option)) {
           value = Value();
           break;
         }
