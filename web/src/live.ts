@@ -109,7 +109,7 @@ export class Live {
 
   #index(field: string | number): number {
     const index = typeof field === 'number' ? field : this.#fields.get(field);
-    if (index === undefined || !(index >= 0 && index < this.#fields.size)) {
+    if (index === undefined || index >>> 0 !== index || index >= this.#fields.size) {
       throw FieldwiseError.of('unknown_field', `There is no field ${field}.`);
     }
     return index;
