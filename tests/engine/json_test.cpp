@@ -2,10 +2,12 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <string>
 
+#include "json/decimal.h"
 #include "json/document.h"
 #include "json/number.h"
 #include "json/utf.h"
@@ -252,6 +254,40 @@ TEST_CASE("json: what is printed reads back, and no shorter text would") {
     char shorter[40];
     std::snprintf(shorter, sizeof shorter, "%.*e", digits - 2, number);
     CHECK(parse_number(shorter) != number);
+  }
+}
+
+// strtod rounds correctly in glibc; the engine's own reader must agree to the last bit.
+TEST_CASE("json: decimals read as the C library reads them") {
+  uint64_t state = 11;
+  const auto random = [&] {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return state ^ (state >> 29);
+  };
+  char text[1200];
+  const auto same = [&] {
+    CAPTURE(text);
+    const double ours = read_decimal(text), theirs = std::strtod(text, nullptr);
+    CHECK(std::memcmp(&ours, &theirs, sizeof ours) == 0);
+  };
+  for (int i = 0; i < 20000; ++i) {
+    const double number = from_bits(random());
+    const double next = std::nextafter(number, 1e308);
+    if (!std::isfinite(number) || !std::isfinite(next)) continue;
+    const int precision = i % 50 == 0 ? 800 : static_cast<int>(random() % 25);
+    std::snprintf(text, sizeof text, "%.*e", precision, number);
+    same();
+    // Half-way between two doubles, where only the last digits decide.
+    const long double half =
+        (static_cast<long double>(number) + static_cast<long double>(next)) / 2;
+    std::snprintf(text, sizeof text, "%.780Le", half);
+    same();
+  }
+  for (const char* edge :
+       {"0", "-0.0", "4.9e-324", "2.47e-324", "2.4703282292062327208e-324", "2.5e-324", "1e-400",
+        "1.7976931348623158e308", "1.7976931348623159e308", "1e400", "1e99999999999", "0e99999"}) {
+    std::snprintf(text, sizeof text, "%s", edge);
+    same();
   }
 }
 

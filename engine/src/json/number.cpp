@@ -1,67 +1,13 @@
 #include "json/number.h"
 
-#include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
+
+#include "json/big.h"
+#include "json/decimal.h"
 
 namespace fieldwise {
 namespace {
-
-// An unsigned integer wide enough for the digits of any double: 2^1074 * 10 < 2^1152.
-struct Big {
-  static constexpr int kWords = 36;
-  std::array<uint32_t, kWords> word{};
-  int used = 0;
-
-  void set(uint64_t v) {
-    used = 0;
-    for (; v != 0; v >>= 32) word[static_cast<size_t>(used++)] = static_cast<uint32_t>(v);
-  }
-  void multiply(uint32_t factor) {
-    uint64_t carry = 0;
-    for (int i = 0; i < used; ++i) {
-      carry += uint64_t{word[static_cast<size_t>(i)]} * factor;
-      word[static_cast<size_t>(i)] = static_cast<uint32_t>(carry);
-      carry >>= 32;
-    }
-    if (carry != 0) word[static_cast<size_t>(used++)] = static_cast<uint32_t>(carry);
-  }
-  void shift_left(int bits) {
-    for (; bits >= 31; bits -= 31) multiply(1u << 31);
-    if (bits > 0) multiply(1u << bits);
-  }
-  static int compare(const Big& a, const Big& b) {
-    if (a.used != b.used) return a.used < b.used ? -1 : 1;
-    for (int i = a.used - 1; i >= 0; --i) {
-      const auto k = static_cast<size_t>(i);
-      if (a.word[k] != b.word[k]) return a.word[k] < b.word[k] ? -1 : 1;
-    }
-    return 0;
-  }
-  void add(const Big& other) {
-    uint64_t carry = 0;
-    const int n = used > other.used ? used : other.used;
-    for (int i = 0; i < n; ++i) {
-      const auto k = static_cast<size_t>(i);
-      carry += uint64_t{i < used ? word[k] : 0} + (i < other.used ? other.word[k] : 0);
-      word[k] = static_cast<uint32_t>(carry);
-      carry >>= 32;
-    }
-    used = n;
-    if (carry != 0) word[static_cast<size_t>(used++)] = static_cast<uint32_t>(carry);
-  }
-  void subtract(const Big& other) {
-    int64_t borrow = 0;
-    for (int i = 0; i < used; ++i) {
-      const auto k = static_cast<size_t>(i);
-      int64_t d = int64_t{word[k]} - (i < other.used ? other.word[k] : 0) + borrow;
-      borrow = d < 0 ? -1 : 0;
-      word[k] = static_cast<uint32_t>(d);
-    }
-    while (used > 0 && word[static_cast<size_t>(used - 1)] == 0) --used;
-  }
-};
 
 // The shortest digits of a positive finite double and the decimal exponent `point` such that
 // value = 0.d1d2d3… * 10^point. Steele & White / Dragon4, free-format (Steele and White 1990,
@@ -77,22 +23,13 @@ int shortest_digits(double value, char* digits, int* point) {
   const bool narrow_below = fraction == 0 && biased > 1;
 
   // value = r / s; the neighbours are m_minus / s below and m_plus / s above (halved).
-  Big r, s, m_plus, m_minus;
-  r.set(mantissa);
-  s.set(1);
-  m_plus.set(1);
-  m_minus.set(1);
-  const int extra = narrow_below ? 2 : 1;
-  if (exponent >= 0) {
-    r.shift_left(exponent + extra);
-    s.shift_left(extra);
-    m_plus.shift_left(exponent + extra - 1);
-    m_minus.shift_left(exponent);
-  } else {
-    r.shift_left(extra);
-    s.shift_left(-exponent + extra);
-    m_plus.shift_left(extra - 1);
-  }
+  Big r(mantissa), s(1), m_plus(1), m_minus(1);
+  const uint32_t extra = narrow_below ? 2 : 1;
+  const auto up = static_cast<uint32_t>(exponent > 0 ? exponent : 0);
+  r.shift_left(up + extra);
+  s.shift_left(static_cast<uint32_t>(exponent < 0 ? -exponent : 0) + extra);
+  m_plus.shift_left(up + extra - 1);
+  m_minus.shift_left(up);
 
   int k = 0;
   const auto above = [&](const Big& a, const Big& plus) {
@@ -199,15 +136,6 @@ size_t decimal_length(std::string_view text, bool json) {
   return i;
 }
 
-// strtod rounds correctly in glibc and in musl, and no locale is ever set in this program.
-double convert(std::string_view text) {
-  char buffer[128];
-  if (text.size() >= sizeof buffer) return std::strtod(std::string(text).c_str(), nullptr);
-  std::memcpy(buffer, text.data(), text.size());
-  buffer[text.size()] = '\0';
-  return std::strtod(buffer, nullptr);
-}
-
 // Bytes of the white space or line end of ECMA-262 at the start of `text`, or 0.
 size_t space_length(std::string_view text) {
   static constexpr std::string_view kWide[] = {"\u00a0", "\u1680", "\u2000", "\u2001", "\u2002",
@@ -297,12 +225,12 @@ std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
   if (text.empty()) return 0.0;
   if (decimal_length(text, false) != text.size()) return std::nullopt;
-  return convert(text);
+  return read_decimal(text);
 }
 
 std::optional<double> parse_json_number(std::string_view text) {
   if (text.empty() || decimal_length(text, true) != text.size()) return std::nullopt;
-  return convert(text);
+  return read_decimal(text);
 }
 
 }  // namespace fieldwise
