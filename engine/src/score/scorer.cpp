@@ -75,6 +75,22 @@ Scorer::Scorer(const Plan& plan, int64_t now)
     std::copy_n(plan.conditions.condition_tests.data() + c.first_test, c.test_count, points.tests);
     rules_.push_back(points);
   }
+  const logic::Conditions& c = plan.conditions;
+  runs_early_.resize(c.tests.size());
+  std::vector<uint32_t> slots;
+  for (const RulePoints& rule : rules_) {
+    for (uint32_t i = 0; i < rule.test_count; ++i) {
+      const uint32_t t = rule.tests[i];
+      slots.clear();
+      if (c.tests[t].kind == logic::TestKind::rule) {
+        logic::collect_slots(plan.book, c.tests[t].node, slots);
+      }
+      runs_early_[t] = slots.size() < 2;
+      if (!runs_early_[t]) late_tests_.push_back(t);
+    }
+  }
+  std::sort(late_tests_.begin(), late_tests_.end());
+  late_tests_.erase(std::unique(late_tests_.begin(), late_tests_.end()), late_tests_.end());
   for (const uint32_t f : fields_) plan_reader(f);
 }
 
@@ -130,17 +146,24 @@ void Scorer::answer(uint32_t field, const Value& value) {
   for (const uint32_t slot : slots) run_tests(slot);
 }
 
-void Scorer::run_tests(uint32_t slot) {
-  const logic::Conditions& c = plan_->conditions;
-  const Value& value = slots_[slot];
-  if (c.slot_has_ids[slot]) ids_[slot] = value.is_string() ? c.id_of(value.text()) : -1;
+logic::Inputs Scorer::inputs() {
   logic::Inputs in;
   in.slots = slots_.data();
   in.now = now_;
   in.scratch = &scratch_;
+  return in;
+}
+
+void Scorer::run_tests(uint32_t slot) {
+  const logic::Conditions& c = plan_->conditions;
+  const Value& value = slots_[slot];
+  if (c.slot_has_ids[slot]) ids_[slot] = value.is_string() ? c.id_of(value.text()) : -1;
+  const logic::Inputs in = inputs();
   for (uint32_t i = c.slot_test_begin[slot]; i < c.slot_test_begin[slot + 1]; ++i) {
     const uint32_t t = c.slot_tests[i];
-    states_[t] = logic::run_test(c.tests[t], plan_->book, in, ids_.data());
+    if (runs_early_[t]) {
+      states_[t] = logic::run_test(c.tests[t], plan_->book, in, ids_.data());
+    }
   }
 }
 
@@ -190,13 +213,9 @@ bool Scorer::holds(const RulePoints& rule) {
     row |= (state & 1) << i;
   }
   if ((failed & static_cast<uint32_t>(logic::TestState::failed)) == 0) return rule.table >> row & 1;
-  logic::Inputs in;
-  in.slots = slots_.data();
-  in.now = now_;
-  in.scratch = &scratch_;
   bool fails = false;
-  return logic::condition_holds(plan_->conditions, rule.condition, plan_->book, in, states_.data(),
-                                &fails);
+  return logic::condition_holds(plan_->conditions, rule.condition, plan_->book, inputs(),
+                                states_.data(), &fails);
 }
 
 const std::vector<int64_t>& Scorer::score() {
@@ -204,6 +223,9 @@ const std::vector<int64_t>& Scorer::score() {
     for (uint32_t a = 0; a < scores_.size(); ++a) scores_[a] = sheet_->score(a);
     answers_.reset();
     return scores_;
+  }
+  for (const uint32_t t : late_tests_) {
+    states_[t] = logic::run_test(plan_->conditions.tests[t], plan_->book, inputs(), ids_.data());
   }
   std::fill(scores_.begin(), scores_.end(), 0);
   for (const RulePoints& rule : rules_) {

@@ -72,6 +72,7 @@ class Scorer {
   bool read_known(const Reader& reader, const InputSlot& slot);
   void run_tests(uint32_t slot);
   bool holds(const RulePoints& rule);
+  logic::Inputs inputs();
 
   const Plan* plan_;
   int64_t now_;
@@ -83,6 +84,10 @@ class Scorer {
   std::vector<Value> slots_;
   std::vector<int32_t> ids_;
   std::vector<logic::TestState> states_;
+  // Of the tests that rules use: those that read one slot run when it is answered; the others when
+  // all are, for until then slots hold what is left of the lead before.
+  std::vector<uint8_t> runs_early_;
+  std::vector<uint32_t> late_tests_;
   std::vector<logic::TestState> table_states_;  // by value, then test
   std::vector<Value> table_values_;
   std::vector<NumberRange> ranges_;
