@@ -1,7 +1,8 @@
 #include "plan/answers.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
+#include <string>
 
 #include "fieldwise/decide.h"
 #include "json/number.h"
@@ -24,16 +25,11 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + '
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::string number_text(double value) {
-  std::string out;
-  append_number(out, value);
-  return out;
-}
+ReadAnswer ok(const Value& value) { return {true, value, {}, {}, {}}; }
 
-ReadAnswer ok(const Value& value) { return {true, value, {}, {}}; }
-
-ReadAnswer fail(const Field& field, std::string_view code, std::string message) {
-  return {false, {}, code, field.error.empty() ? std::move(message) : std::string(field.error)};
+// `bound` takes the place of # in the message.
+ReadAnswer fail(std::string_view code, std::string_view message, const Value& bound = {}) {
+  return {false, {}, code, message, bound};
 }
 
 // A host name: labels of letters, digits and hyphens (or any non-ASCII), two at least.
@@ -56,12 +52,12 @@ bool is_domain(std::string_view domain) {
 }
 
 // The addresses that people have: RFC 5321 without quoted local parts and address literals.
-ReadAnswer read_email(const Field& field, std::string_view text, Arena& arena) {
+ReadAnswer read_email(std::string_view text, Arena& arena) {
   static constexpr std::string_view kMessage =
       "Enter an e-mail address in the form name@company.com";
   const size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) {
-    return fail(field, "email", std::string(kMessage));
+    return fail("email", kMessage);
   }
   const std::string_view local = text.substr(0, at);
   bool valid = is_domain(text.substr(at + 1)) && local.front() != '.' && local.back() != '.' &&
@@ -71,7 +67,7 @@ ReadAnswer read_email(const Field& field, std::string_view text, Arena& arena) {
     valid = valid && (letter(c) || digit(c) || u >= 0x80 ||
                       std::string_view(".!#$%&'*+/=?^_`{|}~-").find(c) != std::string_view::npos);
   }
-  if (!valid) return fail(field, "email", std::string(kMessage));
+  if (!valid) return fail("email", kMessage);
   char* out = arena.array<char>(text.size());
   std::copy(text.begin(), text.end(), out);
   std::transform(out + at, out + text.size(), out + at, lower);
@@ -79,7 +75,7 @@ ReadAnswer read_email(const Field& field, std::string_view text, Arena& arena) {
 }
 
 // E.164: a plus sign and 7 to 15 digits, the first not 0 (ITU-T E.164 §6).
-ReadAnswer read_phone(const Field& field, std::string_view text, Arena& arena) {
+ReadAnswer read_phone(std::string_view text, Arena& arena) {
   char kept[18];  // the longest number, and room to see that one is longer
   size_t size = 0;
   for (const char c : text) {
@@ -96,12 +92,12 @@ ReadAnswer read_phone(const Field& field, std::string_view text, Arena& arena) {
     out.remove_prefix(1);
   }
   if (out.size() < 8 || out.size() > 16 || out[0] != '+' || out[1] == '0') {
-    return fail(field, "phone", "Enter a phone number with its country code, like +49 30 123456");
+    return fail("phone", "Enter a phone number with its country code, like +49 30 123456");
   }
   return ok(Value::of(arena.copy(out)));
 }
 
-ReadAnswer read_url(const Field& field, std::string_view text, Arena& arena) {
+ReadAnswer read_url(std::string_view text, Arena& arena) {
   std::string_view rest = text;
   std::string_view scheme;
   for (const std::string_view s : {std::string_view("https://"), std::string_view("http://")}) {
@@ -123,7 +119,7 @@ ReadAnswer read_url(const Field& field, std::string_view text, Arena& arena) {
   });
   std::string out(scheme.empty() ? std::string_view("https://") : scheme);
   if (!is_domain(host) || !printable || out.size() + rest.size() > 2000) {
-    return fail(field, "url", "Enter a web address like https://www.company.com");
+    return fail("url", "Enter a web address like https://www.company.com");
   }
   std::transform(authority.begin(), authority.end(), std::back_inserter(out), lower);
   out += rest.substr(authority.size());
@@ -137,31 +133,31 @@ ReadAnswer read_number(const Field& field, const Value& raw) {
   } else {
     const auto parsed = raw.is_string() ? parse_number(raw.text()) : std::nullopt;
     if (!parsed || *parsed - *parsed != 0) {
-      return fail(field, "number", "Enter a number, like 250 or 2.5");
+      return fail("number", "Enter a number, like 250 or 2.5");
     }
     n = *parsed;
   }
   if (field.has_min && n < field.min) {
-    return fail(field, "min", "Enter a number of at least " + number_text(field.min));
+    return fail("min", "Enter a number of at least #", Value::of(field.min));
   }
   if (field.has_max && n > field.max) {
-    return fail(field, "max", "Enter a number of at most " + number_text(field.max));
+    return fail("max", "Enter a number of at most #", Value::of(field.max));
   }
   return ok(Value::of(n == 0 ? 0.0 : n));
 }
 
 ReadAnswer read_date(const Field& field, std::string_view text) {
-  if (!is_date(text)) return fail(field, "date", "Enter a date in the form 2026-11-21");
+  if (!is_date(text)) return fail("date", "Enter a date in the form 2026-11-21");
   if (field.has_min && text < field.min_date) {
-    return fail(field, "min", "Enter a date from " + std::string(field.min_date) + " on");
+    return fail("min", "Enter a date from # on", Value::of(field.min_date));
   }
   if (field.has_max && text > field.max_date) {
-    return fail(field, "max", "Enter a date up to " + std::string(field.max_date));
+    return fail("max", "Enter a date up to #", Value::of(field.max_date));
   }
   return ok(Value::of(text));
 }
 
-ReadAnswer read_boolean(const Field& field, const Value& raw) {
+ReadAnswer read_boolean(const Value& raw) {
   if (raw.is_boolean()) return ok(raw);
   const std::string_view text = trim(raw.text());
   for (const std::string_view yes : {"true", "on", "yes", "1"}) {
@@ -170,7 +166,7 @@ ReadAnswer read_boolean(const Field& field, const Value& raw) {
   for (const std::string_view no : {"false", "off", "no", "0"}) {
     if (text == no) return ok(Value::of(false));
   }
-  return fail(field, "boolean", "Answer yes or no");
+  return fail("boolean", "Answer yes or no");
 }
 
 ReadAnswer read_choice(const Field& field, const Value& raw) {
@@ -178,7 +174,7 @@ ReadAnswer read_choice(const Field& field, const Value& raw) {
     const uint32_t option = field.option_index.find(raw.text());
     if (option != kNone) return ok(Value::of(field.options[option].value));
   }
-  return fail(field, "option", "Choose one of the options");
+  return fail("option", "Choose one of the options");
 }
 
 ReadAnswer read_choices(const Field& field, const Value& raw, Arena& arena) {
@@ -188,15 +184,15 @@ ReadAnswer read_choices(const Field& field, const Value& raw, Arena& arena) {
   uint32_t count = 0;
   for (const Value& item : list) {
     const uint32_t option = item.is_string() ? field.option_index.find(item.text()) : kNone;
-    if (option == kNone) return fail(field, "option", "Choose from the options");
+    if (option == kNone) return fail("option", "Choose from the options");
     if (!chosen[option]) ++count;
     chosen[option] = 1;
   }
   if (field.has_min && count < field.min) {
-    return fail(field, "min", "Choose at least " + number_text(field.min));
+    return fail("min", "Choose at least #", Value::of(field.min));
   }
   if (field.has_max && count > field.max) {
-    return fail(field, "max", "Choose at most " + number_text(field.max));
+    return fail("max", "Choose at most #", Value::of(field.max));
   }
   Value* items = arena.array<Value>(count);
   uint32_t n = 0;
@@ -215,7 +211,7 @@ constexpr std::string_view kCountries =
     "RORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZ"
     "VAVCVEVGVIVNVUWFWSYEYTZAZMZW";
 
-ReadAnswer read_country(const Field& field, std::string_view text) {
+ReadAnswer read_country(std::string_view text) {
   if (text.size() == 2) {
     const auto pair = [](char first, char second) {
       return static_cast<unsigned char>(first) << 8 | static_cast<unsigned char>(second);
@@ -229,21 +225,21 @@ ReadAnswer read_country(const Field& field, std::string_view text) {
       (country < wanted ? low : high) = country < wanted ? middle + 1 : middle;
     }
   }
-  return fail(field, "country", "Choose a country by its two-letter code, like DE or US");
+  return fail("country", "Choose a country by its two-letter code, like DE or US");
 }
 
 ReadAnswer check_text(const Field& field, const Value& value) {
   const size_t units = utf16_length(value.text());
   const uint32_t most = field.max_length != 0 ? field.max_length : kMaxText;
   if (units < field.min_length) {
-    return fail(field, "min_length",
-                "Enter at least " + std::to_string(field.min_length) + " characters");
+    return fail("min_length", "Enter at least # characters",
+                Value::of(static_cast<double>(field.min_length)));
   }
   if (units > most) {
-    return fail(field, "max_length", "Enter at most " + std::to_string(most) + " characters");
+    return fail("max_length", "Enter at most # characters", Value::of(static_cast<double>(most)));
   }
   if (!field.pattern.empty() && !field.pattern.matches(value.text())) {
-    return fail(field, "pattern", "Enter it in the form that the hint shows");
+    return fail("pattern", "Enter it in the form that the hint shows");
   }
   return ok(value);
 }
@@ -264,20 +260,45 @@ bool contains_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-struct Keyword {
-  std::string_view word, meaning;
+// Words that tell a meaning, separated by "|".
+struct Keywords {
+  std::string_view meaning, words;
 };
 
-std::string_view first_match(std::string_view title, const Keyword* words, size_t count) {
-  std::string text;
-  std::transform(title.begin(), title.end(), std::back_inserter(text), lower);
-  for (size_t i = 0; i < count; ++i) {
-    if (contains_word(text, words[i].word)) return words[i].meaning;
+// The meaning of the first row one of whose words stands in `title`, whatever its case.
+std::string_view first_match(std::string_view title, std::span<const Keywords> rows) {
+  std::string text(title);
+  for (char& c : text) c = lower(c);
+  for (const Keywords& row : rows) {
+    for (size_t begin = 0; begin < row.words.size();) {
+      const size_t end = std::min(row.words.find('|', begin), row.words.size());
+      if (contains_word(text, row.words.substr(begin, end - begin))) return row.meaning;
+      begin = end + 1;
+    }
   }
   return {};
 }
 
+// `name` among names that are separated, and enclosed, by spaces.
+bool listed(std::string_view names, std::string_view name) {
+  for (size_t i = names.find(name); i != std::string_view::npos; i = names.find(name, i + 1)) {
+    if (names[i - 1] == ' ' && names[i + name.size()] == ' ') return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string error_text(const Field& field, const ReadAnswer& answer) {
+  if (!field.error.empty()) return std::string(field.error);
+  std::string out(answer.message);
+  if (const size_t at = out.find('#'); at != std::string::npos) {
+    std::string bound(answer.bound.text());
+    if (answer.bound.is_number()) append_number(bound, answer.bound.number);
+    out.replace(at, 1, bound);
+  }
+  return out;
+}
 
 bool no_answer(const Value& raw) {
   return raw.is_null() || (raw.is_array() && raw.size == 0) ||
@@ -291,7 +312,7 @@ ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, A
     case FieldType::number:
       return read_number(field, raw);
     case FieldType::boolean:
-      return read_boolean(field, raw);
+      return read_boolean(raw);
     case FieldType::multi_choice:
       return read_choices(field, raw, arena);
     case FieldType::choice:
@@ -299,22 +320,22 @@ ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, A
     default:
       break;
   }
-  if (!raw.is_string()) return fail(field, "type", "Enter a text");
+  if (!raw.is_string()) return fail("type", "Enter a text");
   ReadAnswer out;
   switch (field.type) {
     case FieldType::email:
-      out = read_email(field, text, arena);
+      out = read_email(text, arena);
       break;
     case FieldType::phone:
-      out = read_phone(field, text, arena);
+      out = read_phone(text, arena);
       break;
     case FieldType::url:
-      out = read_url(field, text, arena);
+      out = read_url(text, arena);
       break;
     case FieldType::date:
       return read_date(field, text);
     case FieldType::country:
-      return read_country(field, text);
+      return read_country(text);
     default:
       out = ok(Value::of(text));
       break;
@@ -322,7 +343,7 @@ ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, A
   if (out.ok) out = check_text(field, out.value);
   if (out.ok && field.business_only &&
       email_kind(plan, email_domain(out.value.text())) != "business") {
-    return fail(field, "email_business", "Enter your work e-mail address, not a private one");
+    return fail("email_business", "Enter your work e-mail address, not a private one");
   }
   return out;
 }
@@ -333,94 +354,52 @@ std::string_view email_domain(std::string_view email) {
 }
 
 std::string_view email_kind(const Plan& plan, std::string_view domain) {
-  static constexpr std::array<std::string_view, 30> kFree = {
-      "aol.com",    "fastmail.com", "gmail.com",      "gmx.at",        "gmx.ch",
-      "gmx.de",     "gmx.net",      "googlemail.com", "hotmail.co.uk", "hotmail.com",
-      "hotmail.de", "hotmail.fr",   "icloud.com",     "live.com",      "mac.com",
-      "mail.com",   "mail.ru",      "me.com",         "msn.com",       "outlook.com",
-      "outlook.de", "proton.me",    "protonmail.com", "qq.com",        "t-online.de",
-      "web.de",     "yahoo.co.uk",  "yahoo.com",      "yandex.ru",     "zoho.com"};
-  static constexpr std::array<std::string_view, 10> kDisposable = {
-      "10minutemail.com", "guerrillamail.com", "mailinator.com", "maildrop.cc",
-      "sharklasers.com",  "temp-mail.org",     "tempmail.com",   "throwawaymail.com",
-      "trashmail.com",    "yopmail.com"};
+  static constexpr std::string_view kFree =
+      " aol.com fastmail.com gmail.com gmx.at gmx.ch gmx.de gmx.net googlemail.com hotmail.co.uk "
+      "hotmail.com hotmail.de hotmail.fr icloud.com live.com mac.com mail.com mail.ru me.com "
+      "msn.com outlook.com outlook.de proton.me protonmail.com qq.com t-online.de web.de "
+      "yahoo.co.uk yahoo.com yandex.ru zoho.com ";
+  static constexpr std::string_view kDisposable =
+      " 10minutemail.com guerrillamail.com mailinator.com maildrop.cc sharklasers.com "
+      "temp-mail.org tempmail.com throwawaymail.com trashmail.com yopmail.com ";
   if (domain.empty()) return {};
   if (in_list(plan, "disposable_domains", domain)) return "disposable";
   if (in_list(plan, "free_mail_domains", domain)) return "free";
   if (in_list(plan, "student_domains", domain)) return "student";
-  if (std::find(kDisposable.begin(), kDisposable.end(), domain) != kDisposable.end()) {
-    return "disposable";
-  }
-  if (std::find(kFree.begin(), kFree.end(), domain) != kFree.end()) return "free";
+  if (listed(kDisposable, domain)) return "disposable";
+  if (listed(kFree, domain)) return "free";
   const bool academic = domain.ends_with(".edu") || domain.find(".edu.") != domain.npos ||
                         domain.find(".ac.") != domain.npos;
   return academic ? "student" : "business";
 }
 
 std::string_view job_level(std::string_view title) {
-  static constexpr Keyword kWords[] = {{"student", "student"},
-                                       {"intern", "student"},
-                                       {"trainee", "student"},
-                                       {"chief", "c_level"},
-                                       {"ceo", "c_level"},
-                                       {"cto", "c_level"},
-                                       {"cfo", "c_level"},
-                                       {"cmo", "c_level"},
-                                       {"coo", "c_level"},
-                                       {"cio", "c_level"},
-                                       {"ciso", "c_level"},
-                                       {"cro", "c_level"},
-                                       {"founder", "c_level"},
-                                       {"owner", "c_level"},
-                                       {"vp", "vp"},
-                                       {"svp", "vp"},
-                                       {"evp", "vp"},
-                                       {"vice president", "vp"},
-                                       {"president", "c_level"},
-                                       {"director", "director"},
-                                       {"head", "director"},
-                                       {"manager", "manager"},
-                                       {"lead", "manager"},
-                                       {"supervisor", "manager"}};
+  // "vice president" before "president": the first row that matches tells.
+  static constexpr Keywords kLevels[] = {
+      {"student", "student|intern|trainee"},
+      {"c_level", "chief|ceo|cto|cfo|cmo|coo|cio|ciso|cro|founder|owner"},
+      {"vp", "vp|svp|evp|vice president"},
+      {"c_level", "president"},
+      {"director", "director|head"},
+      {"manager", "manager|lead|supervisor"}};
   if (trim(title).empty()) return {};
-  const std::string_view level = first_match(title, kWords, std::size(kWords));
+  const std::string_view level = first_match(title, kLevels);
   return level.empty() ? "staff" : level;
 }
 
 std::string_view job_department(std::string_view title) {
-  static constexpr Keyword kWords[] = {{"marketing", "marketing"},
-                                       {"growth", "marketing"},
-                                       {"cmo", "marketing"},
-                                       {"demand generation", "marketing"},
-                                       {"sales", "sales"},
-                                       {"revenue", "sales"},
-                                       {"cro", "sales"},
-                                       {"account executive", "sales"},
-                                       {"engineering", "engineering"},
-                                       {"engineer", "engineering"},
-                                       {"developer", "engineering"},
-                                       {"cto", "engineering"},
-                                       {"software", "engineering"},
-                                       {"it", "it"},
-                                       {"cio", "it"},
-                                       {"information", "it"},
-                                       {"security", "it"},
-                                       {"finance", "finance"},
-                                       {"cfo", "finance"},
-                                       {"procurement", "finance"},
-                                       {"purchasing", "finance"},
-                                       {"controller", "finance"},
-                                       {"hr", "people"},
-                                       {"people", "people"},
-                                       {"human resources", "people"},
-                                       {"talent", "people"},
-                                       {"operations", "operations"},
-                                       {"coo", "operations"},
-                                       {"product", "product"},
-                                       {"data", "data"},
-                                       {"analytics", "data"},
-                                       {"legal", "legal"}};
-  return first_match(title, kWords, std::size(kWords));
+  static constexpr Keywords kDepartments[] = {
+      {"marketing", "marketing|growth|cmo|demand generation"},
+      {"sales", "sales|revenue|cro|account executive"},
+      {"engineering", "engineering|engineer|developer|cto|software"},
+      {"it", "it|cio|information|security"},
+      {"finance", "finance|cfo|procurement|purchasing|controller"},
+      {"people", "hr|people|human resources|talent"},
+      {"operations", "operations|coo"},
+      {"product", "product"},
+      {"data", "data|analytics"},
+      {"legal", "legal"}};
+  return first_match(title, kDepartments);
 }
 
 bool is_date(std::string_view text) {

@@ -15,9 +15,12 @@ namespace fieldwise {
 struct ReadAnswer {
   bool ok = true;
   Value value;  // null: no answer
-  std::string_view code;
-  std::string message;  // says what to enter (SPEC A1)
+  std::string_view code, message;
+  Value bound;  // what # stands for in the message
 };
+
+// What to enter instead (SPEC A1): the field's own text, or the answer's message.
+std::string error_text(const Field& field, const ReadAnswer& answer);
 
 // null, an empty list, or a text of nothing but white space.
 bool no_answer(const Value& raw);

@@ -62,7 +62,7 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
   answer.given = !result.ok || !result.value.is_null();
   if (!result.ok) {
     profile.errors.push_back(
-        {std::string(result.code), "/answers/" + std::string(f.key), result.message});
+        {std::string(result.code), "/answers/" + std::string(f.key), error_text(f, result)});
   }
   return result.ok;
 }
