@@ -142,19 +142,11 @@ TestState Batch::run(uint32_t test, uint32_t slot, const Value& value) {
   return state;
 }
 
-Value Batch::keep(const Value& value) {
-  if (value.is_string()) return Value::of(kept_.copy(value.text()));
-  if (!value.is_array()) return value;
-  Value* items = kept_.array<Value>(value.size);
-  for (uint32_t i = 0; i < value.size; ++i) items[i] = keep(value.items[i]);
-  return Value::array(items, value.size);
-}
-
 uint32_t Batch::code(Column& column, const Value& value) {
   const auto [it, added] =
       column.code_of.emplace(to_json(value), static_cast<uint32_t>(column.values.size()));
   if (added) {
-    column.values.push_back(keep(value));
+    column.values.push_back(copy_answer(value, kept_));
     column.ids.push_back(value.is_string() ? plan_->conditions.id_of(value.text()) : -1);
   }
   return it->second;

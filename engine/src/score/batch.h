@@ -66,7 +66,6 @@ class Batch {
   void add_rule(const Rule& rule);
   logic::TestState run(uint32_t test, uint32_t slot, const Value& value);
   uint32_t code(Column& column, const Value& value);
-  Value keep(const Value& value);
   void build_planes();
   bool run_code_tests();
   void test_block(uint32_t block);

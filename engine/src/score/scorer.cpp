@@ -55,6 +55,14 @@ bool flat(const Plan& plan) {
   });
 }
 
+Value copy_answer(const Value& value, Arena& arena) {
+  if (value.is_string()) return Value::of(arena.copy(value.text()));
+  if (!value.is_array()) return value;
+  Value* items = arena.array<Value>(value.size);
+  for (uint32_t i = 0; i < value.size; ++i) items[i] = copy_answer(value.items[i], arena);
+  return Value::array(items, value.size);
+}
+
 Scorer::Scorer(const Plan& plan, int64_t now)
     : plan_(&plan), now_(now), base_(plan), scores_(plan.axes.size()) {
   const bool is_flat = flat(plan);
@@ -136,6 +144,11 @@ void Scorer::plan_reader(uint32_t field) {
     }
     answer(field, {});
   }
+  if (alone && reader.how == Reader::How::any) {
+    reader.how = Reader::How::remembered;
+    reader.memory = static_cast<uint32_t>(memories_.size());
+    memories_.emplace_back();
+  }
   readers_.push_back(reader);
 }
 
@@ -169,10 +182,49 @@ void Scorer::run_tests(uint32_t slot) {
 
 void Scorer::read(std::span<const InputSlot> slots, std::span<const uint8_t> text) {
   for (size_t i = 0; i < fields_.size() && i < slots.size(); ++i) {
-    if (!readers_.empty() && read_known(readers_[i], slots[i])) continue;
+    if (!readers_.empty()) {
+      if (readers_[i].how == Reader::How::remembered) {
+        read_remembered(readers_[i], slots[i], text);
+        continue;
+      }
+      if (read_known(readers_[i], slots[i])) continue;
+    }
     const Field& field = plan_->fields[fields_[i]];
     answer(fields_[i], read_input(*plan_, field, slots[i], text, answers_));
   }
+}
+
+void Scorer::read_remembered(const Reader& reader, const InputSlot& slot,
+                             std::span<const uint8_t> text) {
+  const Field& field = plan_->fields[reader.field];
+  const bool options = slot.kind == static_cast<uint32_t>(InputKind::options);
+  const uint64_t bytes = options ? uint64_t{4} * slot.size : slot.size;
+  if ((!options && slot.kind != static_cast<uint32_t>(InputKind::text)) || bytes > 8 ||
+      slot.at > text.size() || bytes > text.size() - slot.at || (options && slot.at % 4 != 0)) {
+    return answer(reader.field, read_input(*plan_, field, slot, text, answers_));
+  }
+  uint64_t content = 0;
+  const uint8_t* from = text.data() + slot.at;
+  for (uint32_t i = 0; i < bytes; ++i) content |= uint64_t{from[i]} << (8 * i);
+  Memory& memory = memories_[reader.memory];
+  uint32_t at = static_cast<uint32_t>(content * 0x9e3779b97f4a7c15 >> 58);
+  static_assert(Memory::kEntries == 64);
+  const uint32_t* tests = plan_->conditions.slot_tests.data() + reader.first_test;
+  for (; memory.entries[at].kind != 0; at = (at + 1) % Memory::kEntries) {
+    const Memory::Entry& entry = memory.entries[at];
+    if (entry.content != content || entry.kind != slot.kind || entry.size != slot.size) continue;
+    slots_[reader.field] = entry.value;
+    const logic::TestState* states = table_states_.data() + entry.first_state;
+    for (uint32_t i = 0; i < reader.test_count; ++i) states_[tests[i]] = states[i];
+    return;
+  }
+  const Value value = read_input(*plan_, field, slot, text, answers_);
+  answer(reader.field, value);
+  if (memory.count == Memory::kMost) return;
+  ++memory.count;
+  memory.entries[at] = {content, slot.kind, slot.size, static_cast<uint32_t>(table_states_.size()),
+                        copy_answer(value, kept_)};
+  for (uint32_t i = 0; i < reader.test_count; ++i) table_states_.push_back(states_[tests[i]]);
 }
 
 // Reads an answer of the form that its field usually has; false for one of another form.

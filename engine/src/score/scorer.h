@@ -20,6 +20,9 @@ namespace fieldwise {
 // any order.
 bool flat(const Plan& plan);
 
+// A copy of a normalised answer in `arena`.
+Value copy_answer(const Value& value, Arena& arena);
+
 // Scores one lead after another, as decide() would score a visitor with these answers and no other
 // event. A flat plan's tests run once each; other plans go through a Sheet.
 class Scorer {
@@ -58,17 +61,33 @@ class Scorer {
   // How a field's slot is read. Choices and booleans have few values, so what their tests find is
   // tabulated; numbers are compared with ranges.
   struct Reader {
-    enum class How : uint8_t { any, table, numbers };
+    enum class How : uint8_t { any, table, numbers, remembered };
     How how = How::any;
     InputKind kind = InputKind::none;
     uint32_t field = 0;
     uint32_t first_test = 0, test_count = 0;                // in Conditions::slot_tests
     uint32_t first_state = 0, first_value = 0, values = 0;  // table; the first value is no answer
     uint32_t first_range = 0;                               // numbers
+    uint32_t memory = 0;                                    // remembered
     double min = 0, max = 0;
   };
 
+  // Short answers that came before, with what their tests found: countries, chosen options and
+  // seniorities come again and again.
+  struct Memory {
+    static constexpr uint32_t kEntries = 64, kMost = 48;
+    struct Entry {
+      uint64_t content = 0;
+      uint32_t kind = 0, size = 0;  // of the slot; kind none: free
+      uint32_t first_state = 0;     // in table_states_
+      Value value;
+    };
+    Entry entries[kEntries];
+    uint32_t count = 0;
+  };
+
   void plan_reader(uint32_t field);
+  void read_remembered(const Reader& reader, const InputSlot& slot, std::span<const uint8_t> text);
   bool read_known(const Reader& reader, const InputSlot& slot);
   void run_tests(uint32_t slot);
   bool holds(const RulePoints& rule);
@@ -91,8 +110,9 @@ class Scorer {
   std::vector<logic::TestState> table_states_;  // by value, then test
   std::vector<Value> table_values_;
   std::vector<NumberRange> ranges_;
+  std::vector<Memory> memories_;
   std::vector<int64_t> scores_;
-  Arena answers_, scratch_;
+  Arena answers_, scratch_, kept_;
 };
 
 }  // namespace fieldwise
