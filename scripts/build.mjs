@@ -83,7 +83,9 @@ main(import.meta.url, async () => {
   const asked = process.argv.slice(2);
   const unknown = asked.find((name) => name !== 'all' && !targets.includes(name));
   if (unknown) throw new Failure(`Unknown target ${unknown}. Targets: ${targets.join(', ')}, all.`);
-  const wanted = asked.includes('all') ? targets : asked.length ? asked : ['native', 'wasm', 'web'];
+  const named = asked.includes('all') ? targets : asked.length ? asked : ['native', 'wasm', 'web'];
+  // The package holds the Wasm: without it, or with an old one, there is nothing to pack.
+  const wanted = named.includes('web') ? [...named, 'wasm'] : named;
 
   await setup({ for: 'start' });
   for (const target of targets.filter((name) => wanted.includes(name))) await build(target);
