@@ -9,7 +9,7 @@ export function createChoice(columns, { onConsent }) {
   const no = element(
     'button',
     { type: 'button', id: 'consent-no', class: 'quiet' },
-    'No, only what I send',
+    'No, not before I send a form',
   );
   const question = element(
     'section',

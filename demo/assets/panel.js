@@ -183,12 +183,13 @@ function drawBar({ value, min, max }, low, high) {
 }
 
 function drawEntry({ points: given, value, reason, age }) {
-  const faded = value === given ? '' : `, ${points(given)} when it was new`;
+  // A cap as well as age takes points away, so this must not say that they faded.
+  const reduced = value === given ? '' : `, ${points(given)} before decay and cap`;
   return element(
     'li',
     {},
     element('span', { class: value < 0 ? 'points minus' : 'points' }, signed(value)),
-    element('span', {}, reason, ' ', element('small', {}, `${ago(age)}${faded}`)),
+    element('span', {}, reason, ' ', element('small', {}, `${ago(age)}${reduced}`)),
   );
 }
 

@@ -214,7 +214,7 @@ test('before consent nothing leaves the page; sending the form is enough', async
   const requests = listen();
   await visit('/guide/');
   await fillFirstVisit('ada@quiet.example');
-  await page.getByRole('button', { name: 'No, only what I send' }).click();
+  await page.getByRole('button', { name: 'No, not before I send a form' }).click();
   await page.locator('[data-sync=held]').waitFor();
   await page.waitForTimeout(1200);
   assert.deepEqual(requests, []);
