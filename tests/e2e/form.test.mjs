@@ -17,7 +17,13 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const fields = [
   { key: 'email', type: 'email', label: 'E-mail', required: true, why: 'To send it to you.' },
-  { key: 'name', type: 'text', label: 'Name', help: 'As you like to be called.' },
+  {
+    key: 'name',
+    type: 'text',
+    label: 'Name',
+    help: 'As you like to be called.',
+    autocomplete: 'nickname',
+  },
   { key: 'phone', type: 'phone', label: 'Phone' },
   { key: 'site', type: 'url', label: 'Web site' },
   { key: 'people', type: 'number', label: 'People', min: 1 },
@@ -134,6 +140,9 @@ const answers = () => page.evaluate(() => window.answers);
 test('every field type answers with a value the engine reads', async () => {
   await start({ asked: all });
   assert.deepEqual(await shown(), all);
+  const autocomplete = (label) => page.getByLabel(label).getAttribute('autocomplete');
+  assert.equal(await autocomplete('E-mail'), 'email');
+  assert.equal(await autocomplete('Name'), 'nickname', 'what the plan says comes first');
   await page.getByLabel('E-mail').fill('ada@acme.example');
   await page.getByLabel('Name').fill('Ada');
   await page.getByLabel('Phone').fill('+49 30 1234567');

@@ -57,6 +57,7 @@ test('a bad plan throws everything that is wrong with it', () => {
     },
   );
   assert.throws(() => engine.plan('{'), FieldwiseError);
+  assert.throws(() => engine.plan(undefined), FieldwiseError);
   assert.throws(() => engine.plan(new Uint8Array([0x22, 0xff, 0x22])), FieldwiseError);
   assert.throws(() => engine.plan('"\ud800"'), FieldwiseError);
 });

@@ -22,7 +22,9 @@ export class Engine {
   /** Loads a plan; throws FieldwiseError with everything that is wrong with it. */
   plan(plan: PlanJson | Text): Plan {
     const text =
-      typeof plan === 'string' || plan instanceof Uint8Array ? plan : JSON.stringify(plan);
+      typeof plan === 'string' || plan instanceof Uint8Array
+        ? plan
+        : (JSON.stringify(plan) ?? 'null');
     const loaded = JSON.parse(accepted(this.#bindings.loadPlan(toBytes(text)))) as {
       plan: number;
       hash: string;

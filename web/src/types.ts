@@ -53,6 +53,8 @@ export interface FieldJson {
   help?: string;
   why?: string;
   placeholder?: string;
+  autocomplete?: string;
+  notes?: string;
   role?: string;
   required?: boolean;
   min?: number | string;
@@ -120,6 +122,8 @@ export interface ExampleJson {
     scores?: Record<string, number>;
     visible?: string[];
     hidden?: string[];
+    /** Its key; `''` for none. */
+    persona?: string;
   };
 }
 
@@ -251,7 +255,13 @@ export interface Decision {
   };
   persona: string | null;
   scores: Score[];
-  stage: { stage: Stage; cause: Reason; settled: boolean; reachable: Stage[] };
+  stage: {
+    stage: Stage;
+    /** `lane`: the key of the express lane, when that is the cause. */
+    cause: Reason & { lane?: string };
+    settled: boolean;
+    reachable: Stage[];
+  };
   why: Reason[];
   diagnostics: ErrorItem[];
 }

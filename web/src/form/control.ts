@@ -1,3 +1,4 @@
+import type { AnswerValue } from '../types.js';
 import { countryOptions } from './countries.js';
 import { element } from './dom.js';
 import type { FieldDescription, FieldOption } from './shapes.js';
@@ -11,7 +12,7 @@ export interface Control {
   grouped: boolean;
   inputs: () => readonly (HTMLInputElement | HTMLSelectElement)[];
   /** null when nothing is entered or chosen. */
-  read: () => unknown;
+  read: () => AnswerValue;
   write: (value: unknown) => void;
   /** Only these options may be chosen from now on; a choice that is gone is taken back. */
   offer: (values: readonly string[]) => void;
@@ -68,7 +69,7 @@ export function makeControl(
 }
 
 function autocompleteOf(field: FieldDescription): string | undefined {
-  return autocompleteByKey[field.key] ?? autocompleteByType[field.type];
+  return field.autocomplete ?? autocompleteByKey[field.key] ?? autocompleteByType[field.type];
 }
 
 function makeInput(field: FieldDescription, id: string): Control {
@@ -161,8 +162,9 @@ function makeGroup(field: FieldDescription, id: string, type: 'radio' | 'checkbo
     inputs: () => inputs,
     read: () => {
       const values = chosen();
-      if (values.length === 0) return null;
-      return type === 'radio' ? values[0] : values;
+      const [first] = values;
+      if (first === undefined) return null;
+      return type === 'radio' ? first : values;
     },
     write: (value) => {
       const values: unknown[] = Array.isArray(value) ? value : [value];

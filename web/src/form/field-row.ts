@@ -1,3 +1,4 @@
+import type { AnswerValue } from '../types.js';
 import { type Control, makeControl } from './control.js';
 import { element } from './dom.js';
 import type { FieldDescription } from './shapes.js';
@@ -53,7 +54,7 @@ export class FieldRow {
     return this.field.label ?? this.field.key;
   }
 
-  get value(): unknown {
+  get value(): AnswerValue {
     return this.#control.read();
   }
 

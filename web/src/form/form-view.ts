@@ -1,3 +1,4 @@
+import type { AnswerValue } from '../types.js';
 import { element } from './dom.js';
 import { FieldRow } from './field-row.js';
 import {
@@ -13,7 +14,7 @@ export interface FormViewOptions {
   /** In the plan's order, which is the order on the page. */
   fields: readonly FieldDescription[];
   /** An answer was given, changed, or (null) taken back. */
-  onAnswer: (key: string, value: unknown) => void;
+  onAnswer: (key: string, value: AnswerValue) => void;
   locale?: string;
   texts?: Partial<FormTexts>;
 }
@@ -35,7 +36,7 @@ interface Typed {
 export class FormView {
   readonly #form: HTMLFormElement;
   readonly #fields: ReadonlyMap<string, FieldDescription>;
-  readonly #onAnswer: (key: string, value: unknown) => void;
+  readonly #onAnswer: (key: string, value: AnswerValue) => void;
   readonly #locale: string;
   readonly #texts: FormTexts;
   readonly #idPrefix: string;
@@ -98,8 +99,8 @@ export class FormView {
   }
 
   /** The questions on the page and what is entered; null where nothing is. */
-  values(): Record<string, unknown> {
-    const values: Record<string, unknown> = {};
+  values(): Record<string, AnswerValue> {
+    const values: Record<string, AnswerValue> = {};
     for (const row of this.#shownRows()) values[row.field.key] = row.value;
     return values;
   }

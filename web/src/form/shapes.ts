@@ -8,6 +8,7 @@ export interface FieldDescription {
   help?: string;
   why?: string;
   placeholder?: string;
+  autocomplete?: string;
   required?: boolean;
   min?: number | string;
   max?: number | string;
