@@ -1,5 +1,4 @@
 // Comparisons, arithmetic and dates.
-#include "fieldwise/decide.h"
 #include "logic/coerce.h"
 #include "logic/dates.h"
 #include "logic/machine.h"
@@ -7,50 +6,7 @@
 namespace fieldwise::logic {
 namespace {
 
-enum class Verdict : uint8_t { no, yes, not_a_number };
-
-Verdict verdict(bool yes) { return yes ? Verdict::yes : Verdict::no; }
-
-bool is_equality(Op op) {
-  return op == Op::eq || op == Op::ne || op == Op::strict_eq || op == Op::strict_ne;
-}
-
 bool is_container(const Value& value) { return value.is_array() || value.is_object(); }
-
-// One of the comparisons, for anything but two arrays or two objects under an equality.
-Verdict relate(Op op, const Value& a, const Value& b, Dialect dialect) {
-  const bool forms = dialect == Dialect::forms;
-  switch (op) {
-    case Op::strict_eq:
-      return verdict(equal(a, b));
-    case Op::strict_ne:
-      return verdict(!equal(a, b));
-    case Op::eq:
-      if (forms) return verdict(loosely_equal(a, b));
-      break;
-    case Op::ne:
-      if (forms) return verdict(!loosely_equal(a, b));
-      break;
-    default:
-      if (forms && (is_empty(a) || is_empty(b))) return Verdict::no;
-  }
-  const Order o = order(a, b);
-  if (o == Order::none) return forms ? Verdict::no : Verdict::not_a_number;
-  switch (op) {
-    case Op::eq:
-      return verdict(o == Order::equal);
-    case Op::ne:
-      return verdict(o != Order::equal);
-    case Op::gt:
-      return verdict(o == Order::greater);
-    case Op::ge:
-      return verdict(o != Order::less);
-    case Op::lt:
-      return verdict(o == Order::less);
-    default:
-      return verdict(o != Order::greater);
-  }
-}
 
 }  // namespace
 
@@ -77,41 +33,41 @@ bool Machine::same(const Value& a, const Value& b, bool& out) {
   return true;
 }
 
-// Each argument with the next, from left to right, up to the first pair that does not hold.
-bool Machine::compare(const Node& node, const Context& context, Value& out) {
-  Value a, b;
-  if (!eval(args(node)[0], context, a)) return false;
-  for (uint32_t i = 1; i < node.arg_count; ++i) {
-    if (!eval(args(node)[i], context, b)) return false;
-    Verdict holds;
-    const bool strict = node.op == Op::strict_eq || node.op == Op::strict_ne;
-    if (is_container(a) && a.tag == b.tag && is_equality(node.op) &&
-        (strict || in.dialect == Dialect::forms)) {
-      bool equal_content;
+// One of the comparisons.
+bool Machine::relate(Op op, const Value& a, const Value& b, bool& out) {
+  const bool forms = in.dialect == Dialect::forms;
+  const bool strict = op == Op::strict_eq || op == Op::strict_ne;
+  const bool loose = op == Op::eq || op == Op::ne;
+  if (!charge(weight(a) + weight(b))) return false;
+  if (strict || (loose && forms)) {
+    bool equal_content;
+    if (is_container(a) && a.tag == b.tag) {
       if (!same(a, b, equal_content)) return false;
-      holds = verdict(equal_content == (node.op == Op::eq || node.op == Op::strict_eq));
     } else {
-      if (!charge(weight(a) + weight(b))) return false;
-      holds = relate(node.op, a, b, in.dialect);
+      equal_content = strict ? equal(a, b) : loosely_equal(a, b);
     }
-    if (holds == Verdict::not_a_number) return fail("NaN");
-    if (holds == Verdict::no) {
-      out = Value::of(false);
-      return true;
-    }
-    a = b;
+    out = equal_content == (op == Op::eq || op == Op::strict_eq);
+    return true;
   }
-  out = Value::of(true);
+  out = false;
+  if (forms && (is_empty(a) || is_empty(b))) return true;
+  const Order found = order(a, b);
+  if (found == Order::none) return forms || fail("NaN");
+  if (loose) {
+    out = (found == Order::equal) == (op == Op::eq);
+  } else if (found == Order::equal) {
+    out = op == Op::ge || op == Op::le;
+  } else {
+    out = (found == Order::greater) == (op == Op::gt || op == Op::ge);
+  }
   return true;
 }
 
-bool Machine::arithmetic(const Node& node, const Context& context, Value& out) {
-  Operands values;
-  if (!operands(node, context, true, values)) return false;
-  const Op op = node.op;
+bool Machine::arithmetic(Op op, const Operands& values, Value& out) {
   const uint32_t least = op == Op::modulo ? 2 : op == Op::add || op == Op::multiply ? 0 : 1;
   if (values.count < least) return fail("Invalid Arguments");
   double result = op == Op::multiply ? 1 : 0;
+  const auto finite = [&] { return result - result == 0; };  // JSON has no other numbers
   for (uint32_t i = 0; i < values.count; ++i) {
     double x;
     if (!charge(weight(values.items[i]))) return false;
@@ -133,32 +89,21 @@ bool Machine::arithmetic(const Node& node, const Context& context, Value& out) {
     } else {
       result = op == Op::divide ? result / x : remainder(result, x);
     }
-    if (result - result != 0) return fail("NaN");  // infinite: JSON has no such number
+    if (!finite()) return fail("NaN");
   }
   if (values.count == 1 && op == Op::subtract) result = 0 - result;
-  if (values.count == 1 && op == Op::divide) {
-    result = 1 / result;
-    if (result - result != 0) return fail("NaN");
-  }
-  out = Value::of(result);
-  return true;
+  if (values.count == 1 && op == Op::divide) result = 1 / result;
+  return finite() ? give(result, out) : fail("NaN");
 }
 
 // `date` and `duration`: text to milliseconds; a number is milliseconds already, no answer stays
 // none.
-bool Machine::time(const Node& node, const Context& context, Value& out) {
-  Value value;
-  if (!eval(args(node)[0], context, value)) return false;
-  if (is_empty(value) || value.is_number()) {
-    out = value.is_number() ? value : Value();
-    return true;
-  }
+bool Machine::time(bool date, const Value& value, Value& out) {
   int64_t ms;
-  const bool date = node.op == Op::date;
-  if (date ? parse_time(value.text(), ms) : parse_duration(value.text(), ms)) {
-    out = Value::of(static_cast<double>(ms));
-    return true;
-  }
+  out = Value();
+  if (is_empty(value)) return true;
+  if (value.is_number()) return give(value.number, out);
+  if (parse_moment(value.text(), date, ms)) return give(static_cast<double>(ms), out);
   return fail(date ? "Invalid Date" : "Invalid Duration");
 }
 

@@ -1,7 +1,6 @@
 #include "logic/coerce.h"
 
-#include <cstdint>
-#include <cstring>
+#include <cmath>
 #include <optional>
 
 #include "json/number.h"
@@ -66,43 +65,17 @@ bool loosely_equal(const Value& a, const Value& b) {
   return to_number(a, x) && to_number(b, y) && x == y;
 }
 
-// fmod is left to no C library: long division, bit by bit, gives the same on every target.
+// fmod is left to no C library. Every step here is exact: doubling, halving again, and taking away
+// what is more than half of the rest.
 double remainder(double a, double b) {
-  uint64_t x, y;
-  std::memcpy(&x, &a, sizeof x);
-  std::memcpy(&y, &b, sizeof y);
-  constexpr uint64_t kImplicit = uint64_t{1} << 52;
-  const uint64_t sign = x >> 63;
-  int x_exponent = static_cast<int>(x >> 52 & 0x7ff);
-  int y_exponent = static_cast<int>(y >> 52 & 0x7ff);
-  x &= kImplicit - 1;
-  y &= kImplicit - 1;
-  const auto normalise = [](uint64_t& mantissa, int& exponent) {
-    if (exponent != 0) {
-      mantissa |= kImplicit;
-      return;
-    }
-    for (exponent = 1; mantissa != 0 && mantissa < kImplicit; --exponent) mantissa <<= 1;
-  };
-  normalise(x, x_exponent);
-  normalise(y, y_exponent);
-  for (; x_exponent > y_exponent && x != 0; --x_exponent) {
-    if (x >= y) x -= y;
-    x <<= 1;
+  double x = std::fabs(a);
+  const double y = std::fabs(b);
+  double step = y;
+  while (x - step >= step) step *= 2;
+  for (; x >= y; step /= 2) {
+    if (x >= step) x -= step;
   }
-  if (x_exponent == y_exponent && x >= y) x -= y;
-  while (x != 0 && x < kImplicit && x_exponent > 1) {
-    x <<= 1;
-    --x_exponent;
-  }
-  for (; x_exponent < 1; ++x_exponent) x >>= 1;
-  uint64_t bits = x;
-  if (x >= kImplicit) bits = (x - kImplicit) | static_cast<uint64_t>(x_exponent) << 52;
-  if (x == 0) bits = 0;
-  bits |= sign << 63;
-  double out;
-  std::memcpy(&out, &bits, sizeof out);
-  return out;
+  return std::copysign(x, a);
 }
 
 }  // namespace fieldwise::logic

@@ -20,7 +20,7 @@ enum class Order : uint8_t { less, equal, greater, none };
 Order order(const Value& a, const Value& b);
 
 // The sign of a and the magnitude of what is left of it after taking b as often as it goes: `%` of
-// ECMA-262, exact. Both are finite and b is not 0.
+// ECMA-262, exact. a is finite and b is not 0.
 double remainder(double a, double b);
 
 }  // namespace fieldwise::logic

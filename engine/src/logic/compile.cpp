@@ -1,7 +1,5 @@
-#include <algorithm>
-
 #include "base/sort.h"
-#include "fieldwise/decide.h"
+#include "json/number.h"
 #include "logic/constants.h"
 #include "logic/dates.h"
 #include "logic/operators.h"
@@ -10,21 +8,22 @@
 namespace fieldwise::logic {
 namespace {
 
+constexpr std::string_view kNothing;
+
 // Appends a reference token of RFC 6901.
 void append_token(std::string& path, std::string_view token) {
   path += '/';
   for (const char c : token) {
-    if (c == '~') {
-      path += "~0";
-    } else if (c == '/') {
-      path += "~1";
-    } else {
-      path += c;
-    }
+    const bool special = c == '~' || c == '/';
+    path += special ? '~' : c;
+    if (special) path += c == '~' ? '0' : '1';
   }
 }
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+[[gnu::noinline]] void append_digits(std::string& text, uint32_t number) {
+  char digits[kNumberSize];
+  text.append(digits, format_number(digits, number));
+}
 
 // Whether `value` holds no rule, so that it stands for itself.
 bool is_constant(const Value& value) {
@@ -58,17 +57,19 @@ class Compiler {
   uint32_t field_or_default(const Arguments& arguments);
   bool field_by_path(Op op, const Arguments& arguments, uint32_t& node);
   uint32_t missing_fields(Op op, const Arguments& arguments);
-  uint32_t plan_operation(std::string_view name, const Arguments& arguments);
+  bool plan_operation(std::string_view name, const Arguments& arguments, uint32_t& node);
   uint32_t field(std::string_view name);
-  uint32_t found(uint32_t slot, std::string_view kind, std::string_view name,
+  uint32_t found(uint32_t slot, const char* otherwise, std::string_view name,
                  const std::string& hint);
 
-  uint32_t add(Op op, const uint32_t* args, size_t count, bool unwrapped = false);
+  uint32_t reserve(uint32_t count);
+  uint32_t add(Op op, uint32_t first_arg, uint32_t count, bool unwrapped = false,
+               uint32_t content = 0);
   uint32_t literal(const Value& value);
-  uint32_t slot(uint32_t index);
-  uint32_t invalid(std::string message);
-  uint32_t fail(std::string code, std::string message);
-  bool plan_level() const { return options_.scope != nullptr && iterations_ == 0; }
+  uint32_t invalid(const char* message, const std::string_view& name = kNothing,
+                   uint32_t number = 0);
+  uint32_t fail(const char* code, const char* message, const std::string_view& name = kNothing,
+                uint32_t number = 0);
 
   RuleBook& book_;
   const CompileOptions& options_;
@@ -80,56 +81,73 @@ class Compiler {
   bool full_ = false;
 };
 
-uint32_t Compiler::fail(std::string code, std::string message) {
-  errors_.push_back({std::move(code), path_, std::move(message)});
+// Notes an error at the current path; `%` in the message stands for the name, `#` for the number.
+[[gnu::noinline]] uint32_t Compiler::fail(const char* code, const char* message,
+                                          const std::string_view& name, uint32_t number) {
+  Error& error = errors_.emplace_back();
+  error.code = code;
+  error.path = path_;
+  for (; *message != '\0'; ++message) {
+    if (*message == '%') {
+      error.message += name;
+    } else if (*message == '#') {
+      append_digits(error.message, number);
+    } else {
+      error.message += *message;
+    }
+  }
   return 0;
 }
 
 // Arguments that cannot work. In a plan that is an error of the plan; in free rules it is what the
 // public suites expect, an error that the rule throws when it is evaluated and `try` can catch.
-uint32_t Compiler::invalid(std::string message) {
-  if (options_.scope != nullptr) return fail("invalid_arguments", std::move(message));
+[[gnu::noinline]] uint32_t Compiler::invalid(const char* message, const std::string_view& name,
+                                             uint32_t number) {
+  if (options_.scope != nullptr) return fail("invalid_arguments", message, name, number);
+  const uint32_t first = reserve(1);
   const uint32_t type = literal(Value::of(std::string_view("Invalid Arguments")));
-  return add(Op::throw_, &type, 1);
+  book_.args[first] = type;
+  return add(Op::throw_, first, 1);
 }
 
-uint32_t Compiler::add(Op op, const uint32_t* args, size_t count, bool unwrapped) {
+// Room for a node's arguments in the book; the arguments' own arguments come behind it.
+[[gnu::noinline]] uint32_t Compiler::reserve(uint32_t count) {
+  const size_t first = book_.args.size();
+  book_.args.resize(first + count);
+  return static_cast<uint32_t>(first);
+}
+
+// `content`: the slot of Op::slot, the constant of Op::literal.
+[[gnu::noinline]] uint32_t Compiler::add(Op op, uint32_t first_arg, uint32_t count, bool unwrapped,
+                                         uint32_t content) {
   if (++nodes_ > options_.max_nodes || count > UINT16_MAX) {
     if (!full_) {
-      fail("rule_too_large", "a rule has at most " + std::to_string(options_.max_nodes) +
-                                 " parts; split it, or use a list");
+      fail("rule_too_large", "a rule has at most # parts; split it, or use a list", kNothing,
+           options_.max_nodes);
     }
     full_ = true;
     return 0;
   }
-  Node node;
+  Node& node = book_.nodes.emplace_back();
   node.op = op;
   node.unwrapped = unwrapped;
   node.arg_count = static_cast<uint16_t>(count);
-  node.first_arg = static_cast<uint32_t>(book_.args.size());
-  book_.args.insert(book_.args.end(), args, args + count);
-  book_.nodes.push_back(node);
+  node.first_arg = first_arg;
+  (op == Op::literal ? node.constant : node.slot) = content;
   return static_cast<uint32_t>(book_.nodes.size() - 1);
 }
 
-uint32_t Compiler::literal(const Value& value) {
-  const uint32_t node = add(Op::literal, nullptr, 0);
-  if (!full_) book_.nodes[node].constant = intern(book_, value);
-  return node;
-}
-
-uint32_t Compiler::slot(uint32_t index) {
-  const uint32_t node = add(Op::slot, nullptr, 0);
-  if (!full_) book_.nodes[node].slot = index;
-  return node;
+[[gnu::noinline]] uint32_t Compiler::literal(const Value& value) {
+  return add(Op::literal, 0, 0, false, intern(book_, value));
 }
 
 uint32_t Compiler::rule(const Value& value) {
   if (full_) return 0;
   if (is_constant(value)) return literal(value);
   if (depth_ >= options_.max_depth) {
-    return fail("rule_too_deep", "a rule nests at most " + std::to_string(options_.max_depth) +
-                                     " levels; flatten it, for example with \"and\" or \"in\"");
+    return fail("rule_too_deep",
+                "a rule nests at most # levels; flatten it, for example with \"and\" or \"in\"",
+                kNothing, options_.max_depth);
   }
   ++depth_;
   uint32_t node;
@@ -137,76 +155,80 @@ uint32_t Compiler::rule(const Value& value) {
     node =
         ordinary({"", Op::make_array, 0, Operator::kAny, kPlain}, {value.items, value.size, false});
   } else if (value.size != 1) {
-    node = fail("several_operators", "a rule is an object with one operator, this one has " +
-                                         std::to_string(value.size) +
-                                         "; for a constant write {\"preserve\": …}");
+    node = fail("several_operators",
+                "a rule is an object with one operator, this one has #; for a constant write "
+                "{\"preserve\": …}",
+                kNothing, value.size);
   } else {
+    const size_t length = path_.size();
+    append_token(path_, value.members[0].key);
     node = operation(value.members[0].key, value.members[0].value);
+    path_.resize(length);
   }
   --depth_;
   return node;
 }
 
 uint32_t Compiler::operation(std::string_view name, const Value& argument) {
-  const size_t length = path_.size();
-  append_token(path_, name);
-  const Arguments arguments = argument.is_array() ? Arguments{argument.items, argument.size, false}
-                                                  : Arguments{&argument, 1, true};
+  const bool unwrapped = !argument.is_array();
+  const Arguments arguments{unwrapped ? &argument : argument.items, unwrapped ? 1 : argument.size,
+                            unwrapped};
   uint32_t node;
   if (const Operator* op = find_operator(name)) {
-    if (op->op == Op::preserve) {
-      node = literal(argument);
-    } else if (!constant_time(op->op, arguments, node) &&
-               !(options_.scope != nullptr && reads_field(op->op, arguments, node))) {
-      node = ordinary(*op, arguments);
-    }
-  } else if (name == "signal" || name == "score" || name == "list") {
-    node = plan_operation(name, arguments);
-  } else {
-    const std::string_view near = nearest_operator(name);
-    node = fail("unknown_operator",
-                "there is no operator " + quoted(name) +
-                    (near.empty() ? "; docs/logic.md lists them" : "; write " + quoted(near)));
+    if (op->op == Op::preserve) return literal(argument);
+    if (constant_time(op->op, arguments, node)) return node;
+    if (options_.scope != nullptr && reads_field(op->op, arguments, node)) return node;
+    return ordinary(*op, arguments);
   }
-  path_.resize(length);
-  return node;
+  if (plan_operation(name, arguments, node)) return node;
+  const std::string_view near = nearest_operator(name);
+  fail("unknown_operator", "there is no operator \"%\"; ", name);
+  std::string& message = errors_.back().message;
+  if (near.empty()) {
+    message += "docs/logic.md lists them";
+  } else {
+    message.append("write \"").append(near) += '"';
+  }
+  return 0;
 }
 
 uint32_t Compiler::argument(const Arguments& arguments, uint32_t index) {
   const size_t length = path_.size();
-  if (!arguments.unwrapped) append_token(path_, std::to_string(index));
+  if (!arguments.unwrapped) append_digits(path_ += '/', index);
   const uint32_t node = rule(arguments.items[index]);
   path_.resize(length);
   return node;
 }
 
 uint32_t Compiler::ordinary(const Operator& op, const Arguments& arguments) {
+  const bool iterates = (op.flags & kIterates) != 0;
+  const bool bounded = op.max_args != Operator::kAny;
   if (arguments.unwrapped && (op.flags & kNeedsArray) != 0) {
-    return invalid("write the arguments of " + quoted(op.name) + " in brackets");
+    return invalid("write the arguments of \"%\" in brackets", op.name);
   }
   // What an argument without brackets spreads to is known when it is evaluated.
   const bool spreads = arguments.unwrapped && (op.flags & kSpreads) != 0;
   if (arguments.count < op.min_args && !spreads) {
-    return invalid(quoted(op.name) + " takes at least " + std::to_string(op.min_args) +
-                   (op.min_args == 1 ? " argument" : " arguments"));
+    return invalid("the number of arguments of \"%\" is at least #", op.name, op.min_args);
   }
-  if (options_.scope != nullptr && arguments.count > op.max_args) {
-    return invalid(quoted(op.name) + " takes at most " + std::to_string(op.max_args) +
-                   (op.max_args == 1 ? " argument" : " arguments"));
+  if (options_.scope != nullptr && bounded && arguments.count > op.max_args) {
+    return invalid("the number of arguments of \"%\" is at most #", op.name, op.max_args);
   }
-  if ((op.flags & kIterates) != 0 &&
-      (arguments.items[0].is_null() ||
-       ((op.op == Op::map || op.op == Op::filter) && arguments.items[1].is_null()))) {
-    return invalid(quoted(op.name) + " takes a list and a rule, not null");
+  if (iterates && (arguments.items[0].is_null() ||
+                   ((op.op == Op::map || op.op == Op::filter) && arguments.items[1].is_null()))) {
+    return invalid("\"%\" takes a list and a rule, not null", op.name);
   }
-  std::vector<uint32_t> args(arguments.count);
+  const uint32_t first = reserve(arguments.count);
   for (uint32_t i = 0; i < arguments.count && !full_; ++i) {
-    const bool inner = (op.flags & kIterates) != 0 ? i == 1 : op.op == Op::try_ && i > 0;
-    iterations_ += inner ? 1 : 0;
-    args[i] = argument(arguments, i);
-    iterations_ -= inner ? 1 : 0;
+    const uint32_t inner = (iterates ? i == 1 : op.op == Op::try_ && i > 0) ? 1 : 0;
+    iterations_ += inner;
+    const uint32_t node = argument(arguments, i);
+    book_.args[first + i] = node;
+    iterations_ -= inner;
   }
-  return add(op.op, args.data(), args.size(), arguments.unwrapped);
+  // Free rules may have arguments that nobody reads.
+  const uint32_t count = bounded && arguments.count > op.max_args ? op.max_args : arguments.count;
+  return add(op.op, first, count, arguments.unwrapped);
 }
 
 // A date or a duration that is written as text becomes a number at once.
@@ -216,41 +238,28 @@ bool Compiler::constant_time(Op op, const Arguments& arguments, uint32_t& node) 
     return false;
   }
   const std::string_view text = arguments.items[0].text();
+  const bool date = op == Op::date;
   int64_t ms;
-  if (op == Op::date ? parse_time(text, ms) : parse_duration(text, ms)) {
+  if (parse_moment(text, date, ms)) {
     node = literal(Value::of(static_cast<double>(ms)));
     return true;
   }
   if (options_.scope == nullptr) return false;  // an error of the rule, when it is evaluated
-  node = op == Op::date
-             ? fail("invalid_date", quoted(text) +
-                                        " is no date; write \"2026-11-21\" or "
-                                        "\"2026-11-21T10:00:00Z\"")
-             : fail("invalid_duration", quoted(text) +
-                                            " is no duration; write for example \"30d\", "
-                                            "\"4h\", \"15m\" or \"90s\"");
+  node = fail(date ? "invalid_date" : "invalid_duration",
+              date ? "\"%\" is no date; write \"2026-11-21\" or \"2026-11-21T10:00:00Z\""
+                   : "\"%\" is no duration; write for example \"30d\", \"4h\", \"15m\" or \"90s\"",
+              text);
   return true;
 }
 
 // Under a Scope: the operators that read answers become slots. False for those that do not, or
 // that read the current item of an iterator.
 bool Compiler::reads_field(Op op, const Arguments& arguments, uint32_t& node) {
-  switch (op) {
-    case Op::var:
-      if (iterations_ > 0) return false;
-      node = field_or_default(arguments);
-      return true;
-    case Op::missing:
-    case Op::missing_some:
-      if (iterations_ > 0) return false;
-      node = missing_fields(op, arguments);
-      return true;
-    case Op::val:
-    case Op::exists:
-      return field_by_path(op, arguments, node);
-    default:
-      return false;
-  }
+  if (op == Op::val || op == Op::exists) return field_by_path(op, arguments, node);
+  const bool var = op == Op::var;
+  if (iterations_ > 0 || (!var && op != Op::missing && op != Op::missing_some)) return false;
+  node = var ? field_or_default(arguments) : missing_fields(op, arguments);
+  return true;
 }
 
 uint32_t Compiler::field_or_default(const Arguments& arguments) {
@@ -261,110 +270,129 @@ uint32_t Compiler::field_or_default(const Arguments& arguments) {
   }
   const uint32_t read = field(arguments.items[0].text());
   if (arguments.count == 1) return read;
-  const uint32_t args[] = {read, argument(arguments, 1)};
-  return add(Op::coalesce, args, 2);
+  const uint32_t first = reserve(2);
+  const uint32_t otherwise = argument(arguments, 1);
+  book_.args[first] = read;
+  book_.args[first + 1] = otherwise;
+  return add(Op::coalesce, first, 2);
 }
 
 bool Compiler::field_by_path(Op op, const Arguments& arguments, uint32_t& node) {
-  uint32_t first = 0;
+  uint32_t i = 0;
+  const uint32_t outermost = 2 * iterations_;
   if (arguments.count > 0 && arguments.items[0].is_array()) {
     const Value& jump = arguments.items[0];
     double levels = jump.size == 1 && jump.items[0].is_number() ? jump.items[0].number : 0.5;
     if (levels < 0) levels = -levels;
-    const uint32_t outermost = 2 * iterations_;
     if (levels > outermost || levels != static_cast<double>(static_cast<uint32_t>(levels))) {
-      node = invalid("a scope jump is [n] with a whole number n of at most " +
-                     std::to_string(outermost) + " here");
+      node = invalid("a scope jump is [n] with a whole number n of at most # here", kNothing,
+                     outermost);
       return true;
     }
-    if (static_cast<uint32_t>(levels) != outermost) return false;
-    first = 1;
-  } else if (iterations_ > 0) {
+    if (levels != outermost) return false;
+    i = 1;
+  } else if (outermost > 0) {
     return false;
   }
   std::string name;
-  for (uint32_t i = first; i < arguments.count; ++i) {
+  bool named = i < arguments.count;
+  for (; i < arguments.count && named; ++i) {
     const std::string_view part = arguments.items[i].text();
-    if (part.empty()) {
-      name.clear();
-      break;
-    }
-    if (i > first) name += '.';
+    named = !part.empty();
+    if (!name.empty()) name += '.';
     name += part;
   }
-  if (name.empty()) {
+  if (!named) {
     node = invalid("in a plan \"val\" and \"exists\" name a field: {\"val\": \"email\"}");
     return true;
   }
   node = field(name);
-  if (op == Op::exists) node = add(Op::answered, &node, 1);
+  if (op == Op::exists) {
+    const uint32_t first = reserve(1);
+    book_.args[first] = node;
+    node = add(Op::answered, first, 1);
+  }
   return true;
 }
 
 uint32_t Compiler::missing_fields(Op op, const Arguments& arguments) {
-  std::vector<uint32_t> args;
+  const bool some = op == Op::missing_some;
+  const uint32_t list = some ? 1 : 0;  // where an array of names is
   const Value* names = arguments.items;
   uint32_t count = arguments.count;
-  const bool some = op == Op::missing_some;
-  if (some && count == 2 && names[1].is_array()) {
-    args.push_back(argument(arguments, 0));
-    count = names[1].size;
-    names = names[1].items;
+  if (count == list + 1 && names[list].is_array()) {
+    count = names[list].size;
+    names = names[list].items;
   } else if (some) {
     return invalid("write {\"missing_some\": [1, [\"email\", \"phone\"]]}");
-  } else if (count == 1 && names[0].is_array()) {
-    count = names[0].size;
-    names = names[0].items;
+  }
+  const uint32_t first = reserve(list + 2 * count);
+  if (some) {
+    const uint32_t needed = argument(arguments, 0);
+    book_.args[first] = needed;
   }
   for (uint32_t i = 0; i < count; ++i) {
     if (names[i].text().empty()) {
       return invalid("in a plan \"missing\" names fields: {\"missing\": [\"email\", \"phone\"]}");
     }
-    args.push_back(literal(names[i]));
-    args.push_back(field(names[i].text()));
+    uint32_t* pair = book_.args.data() + first + list + 2 * i;
+    pair[0] = literal(names[i]);
+    pair[1] = field(names[i].text());
   }
-  return add(some ? Op::missing_some_slots : Op::missing_slots, args.data(), args.size());
+  return add(some ? Op::missing_some_slots : Op::missing_slots, first, list + 2 * count);
 }
 
-// `signal`, `score` and `list`.
-uint32_t Compiler::plan_operation(std::string_view name, const Arguments& arguments) {
+// `signal`, `score` and `list`; false for any other name.
+bool Compiler::plan_operation(std::string_view name, const Arguments& arguments, uint32_t& node) {
+  const bool signal = name == "signal", score = name == "score";
+  if (!signal && !score && name != "list") return false;
   if (options_.scope == nullptr) {
-    return fail("plan_only", quoted(name) + " works only inside a plan");
+    node = fail("plan_only", "\"%\" works only inside a plan", name);
+    return true;
   }
-  const bool windowed = name == "signal" && arguments.count == 2;
+  const bool windowed = signal && arguments.count == 2;
   if ((arguments.count != 1 && !windowed) || arguments.items[0].text().empty() ||
       (windowed && !arguments.items[1].is_string())) {
-    return invalid(name == "signal"
-                       ? "write {\"signal\": \"key\"} or {\"signal\": [\"key\", \"7d\"]}"
-                       : "write {" + quoted(name) + ": \"key\"}");
+    node = invalid(signal ? "write {\"signal\": \"key\"} or {\"signal\": [\"key\", \"7d\"]}"
+                          : "write {\"%\": \"key\"}",
+                   name);
+    return true;
   }
   const std::string_view key = arguments.items[0].text();
   std::string hint;
-  if (name == "score") return found(options_.scope->score(key, hint), "axis", key, hint);
-  if (name == "list") {
+  if (signal) {
+    int64_t window = 0;
+    if (windowed && (!parse_duration(arguments.items[1].text(), window) || window == 0)) {
+      node = fail("invalid_duration", "\"%\" is no window; write for example \"7d\" or \"24h\"",
+                  arguments.items[1].text());
+    } else {
+      node = found(options_.scope->signal(key, window, hint), "unknown_signal", key, hint);
+    }
+  } else if (score) {
+    node = found(options_.scope->score(key, hint), "unknown_axis", key, hint);
+  } else {
     Value items;
-    if (!options_.scope->list(key, items, hint)) return found(Scope::kUnknown, name, key, hint);
-    return literal(items);
+    node = options_.scope->list(key, items, hint)
+               ? literal(items)
+               : found(Scope::kUnknown, "unknown_list", key, hint);
   }
-  int64_t window = 0;
-  if (windowed && (!parse_duration(arguments.items[1].text(), window) || window == 0)) {
-    return fail("invalid_duration", quoted(arguments.items[1].text()) +
-                                        " is no window; write for example \"7d\" or \"24h\"");
-  }
-  return found(options_.scope->signal(key, window, hint), name, key, hint);
+  return true;
 }
 
 uint32_t Compiler::field(std::string_view name) {
   std::string hint;
-  return found(options_.scope->variable(name, hint), "field", name, hint);
+  return found(options_.scope->variable(name, hint), "unknown_field", name, hint);
 }
 
-uint32_t Compiler::found(uint32_t index, std::string_view kind, std::string_view name,
+// `otherwise`: the error's code, "unknown_" and what it is that is not there.
+uint32_t Compiler::found(uint32_t slot, const char* otherwise, std::string_view name,
                          const std::string& hint) {
-  if (index != Scope::kUnknown) return slot(index);
-  return fail("unknown_" + std::string(kind), "there is no " + std::string(kind) + ' ' +
-                                                  quoted(name) +
-                                                  (hint.empty() ? "; check its key" : "; " + hint));
+  if (slot != Scope::kUnknown) return add(Op::slot, 0, 0, false, slot);
+  fail(otherwise, "there is no ");
+  std::string& message = errors_.back().message;
+  message.append(otherwise + std::string_view("unknown_").size()).append(" \"").append(name);
+  message.append("\"; ").append(hint.empty() ? std::string_view("check its key") : hint);
+  return 0;
 }
 
 void collect(const RuleBook& book, uint32_t index, std::vector<uint32_t>& slots) {

@@ -5,124 +5,101 @@
 namespace fieldwise {
 namespace {
 
-constexpr int64_t kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Takes exactly `digits` decimal digits from the front of `text`.
-bool take_number(std::string_view& text, size_t digits, int64_t& out) {
-  if (text.size() < digits) return false;
-  out = 0;
-  for (size_t i = 0; i < digits; ++i) {
-    if (text[i] < '0' || text[i] > '9') return false;
-    out = out * 10 + (text[i] - '0');
+// Takes from the front of `text` what the pattern says: a digit of the pattern stands for a number
+// of so many digits, which goes to the next of `numbers`, anything else for itself.
+[[gnu::noinline]] bool take(std::string_view& text, const char* pattern, int32_t* numbers) {
+  for (; *pattern != '\0'; ++pattern) {
+    const bool number = is_digit(*pattern);
+    int32_t value = 0;
+    for (int32_t left = number ? *pattern - '0' : 1; left > 0; --left) {
+      if (text.empty() || (number ? !is_digit(text[0]) : text[0] != *pattern)) return false;
+      value = value * 10 + (text[0] - '0');
+      text.remove_prefix(1);
+    }
+    if (number) *numbers++ = value;
   }
-  text.remove_prefix(digits);
   return true;
 }
 
-bool take(std::string_view& text, char c) {
-  if (text.empty() || text[0] != c) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-// `Z`, `+hh:mm` or `-hh:mm`, as milliseconds east of UTC; nothing is UTC.
-bool take_zone(std::string_view& text, int64_t& offset) {
-  offset = 0;
-  if (text.empty() || take(text, 'Z')) return true;
-  const bool west = text[0] == '-';
-  if (!take(text, '-') && !take(text, '+')) return false;
-  int64_t hours, minutes;
-  if (!take_number(text, 2, hours) || !take(text, ':') || !take_number(text, 2, minutes) ||
-      hours > 23 || minutes > 59) {
-    return false;
-  }
-  offset = (hours * kHour + minutes * kMinute) * (west ? -1 : 1);
-  return true;
-}
-
-// `.123`: any number of digits, cut to milliseconds.
-bool take_fraction(std::string_view& text, int64_t& milliseconds) {
-  milliseconds = 0;
-  if (!take(text, '.')) return true;
-  int64_t digit, unit = 100;
-  if (!take_number(text, 1, digit)) return false;
-  do {
-    milliseconds += digit * unit;
-    unit /= 10;
-  } while (take_number(text, 1, digit));
-  return true;
-}
-
-}  // namespace
-
-bool days_from_date(int64_t year, int64_t month, int64_t day, int64_t& days) {
+// Days from 1970-01-01 to a date of the proleptic Gregorian calendar, or false when there is no
+// such day. The year is 0 or later.
+bool days_from_date(int32_t year, int32_t month, int32_t day, int32_t& days) {
   static constexpr uint8_t kLength[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (month < 1 || month > 12 || day < 1) return false;
   const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   if (day > kLength[month - 1] + (leap && month == 2 ? 1 : 0)) return false;
   // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": the year begins in March, so
-  // that the leap day is its last.
-  const int64_t y = month <= 2 ? year - 1 : year;
-  const int64_t era = (y >= 0 ? y : y - 399) / 400;
-  const int64_t year_of_era = y - era * 400;
-  const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  days = era * 146097 + day_of_era - 719468;
+  // that the leap day is its last. 400 years more, 146,097 days, keep it from being negative.
+  const int32_t y = year + 400 - (month <= 2 ? 1 : 0);
+  const int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  days = y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 719468 - 146097;
   return true;
 }
 
+// `.123`: any number of digits, cut to milliseconds; nothing is 0.
+bool take_fraction(std::string_view& text, int32_t& milliseconds) {
+  if (!text.starts_with('.')) return true;
+  text.remove_prefix(1);
+  int32_t unit = 100, digit;
+  if (!take(text, "1", &digit)) return false;
+  do {
+    milliseconds += digit * unit;
+    unit /= 10;
+  } while (take(text, "1", &digit));
+  return true;
+}
+
+}  // namespace
+
 bool parse_time(std::string_view text, int64_t& milliseconds) {
-  int64_t year, month, day, days;
-  if (!take_number(text, 4, year) || !take(text, '-') || !take_number(text, 2, month) ||
-      !take(text, '-') || !take_number(text, 2, day) || !days_from_date(year, month, day, days)) {
-    return false;
-  }
-  int64_t hours = 0, minutes = 0, seconds = 0, fraction = 0, offset = 0;
+  int32_t date[3], days;
+  if (!take(text, "4-2-2", date) || !days_from_date(date[0], date[1], date[2], days)) return false;
+  int32_t clock[3] = {}, fraction = 0;
+  int32_t zone[2] = {}, east = 1;
   if (!text.empty()) {
-    if (!take(text, 'T') || !take_number(text, 2, hours) || !take(text, ':') ||
-        !take_number(text, 2, minutes) || hours > 23 || minutes > 59) {
+    if (!take(text, "T2:2", clock)) return false;
+    if (text.starts_with(':') && (!take(text, ":2", clock + 2) || !take_fraction(text, fraction))) {
       return false;
     }
-    if (take(text, ':') &&
-        (!take_number(text, 2, seconds) || seconds > 59 || !take_fraction(text, fraction))) {
+    if (text == "Z") {
+      text = {};
+    } else if (!text.empty()) {
+      if (text[0] == '-') east = -1;
+      if (!take(text, east < 0 ? "-2:2" : "+2:2", zone)) return false;
+    }
+    if (!text.empty() || clock[0] > 23 || clock[1] > 59 || clock[2] > 59 || zone[0] > 23 ||
+        zone[1] > 59) {
       return false;
     }
-    if (!take_zone(text, offset) || !text.empty()) return false;
   }
-  milliseconds =
-      days * kDay + hours * kHour + minutes * kMinute + seconds * kSecond + fraction - offset;
+  const int32_t minutes = clock[0] * 60 + clock[1] - east * (zone[0] * 60 + zone[1]);
+  const int32_t seconds = minutes * 60 + clock[2];
+  milliseconds = int64_t{days} * 86400000 + seconds * 1000 + fraction;
   return true;
 }
 
 bool parse_duration(std::string_view text, int64_t& milliseconds) {
-  constexpr int64_t kMost = 100000 * kDay;
+  constexpr int64_t kMost = int64_t{100000} * 86400000;
+  static constexpr int32_t kUnits[] = {86400000, 3600000, 60000, 1000};
   if (text.size() < 2) return false;
-  int64_t unit = 0;
-  switch (text.back()) {
-    case 'd':
-      unit = kDay;
-      break;
-    case 'h':
-      unit = kHour;
-      break;
-    case 'm':
-      unit = kMinute;
-      break;
-    case 's':
-      unit = kSecond;
-      break;
-    default:
-      return false;
-  }
+  const size_t unit = std::string_view("dhms").find(text.back());
+  if (unit == std::string_view::npos) return false;
   text.remove_suffix(1);
-  int64_t count = 0, digit;
-  while (!text.empty()) {
-    if (!take_number(text, 1, digit)) return false;
-    count = count * 10 + digit;
-    if (count > kMost / unit) return false;
-  }
-  milliseconds = count * unit;
+  int64_t sum = 0;
+  do {
+    int32_t digit;
+    if (!take(text, "1", &digit)) return false;
+    sum = sum * 10 + int64_t{digit} * kUnits[unit];
+    if (sum > kMost) return false;
+  } while (!text.empty());
+  milliseconds = sum;
   return true;
+}
+
+bool parse_moment(std::string_view text, bool date, int64_t& milliseconds) {
+  return date ? parse_time(text, milliseconds) : parse_duration(text, milliseconds);
 }
 
 }  // namespace fieldwise

@@ -10,8 +10,7 @@ namespace fieldwise {
 // else and for durations beyond 100,000 days.
 bool parse_duration(std::string_view text, int64_t& milliseconds);
 
-// Days from 1970-01-01 to a date of the proleptic Gregorian calendar, or false when there is no
-// such day.
-bool days_from_date(int64_t year, int64_t month, int64_t day, int64_t& days);
+// parse_time of a date, parse_duration of anything else.
+bool parse_moment(std::string_view text, bool date, int64_t& milliseconds);
 
 }  // namespace fieldwise

@@ -5,7 +5,7 @@
 namespace fieldwise::logic {
 namespace {
 
-constexpr uint16_t kAny = Operator::kAny;
+constexpr uint8_t kAny = Operator::kAny;
 
 constexpr Operator kOperators[] = {
     {"var", Op::var, 0, 2, kPlain},

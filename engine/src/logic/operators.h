@@ -16,11 +16,11 @@ enum OperatorFlags : uint8_t {
 };
 
 struct Operator {
-  static constexpr uint16_t kAny = 0xffff;
+  static constexpr uint8_t kAny = 0xff;
   std::string_view name;
   Op op;
-  uint16_t min_args;
-  uint16_t max_args;
+  uint8_t min_args;
+  uint8_t max_args;  // free rules may write more; those are never evaluated
   uint8_t flags;
 };
 

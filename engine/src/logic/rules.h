@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/name_index.h"
 #include "fieldwise/error.h"
 #include "fieldwise/logic.h"
 #include "json/arena.h"
@@ -29,14 +30,14 @@ enum class Op : uint8_t {
   strict_eq,
   ne,
   strict_ne,
-  not_,
-  to_boolean,
-  or_,
-  and_,
   gt,
   ge,
   lt,
   le,
+  not_,
+  to_boolean,
+  or_,
+  and_,
   max,
   min,
   add,
@@ -109,7 +110,7 @@ struct RuleBook {
   std::vector<Node> nodes;
   std::vector<uint32_t> args;
   std::vector<Value> constants;
-  std::vector<uint32_t> constant_index;  // hash table over `constants` (constants.cpp)
+  NameIndex constant_index;  // constants by their canonical JSON
   Arena arena;
 };
 

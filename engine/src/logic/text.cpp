@@ -16,7 +16,7 @@ class TextBuilder {
   explicit TextBuilder(Machine& machine) : machine_(machine) {}
 
   bool append(std::string_view text) {
-    if (!machine_.charge(text.size() / 16)) return false;
+    if (!machine_.charge(static_cast<uint32_t>(text.size() / 16))) return false;
     if (size_ + text.size() > capacity_) {
       const size_t capacity = std::max(size_ + text.size(), 2 * capacity_);
       char* chars = machine_.in.scratch->array<char>(capacity);
@@ -31,26 +31,15 @@ class TextBuilder {
 
   // A value as JavaScript's Array.prototype.join writes it: null is nothing.
   bool append(const Value& value) {
-    switch (value.tag) {
-      case Tag::null:
-        return true;
-      case Tag::boolean:
-        return append(std::string_view(value.boolean ? "true" : "false"));
-      case Tag::number: {
-        char buffer[kNumberSize];
-        return append(std::string_view(buffer, format_number(buffer, value.number)));
-      }
-      case Tag::string:
-        return append(value.text());
-      case Tag::array:
-        if (!machine_.charge(value.size)) return false;
-        for (uint32_t i = 0; i < value.size; ++i) {
-          if (i > 0 && !append(std::string_view(","))) return false;
-          if (!append(value.items[i])) return false;
-        }
-        return true;
-      case Tag::object:
-        return append(std::string_view("[object Object]"));
+    if (value.is_null()) return true;
+    char buffer[kNumberSize];
+    std::string_view text;
+    if (scalar_text(value, buffer, text)) return append(text);
+    if (value.is_object()) return append(std::string_view("[object Object]"));
+    if (!machine_.charge(value.size)) return false;
+    for (uint32_t i = 0; i < value.size; ++i) {
+      if (i > 0 && !append(std::string_view(","))) return false;
+      if (!append(value.items[i])) return false;
     }
     return true;
   }
@@ -64,65 +53,82 @@ class TextBuilder {
   size_t capacity_ = 0;
 };
 
-// A number as JavaScript converts an argument of `substr`: truncated, within ±2^31.
-bool to_position(const Value& value, int64_t& out) {
+// A number as JavaScript converts an argument of `substr`: truncated, and cut to what is more than
+// the length of any text.
+bool to_position(const Value& value, int32_t& out) {
   double number;
   if (!to_number(value, number)) return false;
-  constexpr double kMost = 2147483648.0;
-  out = static_cast<int64_t>(number > kMost ? kMost : number < -kMost ? -kMost : number);
+  constexpr double kMost = 1e9;
+  out = static_cast<int32_t>(number > kMost ? kMost : number < -kMost ? -kMost : number);
   return true;
+}
+
+// The byte of `text` at which its code unit `unit` begins, or its end. The second half of a
+// surrogate pair begins where the pair does.
+size_t byte_of(std::string_view text, uint32_t unit, bool& half) {
+  size_t at = 0;
+  half = false;
+  while (unit > 0 && at < text.size()) {
+    size_t next = at;
+    const uint32_t units = next_code_point(text, next) >= 0x10000 ? 2 : 1;
+    half = units > unit;
+    if (half) break;
+    unit -= units;
+    at = next;
+  }
+  return at;
 }
 
 }  // namespace
 
-bool Machine::to_text(const Value& value, std::string_view& out) {
-  if (value.is_string()) {
-    out = value.text();
-    return true;
+bool scalar_text(const Value& value, char (&buffer)[kNumberSize], std::string_view& text) {
+  switch (value.tag) {
+    case Tag::null:
+      text = "null";
+      return true;
+    case Tag::boolean:
+      text = value.boolean ? "true" : "false";
+      return true;
+    case Tag::number:
+      text = {buffer, format_number(buffer, value.number)};
+      return true;
+    case Tag::string:
+      text = value.text();
+      return true;
+    default:
+      return false;
   }
-  TextBuilder builder(*this);
-  if (!builder.append(value)) return false;
-  out = builder.text();
+}
+
+bool Machine::slice(std::string_view text, uint32_t begin, uint32_t end, Value& out) {
+  if (!charge(static_cast<uint32_t>(text.size() / 16))) return false;
+  bool half_first, half_last;
+  size_t first = byte_of(text, begin, half_first);
+  const size_t last = byte_of(text, end, half_last);
+  if (half_first) first += 4;
+  std::string_view whole;
+  if (first < last) whole = text.substr(first, last - first);
+  if (half_first || half_last) {
+    TextBuilder builder(*this);
+    const std::string_view replacement = "\xef\xbf\xbd";
+    if ((half_first && !builder.append(replacement)) || !builder.append(whole) ||
+        (half_last && !builder.append(replacement))) {
+      return false;
+    }
+    whole = builder.text();
+  }
+  out = Value::of(whole);
   return true;
 }
 
-bool Machine::slice(std::string_view text, size_t begin, size_t end, Value& out) {
-  if (!charge(text.size() / 16)) return false;
-  const size_t none = text.size();
-  size_t first = none, last = none;  // bytes of the whole code points inside
-  bool half_first = false, half_last = false;
-  size_t unit = 0;
-  for (size_t i = 0; i < text.size() && unit < end;) {
-    const size_t at = i;
-    const size_t units = next_code_point(text, i) >= 0x10000 ? 2 : 1;
-    if (unit >= begin && unit + units <= end) {
-      if (first == none) first = at;
-      last = i;
-    } else if (unit + units > begin) {
-      (unit < begin ? half_first : half_last) = true;
-    }
-    unit += units;
-  }
-  const std::string_view whole =
-      first == none ? std::string_view() : text.substr(first, last - first);
-  if (!half_first && !half_last) {
-    out = Value::of(whole);
-    return true;
-  }
-  TextBuilder builder(*this);
-  const std::string_view replacement = "\xef\xbf\xbd";
-  if ((half_first && !builder.append(replacement)) || !builder.append(whole) ||
-      (half_last && !builder.append(replacement))) {
-    return false;
-  }
-  out = Value::of(builder.text());
-  return true;
+// Any value as a text.
+bool Machine::to_text(const Value& value, Value& out) {
+  out = value;
+  return value.is_string() || cat({&value, 1, {}}, out);
 }
 
 // Whether an array holds the value, or a text the value's text.
-bool Machine::in_(const Node& node, const Context& context, Value& out) {
-  Value needle, hay;
-  if (!eval(args(node)[0], context, needle) || !eval(args(node)[1], context, hay)) return false;
+bool Machine::in_(const Value& needle, const Value& hay, Value& out) {
   bool found = false;
   if (hay.is_array()) {
     if (!charge(hay.size / 16)) return false;
@@ -131,17 +137,14 @@ bool Machine::in_(const Node& node, const Context& context, Value& out) {
     }
   } else if (hay.is_string() && hay.size > 0 && !needle.is_null() &&
              !(in.dialect == Dialect::forms && is_empty(needle))) {
-    std::string_view text;
+    Value text;
     if (!charge(hay.size / 16) || !to_text(needle, text)) return false;
-    found = hay.text().find(text) != std::string_view::npos;
+    found = hay.text().find(text.text()) != std::string_view::npos;
   }
-  out = Value::of(found);
-  return true;
+  return give(found, out);
 }
 
-bool Machine::cat(const Node& node, const Context& context, Value& out) {
-  Operands values;
-  if (!operands(node, context, true, values)) return false;
+bool Machine::cat(const Operands& values, Value& out) {
   TextBuilder builder(*this);
   for (uint32_t i = 0; i < values.count; ++i) {
     if (!builder.append(values.items[i])) return false;
@@ -152,24 +155,22 @@ bool Machine::cat(const Node& node, const Context& context, Value& out) {
 
 // [text, start, length]: a negative start counts from the end, a negative length leaves out as many
 // at the end. All in UTF-16 code units.
-bool Machine::substr(const Node& node, const Context& context, Value& out) {
-  Operands values;
-  if (!operands(node, context, false, values)) return false;
-  std::string_view text;
-  if (!to_text(values.items[0], text) || !charge(text.size() / 16)) return false;
-  const auto size = static_cast<int64_t>(utf16_length(text));
-  int64_t begin, end = size, length;
-  if (!to_position(values.items[1], begin)) return fail("Invalid Arguments");
-  begin = begin < 0 ? std::max<int64_t>(0, size + begin) : std::min(begin, size);
-  if (values.count > 2) {
-    if (!to_position(values.items[2], length)) return fail("Invalid Arguments");
-    end = length < 0 ? size + length : std::min(size, begin + length);
+bool Machine::substr(const Operands& values, Value& out) {
+  Value text;
+  if (!to_text(values.items[0], text) || !charge(weight(text))) return false;
+  const auto size = static_cast<int32_t>(utf16_length(text.text()));
+  int32_t begin, length = size;
+  if (!to_position(values.items[1], begin) ||
+      (values.count > 2 && !to_position(values.items[2], length))) {
+    return fail("Invalid Arguments");
   }
-  if (end <= begin) {
-    out = Value::of(std::string_view());
-    return true;
+  begin = begin < 0 ? std::max(0, size + begin) : std::min(begin, size);
+  const int32_t end = length < 0 ? size + length : std::min(size, begin + length);
+  if (end > begin) {
+    return slice(text.text(), static_cast<uint32_t>(begin), static_cast<uint32_t>(end), out);
   }
-  return slice(text, static_cast<size_t>(begin), static_cast<size_t>(end), out);
+  out = Value::of(std::string_view());
+  return true;
 }
 
 }  // namespace fieldwise::logic
