@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,10 @@ class Random {
   }
   template <class T>
   const T& pick(const std::vector<T>& items) {
+    return items[below(items.size())];
+  }
+  template <class T>
+  const T& pick(std::span<T> items) {
     return items[below(items.size())];
   }
   template <class T>

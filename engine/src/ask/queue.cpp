@@ -32,13 +32,13 @@ bool asked_in_visit(const Profile& profile, uint32_t field) {
   return profile.answers[field].visit == profile.visits;
 }
 
-bool in(const std::vector<uint32_t>& fields, uint32_t field) {
+bool in(Ids fields, uint32_t field) {
   return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
 // The first visit of the queue in which something was left to ask when this visit began.
-const std::vector<uint32_t>* current_group(const Sheet& sheet, const Profile& profile,
-                                           const Queue& queue, const Offer& offer) {
+const Ids* current_group(const Sheet& sheet, const Profile& profile, const Queue& queue,
+                         const Offer& offer) {
   for (const auto& group : queue) {
     for (const uint32_t f : group) {
       if (in(offer.fields, f)) continue;

@@ -16,15 +16,18 @@ struct Submission {
   Value answers;
 };
 
+constexpr MemberSpec kSubmission[] = {{"offer", Kind::text, true}, {"answers"}};
+
 Submission read_submission(const Plan& plan, const Reader& root) {
   Submission out;
-  if (!root.object({"offer", "answers"})) return out;
-  const std::string_view offer = root.required_text("offer");
+  const Members members(root, kSubmission);
+  if (!members) return out;
+  const std::string_view offer = members.text(0);
   out.offer = find_offer(plan, offer);
   if (out.offer == kNone && !offer.empty()) {
     root.error_at("offer", "unknown_offer", "the plan has no such offer; write the key of one");
   }
-  const Reader answers = root.at("answers");
+  const Reader answers = members.at(1);
   if (!answers.value().is_object()) {
     answers.error("type", "write {\"field\": answer, …}");
     return out;

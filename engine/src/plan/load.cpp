@@ -1,5 +1,8 @@
 // compile_plan: the steps, in the order in which they can rely on each other.
+#include <algorithm>
+
 #include "base/sha256.h"
+#include "base/sort.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "plan/loader.h"
@@ -9,31 +12,43 @@ namespace {
 
 constexpr uint32_t kMaxErrors = 1000;
 
-// Compiles `rule` into the plan's book.
-uint32_t compile_rule(Loader& loader, const Reader& place, std::string_view key) {
-  const Value* rule = place.value().find(key);
-  if (rule == nullptr) return kNone;
-  logic::CompileOptions options;
-  options.scope = &loader.scope;
-  const Value rewritten = rewrite_lists(*rule, loader.plan.arena);
-  const uint32_t root =
-      logic::compile(rewritten, loader.plan.book, options, place.path(key), loader.errors);
-  return root == logic::kNoRule ? kNone : root;
-}
+// In the order of Part.
+constexpr MemberSpec kPlan[] = {
+    {"$schema"},
+    {"fieldwise"},
+    {"name", Kind::text, true},
+    {"notes"},
+    {"locale", Kind::text},
+    {"fields", Kind::list, true, "list what you ask", 0, 20000},
+    {"signals", Kind::list, false, nullptr, 0, 2000},
+    {"personas", Kind::list, false, nullptr, 0, 2000},
+    {"axes", Kind::list, false, nullptr, 0, 64},
+    {"rules", Kind::list, false, nullptr, 0, 10000},
+    {"thresholds", Kind::list, false, nullptr, 0, 2000},
+    {"expressLanes", Kind::list, false, nullptr, 0, 2000},
+    {"sql"},
+    {"ask", Kind::any, true, "write {\"policy\": \"queue\", \"queue\": [[\"email\"], …]}"},
+    {"offers", Kind::list, false, nullptr, 0, 2000},
+    {"lists"},
+    {"examples", Kind::list, false, nullptr, 0, 1000},
+    {"published"},
+};
 
 void link_slots(Plan& plan) {
-  plan.field_slots.resize(plan.fields.size());
+  std::vector<uint64_t> pairs;
   for (uint32_t s = 0; s < plan.slots.size(); ++s) {
-    if (plan.slots[s].field != kNone) plan.field_slots[plan.slots[s].field].push_back(s);
+    if (plan.slots[s].field != kNone) pairs.push_back(pair_of(plan.slots[s].field, s));
   }
-  plan.slot_computes.resize(plan.slots.size());
+  plan.field_slots = group(plan.arena, pairs, plan.persona_node());
+  pairs.clear();
   std::vector<uint32_t> slots;
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     if (plan.fields[f].compute == kNone) continue;
     slots.clear();
     logic::collect_slots(plan.book, plan.fields[f].compute, slots);
-    for (const uint32_t s : slots) plan.slot_computes[s].push_back(f);
+    for (const uint32_t s : slots) pairs.push_back(pair_of(s, f));
   }
+  plan.slot_computes = group(plan.arena, pairs, static_cast<uint32_t>(plan.slots.size()));
   plan.condition_rule.assign(plan.conditions.conditions.size(), kNone);
   for (uint32_t r = 0; r < plan.rules.size(); ++r) {
     Rule& rule = plan.rules[r];
@@ -51,38 +66,78 @@ void link_slots(Plan& plan) {
 
 }  // namespace
 
+uint32_t Loader::expression(const Reader& place, std::string_view key) {
+  if (!place.has(key)) return kNone;
+  const Reader rule = place.at(key);
+  logic::CompileOptions options;
+  options.scope = &scope;
+  const Value rewritten = rewrite_lists(rule.value(), plan.arena);
+  const uint32_t node = logic::compile(rewritten, plan.book, options, rule.path(), errors);
+  return node == logic::kNoRule ? kNone : node;
+}
+
 uint32_t Loader::condition(const Reader& place, std::string_view key, uint32_t node) {
-  const uint32_t root = compile_rule(*this, place, key);
-  if (root == kNone) return kNone;
-  const uint32_t condition = logic::add_condition(plan.conditions, plan.book, root);
+  const uint32_t rule = expression(place, key);
+  if (rule == kNone) return kNone;
+  const uint32_t condition = logic::add_condition(plan.conditions, plan.book, rule);
   plan.condition_owner.resize(condition + 1, kTerminal);
   plan.condition_owner[condition] = node;
   return condition;
 }
 
-uint32_t Loader::expression(const Reader& place, std::string_view key) {
-  return compile_rule(*this, place, key);
-}
-
-uint32_t find_name(const NameIndex& names, std::string_view key, const char* what,
+uint32_t find_name(const NameIndex& names, std::string_view name, const char* code,
                    const Reader& place) {
-  const uint32_t position = names.find(key);
-  if (position != kNone) return position;
-  place.error("unknown_" + std::string(what),
-              {"there is no ", what, " \"", key, "\"; write the key of one"});
-  return kNone;
+  const uint32_t position = names.find(name);
+  if (position == kNone) {
+    const std::string_view what =
+        std::string_view(code).substr(std::string_view("unknown_").size());
+    place.error(code, {"there is no ", what, " \"", name, "\"; write the key of one"});
+  }
+  return position;
 }
 
-std::string_view read_key(const Reader& item, NameIndex& names, uint32_t index) {
-  const std::string_view key = item.required_text("key");
+uint32_t find_member(const NameIndex& names, const Members& members, uint32_t member,
+                     const char* code) {
+  if (members[member].is_null()) return kNone;
+  return find_name(names, members.text(member), code, members.at(member));
+}
+
+Ids find_names(Arena& arena, const NameIndex& names, const Reader& list, const char* code) {
+  uint32_t* out = arena.array<uint32_t>(list.size());
+  size_t count = 0;
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader item = list.item(i);
+    out[count] = find_name(names, item.value().text(), code, item);
+    if (out[count] != kNone) ++count;
+  }
+  return {out, count};
+}
+
+std::string_view read_key(Members& item, NameIndex& names, uint32_t index) {
+  const std::string_view key = item.text(0);
   if (key.empty()) return key;
   if (!is_key(key)) {
-    item.error_at("key", "key",
-                  "write a name of a–z, 0–9 and _, starting with a letter, at most 64 long");
+    item.error(0, "key", "write a name of a–z, 0–9 and _, starting with a letter, at most 64 long");
   } else if (!names.add(key, index)) {
-    item.error_at("key", "duplicate", "this key is taken already; write another one");
+    item.error(0, "duplicate", "this key is taken already; write another one");
   }
   return key;
+}
+
+std::span<const Ids> group(Arena& arena, std::vector<uint64_t>& pairs, uint32_t count) {
+  sort_unique(pairs);
+  uint32_t* seconds = arena.array<uint32_t>(pairs.size());
+  const std::span<Ids> out = make<Ids>(arena, count);
+  size_t end = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    const size_t begin = end;
+    while (end < pairs.size() && pairs[end] >> 32 == i) {
+      seconds[end] = static_cast<uint32_t>(pairs[end]);
+      ++end;
+    }
+    out[i] = {seconds + begin, end - begin};
+  }
+  return out;
 }
 
 PlanResult compile_plan(std::string_view json) {
@@ -97,31 +152,27 @@ PlanResult compile_plan(std::string_view json) {
     return out;
   }
   plan->source = parsed.value;
-  const Reader root(plan->source, out.errors);
-  if (!root.object({"$schema", "fieldwise", "name", "notes", "locale", "fields", "signals",
-                    "personas", "axes", "rules", "thresholds", "expressLanes", "sql", "ask",
-                    "offers", "lists", "examples", "published"})) {
-    return out;
+  const Reader place(plan->source, out.errors);
+  const Members root(place, kPlan);
+  if (!root) return out;
+  const Reader version = place.at("fieldwise");
+  if (!version.value().is_number() || version.value().number != 1) {
+    version.error("version", "write 1: the plan format that this engine reads");
   }
-  const Value* version = plan->source.find("fieldwise");
-  if (version == nullptr || !version->is_number() || version->number != 1) {
-    root.error_at("fieldwise", "version", "write 1: the plan format that this engine reads");
-  }
-  plan->name = root.required_text("name");
-  plan->locale = root.text("locale", "en");
-
-  Loader loader(*plan, out.errors);
-  load_lists(loader, root);
-  load_fields(loader, root);
-  load_signals(loader, root);
-  load_axes(loader, root);
-  load_personas(loader, root);
-  load_field_logic(loader, root);
-  load_persona_logic(loader, root);
-  load_rules(loader, root);
-  load_stages(loader, root);
-  load_asking(loader, root);
-  load_published(loader, root);
+  Loader loader(*plan, out.errors, root);
+  plan->name = loader.part(Part::name).value().text();
+  plan->locale = root.text(static_cast<uint32_t>(Part::locale), "en");
+  load_lists(loader);
+  load_fields(loader);
+  load_signals(loader);
+  load_axes(loader);
+  load_personas(loader);
+  load_field_logic(loader);
+  load_persona_logic(loader);
+  load_rules(loader);
+  load_stages(loader);
+  load_asking(loader);
+  load_published(loader);
   order_nodes(loader);
   check_privacy(loader);
   if (out.errors.empty()) {

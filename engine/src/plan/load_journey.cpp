@@ -5,143 +5,184 @@
 namespace fieldwise {
 namespace {
 
-constexpr uint32_t kMaxItems = 2000;
+constexpr char kStages[] = "mql|sal|sql";  // that points or a lane may lead to
 
-// A stage that points or a lane may lead to.
-Stage load_stage(const Reader& item, bool confirmed_sql) {
-  const uint32_t which = item.choice("stage", {"mql", "sal", "sql"}, true);
-  static constexpr Stage kStages[] = {Stage::mql, Stage::sal, Stage::sql};
+constexpr MemberSpec kSql[] = {{"entry", Kind::choice, true, "rule|confirmed"}};
+
+constexpr MemberSpec kThreshold[] = {
+    {"stage", Kind::choice, true, kStages}, {"when", Kind::list, false, nullptr, 0, 64}, {"notes"}};
+
+constexpr MemberSpec kBound[] = {
+    {"axis", Kind::text, true},
+    {"min", Kind::whole, true, "write the points needed", -1000000, 1000000}};
+
+enum LaneMember : uint32_t { kLaneKey, kLaneStage, kLaneReason, kLanePrivate, kLaneIf };
+constexpr MemberSpec kLane[] = {{"key", Kind::text, true},
+                                {"stage", Kind::choice, true, kStages},
+                                {"reason", Kind::text},
+                                {"private", Kind::boolean},
+                                {"if", Kind::any, true, "write the condition"},
+                                {"notes"}};
+
+enum AskMember : uint32_t { kPolicy, kAskQuota, kAskQueue };
+constexpr MemberSpec kAsk[] = {{"policy"},
+                               {"quota", Kind::whole, false, nullptr, 0, 1000},
+                               {"queue", Kind::list, false, nullptr, 0, 2000},
+                               {"notes"}};
+
+enum OfferMember : uint32_t { kOfferKey, kLabel, kBuyerStage, kFields, kOfferQuota, kOfferQueue };
+constexpr MemberSpec kOffer[] = {
+    {"key", Kind::text, true},
+    {"label", Kind::text},
+    {"buyerStage", Kind::choice, true, "awareness|consideration|decision"},
+    {"fields", Kind::list, false, nullptr, 0, 20000},
+    {"quota", Kind::whole, false, nullptr, 0, 1000},
+    {"queue", Kind::list, false, nullptr, 0, 2000},
+    {"notes"}};
+
+enum PublishedMember : uint32_t { kOf, kWithheld, kWithheldStages };
+constexpr MemberSpec kPublished[] = {{"of", Kind::text, true},
+                                     {"withheld", Kind::list, false, nullptr, 0, 64},
+                                     {"stages", Kind::list, false, nullptr, 0, 10}};
+
+constexpr MemberSpec kInterval[] = {{"axis", Kind::text, true},
+                                    {"low", Kind::whole, false, nullptr, -2000000000, 0},
+                                    {"high", Kind::whole, false, nullptr, 0, 2000000000}};
+
+Stage load_stage(Members& item, uint32_t member, bool confirmed_sql) {
+  const uint32_t which = item.choice(member);
   if (which == kNone) return Stage::mql;
-  if (confirmed_sql && kStages[which] != Stage::mql) {
-    item.error_at(
-        "stage", "sql_entry",
-        "with \"sql\": {\"entry\": \"confirmed\"} a person makes SALs and SQLs; write mql");
+  if (confirmed_sql && which > 0) {
+    item.error(member, "sql_entry",
+               "with \"sql\": {\"entry\": \"confirmed\"} a person makes SALs and SQLs; write mql");
   }
-  return kStages[which];
+  return static_cast<Stage>(static_cast<uint32_t>(Stage::mql) + which);
 }
 
-void load_field_list(Loader& loader, const Reader& place, std::string_view key,
-                     std::vector<uint32_t>& out) {
-  place.items(key, 20000, [&](const Reader& item, uint32_t) {
-    const uint32_t f = find_name(loader.plan.field_index, item.value().text(), "field", item);
-    if (f != kNone) out.push_back(f);
-  });
+Threshold load_threshold(Loader& loader, const Reader& place, bool confirmed) {
+  Threshold out;
+  Members item(place, kThreshold);
+  if (!item) return out;
+  out.stage = load_stage(item, 0, confirmed);
+  const Reader when = item.at(1);
+  const auto bounds = make<Threshold::Bound>(loader.plan.arena, when.size());
+  for (uint32_t i = 0; i < when.size(); ++i) {
+    const Reader bound_place = when.item(i);
+    const Members bound(bound_place, kBound);
+    bounds[i] = {find_member(loader.plan.axis_index, bound, 0, "unknown_axis"),
+                 bound.whole(1) * 1000};
+  }
+  if (bounds.empty()) {
+    place.error("missing_member",
+                "\"when\" is missing or empty; write [{\"axis\": …, \"min\": …}]");
+  }
+  out.when = bounds;
+  return out;
 }
 
-void load_queue(Loader& loader, const Reader& place, Queue& queue) {
-  std::vector<uint8_t> listed(loader.plan.fields.size(), 0);
-  place.items("queue", kMaxItems, [&](const Reader& visit, uint32_t) {
+Queue load_queue(Loader& loader, const Reader& list) {
+  Plan& plan = loader.plan;
+  std::vector<uint8_t> listed(plan.fields.size(), 0);
+  const std::span<Ids> queue = make<Ids>(plan.arena, list.size());
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader visit = list.item(i);
     if (!visit.value().is_array()) {
-      return visit.error("type",
-                         "a queue is a list of visits, each a list of fields: [[\"email\"], …]");
+      visit.error("type", "a queue is a list of visits, each a list of fields: [[\"email\"], …]");
+      continue;
     }
-    std::vector<uint32_t> fields;
-    for (uint32_t i = 0; i < visit.value().size; ++i) {
-      const Reader item = visit.item(i);
-      const uint32_t f = find_name(loader.plan.field_index, item.value().text(), "field", item);
+    queue[i] = find_names(plan.arena, plan.field_index, visit, "unknown_field");
+    for (uint32_t k = 0; k < visit.size(); ++k) {
+      const Reader item = visit.item(k);
+      const uint32_t f = plan.field_index.find(item.value().text());
       if (f == kNone) continue;
       if (listed[f]) item.error("duplicate", "this field is in the queue already; remove one");
       listed[f] = 1;
-      fields.push_back(f);
     }
-    queue.push_back(std::move(fields));
-  });
+  }
+  return queue;
 }
 
 }  // namespace
 
-void load_stages(Loader& loader, const Reader& root) {
+void load_stages(Loader& loader) {
   Plan& plan = loader.plan;
   bool confirmed = false;
-  if (root.has("sql")) {
-    const Reader sql = root.at("sql");
-    if (sql.object({"entry"})) confirmed = sql.choice("entry", {"rule", "confirmed"}, true) == 1;
+  if (loader.has(Part::sql)) {
+    const Reader sql = loader.part(Part::sql);
+    confirmed = Members(sql, kSql).choice(0) == 1;
   }
-  root.items("thresholds", kMaxItems, [&](const Reader& item, uint32_t) {
-    if (!item.object({"stage", "when", "notes"})) return;
-    Threshold threshold;
-    threshold.stage = load_stage(item, confirmed);
-    item.items("when", 64, [&](const Reader& bound, uint32_t) {
-      if (!bound.object({"axis", "min"})) return;
-      const std::string_view axis = bound.required_text("axis");
-      if (!bound.has("min")) bound.missing("min", "write the points needed");
-      const int64_t min = bound.integer("min", -1000000, 1000000, 0) * 1000;
-      const uint32_t a =
-          axis.empty() ? kNone : find_name(plan.axis_index, axis, "axis", bound.at("axis"));
-      if (a != kNone) threshold.when.push_back({a, min});
-    });
-    if (threshold.when.empty()) {
-      item.error("missing_member",
-                 "\"when\" is missing or empty; write [{\"axis\": …, \"min\": …}]");
-    }
-    plan.thresholds.push_back(std::move(threshold));
-  });
+  const Reader thresholds = loader.part(Part::thresholds);
+  plan.thresholds = make<Threshold>(plan.arena, thresholds.size());
+  for (uint32_t i = 0; i < thresholds.size(); ++i) {
+    plan.thresholds[i] = load_threshold(loader, thresholds.item(i), confirmed);
+  }
   NameIndex keys;
-  root.items("expressLanes", kMaxItems, [&](const Reader& item, uint32_t index) {
-    if (!item.object({"key", "stage", "reason", "if", "private", "notes"})) return;
-    ExpressLane lane;
-    lane.key = read_key(item, keys, index);
-    lane.reason = item.text("reason", lane.key);
-    lane.stage = load_stage(item, confirmed);
-    lane.is_private = item.boolean("private");
-    if (!item.has("if")) item.missing("if", "write the condition");
-    lane.condition = loader.condition(item, "if", kTerminal);
-    plan.lanes.push_back(lane);
-  });
-}
-
-void load_asking(Loader& loader, const Reader& root) {
-  Plan& plan = loader.plan;
-  if (!root.has("ask")) {
-    root.missing("ask", "write {\"policy\": \"queue\", \"queue\": [[\"email\"], …]}");
-  } else {
-    const Reader ask = root.at("ask");
-    if (ask.object({"policy", "queue", "quota", "notes"})) {
-      if (ask.text("policy") != "queue") {
-        ask.error_at("policy", "unknown_value",
-                     "write \"queue\": it is the only policy this version has, and must be named");
-      }
-      plan.quota = static_cast<uint32_t>(ask.integer("quota", 0, 1000, 3));
-      load_queue(loader, ask, plan.queue);
-    }
+  const Reader lanes = loader.part(Part::express_lanes);
+  plan.lanes = make<ExpressLane>(plan.arena, lanes.size());
+  for (uint32_t i = 0; i < lanes.size(); ++i) {
+    const Reader place = lanes.item(i);
+    Members item(place, kLane);
+    ExpressLane& lane = plan.lanes[i];
+    lane.key = read_key(item, keys, i);
+    lane.reason = item.text(kLaneReason, lane.key);
+    lane.stage = load_stage(item, kLaneStage, confirmed);
+    lane.is_private = item.boolean(kLanePrivate);
+    lane.condition = loader.condition(place, "if", kTerminal);
   }
-  root.items("offers", kMaxItems, [&](const Reader& item, uint32_t index) {
-    Offer offer;
-    if (item.object({"key", "label", "buyerStage", "fields", "quota", "queue", "notes"})) {
-      offer.key = read_key(item, plan.offer_index, index);
-      item.text("label");
-      item.choice("buyerStage", {"awareness", "consideration", "decision"}, true);
-      load_field_list(loader, item, "fields", offer.fields);
-      offer.quota = static_cast<uint32_t>(item.integer("quota", 0, 1000, plan.quota));
-      offer.has_queue = item.has("queue");
-      if (offer.has_queue) load_queue(loader, item, offer.queue);
-    }
-    plan.offers.push_back(std::move(offer));
-  });
 }
 
-void load_published(Loader& loader, const Reader& root) {
+void load_asking(Loader& loader) {
   Plan& plan = loader.plan;
-  if (!root.has("published")) return;
-  const Reader published = root.at("published");
-  if (!published.object({"of", "withheld", "stages"})) return;
+  if (loader.has(Part::ask)) {
+    const Reader place = loader.part(Part::ask);
+    Members ask(place, kAsk);
+    if (ask && ask.text(kPolicy) != "queue") {
+      ask.error(kPolicy, "unknown_value",
+                "write \"queue\": it is the only policy this version has, and must be named");
+    }
+    plan.quota = static_cast<uint32_t>(ask.whole(kAskQuota, 3));
+    plan.queue = load_queue(loader, ask.at(kAskQueue));
+  }
+  const Reader offers = loader.part(Part::offers);
+  plan.offers = make<Offer>(plan.arena, offers.size());
+  for (uint32_t i = 0; i < offers.size(); ++i) {
+    const Reader place = offers.item(i);
+    Members item(place, kOffer);
+    Offer& offer = plan.offers[i];
+    offer.key = read_key(item, plan.offer_index, i);
+    offer.fields = find_names(plan.arena, plan.field_index, item.at(kFields), "unknown_field");
+    offer.quota = static_cast<uint32_t>(item.whole(kOfferQuota, plan.quota));
+    offer.has_queue = item.has(kOfferQueue);
+    offer.queue = load_queue(loader, item.at(kOfferQueue));
+  }
+}
+
+void load_published(Loader& loader) {
+  Plan& plan = loader.plan;
+  if (!loader.has(Part::published)) return;
+  const Reader place = loader.part(Part::published);
+  const Members published(place, kPublished);
   plan.published = true;
-  published.required_text("of");
-  published.items("stages", 10, [&](const Reader& item, uint32_t) {
+  const Reader stages = published.at(kWithheldStages);
+  const std::span<Stage> withheld_stages = make<Stage>(plan.arena, stages.size());
+  for (uint32_t i = 0; i < stages.size(); ++i) {
+    const Reader item = stages.item(i);
     const uint32_t stage = index_of(stage_names(), item.value().text());
-    if (stage == kNone) return item.error("unknown_value", "write the name of a stage");
-    plan.withheld_stages.push_back(static_cast<Stage>(stage));
-  });
-  published.items("withheld", 64, [&](const Reader& item, uint32_t) {
-    if (!item.object({"axis", "low", "high"})) return;
-    const uint32_t a =
-        find_name(plan.axis_index, item.required_text("axis"), "axis", item.at("axis"));
-    if (a == kNone) return;
+    if (stage == kNone) item.error("unknown_value", "write the name of a stage");
+    withheld_stages[i] = static_cast<Stage>(stage);
+  }
+  plan.withheld_stages = withheld_stages;
+  const Reader withheld = published.at(kWithheld);
+  for (uint32_t i = 0; i < withheld.size(); ++i) {
+    const Reader item = withheld.item(i);
+    const Members interval(item, kInterval);
+    const uint32_t a = find_member(plan.axis_index, interval, 0, "unknown_axis");
+    if (a == kNone) continue;
     Axis& axis = plan.axes[a];
     axis.has_withheld = true;
-    axis.withheld_low = item.integer("low", -2000000000, 0, 0) * 1000;
-    axis.withheld_high = item.integer("high", 0, 2000000000, 0) * 1000;
-  });
+    axis.withheld_low = interval.whole(1) * 1000;
+    axis.withheld_high = interval.whole(2) * 1000;
+  }
 }
 
 }  // namespace fieldwise

@@ -1,6 +1,4 @@
 // Lists, signals, personas, axes and rules (SPEC A0, A4, A5).
-#include <algorithm>
-
 #include "base/sha256.h"
 #include "base/sort.h"
 #include "plan/loader.h"
@@ -9,36 +7,93 @@
 namespace fieldwise {
 namespace {
 
-constexpr uint32_t kMaxItems = 2000;
-constexpr uint32_t kMaxListValues = 100000;
 constexpr int64_t kMaxPoints = 1000000;
 
-Decay load_decay(const Reader& item) {
+enum DecayMember : uint32_t { kDecayKind, kPeriod, kHalfLife, kSpan, kFactor };
+constexpr MemberSpec kDecay[] = {{"kind", Kind::choice, true, "inactivity|half-life|linear"},
+                                 {"period", Kind::duration},
+                                 {"halfLife", Kind::duration},
+                                 {"span", Kind::duration},
+                                 {"factor", Kind::number, false, nullptr, 0, 1}};
+
+enum ListMember : uint32_t { kValues, kHashes, kPublish };
+constexpr MemberSpec kList[] = {{"values", Kind::list, false, nullptr, 0, 100000},
+                                {"hashes", Kind::list, false, nullptr, 0, 100000},
+                                {"publish", Kind::boolean}};
+
+enum SignalMember : uint32_t { kSignalKey, kOn, kPath, kName, kMinSeconds };
+constexpr MemberSpec kSignal[] = {
+    {"key", Kind::text, true},
+    {"on", Kind::text, true},
+    {"path", Kind::text},
+    {"name", Kind::text},
+    {"minSeconds", Kind::whole, false, nullptr, 0, 86400},
+    {"lane", Kind::choice, false, "nurture|qualify"},
+    {"stage", Kind::choice, false, "awareness|consideration|decision"},
+    {"label", Kind::text},
+    {"notes"}};
+
+constexpr MemberSpec kPersona[] = {
+    {"key", Kind::text, true},
+    {"label", Kind::text},
+    {"if", Kind::any, true, "write the rule that assigns the persona"},
+    {"notes"}};
+
+enum AxisMember : uint32_t { kAxisKey, kAxisLabel, kAxisMin, kAxisMax, kAxisDecay };
+constexpr MemberSpec kAxis[] = {{"key", Kind::text, true},
+                                {"label", Kind::text},
+                                {"min", Kind::whole, false, nullptr, -kMaxPoints, kMaxPoints},
+                                {"max", Kind::whole, false, nullptr, -kMaxPoints, kMaxPoints},
+                                {"decay"},
+                                {"notes"}};
+
+enum RuleMember : uint32_t {
+  kRuleKey,
+  kReason,
+  kRuleAxis,
+  kPoints,
+  kCap,
+  kPrivate,
+  kRuleDecay,
+  kPersonas,
+  kIf,
+  kRuleSignal
+};
+constexpr MemberSpec kRule[] = {
+    {"key", Kind::text, true},
+    {"reason", Kind::text},
+    {"axis", Kind::text, true},
+    {"points", Kind::whole, true, "write a whole number", -kMaxPoints, kMaxPoints},
+    {"cap", Kind::whole, false, nullptr, 1, kMaxPoints},
+    {"private", Kind::boolean},
+    {"decay"},
+    {"persona", Kind::list, false, nullptr, 0, 2000},
+    {"if"},
+    {"signal", Kind::text},
+    {"notes"}};
+
+Decay load_decay(const Reader& place) {
   Decay out;
-  if (!item.has("decay")) return out;
-  const Reader decay = item.at("decay");
-  if (!decay.object({"kind", "factor", "period", "halfLife", "span"})) return out;
-  const uint32_t kind = decay.choice("kind", {"inactivity", "half-life", "linear"}, true);
+  Members decay(place, kDecay);
+  const uint32_t kind = decay.choice(kDecayKind);
   if (kind == kNone) return out;
-  static constexpr std::string_view kSpan[] = {"period", "halfLife", "span"};
   for (uint32_t k = 0; k < 3; ++k) {
-    if (k != kind && decay.has(kSpan[k])) {
-      decay.error_at(kSpan[k], "not_for_type", {"this kind of decay takes \"", kSpan[kind], "\""});
+    if (k != kind && decay.has(kPeriod + k)) {
+      decay.error(kPeriod + k, "not_for_type",
+                  "inactivity takes \"period\", half-life \"halfLife\", linear \"span\"");
     }
   }
-  if (!decay.has(kSpan[kind])) {
-    decay.error("missing_member",
-                {"\"", kSpan[kind], "\" is missing; write a duration like \"30d\""});
+  const uint32_t span = kPeriod + kind;
+  if (!decay.has(span)) {
+    place.missing(kDecay[span].name, "write a duration like \"30d\"");
     return out;
   }
-  out.period = decay.duration(kSpan[kind], 1);
+  out.period = decay.whole(span);
   if (kind == 0) {
-    if (!decay.has("factor")) {
-      decay.missing("factor", "0.5 halves");
-    }
-    out.factor = decay.number("factor", 0, 1, 1);
-  } else if (decay.has("factor")) {
-    decay.error_at("factor", "not_for_type", "only inactivity decay takes a factor");
+    if (!decay.has(kFactor)) place.missing("factor", "0.5 halves");
+    out.factor = decay.number(kFactor);
+  } else if (decay.has(kFactor)) {
+    decay.error(kFactor, "not_for_type", "only inactivity decay takes a factor");
   }
   out.kind = static_cast<Decay::Kind>(kind + 1);
   return out;
@@ -54,6 +109,22 @@ bool read_list_hash(std::string_view text, uint64_t& hash) {
   return text.size() == 16;
 }
 
+void add_values(const Reader& list, bool hashed, std::vector<uint64_t>& hashes) {
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader item = list.item(i);
+    const std::string_view text = item.value().text();
+    uint64_t hash = 0;
+    if (text.empty()) {
+      item.error("type", "write a text in quotes, not empty");
+    } else if (!hashed) {
+      hash = list_hash(text);
+    } else if (!read_list_hash(text, hash)) {
+      item.error("type", "write 16 hexadecimal digits in lower case");
+    }
+    hashes.push_back(hash);
+  }
+}
+
 }  // namespace
 
 uint64_t list_hash(std::string_view value) {
@@ -66,166 +137,147 @@ uint64_t list_hash(std::string_view value) {
   return hash;
 }
 
-void load_lists(Loader& loader, const Reader& root) {
-  if (!root.has("lists")) return;
-  const Reader lists = root.at("lists");
+void load_lists(Loader& loader) {
+  Plan& plan = loader.plan;
+  if (!loader.has(Part::lists)) return;
+  const Reader lists = loader.part(Part::lists);
   if (!lists.value().is_object()) return lists.error("type", "write {\"name\": [\"text\", …]}");
-  for (uint32_t i = 0; i < lists.value().size; ++i) {
-    const std::string_view key = lists.value().members[i].key;
-    const Value& value = lists.value().members[i].value;
-    if (!is_key(key)) {
-      lists.error_at(key, "key", "write a name of a–z, 0–9 and _, starting with a letter");
-      continue;
+  plan.lists = make<NamedList>(plan.arena, lists.size());
+  std::vector<uint64_t> hashes;
+  for (uint32_t i = 0; i < lists.size(); ++i) {
+    NamedList& list = plan.lists[i];
+    list.key = lists.value().members[i].key;
+    const Reader place = lists.item(i);
+    if (!is_key(list.key)) {
+      place.error("key", "write a name of a–z, 0–9 and _, starting with a letter");
     }
-    NamedList list;
-    list.key = key;
-    const auto add = [&](const Reader& place, std::string_view member, bool hashed) {
-      place.items(member, kMaxListValues, [&](const Reader& item, uint32_t) {
-        uint64_t hash = 0;
-        if (!item.value().is_string() || item.value().size == 0) {
-          return item.error("type", "write a text in quotes, not empty");
-        }
-        if (!hashed) {
-          hash = list_hash(item.value().text());
-        } else if (!read_list_hash(item.value().text(), hash)) {
-          return item.error("type", "write 16 hexadecimal digits in lower case");
-        }
-        list.hashes.push_back(hash);
-      });
-    };
-    if (value.is_array()) {
-      add(lists, key, false);
+    hashes.clear();
+    if (place.value().is_array()) {
+      if (place.size() > kList[kValues].high) place.error("too_many", "write at most 100000 items");
+      add_values(place, false, hashes);
     } else {
-      const Reader item = lists.at(key);
-      if (!item.object({"values", "hashes", "publish"})) continue;
-      list.is_public = item.boolean("publish");
-      add(item, "values", false);
-      add(item, "hashes", true);
+      const Members item(place, kList);
+      list.is_public = item.boolean(kPublish);
+      add_values(item.at(kValues), false, hashes);
+      add_values(item.at(kHashes), true, hashes);
     }
-    sort_items(list.hashes);
-    loader.plan.list_index.add(key, static_cast<uint32_t>(loader.plan.lists.size()));
-    loader.plan.lists.push_back(std::move(list));
+    sort_items(hashes);
+    list.hashes = keep(plan.arena, hashes);
+    plan.list_index.add(list.key, i);
   }
 }
 
-void load_signals(Loader& loader, const Reader& root) {
+void load_signals(Loader& loader) {
   Plan& plan = loader.plan;
-  root.items("signals", kMaxItems, [&](const Reader& item, uint32_t index) {
-    Signal signal;
-    if (item.object(
-            {"key", "on", "path", "name", "minSeconds", "lane", "stage", "label", "notes"})) {
-      signal.key = read_key(item, plan.signal_index, index);
-      const uint32_t on = index_of(event_type_names(), item.required_text("on"));
-      const bool behaviour = on != kNone && on >= static_cast<uint32_t>(EventType::page) &&
-                             on <= static_cast<uint32_t>(EventType::other);
-      if (behaviour) {
-        signal.on = static_cast<EventType>(on);
-      } else if (item.has("on")) {
-        item.error_at("on", "unknown_value",
-                      "write page, download, webinar, email_open, email_click, calculator, "
-                      "demo_request, pricing_request, trial_start or other");
-      }
-      signal.path = item.text("path");
-      signal.name = item.text("name");
-      signal.min_seconds = item.integer("minSeconds", 0, 86400, 0);
-      if (behaviour && signal.on != EventType::page &&
-          (item.has("path") || item.has("minSeconds"))) {
-        item.error_at("on", "not_for_type",
-                      "only \"page\" has path and minSeconds; others have name");
-      }
-      item.choice("lane", {"nurture", "qualify"});
-      item.choice("stage", {"awareness", "consideration", "decision"});
-      item.text("label");
+  const Reader list = loader.part(Part::signals);
+  plan.signals = make<Signal>(plan.arena, list.size());
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader place = list.item(i);
+    Members item(place, kSignal);
+    Signal& signal = plan.signals[i];
+    signal.key = read_key(item, plan.signal_index, i);
+    const uint32_t on = index_of(event_type_names(), item.text(kOn));
+    if (on >= static_cast<uint32_t>(EventType::page) &&
+        on <= static_cast<uint32_t>(EventType::other)) {
+      signal.on = static_cast<EventType>(on);
+    } else if (item.has(kOn)) {
+      item.error(kOn, "unknown_value",
+                 "write page, download, webinar, email_open, email_click, calculator, "
+                 "demo_request, pricing_request, trial_start or other");
     }
-    plan.signals.push_back(signal);
-  });
-}
-
-void load_personas(Loader& loader, const Reader& root) {
-  root.items("personas", kMaxItems, [&](const Reader& item, uint32_t index) {
-    Persona persona;
-    if (item.object({"key", "label", "if", "notes"})) {
-      persona.key = read_key(item, loader.plan.persona_index, index);
-      item.text("label");
-      if (!item.has("if")) {
-        item.missing("if", "write the rule that assigns the persona");
-      }
+    signal.path = item.text(kPath);
+    signal.name = item.text(kName);
+    signal.min_seconds = item.whole(kMinSeconds);
+    if (signal.on != EventType::page && (item.has(kPath) || item.has(kMinSeconds))) {
+      item.error(kOn, "not_for_type", "only \"page\" has path and minSeconds; others have name");
     }
-    loader.plan.personas.push_back(persona);
-  });
+  }
 }
 
-void load_persona_logic(Loader& loader, const Reader& root) {
-  if (loader.plan.personas.empty()) return;  // what is wrong with the list has been noted
-  root.items("personas", kMaxItems, [&](const Reader& item, uint32_t index) {
-    loader.plan.personas[index].condition =
-        loader.condition(item, "if", loader.plan.persona_node());
-  });
-}
-
-void load_axes(Loader& loader, const Reader& root) {
-  root.items("axes", 64, [&](const Reader& item, uint32_t index) {
-    Axis axis;
-    if (item.object({"key", "label", "min", "max", "decay", "notes"})) {
-      axis.key = read_key(item, loader.plan.axis_index, index);
-      axis.label = item.text("label", axis.key);
-      axis.has_min = item.has("min");
-      axis.has_max = item.has("max");
-      axis.min = item.integer("min", -kMaxPoints, kMaxPoints, 0) * 1000;
-      axis.max = item.integer("max", -kMaxPoints, kMaxPoints, 0) * 1000;
-      if (axis.has_min && axis.has_max && axis.min > axis.max) {
-        item.error_at("min", "range", "min is above max; write the smaller one as min");
-      }
-      axis.decay = load_decay(item);
-    }
-    loader.plan.axes.push_back(axis);
-  });
-}
-
-void load_rules(Loader& loader, const Reader& root) {
+void load_personas(Loader& loader) {
   Plan& plan = loader.plan;
+  const Reader list = loader.part(Part::personas);
+  plan.personas = make<Persona>(plan.arena, list.size());
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader place = list.item(i);
+    Members item(place, kPersona);
+    plan.personas[i].key = read_key(item, plan.persona_index, i);
+  }
+}
+
+void load_persona_logic(Loader& loader) {
+  const Reader list = loader.part(Part::personas);
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    loader.plan.personas[i].condition =
+        loader.condition(list.item(i), "if", loader.plan.persona_node());
+  }
+}
+
+void load_axes(Loader& loader) {
+  Plan& plan = loader.plan;
+  const Reader list = loader.part(Part::axes);
+  plan.axes = make<Axis>(plan.arena, list.size());
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader place = list.item(i);
+    Members item(place, kAxis);
+    Axis& axis = plan.axes[i];
+    axis.key = read_key(item, plan.axis_index, i);
+    axis.label = item.text(kAxisLabel, axis.key);
+    axis.has_min = item.has(kAxisMin);
+    axis.has_max = item.has(kAxisMax);
+    axis.min = item.whole(kAxisMin) * 1000;
+    axis.max = item.whole(kAxisMax) * 1000;
+    if (axis.has_min && axis.has_max && axis.min > axis.max) {
+      item.error(kAxisMin, "range", "min is above max; write the smaller one as min");
+    }
+    if (item.has(kAxisDecay)) axis.decay = load_decay(item.at(kAxisDecay));
+  }
+}
+
+namespace {
+
+void load_rule(Loader& loader, const Reader& place, NameIndex& keys, uint32_t index) {
+  Plan& plan = loader.plan;
+  Members item(place, kRule);
+  if (!item) return;
+  Rule& rule = plan.rules[index];
+  rule.key = read_key(item, keys, index);
+  rule.reason = item.text(kReason, rule.key);
+  const uint32_t axis = find_member(plan.axis_index, item, kRuleAxis, "unknown_axis");
+  if (axis != kNone) {
+    rule.axis = axis;
+    rule.decay = plan.axes[axis].decay;
+  }
+  rule.points = item.whole(kPoints) * 1000;
+  rule.cap = item.whole(kCap) * 1000;
+  rule.is_private = item.boolean(kPrivate);
+  if (item.has(kRuleDecay)) rule.decay = load_decay(item.at(kRuleDecay));
+  rule.personas = find_names(plan.arena, plan.persona_index, item.at(kPersonas), "unknown_persona");
+  if (item.has(kIf) == item.has(kRuleSignal)) {
+    place.error("if_or_signal",
+                "write either \"if\" (points for answers) or \"signal\" (points for behaviour)");
+  }
+  if (item.has(kRuleSignal)) {
+    rule.signal = find_member(plan.signal_index, item, kRuleSignal, "unknown_signal");
+  } else if (item.has(kCap)) {
+    item.error(kCap, "not_for_type",
+               "only signal rules have a cap: an \"if\" rule gives its points once");
+  }
+  rule.condition = loader.condition(place, "if", axis == kNone ? kTerminal : plan.axis_node(axis));
+  if (rule.condition != kNone) {
+    std::vector<uint32_t> slots;
+    logic::collect_slots(plan.book, plan.conditions.conditions[rule.condition].root, slots);
+    rule.slots = keep(plan.arena, slots);
+  }
+}
+
+}  // namespace
+
+void load_rules(Loader& loader) {
+  const Reader list = loader.part(Part::rules);
+  loader.plan.rules = make<Rule>(loader.plan.arena, list.size());
   NameIndex keys;
-  root.items("rules", kMaxItems * 5, [&](const Reader& item, uint32_t index) {
-    Rule rule;
-    if (!item.object({"key", "axis", "points", "reason", "if", "signal", "cap", "decay", "persona",
-                      "private", "notes"})) {
-      plan.rules.push_back(rule);
-      return;
-    }
-    rule.key = read_key(item, keys, index);
-    rule.reason = item.text("reason", rule.key);
-    const std::string_view axis = item.required_text("axis");
-    const uint32_t found =
-        axis.empty() ? kNone : find_name(plan.axis_index, axis, "axis", item.at("axis"));
-    rule.axis = found == kNone ? 0 : found;
-    if (!item.has("points")) item.missing("points", "write a whole number");
-    rule.points = item.integer("points", -kMaxPoints, kMaxPoints, 0) * 1000;
-    rule.cap = item.integer("cap", 1, kMaxPoints, 0) * 1000;
-    rule.is_private = item.boolean("private");
-    rule.decay = item.has("decay") ? load_decay(item)
-                 : found == kNone  ? Decay{}
-                                   : plan.axes[found].decay;
-    item.items("persona", kMaxItems, [&](const Reader& persona, uint32_t) {
-      const uint32_t p = find_name(plan.persona_index, persona.value().text(), "persona", persona);
-      if (p != kNone) rule.personas.push_back(p);
-    });
-    if (item.has("if") == item.has("signal")) {
-      item.error("if_or_signal",
-                 "write either \"if\" (points for answers) or \"signal\" (points for behaviour)");
-    }
-    if (item.has("signal")) {
-      rule.signal = find_name(plan.signal_index, item.text("signal"), "signal", item.at("signal"));
-    } else if (item.has("cap")) {
-      item.error_at("cap", "not_for_type",
-                    "only signal rules have a cap: an \"if\" rule gives its points once");
-    }
-    rule.condition =
-        loader.condition(item, "if", found == kNone ? kTerminal : plan.axis_node(found));
-    if (rule.condition != kNone) {
-      logic::collect_slots(plan.book, plan.conditions.conditions[rule.condition].root, rule.slots);
-    }
-    plan.rules.push_back(std::move(rule));
-  });
+  for (uint32_t i = 0; i < list.size(); ++i) load_rule(loader, list.item(i), keys, i);
 }
 
 }  // namespace fieldwise

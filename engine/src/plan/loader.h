@@ -2,6 +2,9 @@
 // notes every mistake and leaves the plan usable for the steps after it.
 #pragma once
 
+#include <algorithm>
+#include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,36 +18,62 @@ namespace fieldwise {
 // Reads, checks and compiles a plan; load_plan (decide/load.cpp) then runs its examples.
 PlanResult compile_plan(std::string_view json);
 
+// The members of a plan, in the order of their table (load.cpp).
+enum class Part : uint32_t {
+  schema,
+  fieldwise,
+  name,
+  notes,
+  locale,
+  fields,
+  signals,
+  personas,
+  axes,
+  rules,
+  thresholds,
+  express_lanes,
+  sql,
+  ask,
+  offers,
+  lists,
+  examples,
+  published
+};
+
 // A plan under construction. Rules are compiled after all names are known, so the readers only
 // leave a note of what is to be compiled.
 struct Loader {
   Plan& plan;
   Errors& errors;
+  const Members& root;
   PlanScope scope;
 
-  Loader(Plan& p, Errors& e) : plan(p), errors(e), scope(p) {}
+  Loader(Plan& p, Errors& e, const Members& r) : plan(p), errors(e), root(r), scope(p) {}
 
-  // Compiles the member `key` of `place` as a condition owned by `node`; kNone when it is missing
+  bool has(Part which) const { return root.has(static_cast<uint32_t>(which)); }
+  Reader part(Part which) const { return root.at(static_cast<uint32_t>(which)); }
+
+  // Compiles the member `key` of `place` into a rule that yields a value; kNone when it is missing
   // or wrong.
-  uint32_t condition(const Reader& place, std::string_view key, uint32_t node);
-  // Compiles a rule that yields a value.
   uint32_t expression(const Reader& place, std::string_view key);
+  // Compiles it as a condition owned by `node`.
+  uint32_t condition(const Reader& place, std::string_view key, uint32_t node);
 };
 
 // Owner of a condition on which nothing else depends.
 inline constexpr uint32_t kTerminal = kNone;
 
-void load_lists(Loader& loader, const Reader& root);
-void load_fields(Loader& loader, const Reader& root);
-void load_field_logic(Loader& loader, const Reader& root);
-void load_signals(Loader& loader, const Reader& root);
-void load_personas(Loader& loader, const Reader& root);
-void load_persona_logic(Loader& loader, const Reader& root);
-void load_axes(Loader& loader, const Reader& root);
-void load_rules(Loader& loader, const Reader& root);
-void load_stages(Loader& loader, const Reader& root);
-void load_asking(Loader& loader, const Reader& root);
-void load_published(Loader& loader, const Reader& root);
+void load_lists(Loader& loader);
+void load_fields(Loader& loader);
+void load_field_logic(Loader& loader);
+void load_signals(Loader& loader);
+void load_personas(Loader& loader);
+void load_persona_logic(Loader& loader);
+void load_axes(Loader& loader);
+void load_rules(Loader& loader);
+void load_stages(Loader& loader);
+void load_asking(Loader& loader);
+void load_published(Loader& loader);
 
 // Sorts the nodes so that each comes after what it reads; a cycle is an error that names it.
 void order_nodes(Loader& loader);
@@ -53,11 +82,43 @@ void order_nodes(Loader& loader);
 // read a list that is not published.
 void check_privacy(Loader& loader);
 
-// Finds `key` of `what` ("field", "axis", …) or notes at `place` that it is unknown.
-uint32_t find_name(const NameIndex& names, std::string_view key, const char* what,
+// The position of the name at `place`, or kNone after the error `code`: unknown_field, unknown_axis
+// and so on.
+uint32_t find_name(const NameIndex& names, std::string_view name, const char* code,
                    const Reader& place);
 
-// Reads a unique key into `names` as position `index`.
-std::string_view read_key(const Reader& item, NameIndex& names, uint32_t index);
+// The same of a member; silent when it is missing or wrong, which has been noted then.
+uint32_t find_member(const NameIndex& names, const Members& members, uint32_t member,
+                     const char* code);
+
+// The positions of the names that a list holds, without those that are unknown.
+Ids find_names(Arena& arena, const NameIndex& names, const Reader& list, const char* code);
+
+// Reads a unique key, the first member of its table, into `names` as position `index`.
+std::string_view read_key(Members& item, NameIndex& names, uint32_t index);
+
+// `count` elements in the arena, each T().
+template <class T>
+std::span<T> make(Arena& arena, uint32_t count) {
+  T* out = arena.array<T>(count);
+  for (uint32_t i = 0; i < count; ++i) new (out + i) T();
+  return {out, count};
+}
+
+// A copy in the arena, of the right size.
+template <class T>
+std::span<const T> keep(Arena& arena, const std::vector<T>& items) {
+  T* out = arena.array<T>(items.size());
+  std::copy(items.begin(), items.end(), out);
+  return {out, items.size()};
+}
+
+// A pair of small numbers that sorts by the first.
+constexpr uint64_t pair_of(uint32_t first, uint32_t second) {
+  return uint64_t{first} << 32 | second;
+}
+
+// The seconds of `pairs`, sorted and without repetition, for each first below `count`.
+std::span<const Ids> group(Arena& arena, std::vector<uint64_t>& pairs, uint32_t count);
 
 }  // namespace fieldwise

@@ -19,55 +19,58 @@ std::string node_name(const Plan& plan, uint32_t node) {
   return "score " + std::string(plan.axes[node - plan.persona_node() - 1].key);
 }
 
-void add_reads(const Plan& plan, uint32_t root, std::vector<uint32_t>& reads) {
+// Which node reads which: pairs (read, reader).
+void add_reads(const Plan& plan, uint32_t root, uint32_t reader, std::vector<uint64_t>& pairs) {
   std::vector<uint32_t> slots;
   logic::collect_slots(plan.book, root, slots);
   for (const uint32_t s : slots) {
     const uint32_t node = node_of(plan, plan.slots[s]);
-    if (node != kNone) reads.push_back(node);
+    if (node != kNone) pairs.push_back(pair_of(node, reader));
   }
 }
 
-// Of every node, the nodes it reads, ascending.
-std::vector<std::vector<uint32_t>> read_edges(const Plan& plan) {
-  std::vector<std::vector<uint32_t>> reads(plan.axis_node(0) + plan.axes.size());
+std::vector<uint64_t> find_reads(const Plan& plan) {
+  std::vector<uint64_t> pairs;
   for (uint32_t c = 0; c < plan.condition_owner.size(); ++c) {
     const uint32_t owner = plan.condition_owner[c];
-    if (owner != kTerminal) add_reads(plan, plan.conditions.conditions[c].root, reads[owner]);
+    if (owner != kTerminal) add_reads(plan, plan.conditions.conditions[c].root, owner, pairs);
   }
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
-    if (plan.fields[f].compute != kNone) add_reads(plan, plan.fields[f].compute, reads[f]);
+    if (plan.fields[f].compute != kNone) add_reads(plan, plan.fields[f].compute, f, pairs);
   }
   for (const Rule& rule : plan.rules) {
     if (rule.personas.empty() || rule.axis >= plan.axes.size()) continue;  // reported as unknown
-    reads[plan.axis_node(rule.axis)].push_back(plan.persona_node());
+    pairs.push_back(pair_of(plan.persona_node(), plan.axis_node(rule.axis)));
   }
-  for (auto& list : reads) {
-    sort_unique(list);
-  }
-  return reads;
+  return pairs;
 }
 
 // "a → b → a", walking what was left over when the others were sorted: every node left over reads
 // another one left over, so the walk must meet itself.
-void report_cycle(Loader& loader, const std::vector<std::vector<uint32_t>>& reads,
-                  const std::vector<uint8_t>& done) {
-  uint32_t node = 0;
-  while (done[node]) ++node;
-  std::vector<uint32_t> path;
-  std::vector<uint8_t> seen(reads.size(), 0);
-  while (!seen[node]) {
-    seen[node] = 1;
-    path.push_back(node);
-    node = *std::find_if(reads[node].begin(), reads[node].end(),
-                         [&](uint32_t next) { return !done[next]; });
+void report_cycle(Loader& loader, std::span<const Ids> read_by, const std::vector<uint32_t>& open) {
+  const auto next = [&](uint32_t node) {
+    uint32_t read = 0;
+    while (open[read] == 0 ||
+           std::find(read_by[read].begin(), read_by[read].end(), node) == read_by[read].end()) {
+      ++read;
+    }
+    return read;
+  };
+  uint32_t start = 0;
+  while (open[start] == 0) ++start;
+  std::vector<uint8_t> seen(open.size(), 0);
+  while (!seen[start]) {
+    seen[start] = 1;
+    start = next(start);
   }
-  path.erase(path.begin(), std::find(path.begin(), path.end(), node));
-  std::string text;
-  for (const uint32_t n : path) text += node_name(loader.plan, n) + " → ";
-  text += node_name(loader.plan, node);
+  std::string text = node_name(loader.plan, start);
+  uint32_t node = start;
+  do {
+    node = next(node);
+    text += " → " + node_name(loader.plan, node);
+  } while (node != start);
   const std::string pointer =
-      node < loader.plan.fields.size() ? "/fields/" + std::to_string(node) : "/rules";
+      start < loader.plan.fields.size() ? "/fields/" + std::to_string(start) : "/rules";
   loader.errors.push_back(
       {"cycle", pointer,
        "each of these depends on the next: " + text + "; remove one of the conditions"});
@@ -77,30 +80,25 @@ void report_cycle(Loader& loader, const std::vector<std::vector<uint32_t>>& read
 
 void order_nodes(Loader& loader) {
   Plan& plan = loader.plan;
-  const auto reads = read_edges(plan);
-  const auto count = static_cast<uint32_t>(reads.size());
-  std::vector<std::vector<uint32_t>> read_by(count);
-  std::vector<uint32_t> open(count, 0);
-  for (uint32_t n = 0; n < count; ++n) {
-    open[n] = static_cast<uint32_t>(reads[n].size());
-    for (const uint32_t r : reads[n]) read_by[r].push_back(n);
+  const uint32_t count = plan.axis_node(static_cast<uint32_t>(plan.axes.size()));
+  std::vector<uint64_t> pairs = find_reads(plan);
+  const std::span<const Ids> read_by = group(plan.arena, pairs, count);
+  std::vector<uint32_t> open(count, 0);  // what a node reads and is not in the order yet
+  for (const Ids readers : read_by) {
+    for (const uint32_t reader : readers) ++open[reader];
   }
-  std::vector<uint32_t> ready;
   for (uint32_t n = 0; n < count; ++n) {
-    if (open[n] == 0) ready.push_back(n);
+    if (open[n] == 0) plan.order.push_back(n);
   }
-  std::vector<uint8_t> done(count, 0);
   plan.rank.assign(count, 0);
-  for (size_t i = 0; i < ready.size(); ++i) {
-    const uint32_t node = ready[i];
-    done[node] = 1;
-    plan.rank[node] = static_cast<uint32_t>(plan.order.size());
-    plan.order.push_back(node);
-    for (const uint32_t next : read_by[node]) {
-      if (--open[next] == 0) ready.push_back(next);
+  for (uint32_t i = 0; i < plan.order.size(); ++i) {
+    const uint32_t node = plan.order[i];
+    plan.rank[node] = i;
+    for (const uint32_t reader : read_by[node]) {
+      if (--open[reader] == 0) plan.order.push_back(reader);
     }
   }
-  if (plan.order.size() < count) report_cycle(loader, reads, done);
+  if (plan.order.size() < count) report_cycle(loader, read_by, open);
 }
 
 }  // namespace fieldwise

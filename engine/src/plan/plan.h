@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,10 @@
 #include "plan/pattern.h"
 
 namespace fieldwise {
+
+// What is sized once, from the document, lies in the plan's arena: one element type fewer for which
+// the page needs a vector's code.
+using Ids = std::span<const uint32_t>;
 
 enum class FieldType : uint8_t {
   text,
@@ -79,7 +84,7 @@ struct Field {
   std::string_view min_date, max_date;
   uint32_t min_length = 0, max_length = 0;  // UTF-16 units; max 0: the engine's own bound
   Pattern pattern;
-  std::vector<Option> options;
+  std::span<Option> options;
   NameIndex option_index;
   uint32_t show_if = kNone, require_if = kNone;  // conditions
   uint32_t compute = kNone;                      // rule node
@@ -144,9 +149,9 @@ struct Rule {
   int64_t cap = 0;  // thousandths, magnitude; 0: none
   Decay decay;      // the rule's own, else the axis'
   bool is_private = false;
-  std::vector<uint32_t> personas;  // empty: all
-  std::vector<uint32_t> slots;     // that the condition reads, ascending
-  uint32_t only_field = kNone;     // the field that all of `slots` come from, if there is one
+  Ids personas;                 // empty: all
+  Ids slots;                    // that the condition reads, ascending
+  uint32_t only_field = kNone;  // the field that all of `slots` come from, if there is one
 };
 
 struct Persona {
@@ -160,7 +165,7 @@ struct Threshold {
     uint32_t axis;
     int64_t min;  // thousandths
   };
-  std::vector<Bound> when;
+  std::span<const Bound> when;
 };
 
 struct ExpressLane {
@@ -170,11 +175,11 @@ struct ExpressLane {
   bool is_private = false;
 };
 
-using Queue = std::vector<std::vector<uint32_t>>;  // visits of field indices
+using Queue = std::span<const Ids>;  // visits of field indices
 
 struct Offer {
   std::string_view key;
-  std::vector<uint32_t> fields;
+  Ids fields;
   uint32_t quota = 3;
   bool has_queue = false;
   Queue queue;
@@ -182,8 +187,8 @@ struct Offer {
 
 struct NamedList {
   std::string_view key;
-  bool is_public = false;        // its hashes may be published
-  std::vector<uint64_t> hashes;  // list_hash of each value, sorted
+  bool is_public = false;            // its hashes may be published
+  std::span<const uint64_t> hashes;  // list_hash of each value, sorted
 };
 
 // Which step of the evaluation a condition belongs to: fields, then the persona, then the axes in
@@ -195,18 +200,18 @@ struct Plan {
   Arena arena;   // owns `source` and every string_view here
 
   std::vector<Field> fields;
-  std::vector<Signal> signals;
-  std::vector<Axis> axes;
-  std::vector<Rule> rules;
-  std::vector<Persona> personas;
-  std::vector<Threshold> thresholds;
-  std::vector<ExpressLane> lanes;
-  std::vector<Offer> offers;
-  std::vector<NamedList> lists;
+  std::span<Signal> signals;
+  std::span<Axis> axes;
+  std::span<Rule> rules;
+  std::span<Persona> personas;
+  std::span<Threshold> thresholds;
+  std::span<ExpressLane> lanes;
+  std::span<Offer> offers;
+  std::span<NamedList> lists;
   Queue queue;
   uint32_t quota = 3;
   bool published = false;
-  std::vector<Stage> withheld_stages;  // published plans: private lanes may lead here
+  std::span<const Stage> withheld_stages;  // published plans: private lanes may lead here
 
   std::vector<Slot> slots;
   logic::RuleBook book;
@@ -216,10 +221,10 @@ struct Plan {
   // node's place in `order`; conditions of the last rank (`order.size()`) are terminal.
   std::vector<uint32_t> order, rank;
   std::vector<uint32_t> condition_owner;  // node, or `order.size()` for terminal conditions
-  std::vector<std::vector<uint32_t>> slot_computes;  // fields whose `compute` reads the slot
-  std::vector<std::vector<uint32_t>> field_slots;    // slots derived from a field, itself first
-  std::vector<uint32_t> condition_rule;              // rule of a condition, or kNone
-  std::vector<uint32_t> aging_rules;                 // `if` rules that decay
+  std::span<const Ids> slot_computes;     // of a slot: the fields whose `compute` reads it
+  std::span<const Ids> field_slots;       // slots derived from a field, itself first
+  std::vector<uint32_t> condition_rule;   // rule of a condition, or kNone
+  std::vector<uint32_t> aging_rules;      // `if` rules that decay
 
   NameIndex field_index, axis_index, offer_index, signal_index, persona_index, list_index;
 

@@ -1,47 +1,30 @@
 #include "plan/reader.h"
 
 #include <algorithm>
-#include <vector>
 
+#include "base/name_index.h"
 #include "json/number.h"
 #include "logic/dates.h"
-#include "plan/plan.h"
 
 namespace fieldwise {
 namespace {
 
-std::string number_text(double value) {
-  std::string out;
-  append_number(out, value);
-  return out;
-}
+constexpr uint32_t kMostCompared = 64;  // bytes of a name that may be a slip of the pen
 
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
+uint32_t edit_distance(std::string_view a, std::string_view b) {
+  uint32_t row[kMostCompared + 1];
+  for (uint32_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (uint32_t i = 1; i <= a.size(); ++i) {
+    uint32_t diagonal = row[0];
     row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+    for (uint32_t j = 1; j <= b.size(); ++j) {
+      const uint32_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
       diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+      row[j] = std::min(std::min(row[j], row[j - 1]) + 1, change);
     }
   }
   return row[b.size()];
 }
-
-}  // namespace
-
-std::string Reader::path() const {
-  if (parent_ == nullptr) return {};
-  if (!parent_->value_.is_array()) return parent_->path(key_);
-  return parent_->path() + '/' + std::to_string(index_);
-}
-
-std::string Reader::path(std::string_view key) const { return path() + '/' + pointer_segment(key); }
-
-namespace {
 
 void note(Errors& errors, std::string_view code, std::string path, Parts message) {
   Error& error = errors.emplace_back();
@@ -50,159 +33,246 @@ void note(Errors& errors, std::string_view code, std::string path, Parts message
   for (const std::string_view part : message) error.message += part;
 }
 
-// `"a", "b" or "c"`.
-std::string list_names(Parts names) {
-  std::string out;
-  size_t i = 0;
-  for (const std::string_view name : names) {
-    if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
-    out.append("\"").append(name).append("\"");
-    ++i;
+// "a|b|c" as `"a", "b" or "c"`.
+std::string list_names(std::string_view names) {
+  std::string out = "\"";
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i] != '|') {
+      out += names[i];
+    } else {
+      out += names.find('|', i + 1) == names.npos ? "\" or \"" : "\", \"";
+    }
   }
-  return out;
+  return out += '"';
+}
+
+// What is wrong with `v`: an error's code, and in `hint` what to write; null if it is right.
+// Choices and durations become numbers.
+const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint) {
+  const char* code = "type";
+  switch (kind) {
+    case Kind::any:
+      return nullptr;
+    case Kind::text:
+      if (v.is_string() && !(spec.required && v.size == 0)) return nullptr;
+      hint = spec.required ? "a text in quotes, not empty" : "a text in quotes";
+      return code;
+    case Kind::boolean:
+      if (v.is_boolean()) return nullptr;
+      hint = "true or false";
+      return code;
+    case Kind::whole:
+    case Kind::number: {
+      const bool in_range = v.is_number() && v.number >= spec.low && v.number <= spec.high;
+      const bool right =
+          kind == Kind::number ||
+          (in_range && static_cast<double>(static_cast<int64_t>(v.number)) == v.number);
+      if (in_range && right) return nullptr;
+      if (v.is_number() && !in_range) code = "range";
+      hint = kind == Kind::whole ? "a whole number from " : "a number from ";
+      append_number(hint, spec.low);
+      hint += " to ";
+      append_number(hint, spec.high);
+      return code;
+    }
+    case Kind::duration: {
+      int64_t ms = 0;
+      const bool right = v.is_string() && parse_duration(v.text(), ms) && ms > 0;
+      v = Value::of(static_cast<double>(ms));
+      hint = "a duration like \"30d\", \"4h\", \"15m\" or \"90s\"";
+      return right ? nullptr : "duration";
+    }
+    case Kind::choice: {
+      const uint32_t position = v.is_string() ? position_in(spec.text, v.text()) : kNone;
+      v = Value::of(static_cast<double>(position));
+      if (position != kNone) return nullptr;
+      hint = list_names(spec.text);
+      return "unknown_value";
+    }
+    case Kind::list:
+      if (v.is_array() && v.size <= spec.high) return nullptr;
+      hint = "a list […]";
+      if (!v.is_array()) return code;
+      hint = "at most ";
+      append_number(hint, spec.high);
+      hint += " items";
+      return "too_many";
+  }
+  return nullptr;
+}
+
+// Leaves `v` null, after an error at the member of `place`, unless it is of the kind.
+void check_value(const Reader& place, const MemberSpec& spec, Kind kind, Value& v) {
+  std::string hint;
+  const char* code = wrong(v, kind, spec, hint);
+  if (code == nullptr) return;
+  v = Value();
+  place.at(spec.name).error(code, {"write ", hint});
+}
+
+void note_missing(const Reader& place, const MemberSpec& spec) {
+  if (spec.kind == Kind::choice) {
+    place.missing(spec.name, "write " + list_names(spec.text));
+  } else {
+    place.missing(spec.name, spec.text == nullptr ? "add it" : spec.text);
+  }
+}
+
+void note_unknown(const Reader& member, std::string_view key, const MemberSpec* specs,
+                  uint32_t count) {
+  std::string_view near;
+  uint32_t least = 3;
+  for (uint32_t i = 0; i < count && key.size() <= kMostCompared; ++i) {
+    const std::string_view name = specs[i].name;
+    const uint32_t distance = edit_distance(key, name);
+    if (distance < least && distance < name.size()) {
+      least = distance;
+      near = name;
+    }
+  }
+  if (near.empty()) {
+    member.error("unknown_member",
+                 "unknown member; remove it, or start its name with \"x-\" to keep it");
+  } else {
+    member.error("unknown_member", {"unknown member; did you mean \"", near, "\"?"});
+  }
 }
 
 }  // namespace
+
+std::string Reader::path() const {
+  if (parent_ == nullptr) return {};
+  std::string out = parent_->path() + '/';
+  if (!parent_->value_->is_array()) return out += pointer_segment(key_);
+  append_number(out, static_cast<double>(value_ - parent_->value_->items));
+  return out;
+}
 
 void Reader::error(std::string_view code, Parts message) const {
   note(*errors_, code, path(), message);
 }
 
-void Reader::error_at(std::string_view key, std::string_view code, Parts message) const {
-  note(*errors_, code, path(key), message);
+void Reader::error(const char* code, const char* message) const { error(code, Parts{message}); }
+
+void Reader::error_at(std::string_view key, const char* code, const char* message) const {
+  at(key).error(code, message);
 }
 
-void Reader::missing(std::string_view key, std::string_view hint) const {
+void Reader::missing(const char* key, std::string_view hint) const {
   error("missing_member", {"\"", key, "\" is missing; ", hint});
 }
 
-bool Reader::object(Parts allowed) const {
-  if (!value_.is_object()) {
-    error("type", "write an object {…} here");
-    return false;
+Value Reader::checked(const MemberSpec& spec) const {
+  Value v = at(spec.name).value();
+  if (has(spec.name)) {
+    check_value(*this, spec, spec.kind, v);
+  } else if (spec.required) {
+    note_missing(*this, spec);
   }
-  for (uint32_t i = 0; i < value_.size; ++i) {
-    const std::string_view key = value_.members[i].key;
-    if (key.starts_with("x-")) continue;
-    if (std::find(allowed.begin(), allowed.end(), key) != allowed.end()) continue;
-    const std::string_view near = closest(key, allowed);
-    if (near.empty()) {
-      error_at(key, "unknown_member",
-               "unknown member; remove it, or start its name with \"x-\" to keep it");
-    } else {
-      error_at(key, "unknown_member", {"unknown member; did you mean \"", near, "\"?"});
-    }
-  }
-  return true;
+  return v;
 }
 
-std::string_view Reader::text(std::string_view key, std::string_view otherwise) const {
-  const Value* v = value_.find(key);
-  if (v == nullptr) return otherwise;
-  if (v->is_string()) return v->text();
-  error_at(key, "type", "write a text in quotes");
-  return otherwise;
+std::string_view Reader::text(const char* key) const { return checked({key, Kind::text}).text(); }
+
+std::string_view Reader::required_text(const char* key) const {
+  return checked({key, Kind::text, true}).text();
 }
 
-std::string_view Reader::required_text(std::string_view key) const {
-  const Value* v = value_.find(key);
-  if (v == nullptr) {
-    missing(key, "add it");
-    return {};
-  }
-  if (!v->is_string() || v->size == 0) {
-    error_at(key, "type", "write a text in quotes, not empty");
-    return {};
-  }
-  return v->text();
+double Reader::number(const char* key, double low, double high, double otherwise) const {
+  const Value v = checked({key, Kind::number, false, nullptr, low, high});
+  return v.is_null() ? otherwise : v.number;
 }
 
-bool Reader::boolean(std::string_view key, bool otherwise) const {
-  const Value* v = value_.find(key);
-  if (v == nullptr) return otherwise;
-  if (v->is_boolean()) return v->boolean;
-  error_at(key, "type", "write true or false");
-  return otherwise;
+int64_t Reader::integer(const char* key, int64_t low, int64_t high, int64_t otherwise) const {
+  const Value v = checked(
+      {key, Kind::whole, false, nullptr, static_cast<double>(low), static_cast<double>(high)});
+  return v.is_null() ? otherwise : static_cast<int64_t>(v.number);
 }
 
-int64_t Reader::integer(std::string_view key, int64_t low, int64_t high, int64_t otherwise) const {
-  const Value* v = value_.find(key);
-  if (v == nullptr) return otherwise;
-  if (v->is_number() && v->number >= static_cast<double>(low) &&
-      v->number <= static_cast<double>(high)) {
-    const auto whole = static_cast<int64_t>(v->number);
-    if (static_cast<double>(whole) == v->number) return whole;
-    error_at(key, "type", "write a whole number; points and counts have no fractions");
-    return otherwise;
-  }
-  error_at(key, v->is_number() ? "range" : "type",
-           {"write a whole number from ", std::to_string(low), " to ", std::to_string(high)});
-  return otherwise;
-}
-
-double Reader::number(std::string_view key, double low, double high, double otherwise) const {
-  const Value* v = value_.find(key);
-  if (v == nullptr) return otherwise;
-  if (v->is_number() && v->number >= low && v->number <= high) return v->number;
-  error_at(key, v->is_number() ? "range" : "type",
-           {"write a number from ", number_text(low), " to ", number_text(high)});
-  return otherwise;
-}
-
-int64_t Reader::duration(std::string_view key, int64_t otherwise) const {
-  const Value* v = value_.find(key);
-  if (v == nullptr) return otherwise;
-  int64_t ms = 0;
-  if (v->is_string() && parse_duration(v->text(), ms) && ms > 0) return ms;
-  error_at(key, "duration", "write a duration like \"30d\", \"4h\", \"15m\" or \"90s\"");
-  return otherwise;
-}
-
-uint32_t Reader::choice(std::string_view key, Parts names, bool required) const {
-  const Value* v = value_.find(key);
-  if (v == nullptr) {
-    if (required) missing(key, "write " + list_names(names));
-    return kNone;
-  }
-  uint32_t i = 0;
-  for (const std::string_view name : names) {
-    if (v->is_string() && v->text() == name) return i;
-    ++i;
-  }
-  error_at(key, "unknown_value", {"write ", list_names(names)});
-  return kNone;
+uint32_t Reader::choice(const char* key, const char* names) const {
+  const Value v = checked({key, Kind::choice, false, names});
+  return v.is_null() ? kNone : static_cast<uint32_t>(v.number);
 }
 
 Reader Reader::at(std::string_view key) const {
-  const Value* v = value_.find(key);
-  return Reader(v == nullptr ? Value() : *v, this, key, 0);
+  static constexpr Value kMissing;
+  const Value* v = value_->find(key);
+  return Reader(v == nullptr ? kMissing : *v, this, key);
 }
 
-Reader Reader::item(uint32_t index) const { return Reader(value_.items[index], this, {}, index); }
+Reader Reader::item(uint32_t index) const {
+  if (value_->is_array()) return Reader(value_->items[index], this, {});
+  const Member& member = value_->members[index];
+  return Reader(member.value, this, member.key);
+}
 
-Reader Reader::array(std::string_view key, uint32_t most) const {
-  const Value* v = value_.find(key);
-  if (v != nullptr && v->is_array() && v->size <= most) return Reader(*v, this, key, 0);
-  if (v != nullptr && !v->is_array()) {
-    error_at(key, "type", "write a list […]");
-  } else if (v != nullptr) {
-    error_at(key, "too_many", {"write at most ", std::to_string(most), " items"});
+Members::Members(const Reader& place, const MemberSpec* specs, uint32_t count)
+    : place_(&place), specs_(specs) {
+  if (!*this) {
+    place.error("type", "write an object {…} here");
+    return;
   }
-  return Reader(Value::array(nullptr, 0), this, key, 0);
-}
-
-std::string_view closest(std::string_view name, Parts names) {
-  if (name.size() > 64) return {};
-  std::string_view best;
-  size_t least = 3;
-  for (const std::string_view candidate : names) {
-    const size_t d = edit_distance(name, candidate);
-    if (d < least && d < candidate.size()) {
-      least = d;
-      best = candidate;
+  for (uint32_t m = 0; m < place.size(); ++m) {
+    const Reader member = place.item(m);
+    uint32_t i = 0;
+    while (i < count && member.key_ != specs[i].name) ++i;
+    if (i < count) {
+      given_ |= 1u << i;
+      values_[i] = member.value();
+    } else if (!member.key_.starts_with("x-")) {
+      note_unknown(member, member.key_, specs, count);
     }
   }
-  return best;
+  for (uint32_t i = 0; i < count; ++i) {
+    if (has(i)) {
+      check(i, specs[i].kind);
+    } else if (specs[i].required) {
+      note_missing(place, specs[i]);
+    }
+  }
+}
+
+void Members::check(uint32_t member, Kind kind) {
+  if (has(member)) check_value(*place_, specs_[member], kind, values_[member]);
+}
+
+std::string_view Members::text(uint32_t member, std::string_view otherwise) const {
+  return values_[member].is_string() ? values_[member].text() : otherwise;
+}
+
+bool Members::boolean(uint32_t member) const {
+  return values_[member].is_boolean() && values_[member].boolean;
+}
+
+double Members::number(uint32_t member, double otherwise) const {
+  return values_[member].is_number() ? values_[member].number : otherwise;
+}
+
+int64_t Members::whole(uint32_t member, int64_t otherwise) const {
+  return values_[member].is_number() ? static_cast<int64_t>(values_[member].number) : otherwise;
+}
+
+uint32_t Members::choice(uint32_t member) const {
+  return static_cast<uint32_t>(whole(member, kNone));
+}
+
+Reader Members::at(uint32_t member) const {
+  return Reader(values_[member], place_, specs_[member].name);
+}
+
+void Members::error(uint32_t member, const char* code, const char* message) {
+  at(member).error(code, message);
+  values_[member] = Value();
+}
+
+uint32_t position_in(const char* names, std::string_view name) {
+  std::string_view rest = names;
+  for (uint32_t i = 0;; ++i) {
+    const size_t end = std::min(rest.find('|'), rest.size());
+    if (rest.substr(0, end) == name) return i;
+    if (end == rest.size()) return kNone;
+    rest.remove_prefix(end + 1);
+  }
 }
 
 std::string pointer_segment(std::string_view key) {

@@ -1,4 +1,4 @@
-// Reading a plan's JSON members with every mistake noted and none fatal.
+// Reading a document's JSON members with every mistake noted and none fatal.
 #pragma once
 
 #include <initializer_list>
@@ -13,71 +13,106 @@ namespace fieldwise {
 // The pieces of a message, put together only when there is an error.
 using Parts = std::initializer_list<std::string_view>;
 
-// A place in a document: a value, and how it was reached. Members are read through it; what is
-// wrong is added to the errors, and reading goes on with the default, so that one load reports
-// everything. A Reader points to the one it came from, which must outlive it; its path is put
-// together only when an error needs it.
+// What a member must hold. Members::check turns a choice into its position and a duration into
+// milliseconds, both as numbers.
+enum class Kind : uint8_t { any, text, boolean, whole, number, duration, choice, list };
+
+// A member that an object may have. Names are C strings: passing one costs a single constant.
+struct MemberSpec {
+  const char* name;
+  Kind kind = Kind::any;
+  bool required = false;       // a text must not be empty either
+  const char* text = nullptr;  // choice: "a|b|c"; else what to write when it is missing
+  double low = 0, high = 0;    // whole, number: bounds; list: the most items it may have
+};
+
+// A place in a document: a value, and how it was reached. What is wrong is added to the errors, and
+// reading goes on with the default, so that one load reports everything. A Reader points to the
+// value and to the Reader it came from, which must outlive it; its path is put together only when
+// an error needs it.
 class Reader {
  public:
-  Reader(const Value& root, Errors& errors) : value_(root), errors_(&errors) {}
+  Reader(const Value& root, Errors& errors) : value_(&root), errors_(&errors) {}
 
-  const Value& value() const { return value_; }
+  const Value& value() const { return *value_; }
+  // Items of an array, members of an object.
+  uint32_t size() const { return value_->is_array() || value_->is_object() ? value_->size : 0; }
   Errors& errors() const { return *errors_; }
-  bool has(std::string_view key) const { return value_.find(key) != nullptr; }
-  // JSON pointer of this place, and of its member `key`.
-  std::string path() const;
-  std::string path(std::string_view key) const;
+  bool has(std::string_view key) const { return value_->find(key) != nullptr; }
+  std::string path() const;  // JSON pointer (RFC 6901)
 
   void error(std::string_view code, Parts message) const;
-  void error(std::string_view code, std::string_view message) const { error(code, {message}); }
+  void error(const char* code, const char* message) const;
   // An error at the member `key`.
-  void error_at(std::string_view key, std::string_view code, Parts message) const;
-  void error_at(std::string_view key, std::string_view code, std::string_view message) const {
-    error_at(key, code, {message});
-  }
+  void error_at(std::string_view key, const char* code, const char* message) const;
   // Notes that the member `key` is missing; `hint` says what to write.
-  void missing(std::string_view key, std::string_view hint) const;
+  void missing(const char* key, std::string_view hint) const;
 
-  // Checks that this is an object with no members but `allowed` (and x-…); false if no object.
-  bool object(Parts allowed) const;
-
-  // Members. A missing one yields the default; `required_text` notes it.
-  std::string_view text(std::string_view key, std::string_view otherwise = {}) const;
-  std::string_view required_text(std::string_view key) const;
-  bool boolean(std::string_view key, bool otherwise = false) const;
-  int64_t integer(std::string_view key, int64_t low, int64_t high, int64_t otherwise) const;
-  double number(std::string_view key, double low, double high, double otherwise) const;
-  int64_t duration(std::string_view key, int64_t otherwise) const;  // ms
-  // One of `names`, as its position; kNone after an error or when missing and not required.
-  uint32_t choice(std::string_view key, Parts names, bool required = false) const;
+  // Single members, for objects whose members depend on one another; others have a table
+  // (Members). A missing one yields the default; `required_text` notes it.
+  Value checked(const MemberSpec& spec) const;  // null: missing or wrong
+  std::string_view text(const char* key) const;
+  std::string_view required_text(const char* key) const;
+  double number(const char* key, double low, double high, double otherwise) const;
+  int64_t integer(const char* key, int64_t low, int64_t high, int64_t otherwise) const;
+  uint32_t choice(const char* key, const char* names) const;  // position; kNone: missing or wrong
 
   // The member `key` as a place of its own; null when missing.
   Reader at(std::string_view key) const;
-  // The item `index` of this array.
+  // The item `index` of this array; the member `index` of this object.
   Reader item(uint32_t index) const;
 
-  // Calls `each(Reader item, uint32_t index)` for the items of the array `key`; at most `most`.
-  template <class Each>
-  void items(std::string_view key, uint32_t most, Each each) const {
-    const Reader list = array(key, most);
-    for (uint32_t i = 0; i < list.value_.size; ++i) each(list.item(i), i);
-  }
-
  private:
-  Reader(const Value& value, const Reader* parent, std::string_view key, uint32_t index)
-      : value_(value), parent_(parent), key_(key), index_(index), errors_(parent->errors_) {}
-  // The member `key` if it is an array within its bounds, else an empty one after an error.
-  Reader array(std::string_view key, uint32_t most) const;
+  friend class Members;
+  Reader(const Value& value, const Reader* parent, std::string_view key)
+      : value_(&value), parent_(parent), key_(key), errors_(parent->errors_) {}
 
-  Value value_;
+  const Value* value_;
   const Reader* parent_ = nullptr;
-  std::string_view key_;  // of a member; items have an index
-  uint32_t index_ = 0;
+  std::string_view key_;  // of a member; an item's index follows from where it is
   Errors* errors_;
 };
 
-// The name closest to `name` if it is close enough to be a slip of the pen, else empty.
-std::string_view closest(std::string_view name, Parts names);
+// The members of one object, read and checked against a table: unknown ones, missing ones and those
+// of the wrong kind are noted, and count as missing from then on. `place` and the table must
+// outlive it. Members are named by their position in the table, which its enum spells out.
+class Members {
+ public:
+  template <size_t N>
+  Members(const Reader& place, const MemberSpec (&specs)[N]) : Members(place, specs, N) {
+    static_assert(N <= kMost, "values_ has room for no more");
+  }
+
+  explicit operator bool() const { return place_->value().is_object(); }
+  // Whether the member was given, right or wrong.
+  bool has(uint32_t member) const { return given_ >> member & 1; }
+  // Checks a member of kind `any` as if its kind were `kind`.
+  void check(uint32_t member, Kind kind);
+
+  const Value& operator[](uint32_t member) const { return values_[member]; }
+  std::string_view text(uint32_t member, std::string_view otherwise = {}) const;
+  bool boolean(uint32_t member) const;
+  double number(uint32_t member, double otherwise = 0) const;
+  int64_t whole(uint32_t member, int64_t otherwise = 0) const;
+  uint32_t choice(uint32_t member) const;  // its position, or kNone
+  Reader at(uint32_t member) const;        // points into this object
+
+  const Reader& place() const { return *place_; }
+  // An error at a member, which counts as missing from then on.
+  void error(uint32_t member, const char* code, const char* message);
+
+ private:
+  static constexpr uint32_t kMost = 24;
+  Members(const Reader& place, const MemberSpec* specs, uint32_t count);
+
+  const Reader* place_;
+  const MemberSpec* specs_;
+  uint32_t given_ = 0;  // a bit for each member
+  Value values_[kMost];
+};
+
+// The position of `name` in "a|b|c", or kNone.
+uint32_t position_in(const char* names, std::string_view name);
 
 // A segment of a JSON pointer (RFC 6901): ~ and / escaped.
 std::string pointer_segment(std::string_view key);

@@ -50,7 +50,7 @@ void read_answer_event(const Reader& item, Event& event) {
   }
   event.value = *value;
   if (item.has("source")) {
-    const uint32_t s = item.choice("source", {"enrichment", "import", "form", "rep", "verified"});
+    const uint32_t s = item.choice("source", "enrichment|import|form|rep|verified");
     if (s != kNone) event.source = static_cast<Source>(s);
   }
 }

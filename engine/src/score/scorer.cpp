@@ -154,7 +154,7 @@ void Scorer::plan_reader(uint32_t field) {
 
 void Scorer::answer(uint32_t field, const Value& value) {
   if (sheet_ != nullptr) return sheet_->set(field, value, now_);
-  const std::vector<uint32_t>& slots = plan_->field_slots[field];
+  const auto& slots = plan_->field_slots[field];
   for (const uint32_t slot : slots) slots_[slot] = slot == field ? value : derive(slot, value);
   for (const uint32_t slot : slots) run_tests(slot);
 }
