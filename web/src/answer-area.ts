@@ -15,6 +15,8 @@ const OPTION = 4;
 const OPTIONS = 5;
 const SLOT_FLOATS = 3;
 
+const FEW_OPTIONS = 8;
+
 const encoder = new TextEncoder();
 
 /**
@@ -25,7 +27,8 @@ export class AnswerArea {
   readonly #bindings: Bindings;
   readonly #slots: number; // in 8-byte units
   readonly #reserve: (bytes: number) => number;
-  readonly #options: (Map<string, number> | undefined)[];
+  readonly #options: readonly (readonly string[])[];
+  readonly #positions: readonly (Map<unknown, number> | undefined)[];
   #words: Uint32Array;
   #floats: Float64Array;
   #bytes: Uint8Array;
@@ -47,8 +50,9 @@ export class AnswerArea {
     this.#bindings = bindings;
     this.#slots = slots / 8;
     this.#reserve = reserve;
-    this.#options = fields.map(
-      (field) => field.options && new Map(field.options.map(({ value }, i) => [value, i])),
+    this.#options = fields.map(({ options = [] }) => options.map(({ value }) => value));
+    this.#positions = this.#options.map((options) =>
+      options.length > FEW_OPTIONS ? new Map(options.map((value, i) => [value, i])) : undefined,
     );
     this.#words = new Uint32Array();
     this.#floats = new Float64Array();
@@ -62,14 +66,22 @@ export class AnswerArea {
     this.#used = 0;
   }
 
+  /** Leaves every slot without an answer. */
+  clear(): void {
+    const words = this.#words;
+    const first = 2 * this.#slots;
+    const end = first + 2 * SLOT_FLOATS * this.#options.length;
+    for (let word = first; word < end; word += 2 * SLOT_FLOATS) words[word] = NONE;
+  }
+
   /** Writes an answer as a form, a record or JSON has it. What no field takes is no answer. */
   write(slot: number, value: unknown): void {
     const float = this.#slots + slot * SLOT_FLOATS;
     const word = 2 * float;
     const words = this.#words;
     if (typeof value === 'string') {
-      const option = this.#options[slot]?.get(value);
-      if (option === undefined) {
+      const option = this.#option(slot, value);
+      if (option < 0) {
         this.#writeText(word, value);
       } else {
         words[word] = OPTION;
@@ -82,7 +94,7 @@ export class AnswerArea {
       words[word] = BOOLEAN;
       this.#floats[float + 2] = value ? 1 : 0;
     } else if (Array.isArray(value)) {
-      this.#writeOptions(word, this.#options[slot], value);
+      this.#writeOptions(word, slot, value);
     } else {
       words[word] = NONE;
     }
@@ -116,22 +128,29 @@ export class AnswerArea {
     this.#used = at + size;
   }
 
-  #writeOptions(
-    word: number,
-    options: Map<string, number> | undefined,
-    chosen: readonly unknown[],
-  ): void {
-    const count = options === undefined ? 0 : (options.size + 31) >>> 5;
+  /** The position of `value` among the field's options, or -1. */
+  #option(slot: number, value: unknown): number {
+    const options = this.#options[slot] as readonly string[];
+    // Few comparisons of texts, mostly one and the same, are quicker than a look into a map.
+    if (options.length <= FEW_OPTIONS) {
+      for (let i = 0; i < options.length; i++) if (options[i] === value) return i;
+      return -1;
+    }
+    return this.#positions[slot]?.get(value) ?? -1;
+  }
+
+  #writeOptions(word: number, slot: number, chosen: readonly unknown[]): void {
+    const count = ((this.#options[slot] as readonly string[]).length + 31) >>> 5;
     const at = (this.#used + 3) & ~3;
     this.#words[word] = NONE;
-    if (options === undefined || !this.#room(at - this.#used + 4 * count)) return;
-    const first = (this.#text + at) >>> 2;
+    if (count === 0 || !this.#room(at - this.#used + 4 * count)) return;
     const words = this.#words;
-    words.fill(0, first, first + count);
+    const first = (this.#text + at) >>> 2;
+    for (let i = 0; i < count; i++) words[first + i] = 0;
     for (let i = 0; i < chosen.length; i++) {
-      const option = options.get(chosen[i] as string);
+      const option = this.#option(slot, chosen[i]);
       // One value that is no option makes the whole answer invalid.
-      if (option === undefined) return;
+      if (option < 0) return;
       const index = first + (option >>> 5);
       words[index] = (words[index] as number) | (1 << (option & 31));
     }

@@ -22,6 +22,7 @@ std::string_view trim(std::string_view text) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -75,11 +76,15 @@ ReadAnswer read_email(std::string_view text, Arena& arena) {
   if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) {
     return fail("email", kMessage);
   }
-  const std::string_view local = text.substr(0, at);
-  bool valid = is_domain(text.substr(at + 1)) && local.front() != '.' && local.back() != '.' &&
-               local.find("..") == std::string_view::npos;
-  for (const char c : local) valid = valid && kLocalCharacters.has(c);
+  const std::string_view local = text.substr(0, at), domain = text.substr(at + 1);
+  bool valid = is_domain(domain) && local.front() != '.' && local.back() != '.';
+  char before = 0;
+  for (const char c : local) {
+    valid = valid && kLocalCharacters.has(c) && !(c == '.' && before == '.');
+    before = c;
+  }
   if (!valid) return fail("email", kMessage);
+  if (std::none_of(domain.begin(), domain.end(), is_upper)) return ok(Value::of(text));
   char* out = arena.array<char>(text.size());
   std::copy(text.begin(), text.end(), out);
   std::transform(out + at, out + text.size(), out + at, lower);
@@ -106,7 +111,7 @@ ReadAnswer read_phone(std::string_view text, Arena& arena) {
   if (out.size() < 8 || out.size() > 16 || out[0] != '+' || out[1] == '0') {
     return fail("phone", "Enter a phone number with its country code, like +49 30 123456");
   }
-  return ok(Value::of(arena.copy(out)));
+  return ok(Value::of(out == text ? text : arena.copy(out)));
 }
 
 ReadAnswer read_url(std::string_view text, Arena& arena) {
@@ -241,8 +246,10 @@ ReadAnswer read_country(std::string_view text) {
 }
 
 ReadAnswer check_text(const Field& field, const Value& value) {
-  const size_t units = utf16_length(value.text());
   const uint32_t most = field.max_length != 0 ? field.max_length : kMaxText;
+  // Text has at most as many units as bytes, so most of it need not be counted.
+  const bool surely_fits = value.size <= most && field.min_length == 0;
+  const size_t units = surely_fits ? value.size : utf16_length(value.text());
   if (units < field.min_length) {
     return fail("min_length", "Enter at least # characters",
                 Value::of(static_cast<double>(field.min_length)));

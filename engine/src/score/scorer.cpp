@@ -76,14 +76,18 @@ Scorer::Scorer(const Plan& plan, int64_t now)
   slots_ = base_.slots();
   ids_ = base_.ids();
   states_ = base_.tests();
-  for (const Rule& rule : plan.rules) {
-    if (rule.condition == kNone) continue;
-    const logic::Condition& c = plan.conditions.conditions[rule.condition];
-    RulePoints points{c.table, rule.points, rule.condition, rule.axis, c.test_count, {}};
-    std::copy_n(plan.conditions.condition_tests.data() + c.first_test, c.test_count, points.tests);
-    rules_.push_back(points);
-  }
   const logic::Conditions& c = plan.conditions;
+  // Rules of as many tests stand together, so that the processor foresees where their loops end.
+  for (uint32_t count = 0; count <= 6; ++count) {
+    for (const Rule& rule : plan.rules) {
+      if (rule.condition == kNone) continue;
+      const logic::Condition& condition = c.conditions[rule.condition];
+      if (condition.test_count != count) continue;
+      RulePoints points{condition.table, rule.points, rule.condition, rule.axis, count, {}};
+      std::copy_n(c.condition_tests.data() + condition.first_test, count, points.tests);
+      rules_.push_back(points);
+    }
+  }
   runs_early_.resize(c.tests.size());
   std::vector<uint32_t> slots;
   for (const RulePoints& rule : rules_) {
@@ -281,7 +285,8 @@ const std::vector<int64_t>& Scorer::score() {
   }
   std::fill(scores_.begin(), scores_.end(), 0);
   for (const RulePoints& rule : rules_) {
-    if (holds(rule)) scores_[rule.axis] += rule.points;
+    // No branch: whether a rule holds is what cannot be foreseen.
+    scores_[rule.axis] += rule.points & -static_cast<int64_t>(holds(rule));
   }
   for (uint32_t a = 0; a < scores_.size(); ++a) {
     const Axis& axis = plan_->axes[a];
