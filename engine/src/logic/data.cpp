@@ -76,6 +76,18 @@ bool climb(Machine& machine, const Context* context, double levels, Value& out) 
 
 }  // namespace
 
+// The names whose values are missing, as `missing` and missing_slots find them.
+struct Absent {
+  Value* names;
+  uint32_t count = 0;
+  uint32_t total;
+  double needed;
+
+  void note(const Value& name, const Value& value) {
+    if (is_empty(value)) names[count++] = name;
+  }
+};
+
 bool Machine::var(const Node& node, const Context& context, Value& out) {
   Value name;
   if (node.arg_count > 0 && !arg(node, 0, context, name)) return false;
@@ -110,52 +122,51 @@ bool Machine::val(Op op, const Operands& path, const Context& context, Value& ou
 // `missing` takes names, or one array of names; `missing_some` how many are needed and the names.
 bool Machine::missing(Op op, const Operands& values, const Context& context, Value& out) {
   const bool some = op == Op::missing_some;
-  const Value* names = values.items;
-  uint32_t count = values.count;
-  double needed = 0;
-  if (some && (!to_number(names[0], needed) || !names[1].is_array())) {
-    return fail("Invalid Arguments");
-  }
-  if (some) ++names;
-  if (some || (count > 0 && names->is_array())) {
-    count = names->size;
-    names = names->items;
-  }
-  if (!charge(count)) return false;
-  Value* absent = in.scratch->array<Value>(count);
-  uint32_t n = 0;
-  for (uint32_t i = 0; i < count; ++i) {
+  Value names = Value::array(values.items, values.count);
+  const Value* list = values.items + (some ? 1 : 0);
+  if (some || (values.count > 0 && list->is_array())) names = *list;
+  if (some && !names.is_array()) return fail("Invalid Arguments");
+  Absent absent;
+  if (!begin(absent, names.size, some ? values.items : nullptr)) return false;
+  for (uint32_t i = 0; i < names.size; ++i) {
     Value value = context.data;
-    if (!is_empty(names[i])) {
-      const Lookup found = follow(*this, value, names[i], true);
+    if (!is_empty(names.items[i])) {
+      const Lookup found = follow(*this, value, names.items[i], true);
       if (found == Lookup::failed) return false;
       if (found == Lookup::absent) value = Value();
     }
-    if (is_empty(value)) absent[n++] = names[i];
+    absent.note(names.items[i], value);
   }
-  if (some && count - n >= needed) n = 0;
-  return built_array(absent, n, out);
+  return finish(absent, out);
 }
 
 bool Machine::missing_slots(const Node& node, const Context& context, Value& out) {
-  const bool some = node.op == Op::missing_some_slots;
-  double needed = 0;
+  uint32_t i = node.op == Op::missing_some_slots ? 1 : 0;
   Value value;
-  if (some) {
-    if (!arg(node, 0, context, value)) return false;
-    if (!to_number(value, needed)) return fail("Invalid Arguments");
-  }
-  const uint32_t count = node.arg_count / 2u;
-  if (!charge(count)) return false;
-  Value* absent = in.scratch->array<Value>(count);
-  uint32_t n = 0;
-  for (uint32_t i = some ? 1 : 0; i < node.arg_count; i += 2) {
+  if (i > 0 && !arg(node, 0, context, value)) return false;
+  Absent absent;
+  if (!begin(absent, node.arg_count / 2u, i > 0 ? &value : nullptr)) return false;
+  for (; i < node.arg_count; i += 2) {
     if (!arg(node, i + 1, context, value)) return false;
     const Node& name = book.nodes[book.args[node.first_arg + i]];
-    if (is_empty(value)) absent[n++] = book.constants[name.constant];
+    absent.note(book.constants[name.constant], value);
   }
-  if (some && count - n >= needed) n = 0;
-  return built_array(absent, n, out);
+  return finish(absent, out);
+}
+
+// `needed`: how many of the names must be there; null: all.
+bool Machine::begin(Absent& absent, uint32_t count, const Value* needed) {
+  absent.needed = count;
+  if (needed != nullptr && !to_number(*needed, absent.needed)) return fail("Invalid Arguments");
+  if (!charge(count)) return false;
+  absent.total = count;
+  absent.names = in.scratch->array<Value>(count);
+  return true;
+}
+
+bool Machine::finish(const Absent& absent, Value& out) {
+  const bool enough = absent.total - absent.count >= absent.needed;
+  return built_array(absent.names, enough ? 0 : absent.count, out);
 }
 
 }  // namespace fieldwise::logic

@@ -24,10 +24,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }
 
 // Days from 1970-01-01 to a date of the proleptic Gregorian calendar, or false when there is no
-// such day. The year is 0 or later.
+// such day. The year is 0 or later, the month 12 at most.
 bool days_from_date(int32_t year, int32_t month, int32_t day, int32_t& days) {
   static constexpr uint8_t kLength[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1) return false;
+  if (month < 1 || day < 1) return false;
   const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   if (day > kLength[month - 1] + (leap && month == 2 ? 1 : 0)) return false;
   // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": the year begins in March, so
@@ -54,29 +54,30 @@ bool take_fraction(std::string_view& text, int32_t& milliseconds) {
 }  // namespace
 
 bool parse_time(std::string_view text, int64_t& milliseconds) {
-  int32_t date[3], days;
-  if (!take(text, "4-2-2", date) || !days_from_date(date[0], date[1], date[2], days)) return false;
-  int32_t clock[3] = {}, fraction = 0;
-  int32_t zone[2] = {}, east = 1;
+  enum { year, month, day, hour, minute, second, zone_hour, zone_minute, parts };
+  static constexpr int32_t kMost[parts] = {9999, 12, 31, 23, 59, 59, 23, 59};
+  int32_t part[parts] = {}, days, fraction = 0, east = 1;
+  if (!take(text, "4-2-2", part)) return false;
   if (!text.empty()) {
-    if (!take(text, "T2:2", clock)) return false;
-    if (text.starts_with(':') && (!take(text, ":2", clock + 2) || !take_fraction(text, fraction))) {
+    if (!take(text, "T2:2", part + hour)) return false;
+    if (text.starts_with(':') &&
+        (!take(text, ":2", part + second) || !take_fraction(text, fraction))) {
       return false;
     }
     if (text == "Z") {
       text = {};
     } else if (!text.empty()) {
       if (text[0] == '-') east = -1;
-      if (!take(text, east < 0 ? "-2:2" : "+2:2", zone)) return false;
-    }
-    if (!text.empty() || clock[0] > 23 || clock[1] > 59 || clock[2] > 59 || zone[0] > 23 ||
-        zone[1] > 59) {
-      return false;
+      if (!take(text, east < 0 ? "-2:2" : "+2:2", part + zone_hour)) return false;
     }
   }
-  const int32_t minutes = clock[0] * 60 + clock[1] - east * (zone[0] * 60 + zone[1]);
-  const int32_t seconds = minutes * 60 + clock[2];
-  milliseconds = int64_t{days} * 86400000 + seconds * 1000 + fraction;
+  for (int i = 0; i < parts; ++i) {
+    if (part[i] > kMost[i]) return false;
+  }
+  if (!text.empty() || !days_from_date(part[year], part[month], part[day], days)) return false;
+  const int32_t minutes =
+      part[hour] * 60 + part[minute] - east * (part[zone_hour] * 60 + part[zone_minute]);
+  milliseconds = int64_t{days} * 86400000 + (minutes * 60 + part[second]) * 1000 + fraction;
   return true;
 }
 

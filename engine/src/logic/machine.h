@@ -23,6 +23,8 @@ struct Operands {
   Value few[kFew];  // most operators have no more: no arena needed
 };
 
+struct Absent;  // data.cpp
+
 // One evaluation. Functions return false after putting the error into `thrown`.
 struct Machine {
   const RuleBook& book;
@@ -53,6 +55,8 @@ struct Machine {
   bool val(Op op, const Operands& path, const Context& context, Value& out);
   bool missing(Op op, const Operands& values, const Context& context, Value& out);
   bool missing_slots(const Node& node, const Context& context, Value& out);
+  bool begin(Absent& absent, uint32_t count, const Value* needed);
+  bool finish(const Absent& absent, Value& out);
 
   // arithmetic.cpp
   // Deep equality, as fieldwise::equal has it, charging for what it compares.

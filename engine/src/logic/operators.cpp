@@ -57,22 +57,22 @@ constexpr Operator kOperators[] = {
 // Edits between two names of at most 15 letters: letters added, left out, replaced or swapped with
 // the next (optimal string alignment distance).
 uint32_t distance(std::string_view a, std::string_view b) {
-  uint32_t rows[3][16] = {};
-  for (uint32_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
-  for (uint32_t i = 1; i <= a.size(); ++i) {
-    const uint32_t* before = rows[(i + 1) % 3];
-    const uint32_t* above = rows[(i - 1) % 3];
-    uint32_t* row = rows[i % 3];
-    row[0] = i;
-    for (uint32_t j = 1; j <= b.size(); ++j) {
-      const uint32_t change = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({change, above[j] + 1, row[j - 1] + 1});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
+  uint8_t edits[16][16];  // between the first i letters of a and the first j of b
+  for (uint8_t i = 0; i <= a.size(); ++i) {
+    for (uint8_t j = 0; j <= b.size(); ++j) {
+      int least = std::max(i, j);
+      if (i > 0 && j > 0) {
+        const bool equal = a[i - 1u] == b[j - 1u];
+        least = edits[i - 1][j - 1] + (equal ? 0 : 1);
+        least = std::min(least, std::min(edits[i - 1][j], edits[i][j - 1]) + 1);
+        if (i > 1 && j > 1 && a[i - 1u] == b[j - 2u] && a[i - 2u] == b[j - 1u]) {
+          least = std::min(least, edits[i - 2][j - 2] + 1);
+        }
       }
+      edits[i][j] = static_cast<uint8_t>(least);
     }
   }
-  return rows[a.size() % 3][b.size()];
+  return edits[a.size()][b.size()];
 }
 
 }  // namespace
