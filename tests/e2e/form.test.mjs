@@ -106,7 +106,10 @@ async function start(decision) {
       window.answers = [];
       window.view = new FormView(document.querySelector('form'), {
         fields: plan,
-        onAnswer: (key, value) => window.answers.push([key, value]),
+        onAnswer: (key, value) => {
+          window.answers.push([key, value]);
+          window.redraw?.();
+        },
       });
       window.view.update(first);
     },
@@ -278,6 +281,38 @@ test('an answer that the engine refuses says so beside its question', async () =
   await page.getByLabel('E-mail').blur();
   await update({ asked: ['email', 'name'], errors });
   assert.match(await page.locator('[data-field=email] .fw-error').textContent(), /like ada@acme/);
+});
+
+test('the button is where it was pressed: an error waits for the click', async () => {
+  await start({ asked: ['name', 'email'] });
+  const errors = [
+    { code: 'email', path: '/answers/email', message: 'Enter an address. '.repeat(9) },
+  ];
+  await page.evaluate(
+    (decision) => {
+      window.redraw = () => window.view.update(decision);
+      window.sent = [];
+      document.querySelector('form').addEventListener('submit', (event) => {
+        event.preventDefault();
+        window.sent.push(window.answers.length);
+      });
+    },
+    decide({ asked: ['name', 'email'], errors }),
+  );
+  await page.getByLabel('E-mail').fill('ada');
+  const { x, y, width, height } = await page.getByRole('button', { name: 'Send' }).boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.up();
+  assert.deepEqual(await page.evaluate(() => window.sent), [1], 'sent, with the answer known');
+  assert.equal(await page.locator('[data-field=email] .fw-error').isVisible(), true);
+
+  await page.getByLabel('Name').fill('Ada');
+  await page.mouse.move(1, 1);
+  await page.mouse.down();
+  await page.mouse.move(2, 9);
+  await page.mouse.up();
+  await page.waitForFunction(() => window.answers.length === 2, undefined, { timeout: 2000 });
 });
 
 test('options that are not on offer cannot be chosen', async () => {

@@ -34,7 +34,6 @@ interface Typed {
  * that answers it. Answers from earlier visits are listed, each with a button to change it.
  */
 export class FormView {
-  readonly #form: HTMLFormElement;
   readonly #fields: ReadonlyMap<string, FieldDescription>;
   readonly #onAnswer: (key: string, value: AnswerValue) => void;
   readonly #locale: string;
@@ -47,11 +46,14 @@ export class FormView {
   readonly #summary = element('div', { class: 'fw-summary', tabindex: -1, hidden: true });
   readonly #known = element('div', { class: 'fw-known', hidden: true });
   readonly #status = element('p', { class: 'fw-hidden', role: 'status' });
+  readonly #listening = new AbortController();
+  /** Questions answered while a mouse button is down. */
+  readonly #waiting = new Set<string>();
+  #pressed = false;
   #submissionErrors: readonly FormError[] = [];
   #decision: FormDecision | undefined;
 
   constructor(form: HTMLFormElement, options: FormViewOptions) {
-    this.#form = form;
     this.#fields = new Map(options.fields.map((field) => [field.key, field]));
     this.#onAnswer = options.onAnswer;
     this.#locale = options.locale ?? 'en';
@@ -62,7 +64,13 @@ export class FormView {
     this.#container.before(this.#summary, this.#known, this.#status);
     // The plan's own checks answer from here on; the browser's bubbles would come before them.
     form.noValidate = true;
-    form.addEventListener('change', this.#onChange);
+    const { signal } = this.#listening;
+    form.addEventListener('change', this.#onChange, { signal });
+    const press = { signal, capture: true };
+    form.ownerDocument.addEventListener('mousedown', this.#onPress, press);
+    form.ownerDocument.addEventListener('mouseup', this.#onRelease, press);
+    form.ownerDocument.addEventListener('dragend', this.#onRelease, press);
+    form.ownerDocument.addEventListener('click', this.#onClick, press);
   }
 
   /** Brings the page in line with `decision`. */
@@ -134,19 +142,45 @@ export class FormView {
 
   /** Takes the listeners off; what is on the page stays. */
   dispose(): void {
-    this.#form.removeEventListener('change', this.#onChange);
+    this.#listening.abort();
   }
 
   readonly #onChange = (event: Event): void => {
     const key = (event.target as Element | null)
       ?.closest('[data-field]')
       ?.getAttribute('data-field');
-    const row = key ? this.#rows.get(key) : undefined;
-    if (!key || !row) return;
-    this.#answeredHere.add(key);
-    this.#submissionErrors = this.#submissionErrors.filter((error) => fieldOf(error) !== key);
-    this.#onAnswer(key, row.value);
+    if (!key || !this.#rows.has(key)) return;
+    this.#waiting.add(key);
+    if (!this.#pressed) this.#answerWaiting();
   };
+
+  // Pressing a button leaves the input before it. Were its error or the next question drawn then, the
+  // button would move away between press and release, and the browser would see no click.
+  readonly #onPress = (): void => {
+    this.#pressed = true;
+  };
+
+  readonly #onRelease = (): void => {
+    this.#pressed = false;
+    // The click comes first, if there is one.
+    setTimeout(this.#onClick);
+  };
+
+  readonly #onClick = (): void => {
+    if (!this.#pressed) this.#answerWaiting();
+  };
+
+  #answerWaiting(): void {
+    const keys = [...this.#waiting];
+    this.#waiting.clear();
+    for (const key of keys) {
+      const row = this.#rows.get(key);
+      if (!row) continue;
+      this.#answeredHere.add(key);
+      this.#submissionErrors = this.#submissionErrors.filter((error) => fieldOf(error) !== key);
+      this.#onAnswer(key, row.value);
+    }
+  }
 
   #makeRow(key: string, decision: FormDecision): FieldRow {
     const field = this.#fields.get(key);
