@@ -135,7 +135,7 @@ void run_example(const Plan& plan, const Reader& place) {
   }
   const Profile profile = fold(plan, log, kExampleNow);
   for (const Error& e : profile.errors) {
-    place.errors().push_back({e.code, place.path() + e.path, e.message});
+    note(place.errors(), e.code, place.path() + e.path, {e.message});
   }
   Sheet sheet(plan);
   sheet.load(profile, kExampleNow, kNone);

@@ -148,7 +148,7 @@ PlanResult compile_plan(std::string_view json) {
   limits.depth = 200;  // one level of a rule is two of JSON, and rules have 64
   const JsonResult parsed = parse_json(json, plan->arena, limits);
   if (!parsed.ok) {
-    out.errors.push_back({"json", "", "the plan is " + parsed.message});
+    note(out.errors, "json", "", {"the plan is ", parsed.message});
     return out;
   }
   plan->source = parsed.value;

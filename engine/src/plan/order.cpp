@@ -71,9 +71,8 @@ void report_cycle(Loader& loader, std::span<const Ids> read_by, const std::vecto
   } while (node != start);
   const std::string pointer =
       start < loader.plan.fields.size() ? "/fields/" + std::to_string(start) : "/rules";
-  loader.errors.push_back(
-      {"cycle", pointer,
-       "each of these depends on the next: " + text + "; remove one of the conditions"});
+  note(loader.errors, "cycle", pointer,
+       {"each of these depends on the next: ", text, "; remove one of the conditions"});
 }
 
 }  // namespace

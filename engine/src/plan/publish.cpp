@@ -12,8 +12,8 @@ namespace {
 // The kind of an address depends on three lists that a plan may bring.
 bool email_kind_private(const Plan& plan) {
   return std::any_of(plan.lists.begin(), plan.lists.end(), [](const NamedList& list) {
-    return !list.is_public && (list.key == "free_mail_domains" ||
-                               list.key == "disposable_domains" || list.key == "student_domains");
+    return !list.is_public &&
+           position_in("free_mail_domains|disposable_domains|student_domains", list.key) != kNone;
   });
 }
 
@@ -90,17 +90,15 @@ void write_plain(JsonWriter& w, const Value& value) {
 // In rules and in optionsIf, an object's keys are not members of the plan: an option's value may
 // start with "x-".
 bool is_logic(std::string_view key) {
-  return key == "showIf" || key == "requireIf" || key == "optionsIf" || key == "compute" ||
-         key == "if";
+  return position_in("showIf|requireIf|optionsIf|compute|if", key) != kNone;
 }
 
-// Writes the object `source` without the members in `skip`.
-void write_without(JsonWriter& w, const Value& source,
-                   std::initializer_list<std::string_view> skip) {
+// Writes the object `source` without the members in `skip`, "a|b|c".
+void write_without(JsonWriter& w, const Value& source, const char* skip) {
   w.begin_object();
   for (uint32_t i = 0; i < source.size; ++i) {
     const Member& m = source.members[i];
-    if (is_own(m.key) || std::find(skip.begin(), skip.end(), m.key) != skip.end()) continue;
+    if (is_own(m.key) || position_in(skip, m.key) != kNone) continue;
     w.key(m.key);
     if (is_logic(m.key)) {
       w.value(m.value);
@@ -149,43 +147,47 @@ void write_published(JsonWriter& w, const Plan& plan) {
   w.end_array().end_object();
 }
 
-// Writes the items of the list `key` for which `keep(index)` holds, without their notes.
-template <class Keep>
-void write_items(JsonWriter& w, const Plan& plan, std::string_view key, Keep keep) {
+// Writes the list `key` without its items' notes and without what the page must not see.
+void write_items(JsonWriter& w, const Plan& plan, std::string_view key) {
   const Value* list = plan.source.find(key);
-  if (list == nullptr) return;
   w.key(key).begin_array();
-  for (uint32_t i = 0; i < list->size; ++i) {
-    if (keep(i)) write_without(w, list->items[i], {"notes", "private"});
+  for (uint32_t i = 0; list != nullptr && i < list->size; ++i) {
+    if (key == "rules" && rule_withheld(plan, plan.rules[i])) continue;
+    if (key == "expressLanes" && lane_withheld(plan, plan.lanes[i])) continue;
+    write_without(w, list->items[i], "notes|private");
   }
   w.end_array();
+}
+
+constexpr char kInPage[] =
+    "this runs in the page, but reads a list that is not published; write the list as "
+    "{\"values\": […], \"publish\": true} or use it in rules only";
+
+void refuse(Loader& loader, Part list, uint32_t index, const char* member) {
+  const Reader part = loader.part(list);
+  part.item(index).error_at(member, "private_list", kInPage);
 }
 
 }  // namespace
 
 void check_privacy(Loader& loader) {
   const Plan& plan = loader.plan;
-  const auto refuse = [&](std::string path) {
-    loader.errors.push_back(
-        {"private_list", std::move(path),
-         "this runs in the page, but reads a list that is not published; write the list "
-         "as {\"values\": […], \"publish\": true} or use it in rules only"});
-  };
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
-    const std::string path = "/fields/" + std::to_string(f);
     const Field& field = plan.fields[f];
-    if (field.business_only && email_kind_private(plan)) refuse(path + "/businessOnly");
-    if (condition_private(plan, field.show_if)) refuse(path + "/showIf");
-    if (condition_private(plan, field.require_if)) refuse(path + "/requireIf");
-    if (field.compute != kNone && reads_private_list(plan, field.compute))
-      refuse(path + "/compute");
+    const auto check = [&](bool reads, const char* member) {
+      if (reads) refuse(loader, Part::fields, f, member);
+    };
+    check(field.business_only && email_kind_private(plan), "businessOnly");
+    check(condition_private(plan, field.show_if), "showIf");
+    check(condition_private(plan, field.require_if), "requireIf");
+    check(field.compute != kNone && reads_private_list(plan, field.compute), "compute");
     for (const Option& option : field.options) {
-      if (condition_private(plan, option.condition)) refuse(path + "/optionsIf");
+      check(condition_private(plan, option.condition), "optionsIf");
     }
   }
   for (uint32_t p = 0; p < plan.personas.size(); ++p) {
     if (condition_private(plan, plan.personas[p].condition)) {
-      refuse("/personas/" + std::to_string(p) + "/if");
+      refuse(loader, Part::personas, p, "if");
     }
   }
 }
@@ -197,17 +199,13 @@ std::string publish_plan(const Plan& plan) {
   w.begin_object();
   for (uint32_t i = 0; i < plan.source.size; ++i) {
     const std::string_view key = plan.source.members[i].key;
-    if (key == "rules") {
-      write_items(w, plan, key, [&](uint32_t r) { return !rule_withheld(plan, plan.rules[r]); });
-    } else if (key == "expressLanes") {
-      write_items(w, plan, key, [&](uint32_t l) { return !lane_withheld(plan, plan.lanes[l]); });
-    } else if (key == "fields" || key == "signals" || key == "personas" || key == "axes" ||
-               key == "thresholds" || key == "offers") {
-      write_items(w, plan, key, [](uint32_t) { return true; });
+    if (position_in("fields|signals|personas|axes|rules|thresholds|expressLanes|offers", key) !=
+        kNone) {
+      write_items(w, plan, key);
     } else if (key == "ask") {
       w.key(key);
-      write_without(w, plan.source.members[i].value, {"notes"});
-    } else if (key == "fieldwise" || key == "name" || key == "locale" || key == "sql") {
+      write_without(w, plan.source.members[i].value, "notes");
+    } else if (position_in("fieldwise|name|locale|sql", key) != kNone) {
       w.key(key);
       write_plain(w, plan.source.members[i].value);
     }
@@ -225,17 +223,10 @@ std::string describe_plan(const Plan& plan) {
   w.key("locale").string(plan.locale);
   w.key("fields").begin_array();
   for (const Field& field : plan.fields) {
-    write_without(w, field.source,
-                  {"showIf", "requireIf", "optionsIf", "compute", "notes", "role", "staleAfter"});
+    write_without(w, field.source, "showIf|requireIf|optionsIf|compute|notes|role|staleAfter");
   }
   w.end_array();
-  for (const std::string_view key : {"offers", "axes", "signals"}) {
-    if (plan.source.find(key) == nullptr) {
-      w.key(key).begin_array().end_array();
-    } else {
-      write_items(w, plan, key, [](uint32_t) { return true; });
-    }
-  }
+  for (const char* key : {"offers", "axes", "signals"}) write_items(w, plan, key);
   w.end_object();
   return out;
 }

@@ -26,13 +26,6 @@ uint32_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-void note(Errors& errors, std::string_view code, std::string path, Parts message) {
-  Error& error = errors.emplace_back();
-  error.code = code;
-  error.path = std::move(path);
-  for (const std::string_view part : message) error.message += part;
-}
-
 // "a|b|c" as `"a", "b" or "c"`.
 std::string list_names(std::string_view names) {
   std::string out = "\"";
@@ -139,6 +132,13 @@ void note_unknown(const Reader& member, std::string_view key, const MemberSpec* 
 }
 
 }  // namespace
+
+void note(Errors& errors, std::string_view code, std::string path, Parts message) {
+  Error& error = errors.emplace_back();
+  error.code = code;
+  error.path = std::move(path);
+  for (const std::string_view part : message) error.message += part;
+}
 
 std::string Reader::path() const {
   if (parent_ == nullptr) return {};

@@ -13,6 +13,10 @@ namespace fieldwise {
 // The pieces of a message, put together only when there is an error.
 using Parts = std::initializer_list<std::string_view>;
 
+// Adds an error. Out of line, and its pieces as they are: three temporary strings cost each caller
+// more than its sentence.
+void note(Errors& errors, std::string_view code, std::string path, Parts message);
+
 // What a member must hold. Members::check turns a choice into its position and a duration into
 // milliseconds, both as numbers.
 enum class Kind : uint8_t { any, text, boolean, whole, number, duration, choice, list };
