@@ -414,7 +414,7 @@ void collect_slots(const RuleBook& book, uint32_t root, std::vector<uint32_t>& s
   std::vector<uint32_t> found;
   collect(book, root, found);
   sort_unique(found);
-  slots.insert(slots.end(), found.begin(), found.end());
+  for (const uint32_t slot : found) slots.push_back(slot);
 }
 
 }  // namespace fieldwise::logic

@@ -1,6 +1,6 @@
 #include "logic/operators.h"
 
-#include <algorithm>
+#include "base/spelling.h"
 
 namespace fieldwise::logic {
 namespace {
@@ -54,27 +54,6 @@ constexpr Operator kOperators[] = {
     {"duration", Op::duration, 1, 1, kPlain},
 };
 
-// Edits between two names of at most 15 letters: letters added, left out, replaced or swapped with
-// the next (optimal string alignment distance).
-uint32_t distance(std::string_view a, std::string_view b) {
-  uint8_t edits[16][16];  // between the first i letters of a and the first j of b
-  for (uint8_t i = 0; i <= a.size(); ++i) {
-    for (uint8_t j = 0; j <= b.size(); ++j) {
-      int least = std::max(i, j);
-      if (i > 0 && j > 0) {
-        const bool equal = a[i - 1u] == b[j - 1u];
-        least = edits[i - 1][j - 1] + (equal ? 0 : 1);
-        least = std::min(least, std::min(edits[i - 1][j], edits[i][j - 1]) + 1);
-        if (i > 1 && j > 1 && a[i - 1u] == b[j - 2u] && a[i - 2u] == b[j - 1u]) {
-          least = std::min(least, edits[i - 2][j - 2] + 1);
-        }
-      }
-      edits[i][j] = static_cast<uint8_t>(least);
-    }
-  }
-  return edits[a.size()][b.size()];
-}
-
 }  // namespace
 
 const Operator* find_operator(std::string_view name) {
@@ -86,10 +65,10 @@ const Operator* find_operator(std::string_view name) {
 
 std::string_view nearest_operator(std::string_view name) {
   std::string_view best;
-  if (name.empty() || name.size() > 15) return best;
+  if (name.size() > kMostCompared) return best;
   uint32_t least = name.size() < 4 ? 2 : 3;
   for (const Operator& op : kOperators) {
-    const uint32_t d = distance(name, op.name);
+    const uint32_t d = edit_distance(name, op.name);
     if (d < least && d < op.name.size()) {
       least = d;
       best = op.name;

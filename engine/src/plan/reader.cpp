@@ -3,28 +3,12 @@
 #include <algorithm>
 
 #include "base/name_index.h"
+#include "base/spelling.h"
 #include "json/number.h"
 #include "logic/dates.h"
 
 namespace fieldwise {
 namespace {
-
-constexpr uint32_t kMostCompared = 64;  // bytes of a name that may be a slip of the pen
-
-uint32_t edit_distance(std::string_view a, std::string_view b) {
-  uint32_t row[kMostCompared + 1];
-  for (uint32_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (uint32_t i = 1; i <= a.size(); ++i) {
-    uint32_t diagonal = row[0];
-    row[0] = i;
-    for (uint32_t j = 1; j <= b.size(); ++j) {
-      const uint32_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min(std::min(row[j], row[j - 1]) + 1, change);
-    }
-  }
-  return row[b.size()];
-}
 
 // "a|b|c" as `"a", "b" or "c"`.
 std::string list_names(std::string_view names) {
@@ -148,6 +132,10 @@ std::string Reader::path() const {
   return out;
 }
 
+uint32_t Reader::size() const {
+  return value_->is_array() || value_->is_object() ? value_->size : 0;
+}
+
 void Reader::error(std::string_view code, Parts message) const {
   note(*errors_, code, path(), message);
 }
@@ -235,6 +223,8 @@ Members::Members(const Reader& place, const MemberSpec* specs, uint32_t count)
 void Members::check(uint32_t member, Kind kind) {
   if (has(member)) check_value(*place_, specs_[member], kind, values_[member]);
 }
+
+std::string_view Members::text(uint32_t member) const { return values_[member].text(); }
 
 std::string_view Members::text(uint32_t member, std::string_view otherwise) const {
   return values_[member].is_string() ? values_[member].text() : otherwise;
