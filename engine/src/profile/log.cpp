@@ -136,6 +136,11 @@ Errors EventLog::add(std::string_view json) {
   }
   const Reader root(parsed.value, errors);
   const uint32_t count = parsed.value.is_array() ? parsed.value.size : 1;
+  // Before the events are compared with each other, which takes a minute for a hundred thousand.
+  if (count > kMaxEvents) {
+    errors.push_back({"too_many_events", "", "send at most 10,000 events at a time"});
+    return errors;
+  }
   std::vector<Event> fresh;
   for (uint32_t i = 0; i < count; ++i) {
     const Reader item = parsed.value.is_array() ? root.item(i) : root;
