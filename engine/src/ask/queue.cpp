@@ -4,10 +4,6 @@
 
 namespace fieldwise {
 
-bool is_stale(const Field& field, int64_t at, int64_t now) {
-  return field.stale_after != 0 && now - at >= field.stale_after;
-}
-
 bool is_known(const Sheet& sheet, uint32_t field) {
   return !sheet.value(field).is_null() &&
          !is_stale(sheet.plan().fields[field], sheet.answered_at(field), sheet.now());

@@ -31,7 +31,4 @@ Asking ask_queue(const Sheet& sheet, const Profile& profile);
 // True when the field has an answer that counts and is not stale.
 bool is_known(const Sheet& sheet, uint32_t field);
 
-// True when an answer given at `at` is stale at `now`.
-bool is_stale(const Field& field, int64_t at, int64_t now);
-
 }  // namespace fieldwise

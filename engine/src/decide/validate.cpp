@@ -45,12 +45,21 @@ Submission read_submission(const Plan& plan, const Reader& root) {
   return out;
 }
 
-// What the plan asks for and the submission does not answer.
-void demand(const Sheet& sheet, const Decision& decision, Errors& errors) {
+// Leaves the errors of answers that were sent. What is wrong with others, the form at hand may not
+// show; where the plan requires them, they are demanded.
+void keep_sent(const Plan& plan, const std::vector<uint32_t>& sent, Errors& errors) {
+  std::erase_if(errors, [&](const Error& e) {
+    const uint32_t field = plan.field_index.find(std::string_view(e.path).substr(9));
+    return std::find(sent.begin(), sent.end(), field) == sent.end();
+  });
+}
+
+// What is asked and required, and not answered.
+void demand(const Sheet& sheet, const std::vector<AskedField>& fields, Errors& errors) {
   const Plan& plan = sheet.plan();
-  for (const AskedField& asked : decision.asking.fields) {
+  for (const AskedField& asked : fields) {
     const Field& field = plan.fields[asked.field];
-    if (!sheet.required(asked.field)) continue;
+    if (!sheet.required(asked.field) || is_known(sheet, asked.field)) continue;
     std::string path = "/answers/" + std::string(field.key);
     const bool told =
         std::any_of(errors.begin(), errors.end(), [&](const Error& e) { return e.path == path; });
@@ -83,8 +92,9 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   }
   std::vector<uint32_t> fields;
   if (errors.empty()) {
-    if (profile.visits == 0) profile.visits = 1;
     if (profile.first_at == 0) profile.first_at = now;
+    sheet.load(profile, now, sent.offer);
+    const Asking before = ask_queue(sheet, profile);
     for (uint32_t i = 0; i < sent.answers.size; ++i) {
       const Member& m = sent.answers.members[i];
       const uint32_t field = plan.field_index.find(m.key);
@@ -94,7 +104,10 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
     sheet.load(profile, now, sent.offer);
     decision = conclude(sheet, profile);
     errors = decision.errors;
-    demand(sheet, decision, errors);
+    keep_sent(plan, fields, errors);
+    // Answers that nobody asked for use up the quota; they do not replace what was asked.
+    demand(sheet, before.fields, errors);
+    demand(sheet, decision.asking.fields, errors);
   }
   std::string out;
   JsonWriter w(out);

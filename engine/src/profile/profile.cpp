@@ -70,7 +70,9 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
 // The newest answer to a field of each source.
 struct Given {
   uint32_t field;
-  const Event* newest[5] = {};  // by Source
+  const Event* newest[5] = {};    // by Source
+  const Event* before = nullptr;  // what counted when the last visit that asked asked
+  int64_t asked_at = 0;           // ms
   bool operator<(const Given& other) const { return field < other.field; }
 };
 
@@ -84,7 +86,46 @@ const Event* winner(const Given& given) {
   return out;
 }
 
+// The most trusted answer that is newer than `event` and of a source trusted less, or null.
+const Event* newer(const Given& given, const Event& event) {
+  for (auto s = static_cast<size_t>(event.source); s-- > 0;) {
+    const Event* other = given.newest[s];
+    if (other != nullptr && event < *other && !no_answer(other->value)) return other;
+  }
+  return nullptr;
+}
+
+// Takes the answer that counts. One that is stale, or not valid under this plan, gives way to a
+// newer one: nobody could otherwise put it right in a form.
+void settle(const Plan& plan, Profile& profile, const Given& given, int64_t now) {
+  Answer& answer = profile.answers[given.field];
+  const Field& field = plan.fields[given.field];
+  for (const Event* event = winner(given); event != nullptr;) {
+    answer.event = event;
+    answer.source = event->source;
+    answer.at = event->at;
+    if (field.compute != kNone) return;
+    const bool valid = read(plan, profile, given.field, event->value);
+    if (valid && (answer.value.is_null() || !is_stale(field, event->at, now))) return;
+    event = newer(given, *event);
+    if (event != nullptr && !valid) profile.errors.pop_back();
+  }
+}
+
+// Whether a form that asked the field in this visit found a fresh answer there. Then it was not a
+// question but a correction, or the host sent again what was filled in.
+bool was_known(const Plan& plan, Profile& profile, const Given& given) {
+  if (given.before == nullptr) return false;
+  const Field& field = plan.fields[given.field];
+  const ReadAnswer read = read_answer(plan, field, given.before->value, profile.arena);
+  return read.ok && !read.value.is_null() && !is_stale(field, given.before->at, given.asked_at);
+}
+
 }  // namespace
+
+bool is_stale(const Field& field, int64_t at, int64_t now) {
+  return field.stale_after != 0 && now - at >= field.stale_after;
+}
 
 Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   Profile profile;
@@ -109,18 +150,22 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
         const uint32_t field = plan.field_index.find(event.field);
         if (field == kNone) break;
         Answer& answer = profile.answers[field];
+        uint32_t& index = given_index[field];
+        if (index == kNone) {
+          index = static_cast<uint32_t>(given.size());
+          given.push_back({field});
+        }
+        Given& known = given[index];
+        if (event.source == Source::form && answer.visit != profile.visits) {
+          answer.visit = profile.visits;
+          known.before = winner(known);
+          known.asked_at = event.at;
+        }
         if (event.type == EventType::skip) {
           answer.skipped = true;
           answer.skipped_at = event.at;
-          answer.visit = profile.visits;
         } else {
-          if (event.source == Source::form) answer.visit = profile.visits;
-          uint32_t& index = given_index[field];
-          if (index == kNone) {
-            index = static_cast<uint32_t>(given.size());
-            given.push_back({field});
-          }
-          given[index].newest[static_cast<size_t>(event.source)] = &event;
+          known.newest[static_cast<size_t>(event.source)] = &event;
         }
         break;
       }
@@ -132,24 +177,23 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   }
   sort_items(given);
   for (const Given& g : given) {
+    settle(plan, profile, g, now);
     Answer& answer = profile.answers[g.field];
-    answer.event = winner(g);
-    answer.source = answer.event->source;
-    answer.at = answer.event->at;
-    if (plan.fields[g.field].compute == kNone) read(plan, profile, g.field, answer.event->value);
+    if (answer.visit == profile.visits && was_known(plan, profile, g)) answer.visit = kNone;
   }
   return profile;
 }
 
 bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& raw, int64_t now) {
   Answer& answer = profile.answers[field];
-  if (answer.event != nullptr && answer.source > Source::form && answer.given) return true;
+  const bool known = !answer.value.is_null() && !is_stale(plan.fields[field], answer.at, now);
+  if (answer.event != nullptr && answer.source > Source::form && known) return true;
   const std::string path = "/answers/" + std::string(plan.fields[field].key);
   std::erase_if(profile.errors, [&](const Error& e) { return e.path == path; });
   answer.source = Source::form;
   answer.at = now;
   answer.event = nullptr;
-  answer.visit = profile.visits;
+  if (!known) answer.visit = profile.visits;
   return read(plan, profile, field, raw);
 }
 

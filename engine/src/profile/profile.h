@@ -44,6 +44,9 @@ struct Profile {
   Arena arena;           // owns the normalised values
 };
 
+// Whether an answer given at `at` is to be asked for again at `now`.
+bool is_stale(const Field& field, int64_t at, int64_t now);
+
 // Folds the events up to and including `now`. The profile points into the log and the plan; both
 // must outlive it.
 Profile fold(const Plan& plan, const EventLog& log, int64_t now);
