@@ -66,6 +66,13 @@ export class AnswerArea {
     this.#used = 0;
   }
 
+  /** After this, what is written goes nowhere: the memory belongs to others. */
+  close(): void {
+    this.#words = new Uint32Array();
+    this.#floats = new Float64Array();
+    this.#bytes = new Uint8Array(1); // not empty, so that nobody looks at the memory anew
+  }
+
   /** Leaves every slot without an answer. */
   clear(): void {
     const words = this.#words;

@@ -8,6 +8,7 @@ export class Batch {
   readonly #bindings: Bindings;
   readonly #registry: FinalizationRegistry<number>;
   readonly #handle: number;
+  readonly #area: AnswerArea;
   readonly #reader: LeadReader;
   readonly #axes: number;
   #size = 0;
@@ -31,11 +32,11 @@ export class Batch {
     this.#handle = handle;
     this.#axes = axes;
     const read = found.fields.map((i) => fields[i] as AreaField & { key: string });
-    const area = new AnswerArea(bindings, slots, read, (bytes) =>
+    this.#area = new AnswerArea(bindings, slots, read, (bytes) =>
       bindings._batch_text(handle, bytes),
     );
     const keys = read.map(({ key }) => key);
-    this.#reader = new LeadReader(area, keys, paths);
+    this.#reader = new LeadReader(this.#area, keys, paths);
     registry.register(this, handle, this);
   }
 
@@ -67,6 +68,7 @@ export class Batch {
   /** Frees the engine's memory now rather than when the garbage collector notices. */
   dispose(): void {
     this.#registry.unregister(this);
+    this.#area.close();
     this.#bindings.closeBatch(this.#handle);
   }
 

@@ -71,6 +71,7 @@ export class Live {
    */
   get changed(): Uint32Array {
     const at = this.#bindings._live_changed(this.#handle);
+    if (at === 0 && this.#changed > 0) this.#refuse();
     return new Uint32Array(this.#bindings.HEAPU8.buffer, at, this.#changed);
   }
 
@@ -88,6 +89,7 @@ export class Live {
   score(axis: string | number): number {
     const index = typeof axis === 'number' ? axis : (this.#axes.get(axis) ?? -1);
     if (this.#scores.length === 0) {
+      if (this.#bindings._live_stage(this.#handle) < 0) this.#refuse();
       const { buffer } = this.#bindings.HEAPU8;
       this.#scores = new Float64Array(buffer, this.#scoresAt, this.#axes.size);
     }
@@ -104,6 +106,8 @@ export class Live {
   /** Frees the engine's memory now rather than when the garbage collector notices. */
   dispose(): void {
     this.#registry.unregister(this);
+    this.#area.close();
+    this.#scores = new Float64Array();
     this.#bindings.closeLive(this.#handle);
   }
 

@@ -8,6 +8,7 @@ export class Scorer {
   readonly #bindings: Bindings;
   readonly #registry: FinalizationRegistry<number>;
   readonly #handle: number;
+  readonly #area: AnswerArea;
   readonly #reader: LeadReader;
   readonly #score: Bindings['_scorer_score'];
   readonly #scoresAt: number;
@@ -37,11 +38,11 @@ export class Scorer {
     this.#scoresAt = scores;
     this.#scores = new Float64Array(bindings.HEAPU8.buffer, scores, axes);
     const read = found.fields.map((i) => fields[i] as AreaField & { key: string });
-    const area = new AnswerArea(bindings, slots, read, (bytes) =>
+    this.#area = new AnswerArea(bindings, slots, read, (bytes) =>
       bindings._scorer_text(handle, bytes),
     );
     const keys = read.map(({ key }) => key);
-    this.#reader = new LeadReader(area, keys, paths);
+    this.#reader = new LeadReader(this.#area, keys, paths);
     registry.register(this, handle, this);
   }
 
@@ -63,6 +64,7 @@ export class Scorer {
   /** Frees the engine's memory now rather than when the garbage collector notices. */
   dispose(): void {
     this.#registry.unregister(this);
+    this.#area.close();
     this.#bindings.closeScorer(this.#handle);
   }
 }
