@@ -58,6 +58,11 @@ TEST_CASE("decay: inactivity multiplies for each full period of silence") {
   CHECK(decayed(-1001, half, 0, 30 * kDay, {}) == -500);  // toward zero
   CHECK(decayed(1000000, decay_of(Decay::Kind::inactivity, 1, 0), 0, kDay, {}) == 0);
   CHECK(decayed(5, decay_of(Decay::Kind::inactivity, 1, 1), 0, 4000000000000, {}) == 5);
+  // As many periods as there are ms in a century: not one by one.
+  const Decay slow = decay_of(Decay::Kind::inactivity, 1, 0.9999999999999);
+  const int64_t left = decayed(1000000, slow, 0, 3153600000000, {});
+  CHECK(left > 729000);
+  CHECK(left < 730000);
 }
 
 TEST_CASE("decay: half-life and linear") {

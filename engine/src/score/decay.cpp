@@ -28,6 +28,15 @@ double exp2_negative(double x) {
   return sum;
 }
 
+// factor^n by squaring: with a factor close to 1, years of seconds are too many to go through.
+double power(double factor, int64_t n) {
+  double out = 1;
+  for (; n > 0; n /= 2, factor *= factor) {
+    if (n % 2 == 1) out *= factor;
+  }
+  return out;
+}
+
 int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
                 const std::vector<int64_t>& activity) {
   const int64_t age = now > at ? now - at : 0;
@@ -36,12 +45,13 @@ int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
       return points;
     case Decay::Kind::inactivity: {
       auto value = static_cast<double>(points);
-      for (int64_t n = silent_periods(activity, at, now, decay.period); n > 0; --n) {
+      int64_t left = silent_periods(activity, at, now, decay.period);
+      // One by one while there are few: each period is rounded as one who checks it would.
+      for (int k = 0; k < 1000 && left > 0; ++k, --left) {
         value *= decay.factor;
         if (value > -1 && value < 1) return 0;
-        if (decay.factor == 1) break;
       }
-      return static_cast<int64_t>(value);
+      return static_cast<int64_t>(value * power(decay.factor, left));
     }
     case Decay::Kind::half_life:
       return static_cast<int64_t>(

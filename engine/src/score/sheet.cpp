@@ -43,7 +43,9 @@ Sheet::Sheet(const Plan& plan) : plan_(&plan) {
 }
 
 void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
-  profile_ = profile.answers.empty() ? nullptr : &profile;
+  // A plan without fields has behaviour nonetheless.
+  const bool none = profile.answers.empty() && profile.signals.empty();
+  profile_ = none ? nullptr : &profile;
   now_ = now;
   offer_ = offer;
   std::fill(slots_.begin(), slots_.end(), Value());
