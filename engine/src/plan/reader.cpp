@@ -132,6 +132,10 @@ std::string Reader::path() const {
   return out;
 }
 
+uint32_t Reader::size() const {
+  return value_->is_array() || value_->is_object() ? value_->size : 0;
+}
+
 void Reader::error(std::string_view code, Parts message) const {
   note(*errors_, code, path(), message);
 }
@@ -219,6 +223,8 @@ Members::Members(const Reader& place, const MemberSpec* specs, uint32_t count)
 void Members::check(uint32_t member, Kind kind) {
   if (has(member)) check_value(*place_, specs_[member], kind, values_[member]);
 }
+
+std::string_view Members::text(uint32_t member) const { return values_[member].text(); }
 
 std::string_view Members::text(uint32_t member, std::string_view otherwise) const {
   return values_[member].is_string() ? values_[member].text() : otherwise;

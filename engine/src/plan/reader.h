@@ -40,7 +40,7 @@ class Reader {
 
   const Value& value() const { return *value_; }
   // Items of an array, members of an object.
-  uint32_t size() const { return value_->is_array() || value_->is_object() ? value_->size : 0; }
+  [[gnu::noinline]] uint32_t size() const;
   Errors& errors() const { return *errors_; }
   bool has(std::string_view key) const { return value_->find(key) != nullptr; }
   std::string path() const;  // JSON pointer (RFC 6901)
@@ -80,6 +80,7 @@ class Reader {
 // The members of one object, read and checked against a table: unknown ones, missing ones and those
 // of the wrong kind are noted, and count as missing from then on. `place` and the table must
 // outlive it. Members are named by their position in the table, which its enum spells out.
+// What reads one is kept out of line, as is Reader::size: the loaders call them a hundred times.
 class Members {
  public:
   template <size_t N>
@@ -94,10 +95,11 @@ class Members {
   void check(uint32_t member, Kind kind);
 
   const Value& operator[](uint32_t member) const { return values_[member]; }
-  std::string_view text(uint32_t member, std::string_view otherwise = {}) const;
-  bool boolean(uint32_t member) const;
-  double number(uint32_t member, double otherwise = 0) const;
-  int64_t whole(uint32_t member, int64_t otherwise = 0) const;
+  [[gnu::noinline]] std::string_view text(uint32_t member) const;
+  std::string_view text(uint32_t member, std::string_view otherwise) const;
+  [[gnu::noinline]] bool boolean(uint32_t member) const;
+  [[gnu::noinline]] double number(uint32_t member, double otherwise = 0) const;
+  [[gnu::noinline]] int64_t whole(uint32_t member, int64_t otherwise = 0) const;
   uint32_t choice(uint32_t member) const;  // its position, or kNone
   Reader at(uint32_t member) const;        // points into this object
 
