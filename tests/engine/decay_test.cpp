@@ -54,7 +54,11 @@ TEST_CASE("decay: inactivity multiplies for each full period of silence") {
   CHECK(value(60, {0, 40}) == 50000);
   CHECK(value(70, {0, 40}) == 25000);
   CHECK(value(31, {0, 40}) == 50000);  // activity to come
-  CHECK(silent_periods({0, 40 * kDay}, 40 * kDay, 99 * kDay, 30 * kDay) == 1);
+  const std::vector<int64_t> activity = {0, 40 * kDay};
+  Silence silence(activity, 99 * kDay, 30 * kDay);
+  CHECK(silence.since(40 * kDay) == 1);
+  CHECK(silence.since(10 * kDay) == 2);
+  CHECK(silence.since(0) == 2);
   CHECK(decayed(-1001, half, 0, 30 * kDay, {}) == -500);  // toward zero
   CHECK(decayed(1000000, decay_of(Decay::Kind::inactivity, 1, 0), 0, kDay, {}) == 0);
   CHECK(decayed(5, decay_of(Decay::Kind::inactivity, 1, 1), 0, 4000000000000, {}) == 5);

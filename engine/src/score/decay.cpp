@@ -1,20 +1,15 @@
 #include "score/decay.h"
 
-#include <algorithm>
-
 namespace fieldwise {
 
-int64_t silent_periods(const std::vector<int64_t>& activity, int64_t at, int64_t now,
-                       int64_t period) {
-  int64_t periods = 0;
-  int64_t from = at;
-  for (auto it = std::upper_bound(activity.begin(), activity.end(), at); it != activity.end();
-       ++it) {
-    if (*it > now) break;
-    periods += (*it - from) / period;
-    from = *it;
+int64_t Silence::since(int64_t at) {
+  while (left_ > 0 && activity_[left_ - 1] > at) {
+    const int64_t activity = activity_[--left_];
+    if (activity > next_) continue;  // after `now`
+    periods_ += (next_ - activity) / period_;
+    next_ = activity;
   }
-  return periods + (now - from) / period;
+  return periods_ + (next_ - at) / period_;
 }
 
 double exp2_negative(double x) {
@@ -39,13 +34,18 @@ double power(double factor, int64_t n) {
 
 int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
                 const std::vector<int64_t>& activity) {
+  Silence silence(activity, now, decay.period);
+  return decayed(points, decay, at, now, silence);
+}
+
+int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, Silence& silence) {
   const int64_t age = now > at ? now - at : 0;
   switch (decay.kind) {
     case Decay::Kind::none:
       return points;
     case Decay::Kind::inactivity: {
       auto value = static_cast<double>(points);
-      int64_t left = silent_periods(activity, at, now, decay.period);
+      int64_t left = silence.since(at);
       // One by one while there are few: each period is rounded as one who checks it would.
       for (int k = 0; k < 1000 && left > 0; ++k, --left) {
         value *= decay.factor;

@@ -8,12 +8,26 @@
 
 namespace fieldwise {
 
-// Full periods without activity between `at` and `now`, where `activity` holds the times (ms,
-// ascending) at which there was some.
-int64_t silent_periods(const std::vector<int64_t>& activity, int64_t at, int64_t now,
-                       int64_t period);
+// Counts full periods without activity up to `now`, for moments that come newest first: each
+// activity is looked at once, however many moments there are. `activity` holds times in ms,
+// ascending.
+class Silence {
+ public:
+  Silence(const std::vector<int64_t>& activity, int64_t now, int64_t period)
+      : activity_(activity), left_(activity.size()), next_(now), period_(period) {}
+  // Periods since `at`, which is not after the `at` of the call before.
+  int64_t since(int64_t at);
+
+ private:
+  const std::vector<int64_t>& activity_;
+  size_t left_;          // activities not looked at yet
+  int64_t next_;         // the earliest one looked at, `now` at first
+  int64_t periods_ = 0;  // from `next_` on
+  int64_t period_;
+};
 
 // `points` (thousandths) given at `at`, read at `now`.
+int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, Silence& silence);
 int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
                 const std::vector<int64_t>& activity);
 

@@ -10,9 +10,10 @@ std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile
   const auto& occurrences = profile.signals[r.signal];
   std::vector<LedgerEntry> out(occurrences.size());
   int64_t left = r.cap;
+  Silence silence(activity, now, r.decay.period);
   for (size_t i = occurrences.size(); i-- > 0;) {
     const Occurrence& o = occurrences[i];
-    int64_t value = decayed(r.points, r.decay, o.at, now, activity);
+    int64_t value = decayed(r.points, r.decay, o.at, now, silence);
     if (r.cap != 0) {
       const int64_t magnitude = value < 0 ? -value : value;
       if (magnitude > left) value = value < 0 ? -left : left;
