@@ -28,7 +28,7 @@ export function temporaryFolder(t) {
  */
 export async function startServer(
   t,
-  { folder = temporaryFolder(t), plan = planFile, args = [] } = {},
+  { folder = temporaryFolder(t), plan = planFile, args = [], env = {} } = {},
 ) {
   const child = spawn(
     binary,
@@ -44,7 +44,10 @@ export async function startServer(
       publishableKey,
       ...args,
     ],
-    { env: { ...process.env, FIELDWISE_SECRET_KEY: secretKey }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...process.env, FIELDWISE_SECRET_KEY: secretKey, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   const server = new Server(child, folder);
   t.after(() => server.kill());
