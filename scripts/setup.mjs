@@ -61,8 +61,9 @@ const aptOptions = ['-q', '-y', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Time
  * @throws {Failure} when something is missing and cannot be installed
  */
 export async function setup(options) {
-  if (Number(process.versions.node.split('.')[0]) < 20) {
-    throw new Failure(`Node 20 or newer is needed; this is ${process.version}.`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 16)) {
+    throw new Failure(`Node 20.16 or newer is needed; this is ${process.version}.`);
   }
   await installDebianPackages(options.for);
   await installNpmPackages();

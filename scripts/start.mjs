@@ -3,7 +3,7 @@
 //   npm start [-- --port N]     default port: 8787
 
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,6 +55,9 @@ async function serve(port) {
   const data = join(root, 'build/demo');
   mkdirSync(data, { recursive: true });
   const url = `http://${host}:${port}`;
+  // A line per request would push the address out of sight.
+  const logFile = join(data, 'server.log');
+  const log = openSync(logFile, 'w');
   const server = spawn(
     join(root, 'build/native/fieldwise'),
     [
@@ -65,7 +68,7 @@ async function serve(port) {
       // A publishable key is public by nature; the demo's pages name this one.
       ...['--publishable-key', 'pk_demo'],
     ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, stdio: ['ignore', 'ignore', log] },
   );
   const ended = new Promise((resolve) => {
     server.once('error', (error) => resolve({ code: 1, reason: error.message }));
@@ -89,12 +92,16 @@ async function serve(port) {
     }
     await sleep(50);
   }
-  if (!over && !stopping) console.log(`\nFieldwise is ready: ${url}/\nStop it with Ctrl-C.`);
+  if (!over && !stopping) {
+    console.log(
+      `\nFieldwise is ready: ${url}/\nIts log is in build/demo/server.log. Stop it with Ctrl-C.`,
+    );
+  }
 
   const end = await ended;
   if (stopping) return;
   process.exitCode = end.code || 1;
-  console.error(`The server ended (${end.reason}).`);
+  console.error(`${readFileSync(logFile, 'utf8')}The server ended (${end.reason}).`);
 }
 
 main(import.meta.url, async () => {
