@@ -33,7 +33,8 @@ export function randomRequest(random) {
   };
   const request = JSON.stringify({ rule: randomRule(random, 0), data });
   return {
-    logic: random.chance(0.03) ? request.slice(0, -random.integer(1, 20)) : request,
+    // Cut short, but not through a character: half of one cannot reach both hosts alike.
+    logic: random.chance(0.03) ? request.slice(0, -random.integer(1, 20)).toWellFormed() : request,
     dialect: random.pick(['compat', 'forms']),
     now: Date.UTC(2026, 0, 1) + random.integer(0, 4e9),
   };
