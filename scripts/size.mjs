@@ -17,7 +17,7 @@ export const budget = 65_536;
  * The goal is not reached yet. Until it is, the build fails above this ceiling, which only ever
  * goes down: set it to the last measurement, rounded up, whenever that is smaller.
  */
-const ceiling = 98_304;
+const ceiling = 95_232;
 
 const parts = [
   { file: 'fieldwise.wasm', what: 'the engine', counted: true },
