@@ -18,6 +18,7 @@ struct Big {
   }
   Big(const Big& other) { *this = other; }
   Big& operator=(const Big& other) {
+    if (this == &other) return *this;
     used = other.used;
     std::memcpy(word, other.word, used * sizeof(uint32_t));
     return *this;

@@ -20,11 +20,13 @@ class TextBuilder {
     if (size_ + text.size() > capacity_) {
       const size_t capacity = std::max(size_ + text.size(), 2 * capacity_);
       char* chars = machine_.in.scratch->array<char>(capacity);
-      if (size_ > 0) std::memcpy(chars, chars_, size_);
+      if (chars_ != nullptr) std::memcpy(chars, chars_, size_);
       chars_ = chars;
       capacity_ = capacity;
     }
-    if (!text.empty()) std::memcpy(chars_ + size_, text.data(), text.size());
+    if (chars_ != nullptr && !text.empty()) {
+      std::memcpy(chars_ + size_, text.data(), text.size());
+    }
     size_ += text.size();
     return true;
   }
