@@ -14,7 +14,7 @@ struct Plan;
 
 struct PlanResult {
   std::shared_ptr<const Plan> plan;  // null exactly when `errors` is not empty
-  Errors errors;                     // everything that is wrong, in document order
+  Errors errors;                     // everything that is wrong, in the order of loading
 };
 
 // Loads a plan (engine/plan.schema.json, docs/plan.md): checks all of it, compiles its rules, runs

@@ -49,23 +49,6 @@ void append_utf8(std::string& out, uint32_t c) {
   }
 }
 
-void append_utf16_slice(std::string& out, std::string_view s, size_t begin, size_t end) {
-  size_t unit = 0;
-  for (size_t i = 0; i < s.size() && unit < end;) {
-    const size_t at = i;
-    const uint32_t c = next_code_point(s, i);
-    const size_t units = c >= 0x10000 ? 2 : 1;
-    if (unit + units > begin) {
-      if (unit >= begin && unit + units <= end) {
-        out.append(s.substr(at, i - at));
-      } else {
-        append_utf8(out, 0xfffd);
-      }
-    }
-    unit += units;
-  }
-}
-
 bool valid_utf8(std::string_view s) {
   for (size_t i = 0; i < s.size();) {
     const auto c = static_cast<unsigned char>(s[i]);

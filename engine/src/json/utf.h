@@ -27,10 +27,6 @@ size_t utf16_length(std::string_view s);
 // Order by UTF-16 code units: JavaScript's `<` on strings and RFC 8785's member order.
 int utf16_compare(std::string_view a, std::string_view b);
 
-// Appends the code units [begin, end) of `s`. Half of a surrogate pair becomes U+FFFD, because the
-// engine's text is always valid UTF-8.
-void append_utf16_slice(std::string& out, std::string_view s, size_t begin, size_t end);
-
 void append_utf8(std::string& out, uint32_t code_point);
 
 bool valid_utf8(std::string_view s);
