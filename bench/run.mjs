@@ -68,7 +68,7 @@ main(import.meta.url, async () => {
   ]);
   await installPeers();
 
-  const { load } = await import('../dist/index.js');
+  const { load } = await import('../dist/full.js');
   const { scoring } = await import('./scoring.mjs');
   const { forms } = await import('./forms.mjs');
   const rows = [];

@@ -46,7 +46,8 @@ async function buildWeb() {
 /** A hash over the content of what dist/ is made from: file times say nothing after a checkout. */
 function webStamp() {
   const single = ['CMakeLists.txt', 'CMakePresets.json', 'package.json', 'package-lock.json'];
-  const built = ['build/wasm/fieldwise.js', 'build/wasm/fieldwise.wasm'];
+  const modules = ['fieldwise', 'fieldwise-full'];
+  const built = modules.flatMap((name) => [`build/wasm/${name}.js`, `build/wasm/${name}.wasm`]);
   // Sources of the engine too: web/build.mjs notes beside the Wasm what it was made from.
   const folders = ['web', 'engine', 'bindings'].flatMap(filesIn);
   const hash = createHash('sha256');

@@ -17,7 +17,7 @@ export const budget = 65_536;
  * The goal is not reached yet. Until it is, the build fails above this ceiling, which only ever
  * goes down: set it to the last measurement, rounded up, whenever that is smaller.
  */
-const ceiling = 95_232;
+const ceiling = 76_032;
 
 const parts = [
   { file: 'fieldwise.wasm', what: 'the engine', counted: true },
@@ -25,6 +25,8 @@ const parts = [
   { file: 'sync.js', what: 'sync client, when used', counted: false },
   { file: 'form.js', what: 'forms drawn from decisions, when used', counted: false },
   { file: 'inline.js', what: 'instead of the first two: the Wasm as text', counted: false },
+  { file: 'fieldwise-full.wasm', what: 'for tools: the whole engine', counted: false },
+  { file: 'full.js', what: 'for tools: its loader, glue and API', counted: false },
 ];
 
 /**

@@ -1,7 +1,7 @@
-// Builds dist/: the npm package's JavaScript, its types and the Wasm.
+// Builds dist/: the npm package's JavaScript, its types and the two Wasm modules.
 //
 //   node web/build.mjs [--wasm DIR]    DIR: where CMake built the Wasm (default build/wasm)
-//   node web/build.mjs --check         fails when dist/fieldwise.wasm is older than its sources
+//   node web/build.mjs --check         fails when the Wasm in dist/ is older than its sources
 //
 // The stamp is a hash over the sources' content: file times say nothing after a checkout.
 import { execFileSync } from 'node:child_process';
@@ -15,7 +15,10 @@ import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
-const stampFile = join(dist, 'fieldwise.wasm.sources');
+const stampFile = join(dist, 'wasm.sources');
+
+// The modules that CMake builds, each NAME.wasm with its glue NAME.js.
+const modules = ['fieldwise', 'fieldwise-full'];
 
 const { values: options } = parseArgs({
   options: {
@@ -28,17 +31,19 @@ if (options.check) await check();
 else await buildPackage(resolve(options.wasm));
 
 async function buildPackage(wasmDir) {
-  const wasm = join(wasmDir, 'fieldwise.wasm');
   const how = 'run: cmake --preset wasm && cmake --build --preset wasm';
-  const bytes = await readFile(wasm).catch(() => {
-    throw new Error(`${wasm} is missing; ${how}`);
-  });
+  const built = await readdir(wasmDir).catch(() => []);
+  const missing = modules.find((name) => !built.includes(`${name}.wasm`));
+  if (missing) throw new Error(`${join(wasmDir, missing)}.wasm is missing; ${how}`);
   // The stamp below says what the Wasm was built from, so it must be up to date now.
   const rest = execFileSync('cmake', ['--build', wasmDir, '--', '-n'], { encoding: 'utf8' });
-  if (!rest.includes('no work to do')) throw new Error(`${wasm} is older than its sources; ${how}`);
+  if (!rest.includes('no work to do'))
+    throw new Error(`${wasmDir} is older than its sources; ${how}`);
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  await copyFile(wasm, join(dist, 'fieldwise.wasm'));
+  for (const name of modules) {
+    await copyFile(join(wasmDir, `${name}.wasm`), join(dist, `${name}.wasm`));
+  }
 
   const shared = {
     bundle: true,
@@ -47,7 +52,7 @@ async function buildPackage(wasmDir) {
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [wasmNames(join(wasmDir, 'fieldwise.js'), bytes)],
+    plugins: [wasmNames(wasmDir)],
   };
   const source = (name) => join(root, 'web/src', name);
   await build({
@@ -55,6 +60,7 @@ async function buildPackage(wasmDir) {
     platform: 'neutral',
     entryPoints: {
       index: source('index.ts'),
+      full: source('full.ts'),
       inline: source('inline.ts'),
       sync: source('sync/index.ts'),
       form: source('form/index.ts'),
@@ -67,7 +73,7 @@ async function buildPackage(wasmDir) {
     minify: false,
     entryPoints: { cli: source('cli.ts') },
     // The command line shares the package's engine rather than carry a second copy.
-    external: ['./index.js'],
+    external: ['./full.js'],
     banner: { js: '#!/usr/bin/env node' },
     outdir: dist,
   });
@@ -83,7 +89,7 @@ async function buildPackage(wasmDir) {
 async function check() {
   const stamp = await readFile(stampFile, 'utf8').catch(() => '');
   if (stamp.trim() !== (await sourcesHash())) {
-    console.error('dist/fieldwise.wasm was not built from these sources; run: npm run build');
+    console.error('The Wasm in dist/ was not built from these sources; run: npm run build');
     process.exitCode = 1;
   }
 }
@@ -94,7 +100,7 @@ async function sourcesHash() {
   for (const folder of ['engine', 'bindings/wasm']) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
     for (const entry of entries) {
-      if (entry.isFile() && /(\.h|\.cpp|\.inc|CMakeLists\.txt)$/.test(entry.name)) {
+      if (entry.isFile() && /(\.h|\.cpp|\.inc|\.js|CMakeLists\.txt)$/.test(entry.name)) {
         files.push(join(entry.parentPath ?? entry.path, entry.name));
       }
     }
@@ -107,16 +113,19 @@ async function sourcesHash() {
   return hash.digest('hex');
 }
 
-// Resolves the two names of web/src/glue.d.ts.
-function wasmNames(glue, bytes) {
+// Resolves the names of web/src/glue.d.ts.
+function wasmNames(wasmDir) {
   return {
     name: 'wasm-names',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^fieldwise-glue$/ }, () => ({ path: glue }));
-      onResolve({ filter: /^fieldwise-wasm-base64$/ }, ({ path }) => ({ path, namespace: 'wasm' }));
-      onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({
-        contents: `export default ${JSON.stringify(bytes.toString('base64'))};`,
+      onResolve({ filter: /^fieldwise(-full)?-glue$/ }, ({ path }) => ({
+        path: join(wasmDir, `${path.replace(/-glue$/, '')}.js`),
       }));
+      onResolve({ filter: /^fieldwise-wasm-base64$/ }, ({ path }) => ({ path, namespace: 'wasm' }));
+      onLoad({ filter: /.*/, namespace: 'wasm' }, async () => {
+        const bytes = await readFile(join(wasmDir, 'fieldwise.wasm'));
+        return { contents: `export default ${JSON.stringify(bytes.toString('base64'))};` };
+      });
     },
   };
 }

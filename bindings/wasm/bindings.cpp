@@ -1,15 +1,14 @@
+// What both modules offer.
 #include <emscripten/bind.h>
 
-#include "helpers.h"
-#include "hot.h"
+#include "engine.h"
+#include "live.h"
 
 using namespace fieldwise::wasm;
 
 EMSCRIPTEN_BINDINGS(fieldwise) {
   using emscripten::function;
-  function("loadPlan", &load);
   function("freePlan", &free_plan);
-  function("publishPlan", &publish);
   function("describePlan", &describe);
   function("createSession", &create_session);
   function("freeSession", &free_session);
@@ -20,11 +19,6 @@ EMSCRIPTEN_BINDINGS(fieldwise) {
   function("validateSession", &validate_session);
   function("openLive", &open_live);
   function("closeLive", &close_live);
-  function("openScorer", &open_scorer);
-  function("closeScorer", &close_scorer);
-  function("openBatch", &open_batch);
-  function("closeBatch", &close_batch);
-  function("applyLogic", &apply);
   function("parseTime", &read_time);
   function("engineVersion", &engine_version);
 }

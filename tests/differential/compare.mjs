@@ -1,4 +1,5 @@
-import { load } from '../../dist/index.js';
+import { load as loadFull } from '../../dist/full.js';
+import { load as loadPage } from '../../dist/index.js';
 import { NativeEngine, WasmEngine } from './engines.mjs';
 import { randomCase } from './logs.mjs';
 import { randomPlan } from './plans.mjs';
@@ -19,7 +20,7 @@ const SHOWN = 5;
  */
 export async function compare({ native, seed, first, count, show = false, progress }) {
   const child = new NativeEngine(native);
-  const wasm = new WasmEngine(await load());
+  const wasm = new WasmEngine(await loadFull(), await loadPage());
   const started = Date.now();
   const result = {
     plans: 0,

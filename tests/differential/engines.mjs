@@ -45,15 +45,23 @@ export class NativeEngine {
   }
 }
 
-/** The Wasm engine, answering the same lines with the same bytes (server/src/cli/replay_command). */
+/**
+ * The Wasm engine, answering the same lines with the same bytes (server/src/cli/replay_command):
+ * the full module with the whole plan, the page's module with the published one, as in a page.
+ */
 export class WasmEngine {
-  #engine;
   #full;
+  #page;
+  #whole;
   #published;
 
-  /** @param {import('../../dist/index.js').Engine} engine */
-  constructor(engine) {
-    this.#engine = engine;
+  /**
+   * @param {import('../../dist/full.js').FullEngine} full
+   * @param {import('../../dist/index.js').Engine} page
+   */
+  constructor(full, page) {
+    this.#full = full;
+    this.#page = page;
   }
 
   /** @param {object} question what the native engine gets as a line */
@@ -61,21 +69,21 @@ export class WasmEngine {
     if (question.plan !== undefined) return this.#load(question.plan);
     if (question.logic !== undefined) {
       const { logic, dialect, now } = question;
-      return this.#engine.logicJson(logic, { dialect, now });
+      return this.#full.logicJson(logic, { dialect, now });
     }
     return this.#decide(question);
   }
 
   #load(text) {
-    this.#full?.dispose();
+    this.#whole?.dispose();
     this.#published?.dispose();
     try {
-      this.#full = this.#engine.plan(text);
-      const published = this.#full.publishJson();
-      this.#published = this.#engine.plan(published);
-      const description = this.#full.describeJson();
+      this.#whole = this.#full.plan(text);
+      const published = this.#whole.publishJson();
+      this.#published = this.#page.plan(published);
+      const description = this.#whole.describeJson();
       return (
-        `{"hash":"${this.#full.hash}","description":${description},"published":${published},` +
+        `{"hash":"${this.#whole.hash}","description":${description},"published":${published},` +
         `"published_hash":"${this.#published.hash}"}`
       );
     } catch (error) {
@@ -84,7 +92,7 @@ export class WasmEngine {
   }
 
   #decide({ batches, now, offer, submission }) {
-    const session = this.#full.session();
+    const session = this.#whole.session();
     const provisional = this.#published.session();
     const refused = batches.map((batch) => add(session, batch));
     batches.forEach((batch) => {

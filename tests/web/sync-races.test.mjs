@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { load as loadFull } from '../../dist/full.js';
 import { load } from '../../dist/index.js';
 import { MemoryStore, SyncClient } from '../../dist/sync.js';
 import { FakeServer } from './fake-server.mjs';
 
 const engine = await load();
 const demo = await readFile(new URL('../../demo/plan.json', import.meta.url), 'utf8');
-const plan = engine.plan(engine.plan(demo).publishJson());
+const tools = await loadFull();
+const plan = engine.plan(tools.plan(demo).publishJson());
 
 const answer = (field, value) => ({ type: 'answer', field, value });
 const clients = [];
@@ -169,7 +171,7 @@ test('long answers and a long queue fit into one submission', async () => {
   for (const field of wider.fields) {
     if (['name', 'company'].includes(field.key)) field.maxLength = 5000;
   }
-  const roomy = engine.plan(engine.plan(wider).publishJson());
+  const roomy = engine.plan(tools.plan(wider).publishJson());
   const server = new FakeServer(roomy);
   const client = await open(server, { plan: roomy });
   for (let i = 0; i < 500; i += 1)

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { load as loadFull } from '../../dist/full.js';
 import { load } from '../../dist/index.js';
 import { MemoryStore, SyncClient } from '../../dist/sync.js';
 import { FakeServer, problem } from './fake-server.mjs';
 
 const engine = await load();
 const demo = JSON.parse(await readFile(new URL('../../demo/plan.json', import.meta.url), 'utf8'));
-const plan = engine.plan(engine.plan(demo).publishJson());
+const tools = await loadFull();
+const plan = engine.plan(tools.plan(demo).publishJson());
 
 const answer = (field, value) => ({ type: 'answer', field, value });
 const clients = [];

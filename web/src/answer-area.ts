@@ -1,5 +1,3 @@
-import type { Bindings } from './bindings.js';
-
 /** What an area needs to know of a field. */
 export interface AreaField {
   /** The option values of a choice or multi-choice. */
@@ -24,7 +22,7 @@ const encoder = new TextEncoder();
  * option as its position, text as bytes. The engine checks all of it before it trusts any.
  */
 export class AnswerArea {
-  readonly #bindings: Bindings;
+  readonly #memory: WebAssembly.Memory;
   readonly #slots: number; // in 8-byte units
   readonly #reserve: (bytes: number) => number;
   readonly #options: readonly (readonly string[])[];
@@ -42,12 +40,12 @@ export class AnswerArea {
    *   address, or 0 when that is too much
    */
   constructor(
-    bindings: Bindings,
+    memory: WebAssembly.Memory,
     slots: number,
     fields: readonly AreaField[],
     reserve: (bytes: number) => number,
   ) {
-    this.#bindings = bindings;
+    this.#memory = memory;
     this.#slots = slots / 8;
     this.#reserve = reserve;
     this.#options = fields.map(({ options = [] }) => options.map(({ value }) => value));
@@ -56,7 +54,7 @@ export class AnswerArea {
     );
     this.#words = new Uint32Array();
     this.#floats = new Float64Array();
-    this.#bytes = bindings.HEAPU8;
+    this.#bytes = new Uint8Array();
     this.#view();
   }
 
@@ -180,8 +178,8 @@ export class AnswerArea {
 
   /** Looks at the memory anew: it grew, and the old views are empty. */
   #view(): void {
-    const { buffer } = this.#bindings.HEAPU8;
-    this.#bytes = this.#bindings.HEAPU8;
+    const { buffer } = this.#memory;
+    this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
     this.#floats = new Float64Array(buffer);
   }

@@ -1,16 +1,15 @@
-import createModule from 'fieldwise-glue';
+import { FieldwiseError } from './fieldwise-error.js';
 
 /** UTF-8 bytes, or text that becomes them. */
 export type Text = string | Uint8Array;
 
 /**
- * The engine's functions (bindings/wasm/helpers.h). Texts are JSON, times are milliseconds since
- * the epoch, handles are positive integers; a refusal is `{"errors":[…]}`.
+ * What both modules offer (bindings/wasm/engine.h, live.h). Texts are JSON, times are milliseconds
+ * since the epoch, handles are positive integers; a refusal is `{"errors":[…]}`.
  */
 export interface Bindings {
   loadPlan(json: Text): string;
   freePlan(plan: number): void;
-  publishPlan(plan: number): string;
   describePlan(plan: number): string;
   createSession(plan: number): number;
   freeSession(session: number): void;
@@ -19,44 +18,32 @@ export interface Bindings {
   stateHash(session: number): string;
   validate(plan: number, submission: Text, now: number): string;
   validateSession(session: number, submission: Text, now: number): string;
-  applyLogic(request: Text, dialect: string, now: number): string;
   parseTime(text: Text): string;
   engineVersion(): string;
   openLive(plan: number, now: number, offer: Text): string;
   closeLive(live: number): void;
-  openScorer(plan: number, now: number): string;
-  closeScorer(scorer: number): void;
-  openBatch(plan: number, now: number): string;
-  closeBatch(batch: number): void;
 
-  // Plain exports of bindings/wasm/hot.cpp, without embind's conversions.
-  _live_set(live: number, field: number): number;
-  _live_changed(live: number): number;
-  _live_field(live: number, field: number): number;
-  _live_stage(live: number): number;
-  _live_text(live: number, bytes: number): number;
-  _scorer_text(scorer: number, bytes: number): number;
-  _scorer_score(scorer: number): number;
-  _batch_text(batch: number, bytes: number): number;
-  _batch_add(batch: number): number;
-  _batch_score(batch: number): number;
-
-  /** All of the engine's memory; another array after it has grown. */
-  readonly HEAPU8: Uint8Array;
+  /** All of the engine's memory; it grows, and then has another buffer. */
+  memory(): WebAssembly.Memory;
+  /** Plain exports, without embind's conversions. */
+  live(): LiveCalls;
 }
 
-const plainExports = [
-  '_live_set',
-  '_live_changed',
-  '_live_field',
-  '_live_stage',
-  '_live_text',
-  '_scorer_text',
-  '_scorer_score',
-  '_batch_text',
-  '_batch_add',
-  '_batch_score',
-] as const;
+/** What bindings/wasm/live.cpp exports. */
+export interface LiveCalls {
+  set(live: number, field: number): number;
+  changed(live: number): number;
+  field(live: number, field: number): number;
+  stage(live: number): number;
+  text(live: number, bytes: number): number;
+}
+
+/** What Emscripten's glue exports, with bindings/wasm/runtime.js in it. */
+export type CreateModule<B> = (options: {
+  instantiate(imports: WebAssembly.Imports, use: UseInstance): void;
+}) => Promise<B>;
+
+type UseInstance = (output: { instance: WebAssembly.Instance }) => void;
 
 const encoder = new TextEncoder();
 
@@ -69,18 +56,26 @@ export function toBytes(text: Text): Uint8Array {
 }
 
 /** Instantiates the engine. Each call makes an engine with memory of its own. */
-export function instantiate(module: WebAssembly.Module): Promise<Bindings> {
+export function instantiate<B extends Bindings>(
+  createModule: CreateModule<B>,
+  module: WebAssembly.Module,
+): Promise<B> {
   return new Promise((resolve, reject) => {
-    createModule<Bindings>({
-      instantiateWasm(imports, done) {
-        WebAssembly.instantiate(module, imports).then(done, reject);
-        return {};
+    createModule({
+      instantiate(imports, use) {
+        WebAssembly.instantiate(module, imports)
+          .then((instance) => use({ instance }))
+          .catch((cause: unknown) => reject(mismatch(cause)));
       },
-    }).then((bindings) => {
-      // Emscripten puts a wrapper in place of an export until its first call. 0 is no handle, so
-      // that call does nothing.
-      for (const name of plainExports) bindings[name](0, 0);
-      resolve(bindings);
-    }, reject);
+    }).then(resolve, reject);
   });
+}
+
+function mismatch(cause: unknown): FieldwiseError {
+  return FieldwiseError.of(
+    'wasm_invalid',
+    'This WebAssembly module is not the one that belongs to this JavaScript; take both files from ' +
+      'the same package.',
+    { cause },
+  );
 }

@@ -4,7 +4,7 @@ import { help, usage } from './cli/help.js';
 import { UnreadableError } from './cli/input.js';
 import { LineWriter } from './cli/output.js';
 import { type Verb, verbs } from './cli/verbs.js';
-import { load } from './index.js';
+import { load } from './full.js';
 
 async function main(args: readonly string[]): Promise<number> {
   const out = new LineWriter(1);

@@ -1,12 +1,9 @@
-export { Batch } from './batch.js';
 export type { Text } from './bindings.js';
 export { Engine } from './engine.js';
 export { FieldwiseError } from './fieldwise-error.js';
-export type { LeadPaths } from './lead-reader.js';
 export { Live } from './live.js';
 export type { LoadOptions } from './load.js';
-export { Plan, type ScoringOptions } from './plan.js';
-export { Scorer } from './scorer.js';
+export { Plan } from './plan.js';
 export { Session } from './session.js';
 export type * from './types.js';
 export type { WasmSource } from './wasm.js';

@@ -2,11 +2,15 @@
 
 declare module 'fieldwise-glue' {
   export default function createModule<Bindings>(options: {
-    instantiateWasm(
+    instantiate(
       imports: WebAssembly.Imports,
-      done: (instance: WebAssembly.Instance) => void,
-    ): object;
+      use: (output: { instance: WebAssembly.Instance }) => void,
+    ): void;
   }): Promise<Bindings>;
+}
+
+declare module 'fieldwise-full-glue' {
+  export { default } from 'fieldwise-glue';
 }
 
 declare module 'fieldwise-wasm-base64' {

@@ -1,7 +1,8 @@
-import { AnswerArea, type AreaField } from './answer-area.js';
-import type { Bindings } from './bindings.js';
-import { accepted, FieldwiseError } from './fieldwise-error.js';
-import type { AnswerValue, Stage } from './types.js';
+import { AnswerArea } from './answer-area.js';
+import type { Bindings, LiveCalls } from './bindings.js';
+import { FieldwiseError } from './fieldwise-error.js';
+import { owned } from './owned.js';
+import type { AnswerValue, PlanDescription, Stage } from './types.js';
 
 /**
  * One visitor's answers, kept in the engine's memory: changing one recomputes what depends on it
@@ -9,45 +10,37 @@ import type { AnswerValue, Stage } from './types.js';
  * is the Session's.
  */
 export class Live {
-  readonly #bindings: Bindings;
-  readonly #registry: FinalizationRegistry<number>;
+  readonly #memory: WebAssembly.Memory;
+  readonly #calls: LiveCalls;
   readonly #handle: number;
   readonly #fields: Map<string, number>;
   readonly #axes: Map<string, number>;
   readonly #stages: readonly Stage[];
   readonly #area: AnswerArea;
   readonly #scoresAt: number;
-  readonly #set: Bindings['_live_set'];
+  readonly #free: () => void;
   #scores: Float64Array;
   #changed = 0;
 
   /** Use Plan.live(). */
-  constructor(
-    bindings: Bindings,
-    registry: FinalizationRegistry<number>,
-    opened: string,
-    fields: readonly (AreaField & { key: string })[],
-    axes: readonly { key: string }[],
-  ) {
-    const { handle, slots, scores, stages } = JSON.parse(accepted(opened)) as {
+  constructor(bindings: Bindings, opened: string, { fields, axes }: PlanDescription) {
+    const { handle, slots, scores, stages } = JSON.parse(opened) as {
       handle: number;
       slots: number;
       scores: number;
       stages: Stage[];
     };
-    this.#bindings = bindings;
-    this.#registry = registry;
+    const calls = bindings.live();
+    this.#memory = bindings.memory();
+    this.#calls = calls;
     this.#handle = handle;
     this.#fields = new Map(fields.map(({ key }, i) => [key, i]));
     this.#axes = new Map(axes.map(({ key }, i) => [key, i]));
     this.#stages = stages;
-    this.#set = bindings._live_set;
     this.#scoresAt = scores;
-    this.#scores = new Float64Array(bindings.HEAPU8.buffer, scores, axes.length);
-    this.#area = new AnswerArea(bindings, slots, fields, (bytes) =>
-      bindings._live_text(handle, bytes),
-    );
-    registry.register(this, handle, this);
+    this.#scores = new Float64Array(this.#memory.buffer, scores, axes.length);
+    this.#area = new AnswerArea(this.#memory, slots, fields, (bytes) => calls.text(handle, bytes));
+    this.#free = owned(this, () => bindings.closeLive(handle));
   }
 
   /**
@@ -59,7 +52,7 @@ export class Live {
     const index = this.#index(field);
     this.#area.begin();
     this.#area.write(index, value);
-    const changed = this.#set(this.#handle, index);
+    const changed = this.#calls.set(this.#handle, index);
     if (changed < 0) this.#refuse();
     this.#changed = changed;
     return changed;
@@ -70,9 +63,9 @@ export class Live {
    * memory: read it before the next call, or copy it.
    */
   get changed(): Uint32Array {
-    const at = this.#bindings._live_changed(this.#handle);
+    const at = this.#calls.changed(this.#handle);
     if (at === 0 && this.#changed > 0) this.#refuse();
-    return new Uint32Array(this.#bindings.HEAPU8.buffer, at, this.#changed);
+    return new Uint32Array(this.#memory.buffer, at, this.#changed);
   }
 
   /** Whether the field shows. */
@@ -89,9 +82,8 @@ export class Live {
   score(axis: string | number): number {
     const index = typeof axis === 'number' ? axis : (this.#axes.get(axis) ?? -1);
     if (this.#scores.length === 0) {
-      if (this.#bindings._live_stage(this.#handle) < 0) this.#refuse();
-      const { buffer } = this.#bindings.HEAPU8;
-      this.#scores = new Float64Array(buffer, this.#scoresAt, this.#axes.size);
+      if (this.#calls.stage(this.#handle) < 0) this.#refuse();
+      this.#scores = new Float64Array(this.#memory.buffer, this.#scoresAt, this.#axes.size);
     }
     const score = this.#scores[index];
     if (score === undefined) throw FieldwiseError.of('unknown_axis', `There is no axis ${axis}.`);
@@ -100,15 +92,14 @@ export class Live {
 
   /** The stage now. */
   get stage(): Stage {
-    return this.#stages[this.#bindings._live_stage(this.#handle)] ?? this.#refuse();
+    return this.#stages[this.#calls.stage(this.#handle)] ?? this.#refuse();
   }
 
   /** Frees the engine's memory now rather than when the garbage collector notices. */
   dispose(): void {
-    this.#registry.unregister(this);
     this.#area.close();
     this.#scores = new Float64Array();
-    this.#bindings.closeLive(this.#handle);
+    this.#free();
   }
 
   #index(field: string | number): number {
@@ -120,7 +111,7 @@ export class Live {
   }
 
   #state(field: string | number): number {
-    const state = this.#bindings._live_field(this.#handle, this.#index(field));
+    const state = this.#calls.field(this.#handle, this.#index(field));
     return state < 0 ? this.#refuse() : state;
   }
 

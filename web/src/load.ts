@@ -1,5 +1,5 @@
-import { instantiate } from './bindings.js';
-import { Engine } from './engine.js';
+import { type Bindings, type CreateModule, instantiate } from './bindings.js';
+import type { Engine } from './engine.js';
 import type { Plan } from './plan.js';
 import type { PlanJson, Submission, ValidateOptions, ValidationResult } from './types.js';
 import { compile, type WasmSource } from './wasm.js';
@@ -9,8 +9,8 @@ export interface LoadOptions {
   wasm?: WasmSource;
 }
 
-export interface Loader {
-  load(options?: LoadOptions): Promise<Engine>;
+export interface Loader<E extends Engine> {
+  load(options?: LoadOptions): Promise<E>;
   validate(
     plan: Plan | PlanJson | string,
     submission: Submission,
@@ -18,15 +18,19 @@ export interface Loader {
   ): Promise<ValidationResult>;
 }
 
-/** Makes load() and validate() for an entry that knows where its Wasm is. */
-export function loader(defaultWasm: () => WasmSource): Loader {
-  let shared: Promise<Engine> | undefined;
+/** Makes load() and validate() for an entry that knows its module and where its Wasm is. */
+export function loader<B extends Bindings, E extends Engine>(
+  createModule: CreateModule<B>,
+  engine: new (bindings: B) => E,
+  defaultWasm: () => WasmSource,
+): Loader<E> {
+  let shared: Promise<E> | undefined;
 
-  async function start(wasm: WasmSource): Promise<Engine> {
-    return new Engine(await instantiate(await compile(wasm)));
+  async function start(wasm: WasmSource): Promise<E> {
+    return new engine(await instantiate(createModule, await compile(wasm)));
   }
 
-  function load(options: LoadOptions = {}): Promise<Engine> {
+  function load(options: LoadOptions = {}): Promise<E> {
     if (options.wasm !== undefined) return start(options.wasm);
     shared ??= start(defaultWasm()).catch((error: unknown) => {
       shared = undefined;

@@ -1,63 +1,31 @@
-import { Batch } from './batch.js';
 import { type Bindings, type Text, toBytes } from './bindings.js';
 import { accepted } from './fieldwise-error.js';
-import type { LeadPaths } from './lead-reader.js';
 import { Live } from './live.js';
-import { Scorer } from './scorer.js';
+import { owned } from './owned.js';
 import { Session } from './session.js';
 import type {
   DecideOptions,
   PlanDescription,
-  PlanJson,
   Submission,
   ValidateOptions,
   ValidationResult,
 } from './types.js';
 
-export interface ScoringOptions {
-  /** Milliseconds since the epoch; now by default. */
-  now?: number;
-  paths?: LeadPaths;
-}
-
 /** A loaded plan. Immutable; sessions made from it outlive its dispose(). */
 export class Plan {
   /** 32 hexadecimal digits that name this plan's content. */
   readonly hash: string;
-  readonly #bindings: Bindings;
-  readonly #registry: FinalizationRegistry<number>;
-  readonly #sessions: FinalizationRegistry<number>;
-  readonly #lives: FinalizationRegistry<number>;
-  readonly #scorers: FinalizationRegistry<number>;
-  readonly #batches: FinalizationRegistry<number>;
-  readonly #handle: number;
+  protected readonly bindings: Bindings;
+  protected readonly handle: number;
+  readonly #free: () => void;
 
   /** Use Engine.plan(). */
-  constructor(
-    bindings: Bindings,
-    registry: FinalizationRegistry<number>,
-    handle: number,
-    hash: string,
-  ) {
-    this.#bindings = bindings;
-    this.#registry = registry;
-    this.#sessions = new FinalizationRegistry((session) => bindings.freeSession(session));
-    this.#lives = new FinalizationRegistry((live) => bindings.closeLive(live));
-    this.#scorers = new FinalizationRegistry((scorer) => bindings.closeScorer(scorer));
-    this.#batches = new FinalizationRegistry((batch) => bindings.closeBatch(batch));
-    this.#handle = handle;
+  constructor(bindings: Bindings, loaded: string) {
+    const { plan, hash } = JSON.parse(loaded) as { plan: number; hash: string };
     this.hash = hash;
-    registry.register(this, handle, this);
-  }
-
-  /** The browser-safe projection: a plan with a hash of its own. */
-  publish(): PlanJson {
-    return JSON.parse(this.publishJson()) as PlanJson;
-  }
-
-  /** As publish(), as the text that the engine writes. */
-  publishJson(): string {
-    return accepted(this.#bindings.publishPlan(this.#handle));
+    this.bindings = bindings;
+    this.handle = plan;
+    this.#free = owned(this, () => bindings.freePlan(plan));
   }
 
   /** What a host needs to draw forms: labels, help, options, constraints. */
@@ -67,7 +35,7 @@ export class Plan {
 
   /** As describe(), as the text that the engine writes. */
   describeJson(): string {
-    return accepted(this.#bindings.describePlan(this.#handle));
+    return accepted(this.bindings.describePlan(this.handle));
   }
 
   /** Validates the submission of somebody who was never here before. */
@@ -77,47 +45,25 @@ export class Plan {
 
   /** As validate(), from and to JSON text. */
   validateJson(submission: Text, { now = Date.now() }: ValidateOptions = {}): string {
-    return accepted(this.#bindings.validate(this.#handle, toBytes(submission), now));
+    return accepted(this.bindings.validate(this.handle, toBytes(submission), now));
   }
 
   /** An empty visitor's log under this plan. */
   session(): Session {
-    const handle = this.#bindings.createSession(this.#handle);
+    const handle = this.bindings.createSession(this.handle);
     // 0 means that the plan is gone; describing it says so in the engine's words.
-    if (handle === 0) accepted(this.#bindings.describePlan(this.#handle));
-    return new Session(this.#bindings, this.#sessions, handle, this);
+    if (handle === 0) this.describeJson();
+    return new Session(this.bindings, handle, this);
   }
 
   /** An empty visitor whose answers are set one by one. */
   live({ now = Date.now(), offer = '' }: DecideOptions = {}): Live {
-    const opened = this.#bindings.openLive(this.#handle, now, toBytes(offer));
-    const { fields, axes } = this.describe();
-    return new Live(this.#bindings, this.#lives, opened, fields, axes);
-  }
-
-  /** Scores objects by their answers, one after another. */
-  scorer({ now = Date.now(), paths }: ScoringOptions = {}): Scorer {
-    const opened = this.#bindings.openScorer(this.#handle, now);
-    const { fields, axes } = this.describe();
-    return new Scorer(this.#bindings, this.#scorers, opened, fields, axes.length, paths);
-  }
-
-  /** Keeps leads in the engine's memory, to score all of them at once. */
-  batch(
-    leads: Iterable<Readonly<Record<string, unknown>>> = [],
-    { now = Date.now(), paths }: ScoringOptions = {},
-  ): Batch {
-    const opened = this.#bindings.openBatch(this.#handle, now);
-    const { fields, axes } = this.describe();
-    const registry = this.#batches;
-    const batch = new Batch(this.#bindings, registry, opened, fields, axes.length, paths);
-    batch.add(leads);
-    return batch;
+    const opened = accepted(this.bindings.openLive(this.handle, now, toBytes(offer)));
+    return new Live(this.bindings, opened, this.describe());
   }
 
   /** Frees the engine's memory now rather than when the garbage collector notices. */
   dispose(): void {
-    this.#registry.unregister(this);
-    this.#bindings.freePlan(this.#handle);
+    this.#free();
   }
 }

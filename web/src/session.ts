@@ -1,5 +1,6 @@
 import { type Bindings, type Text, toBytes } from './bindings.js';
 import { accepted } from './fieldwise-error.js';
+import { owned } from './owned.js';
 import type { Plan } from './plan.js';
 import type {
   DecideOptions,
@@ -15,21 +16,15 @@ export class Session {
   /** The plan that decides. */
   readonly plan: Plan;
   readonly #bindings: Bindings;
-  readonly #registry: FinalizationRegistry<number>;
   readonly #handle: number;
+  readonly #free: () => void;
 
   /** Use Plan.session(). */
-  constructor(
-    bindings: Bindings,
-    registry: FinalizationRegistry<number>,
-    handle: number,
-    plan: Plan,
-  ) {
+  constructor(bindings: Bindings, handle: number, plan: Plan) {
     this.#bindings = bindings;
-    this.#registry = registry;
     this.#handle = handle;
     this.plan = plan;
-    registry.register(this, handle, this);
+    this.#free = owned(this, () => bindings.freeSession(handle));
   }
 
   /**
@@ -72,7 +67,6 @@ export class Session {
 
   /** Frees the engine's memory now rather than when the garbage collector notices. */
   dispose(): void {
-    this.#registry.unregister(this);
-    this.#bindings.freeSession(this.#handle);
+    this.#free();
   }
 }

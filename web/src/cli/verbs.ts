@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { Engine } from '../engine.js';
 import type { FieldwiseError } from '../fieldwise-error.js';
+import type { FullEngine } from '../full/engine.js';
+import type { FullPlan } from '../full/plan.js';
 import type { Plan } from '../plan.js';
 import type { Session } from '../session.js';
 import type { ErrorItem } from '../types.js';
@@ -10,7 +11,7 @@ import { errorLine, type LineWriter } from './output.js';
 
 /** What a verb works with; it returns the exit code. */
 export interface Context {
-  engine: Engine;
+  engine: FullEngine;
   args: Arguments;
   out: LineWriter;
   err: LineWriter;
@@ -163,13 +164,13 @@ function withOffer(submission: Buffer, offer: string): Uint8Array {
   return Buffer.from(JSON.stringify({ ...parsed, offer }));
 }
 
-function openPlan(engine: Engine, file: string, errors: LineWriter): Plan | undefined {
+function openPlan(engine: FullEngine, file: string, errors: LineWriter): FullPlan | undefined {
   const bytes = readInput(file);
   if (!isUtf8(bytes)) {
     errors.line(errorLine(FILE_ENCODING));
     return undefined;
   }
-  let plan: Plan | undefined;
+  let plan: FullPlan | undefined;
   for (const error of attempt(() => (plan = engine.plan(bytes)))) errors.line(errorLine(error));
   return plan;
 }
@@ -186,7 +187,7 @@ function attempt(action: () => void): readonly ErrorItem[] {
 }
 
 /** The time of an option, the clock when it was not given. */
-function time(engine: Engine, args: Arguments, name: string): number {
+function time(engine: FullEngine, args: Arguments, name: string): number {
   const text = args.options.get(name);
   if (text === undefined) return Date.now();
   try {

@@ -1,8 +1,6 @@
-#include "helpers.h"
+#include "engine.h"
 
 #include <utility>
-
-#include "fieldwise/logic.h"
 
 namespace fieldwise::wasm {
 namespace {
@@ -16,6 +14,8 @@ Table<Session>& sessions() {
   static Table<Session> table;
   return table;
 }
+
+}  // namespace
 
 std::string refusal(const char* code, const char* message) {
   return to_json(Errors{{code, "", message}});
@@ -40,8 +40,6 @@ bool to_time(double now, int64_t& milliseconds) {
   return true;
 }
 
-}  // namespace
-
 const std::shared_ptr<const Plan>* find_plan(Handle plan) { return plans().find(plan); }
 
 Session* find_session(Handle session) { return sessions().find(session); }
@@ -54,20 +52,14 @@ std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& fou
   return {};
 }
 
-std::string load(const std::string& json) {
-  PlanResult result = load_plan(json);
-  if (!result.plan) return to_json(result.errors);
-  const std::string hash(plan_hash(*result.plan));
-  const Handle handle = plans().add(std::move(result.plan));
+std::string keep_plan(PlanResult loaded) {
+  if (!loaded.plan) return to_json(loaded.errors);
+  const std::string hash(plan_hash(*loaded.plan));
+  const Handle handle = plans().add(std::move(loaded.plan));
   return "{\"plan\":" + std::to_string(handle) + ",\"hash\":\"" + hash + "\"}";
 }
 
 void free_plan(Handle plan) { plans().remove(plan); }
-
-std::string publish(Handle plan) {
-  const auto* found = find_plan(plan);
-  return found ? publish_plan(**found) : no_plan();
-}
 
 std::string describe(Handle plan) {
   const auto* found = find_plan(plan);
@@ -112,16 +104,6 @@ std::string validate_session(Handle session, const std::string& submission, doub
   if (!found) return no_session();
   int64_t at = 0;
   return to_time(now, at) ? validate(*found->plan, found->log, submission, at) : bad_time();
-}
-
-std::string apply(const std::string& request, const std::string& dialect, double now) {
-  const bool compat = dialect == "compat";
-  if (!compat && dialect != "forms") {
-    return refusal("dialect", "The dialect must be \"forms\" or \"compat\".");
-  }
-  int64_t at = 0;
-  if (!to_time(now, at)) return bad_time();
-  return apply_logic(request, compat ? Dialect::compat : Dialect::forms, at);
 }
 
 std::string read_time(const std::string& text) {

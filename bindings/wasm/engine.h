@@ -1,4 +1,4 @@
-// What the page calls, as plain functions over JSON text and integer handles. Handles are positive,
+// Plans and visitors, as plain functions over JSON text and integer handles. Handles are positive,
 // never used twice, and checked on every call: a wrong one is an error, never a trap.
 #pragma once
 
@@ -23,13 +23,21 @@ struct Session {
 const std::shared_ptr<const Plan>* find_plan(Handle plan);
 Session* find_session(Handle session);
 
+// {"errors":[…]} with one error.
+std::string refusal(const char* code, const char* message);
+std::string no_plan();
+std::string bad_time();
+
+// A JavaScript time; false when it is not finite or beyond what a Date can hold. A fraction is cut
+// off.
+bool to_time(double now, int64_t& milliseconds);
+
 // For functions that open something under a plan: the plan and the time, or {"errors":[…]}.
 std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& found, int64_t& at);
 
 // {"plan":<handle>,"hash":"…"}, or {"errors":[…]}.
-std::string load(const std::string& json);
+std::string keep_plan(PlanResult loaded);
 void free_plan(Handle plan);
-std::string publish(Handle plan);
 std::string describe(Handle plan);
 
 // A handle, or 0 when `plan` is no plan.
@@ -39,13 +47,11 @@ void free_session(Handle session);
 // Empty, or {"errors":[…]}.
 std::string add_events(Handle session, const std::string& json);
 
-// Times are milliseconds since the epoch, as JavaScript numbers. One that is not finite, or beyond
-// what a Date can hold, is the error `now`; a fraction is cut off.
+// Times are milliseconds since the epoch, as JavaScript numbers; a wrong one is the error `now`.
 std::string decide_session(Handle session, double now, const std::string& offer);
 std::string hash_session(Handle session);
 std::string validate_plan(Handle plan, const std::string& submission, double now);
 std::string validate_session(Handle session, const std::string& submission, double now);
-std::string apply(const std::string& request, const std::string& dialect, double now);
 
 // {"at":<ms>} for ISO 8601 text, or {"errors":[…]}.
 std::string read_time(const std::string& text);

@@ -1,4 +1,7 @@
-import type { AnswerArea } from './answer-area.js';
+import { AnswerArea, type AreaField } from '../answer-area.js';
+
+/** A record, as JSON or a form has it. */
+export type Lead = Readonly<Record<string, unknown>>;
 
 /**
  * Where records hold a field's answer when it is not under the field's key: a member's name, or
@@ -28,7 +31,7 @@ interface Place {
 const MOST_STEPS = 1000;
 
 /**
- * Moves the answers that scores depend on from an object into an area.
+ * Moves the answers that scores depend on from an object into the engine's memory.
  *
  * Going through a plain object's members in their own order is twice as fast as looking each name
  * up, so the reader learns in which order names come and which slot each has.
@@ -41,20 +44,34 @@ export class LeadReader {
   #inOrder: boolean | undefined;
   #steps = 0;
 
-  /** @param keys of the area's slots, in order */
-  constructor(area: AnswerArea, keys: readonly string[], paths: LeadPaths = {}) {
-    this.#area = area;
-    this.#places = keys.map((key, slot) => ({ slot, path: (paths[key] ?? key).split('.') }));
+  /**
+   * @param slots,reserve as AnswerArea takes them
+   * @param fields of the slots, in order
+   */
+  constructor(
+    memory: WebAssembly.Memory,
+    slots: number,
+    fields: readonly (AreaField & { key: string })[],
+    reserve: (bytes: number) => number,
+    paths: LeadPaths = {},
+  ) {
+    this.#area = new AnswerArea(memory, slots, fields, reserve);
+    this.#places = fields.map(({ key }, slot) => ({ slot, path: (paths[key] ?? key).split('.') }));
   }
 
-  read(lead: Readonly<Record<string, unknown>>): void {
+  /** After this, what is read goes nowhere. */
+  close(): void {
+    this.#area.close();
+  }
+
+  read(lead: Lead): void {
     this.#inOrder ??= Object.keys(lead).length <= 2 * this.#places.length;
     const plain = this.#inOrder && Object.getPrototypeOf(lead) === Object.prototype;
     if (!plain || !this.#readInOrder(lead)) this.#readByName(lead);
   }
 
   /** False when there are more orders of names than it is worth to remember. */
-  #readInOrder(lead: Readonly<Record<string, unknown>>): boolean {
+  #readInOrder(lead: Lead): boolean {
     const area = this.#area;
     area.begin();
     area.clear();
@@ -83,7 +100,7 @@ export class LeadReader {
   }
 
   /** For objects of classes, whose members may be inherited, and those with ever new names. */
-  #readByName(lead: Readonly<Record<string, unknown>>): void {
+  #readByName(lead: Lead): void {
     this.#area.begin();
     for (const place of this.#places) {
       const value = lead[place.path[0] as string];

@@ -1,0 +1,43 @@
+// The full module, fieldwise-full.wasm: besides what a page needs, the tools of those who write
+// plans and score many leads.
+#include <emscripten/bind.h>
+
+#include "engine.h"
+#include "fieldwise/logic.h"
+#include "leads.h"
+
+namespace fieldwise::wasm {
+namespace {
+
+std::string load(const std::string& json) { return keep_plan(load_plan(json)); }
+
+std::string publish(Handle plan) {
+  const auto* found = find_plan(plan);
+  return found ? publish_plan(**found) : no_plan();
+}
+
+std::string apply(const std::string& request, const std::string& dialect, double now) {
+  const bool compat = dialect == "compat";
+  if (!compat && dialect != "forms") {
+    return refusal("dialect", "The dialect must be \"forms\" or \"compat\".");
+  }
+  int64_t at = 0;
+  if (!to_time(now, at)) return bad_time();
+  return apply_logic(request, compat ? Dialect::compat : Dialect::forms, at);
+}
+
+}  // namespace
+}  // namespace fieldwise::wasm
+
+using namespace fieldwise::wasm;
+
+EMSCRIPTEN_BINDINGS(full) {
+  using emscripten::function;
+  function("loadPlan", &load);
+  function("publishPlan", &publish);
+  function("applyLogic", &apply);
+  function("openScorer", &open_scorer);
+  function("closeScorer", &close_scorer);
+  function("openBatch", &open_batch);
+  function("closeBatch", &close_batch);
+}

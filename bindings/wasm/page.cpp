@@ -1,0 +1,16 @@
+// The page's module, fieldwise.wasm: one visitor at a time. A plan's examples are run where plans
+// are written, not for every visitor.
+#include <emscripten/bind.h>
+
+#include "engine.h"
+#include "plan/loader.h"
+
+namespace {
+
+std::string load(const std::string& json) {
+  return fieldwise::wasm::keep_plan(fieldwise::compile_plan(json));
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(page) { emscripten::function("loadPlan", &load); }

@@ -1,0 +1,27 @@
+import type { Bindings, Text } from '../bindings.js';
+
+/** What the full module offers besides (bindings/wasm/full.cpp, leads.h). */
+export interface FullBindings extends Bindings {
+  publishPlan(plan: number): string;
+  applyLogic(request: Text, dialect: string, now: number): string;
+  openScorer(plan: number, now: number): string;
+  closeScorer(scorer: number): void;
+  openBatch(plan: number, now: number): string;
+  closeBatch(batch: number): void;
+
+  scorer(): ScorerCalls;
+  batch(): BatchCalls;
+}
+
+/** What bindings/wasm/leads.cpp exports for one lead after another. */
+export interface ScorerCalls {
+  text(scorer: number, bytes: number): number;
+  score(scorer: number): number;
+}
+
+/** What bindings/wasm/leads.cpp exports for many leads. */
+export interface BatchCalls {
+  text(batch: number, bytes: number): number;
+  add(batch: number): number;
+  score(batch: number): number;
+}

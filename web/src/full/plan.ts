@@ -1,0 +1,42 @@
+import { accepted } from '../fieldwise-error.js';
+import { Plan } from '../plan.js';
+import type { PlanJson } from '../types.js';
+import { Batch } from './batch.js';
+import type { FullBindings } from './bindings.js';
+import type { Lead, LeadPaths } from './lead-reader.js';
+import { Scorer } from './scorer.js';
+
+export interface ScoringOptions {
+  /** Milliseconds since the epoch; now by default. */
+  now?: number;
+  paths?: LeadPaths;
+}
+
+/** A loaded plan that can be published, and that scores leads without a visitor's log. */
+export class FullPlan extends Plan {
+  declare protected readonly bindings: FullBindings;
+
+  /** The browser-safe projection: a plan with a hash of its own. */
+  publish(): PlanJson {
+    return JSON.parse(this.publishJson()) as PlanJson;
+  }
+
+  /** As publish(), as the text that the engine writes. */
+  publishJson(): string {
+    return accepted(this.bindings.publishPlan(this.handle));
+  }
+
+  /** Scores objects by their answers, one after another. */
+  scorer({ now = Date.now(), paths }: ScoringOptions = {}): Scorer {
+    const opened = accepted(this.bindings.openScorer(this.handle, now));
+    return new Scorer(this.bindings, opened, this.describe(), paths);
+  }
+
+  /** Keeps leads in the engine's memory, to score all of them at once. */
+  batch(leads: Iterable<Lead> = [], { now = Date.now(), paths }: ScoringOptions = {}): Batch {
+    const opened = accepted(this.bindings.openBatch(this.handle, now));
+    const batch = new Batch(this.bindings, opened, this.describe(), paths);
+    batch.add(leads);
+    return batch;
+  }
+}
