@@ -8,38 +8,31 @@ namespace fieldwise::logic {
 namespace {
 
 constexpr uint32_t kMaxTests = 6;  // of one condition: 2^6 table bits
-constexpr uint32_t kMaxFormula = 64;
 
-// A rule seen as a boolean formula over tests, in postfix order.
-struct Formula {
-  enum class Kind : uint8_t { test, constant, not_, and_, or_ };
-  struct Step {
-    Kind kind;
-    uint32_t value;  // test: position among the condition's tests; constant: 0 or 1; and/or: arity
-  };
-  std::vector<Step> steps;
-  std::vector<uint32_t> tests;
-  bool too_large = false;
-};
+// Bit i of the k-th is bit k of i: the table of the formula that is test k alone.
+constexpr uint64_t kTables[kMaxTests] = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
+                                         0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
+                                         0xffff0000ffff0000, 0xffffffff00000000};
+constexpr uint64_t kAlways = ~uint64_t{0};
 
+// Makes the tests and the truth table of one condition.
 class Fuser {
  public:
-  Fuser(Conditions& out, const RuleBook& book) : out_(out), book_(book) {}
+  Fuser(Conditions& out, RuleBook& book) : out_(out), book_(book) {}
 
   uint32_t add(uint32_t root) {
-    Formula formula;
-    boolean(root, formula);
-    if (formula.too_large) {
-      formula = {};
-      push_test(rule_test(root), formula);
-    }
     Condition condition;
     condition.root = root;
     condition.first_test = static_cast<uint32_t>(out_.condition_tests.size());
-    condition.test_count = static_cast<uint32_t>(formula.tests.size());
-    condition.table = table(formula);
-    out_.condition_tests.insert(out_.condition_tests.end(), formula.tests.begin(),
-                                formula.tests.end());
+    condition.table = boolean(root);
+    if (too_large_) {
+      test_count_ = 0;
+      Test whole;
+      whole.node = root;
+      condition.table = table(whole);
+    }
+    condition.test_count = test_count_;
+    for (uint32_t i = 0; i < test_count_; ++i) out_.condition_tests.push_back(tests_[i]);
     out_.conditions.push_back(condition);
     return static_cast<uint32_t>(out_.conditions.size() - 1);
   }
@@ -47,34 +40,47 @@ class Fuser {
  private:
   const Node& node(uint32_t id) const { return book_.nodes[id]; }
   uint32_t arg(const Node& n, uint32_t i) const { return book_.args[n.first_arg + i]; }
-  bool is_slot(uint32_t id) const { return node(id).op == Op::slot && node(id).arg_count == 0; }
-  // A slot, or {"var": [slot, number]}: a slot that counts as a number where there is no answer.
-  bool is_number_slot(uint32_t id) const {
-    const Node& n = node(id);
-    if (n.op != Op::coalesce || n.arg_count != 2) return is_slot(id);
-    const Value* otherwise = literal(arg(n, 1));
-    return is_slot(arg(n, 0)) && otherwise != nullptr && otherwise->is_number();
-  }
-  void read_number_slot(uint32_t id, Test& test) const {
-    test.has_default = !is_slot(id);
-    if (test.has_default) test.otherwise = literal(arg(node(id), 1))->number;
-    test.slot = node(test.has_default ? arg(node(id), 0) : id).slot;
-  }
+  bool is_slot(uint32_t id) const { return node(id).op == Op::slot; }
   const Value* literal(uint32_t id) const {
     return node(id).op == Op::literal ? &book_.constants[node(id).constant] : nullptr;
   }
+  const Value* number(uint32_t id) const {
+    const Value* constant = literal(id);
+    return constant != nullptr && constant->is_number() ? constant : nullptr;
+  }
 
-  void boolean(uint32_t id, Formula& f) {
-    if (f.too_large) return;
+  // A slot, or {"var": [slot, number]}: a slot that counts as a number where there is no answer.
+  bool number_slot(uint32_t id, Test& test) const {
     const Node& n = node(id);
+    test.has_default = n.op == Op::coalesce && n.arg_count == 2;
+    if (test.has_default) {
+      const Value* otherwise = number(arg(n, 1));
+      if (otherwise == nullptr) return false;
+      test.otherwise = otherwise->number;
+      id = arg(n, 0);
+    }
+    test.slot = node(id).slot;
+    return is_slot(id);
+  }
+
+  // The table of the rule `id`, seen as a formula over the condition's tests.
+  uint64_t boolean(uint32_t id) {
+    if (too_large_) return 0;
+    const Node& n = node(id);
+    Test test;
+    test.node = id;
     switch (n.op) {
       case Op::literal:
-        return push({Formula::Kind::constant, truthy(*literal(id)) ? 1u : 0u}, f);
+        return truthy(*literal(id)) ? kAlways : 0;
       case Op::and_:
-      case Op::or_:
+      case Op::or_: {
         if (n.unwrapped || n.arg_count == 0) break;
-        for (uint32_t i = 0; i < n.arg_count; ++i) boolean(arg(n, i), f);
-        return push({n.op == Op::and_ ? Formula::Kind::and_ : Formula::Kind::or_, n.arg_count}, f);
+        // `and` is an `or` of opposites, itself turned round.
+        const uint64_t opposite = n.op == Op::and_ ? kAlways : 0;
+        uint64_t any = 0;
+        for (uint32_t i = 0; i < n.arg_count; ++i) any |= boolean(arg(n, i)) ^ opposite;
+        return any ^ opposite;
+      }
       case Op::not_:
       case Op::to_boolean:
         // A single argument that may turn out to be an array is spread by these operators; what
@@ -82,337 +88,202 @@ class Fuser {
         // `missing`, whose emptiness is asked for.
         if (n.arg_count != 1) break;
         if (n.unwrapped && !is_boolean(arg(n, 0)) && node(arg(n, 0)).op != Op::missing_slots) break;
-        boolean(arg(n, 0), f);
-        if (n.op == Op::not_) push({Formula::Kind::not_, 1}, f);
-        return;
-      case Op::missing_slots:
+        return boolean(arg(n, 0)) ^ (n.op == Op::not_ ? kAlways : 0);
+      case Op::missing_slots: {
         if (n.arg_count == 0) break;
         // Asked for its truth, `missing` is: is any of them?
+        test.kind = TestKind::missing;
+        uint64_t any = 0;
         for (uint32_t i = 1; i < n.arg_count; i += 2) {
-          Test missing;
-          missing.kind = TestKind::missing;
-          missing.node = id;
-          missing.slot = node(arg(n, i)).slot;
-          push_test(std::move(missing), f);
+          test.slot = node(arg(n, i)).slot;
+          any |= table(test);
         }
-        return push({Formula::Kind::or_, n.arg_count / 2u}, f);
+        return any;
+      }
       default:
-        break;
+        read_atom(n, test);
     }
-    Test test;
-    bool negated = false;
-    if (!atom(id, test, negated)) test = rule_test(id);
-    push_test(std::move(test), f);
-    if (negated) push({Formula::Kind::not_, 1}, f);
+    const bool negated = n.op == Op::ne || n.op == Op::strict_ne;
+    return table(test) ^ (negated && test.kind != TestKind::rule ? kAlways : 0);
   }
 
   // True when the rule always yields a boolean.
   bool is_boolean(uint32_t id) const {
-    switch (node(id).op) {
-      case Op::eq:
-      case Op::ne:
-      case Op::strict_eq:
-      case Op::strict_ne:
-      case Op::gt:
-      case Op::ge:
-      case Op::lt:
-      case Op::le:
-      case Op::in:
-      case Op::not_:
-      case Op::to_boolean:
-      case Op::exists:
-        return true;
-      default:
-        return false;
-    }
+    const Op op = node(id).op;
+    return (op >= Op::eq && op <= Op::to_boolean) || op == Op::in || op == Op::exists;
   }
 
-  bool atom(uint32_t id, Test& test, bool& negated) {
-    const Node& n = node(id);
-    test = {};
-    test.node = id;
-    if (is_slot(id)) {
+  // Makes a test on one slot of the rule `n`, if it is one; else the test evaluates the rule.
+  void read_atom(const Node& n, Test& test) {
+    if (n.op == Op::slot) {
       test.kind = TestKind::truthy;
       test.slot = n.slot;
-      return true;
-    }
-    if (n.unwrapped) return false;
-    switch (n.op) {
-      case Op::eq:
-      case Op::strict_eq:
-        return equality(n, test);
-      case Op::ne:
-      case Op::strict_ne:
-        return negated = equality(n, test);
-      case Op::lt:
-      case Op::le:
-      case Op::gt:
-      case Op::ge:
-        return ordering(n, test);
-      case Op::in:
-        return membership(n, test);
-      default:
-        return false;
+    } else if (n.unwrapped) {
+      return;
+    } else if (n.op >= Op::eq && n.op <= Op::strict_ne) {
+      read_equality(n, test);
+    } else if (n.op >= Op::gt && n.op <= Op::le) {
+      read_ordering(n, test);
+    } else if (n.op == Op::in) {
+      read_membership(n, test);
     }
   }
 
-  bool equality(const Node& n, Test& test) {
-    if (n.arg_count != 2) return false;
+  void read_equality(const Node& n, Test& test) {
+    if (n.arg_count != 2) return;
     uint32_t a = arg(n, 0), b = arg(n, 1);
     if (is_slot(b)) std::swap(a, b);
     const Value* constant = literal(b);
-    if (!is_slot(a) || constant == nullptr) return false;
+    if (!is_slot(a) || constant == nullptr) return;
     test.slot = node(a).slot;
     if (constant->is_string()) {
       test.kind = TestKind::one_of;
-      test.ids = {intern(constant->text())};
+      keep_ids(constant, 1, test);
     } else if (constant->is_number()) {
       test.kind = TestKind::range;
       test.low = test.high = constant->number;
     } else if (constant->is_boolean()) {
       test.kind = TestKind::boolean;
       test.expected = constant->boolean;
-    } else {
-      return false;
     }
-    return true;
   }
 
-  bool ordering(const Node& n, Test& test) {
+  // A slot on either side of a number, or between two.
+  void read_ordering(const Node& n, Test& test) {
     const bool less = n.op == Op::lt || n.op == Op::le;
     const bool open = n.op == Op::lt || n.op == Op::gt;
-    uint32_t slot = 0;
-    const Value *below = nullptr, *above = nullptr;  // bounds left and right of the slot
-    if (n.arg_count == 2 && is_number_slot(arg(n, 0))) {
-      slot = arg(n, 0);
-      above = literal(arg(n, 1));
-    } else if (n.arg_count >= 2 && n.arg_count <= 3 && is_number_slot(arg(n, 1))) {
-      slot = arg(n, 1);
-      below = literal(arg(n, 0));
-      if (n.arg_count == 3) {
-        above = literal(arg(n, 2));
-        if (above == nullptr) return false;
-      }
-      if (below == nullptr) return false;
-    } else {
-      return false;
+    if (n.arg_count > 3) return;
+    uint32_t at = n.arg_count - 2u;
+    while (!number_slot(arg(n, at), test)) {
+      if (++at == 2) return;
     }
-    if ((below != nullptr && !below->is_number()) || (above != nullptr && !above->is_number())) {
-      return false;
+    test.low = -kInfinity;
+    test.high = kInfinity;
+    for (uint32_t i = 0; i < n.arg_count; ++i) {
+      if (i == at) continue;
+      const Value* bound = number(arg(n, i));
+      if (bound == nullptr) return;
+      const bool above = (i > at) == less;
+      (above ? test.high : test.low) = bound->number;
+      (above ? test.high_open : test.low_open) = open;
     }
-    if (below == nullptr && above == nullptr) return false;
-    if (!less) std::swap(below, above);
     test.kind = TestKind::range;
-    read_number_slot(slot, test);
-    test.low = below != nullptr ? below->number : -kInfinity;
-    test.high = above != nullptr ? above->number : kInfinity;
-    test.low_open = open && below != nullptr;
-    test.high_open = open && above != nullptr;
-    return true;
   }
 
-  bool membership(const Node& n, Test& test) {
-    if (n.arg_count != 2) return false;
+  void read_membership(const Node& n, Test& test) {
     const uint32_t needle = arg(n, 0), hay = arg(n, 1);
     if (is_slot(needle)) {
       const Value* list = literal(hay);
-      if (list == nullptr || !list->is_array()) return false;
+      if (list == nullptr || !list->is_array()) return;
       for (const Value& item : *list) {
-        if (!item.is_string()) return false;
-        test.ids.push_back(intern(item.text()));
+        if (!item.is_string()) return;
       }
-      sort_unique(test.ids);
       test.kind = TestKind::one_of;
       test.slot = node(needle).slot;
-      return true;
+      keep_ids(list->items, list->size, test);
+      return;
     }
     const Value* text = literal(needle);
     // An empty text is no answer: nothing contains it.
-    if (text == nullptr || !text->is_string() || text->size == 0 || !is_slot(hay)) return false;
+    if (text == nullptr || !text->is_string() || text->size == 0 || !is_slot(hay)) return;
     test.kind = TestKind::contains;
     test.slot = node(hay).slot;
     test.text = text->text();
-    return true;
   }
 
-  int32_t intern(std::string_view text) {
-    out_.ids.add(text, out_.ids.size());
-    return out_.id_of(text);
-  }
-
-  static Test rule_test(uint32_t root) {
-    Test test;
-    test.node = root;
-    return test;
+  void keep_ids(const Value* texts, uint32_t count, Test& test) {
+    std::vector<uint32_t> ids;
+    for (uint32_t i = 0; i < count; ++i) {
+      out_.ids.add(texts[i].text(), out_.ids.size());
+      ids.push_back(out_.ids.find(texts[i].text()));
+    }
+    sort_unique(ids);
+    uint32_t* kept = book_.arena.array<uint32_t>(ids.size());
+    std::copy(ids.begin(), ids.end(), kept);
+    test.ids = {kept, ids.size()};
   }
 
   // Rules that agree wherever the slot has the test's type may differ elsewhere: "5" == 5, but not
-  // "5" === 5.
+  // "5" === 5. What a test's kind does not use has its default.
   bool same(const Test& a, const Test& b) const {
-    if (a.kind != b.kind || a.slot != b.slot || family(a) != family(b)) return false;
-    switch (a.kind) {
-      case TestKind::rule:
-        return a.node == b.node;
-      case TestKind::truthy:
-      case TestKind::missing:
-        return true;
-      case TestKind::boolean:
-        return a.expected == b.expected;
-      case TestKind::range:
-        return a.low == b.low && a.high == b.high && a.low_open == b.low_open &&
-               a.high_open == b.high_open && a.has_default == b.has_default &&
-               a.otherwise == b.otherwise;
-      case TestKind::one_of:
-        return a.ids == b.ids;
-      case TestKind::contains:
-        return a.text == b.text;
-    }
-    return false;
+    return a.kind == b.kind && family(a) == family(b) && a.expected == b.expected &&
+           a.low == b.low && a.high == b.high && a.low_open == b.low_open &&
+           a.high_open == b.high_open && a.has_default == b.has_default &&
+           a.otherwise == b.otherwise && a.text == b.text &&
+           std::equal(a.ids.begin(), a.ids.end(), b.ids.begin(), b.ids.end());
   }
 
   Op family(const Test& test) const {
-    switch (const Op op = node(test.node).op) {
-      case Op::ne:
-        return Op::eq;
-      case Op::strict_ne:
-        return Op::strict_eq;
-      case Op::ge:
-      case Op::lt:
-      case Op::le:
-        return Op::gt;
-      default:
-        return op;
+    const Op op = node(test.node).op;
+    if (op == Op::ne) return Op::eq;
+    if (op == Op::strict_ne) return Op::strict_eq;
+    return op >= Op::gt && op <= Op::le ? Op::gt : op;
+  }
+
+  // The table of a test alone, which becomes one of the condition's.
+  uint64_t table(const Test& test) {
+    const uint32_t id = store(test);
+    uint32_t k = 0;
+    while (k < test_count_ && tests_[k] != id) ++k;
+    if (k == kMaxTests) {
+      too_large_ = true;
+      return 0;
     }
+    if (k == test_count_) tests_[test_count_++] = id;
+    return kTables[k];
   }
 
-  void push(Formula::Step step, Formula& f) {
-    if (f.steps.size() >= kMaxFormula) f.too_large = true;
-    if (!f.too_large) f.steps.push_back(step);
-  }
-
-  void push_test(Test test, Formula& f) {
-    const uint32_t id = store(std::move(test));
-    auto it = std::find(f.tests.begin(), f.tests.end(), id);
-    if (it == f.tests.end()) {
-      if (f.tests.size() == kMaxTests) {
-        f.too_large = true;
-        return;
-      }
-      it = f.tests.insert(it, id);
-    }
-    push({Formula::Kind::test, static_cast<uint32_t>(it - f.tests.begin())}, f);
-  }
-
-  uint32_t store(Test test) {
+  uint32_t store(const Test& test) {
     const auto id = static_cast<uint32_t>(out_.tests.size());
+    out_.tests.push_back(test);
     // Equal tests are found by slot, so that a form in which everything depends on one answer
     // still loads in linear time: that answer has few different tests. A rule's own node is its
     // alone.
-    if (test.kind != TestKind::rule) {
-      if (test.slot >= out_.tests_of_slot.size()) out_.tests_of_slot.resize(test.slot + 1);
-      auto& same_slot = out_.tests_of_slot[test.slot];
-      for (const uint32_t known : same_slot) {
-        if (same(out_.tests[known], test)) return known;
+    if (test.kind == TestKind::rule) return id;
+    if (test.slot >= out_.newest_test.size()) out_.newest_test.resize(test.slot + 1, kNone);
+    uint32_t& newest = out_.newest_test[test.slot];
+    for (uint32_t known = newest; known != kNone; known = out_.tests[known].before) {
+      if (same(out_.tests[known], test)) {
+        out_.tests.pop_back();
+        return known;
       }
-      same_slot.push_back(id);
     }
-    out_.tests.push_back(std::move(test));
-    return id;
-  }
-
-  static uint64_t table(const Formula& f) {
-    uint64_t out = 0;
-    const uint32_t rows = 1u << f.tests.size();
-    for (uint32_t row = 0; row < rows; ++row) {
-      uint64_t stack = 0;  // one bit a value: the formula has at most kMaxFormula steps
-      for (const Formula::Step& step : f.steps) {
-        switch (step.kind) {
-          case Formula::Kind::test:
-            stack = stack << 1 | (row >> step.value & 1);
-            break;
-          case Formula::Kind::constant:
-            stack = stack << 1 | step.value;
-            break;
-          case Formula::Kind::not_:
-            stack ^= 1;
-            break;
-          case Formula::Kind::and_:
-          case Formula::Kind::or_: {
-            const uint64_t mask = (uint64_t{1} << (step.value - 1) << 1) - 1;
-            const uint64_t args = stack & mask;
-            const bool value = step.kind == Formula::Kind::and_ ? args == mask : args != 0;
-            stack = (stack >> (step.value - 1) >> 1) << 1 | (value ? 1 : 0);
-            break;
-          }
-        }
-      }
-      out |= (stack & 1) << row;
-    }
-    return out;
+    out_.tests.back().before = newest;
+    return newest = id;
   }
 
   static constexpr double kInfinity = __builtin_huge_val();
   Conditions& out_;
-  const RuleBook& book_;
+  RuleBook& book_;
+  uint32_t tests_[kMaxTests];
+  uint32_t test_count_ = 0;
+  bool too_large_ = false;
 };
 
-// Compressed rows from pairs (row, column).
-void compress(const std::vector<std::pair<uint32_t, uint32_t>>& pairs, uint32_t rows,
-              std::vector<uint32_t>& begin, std::vector<uint32_t>& items) {
-  begin.assign(rows + 1, 0);
-  items.resize(pairs.size());
-  for (const auto& [row, column] : pairs) ++begin[row + 1];
-  for (uint32_t r = 0; r < rows; ++r) begin[r + 1] += begin[r];
-  std::vector<uint32_t> next(begin.begin(), begin.end() - 1);
-  for (const auto& [row, column] : pairs) items[next[row]++] = column;
-}
-
-TestState state_of(bool value) { return value ? TestState::yes : TestState::no; }
-
-bool in_range(const Test& test, double x) {
-  return (test.low_open ? x > test.low : x >= test.low) &&
-         (test.high_open ? x < test.high : x <= test.high);
-}
-
-TestState run_rule(const Test& test, const RuleBook& book, const Inputs& inputs) {
-  const Outcome outcome = evaluate(book, test.node, inputs);
-  if (!outcome.ok) return TestState::failed;
-  // A `!=` is stored as the `==` it negates.
-  const Op op = book.nodes[test.node].op;
-  const bool negated = test.kind != TestKind::rule && (op == Op::ne || op == Op::strict_ne);
-  return state_of(truthy(outcome.value) != negated);
-}
-
-TestState run_on_null(const Test& test, const RuleBook& book, const Inputs& inputs) {
-  switch (test.kind) {
-    case TestKind::missing:
-      return TestState::yes;
-    case TestKind::truthy:
-      return TestState::no;
-    default:
-      return run_rule(test, book, inputs);
+// Turns rows of columns into columns of rows, both compressed: row r is items[begin[r] …
+// begin[r + 1]).
+void transpose(const std::vector<uint32_t>& begin, const std::vector<uint32_t>& items,
+               uint32_t columns, std::vector<uint32_t>& out_begin,
+               std::vector<uint32_t>& out_items) {
+  // One place further than they belong: filling a column moves its begin to its end.
+  out_begin.assign(columns + 2, 0);
+  out_items.resize(items.size());
+  for (const uint32_t column : items) ++out_begin[column + 2];
+  for (uint32_t c = 0; c < columns; ++c) out_begin[c + 2] += out_begin[c + 1];
+  for (uint32_t row = 0; row + 1 < begin.size(); ++row) {
+    for (uint32_t i = begin[row]; i < begin[row + 1]; ++i) {
+      out_items[out_begin[items[i] + 1]++] = row;
+    }
   }
 }
 
 }  // namespace
 
-uint32_t add_condition(Conditions& conditions, const RuleBook& book, uint32_t root) {
+uint32_t add_condition(Conditions& conditions, RuleBook& book, uint32_t root) {
   return Fuser(conditions, book).add(root);
 }
 
 void finish(Conditions& c, const RuleBook& book, uint32_t slot_count) {
-  std::vector<std::pair<uint32_t, uint32_t>> pairs;
-  std::vector<uint32_t> slots;
-  for (uint32_t t = 0; t < c.tests.size(); ++t) {
-    slots.clear();
-    if (c.tests[t].kind == TestKind::rule) {
-      collect_slots(book, c.tests[t].node, slots);
-    } else {
-      slots.push_back(c.tests[t].slot);
-    }
-    for (const uint32_t slot : slots) pairs.emplace_back(slot, t);
-  }
-  compress(pairs, slot_count, c.slot_test_begin, c.slot_tests);
   // A fused test reads one slot and constants, so what it finds without an answer never changes.
   const std::vector<Value> nothing(slot_count);
   Arena scratch;
@@ -420,68 +291,24 @@ void finish(Conditions& c, const RuleBook& book, uint32_t slot_count) {
   inputs.slots = nothing.data();
   inputs.scratch = &scratch;
   c.slot_has_ids.assign(slot_count, 0);
+  std::vector<uint32_t> begin, slots;
   for (Test& test : c.tests) {
-    if (test.kind == TestKind::rule) continue;
-    test.when_null = run_on_null(test, book, inputs);
+    begin.push_back(static_cast<uint32_t>(slots.size()));
+    if (test.kind == TestKind::rule) {
+      collect_slots(book, test.node, slots);
+      continue;
+    }
+    slots.push_back(test.slot);
+    test.when_null = test.kind == TestKind::missing ? TestState::yes : run_rule(test, book, inputs);
     if (test.kind == TestKind::one_of) c.slot_has_ids[test.slot] = 1;
   }
-  pairs.clear();
-  for (uint32_t k = 0; k < c.conditions.size(); ++k) {
-    const Condition& condition = c.conditions[k];
-    for (uint32_t i = 0; i < condition.test_count; ++i) {
-      pairs.emplace_back(c.condition_tests[condition.first_test + i], k);
-    }
-  }
-  compress(pairs, static_cast<uint32_t>(c.tests.size()), c.test_condition_begin, c.test_conditions);
-  c.tests_of_slot.clear();
-}
-
-TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
-                   const int32_t* ids) {
-  if (test.kind != TestKind::rule) {
-    const Value& v = inputs.slots[test.slot];
-    if (v.is_null()) return test.when_null;
-    switch (test.kind) {
-      case TestKind::truthy:
-        return state_of(truthy(v));
-      case TestKind::missing:
-        return state_of(v.is_string() && v.size == 0);
-      case TestKind::boolean:
-        if (v.is_boolean()) return state_of(v.boolean == test.expected);
-        break;
-      case TestKind::range:
-        if (v.is_number()) return state_of(in_range(test, v.number));
-        break;
-      case TestKind::one_of:
-        if (v.is_string()) {
-          const int32_t id = ids[test.slot];
-          return state_of(id >= 0 && std::binary_search(test.ids.begin(), test.ids.end(), id));
-        }
-        break;
-      case TestKind::contains:
-        if (v.is_string()) return state_of(v.text().find(test.text) != std::string_view::npos);
-        if (v.is_array()) {
-          const bool found = std::any_of(v.begin(), v.end(), [&](const Value& item) {
-            return item.is_string() && item.text() == test.text;
-          });
-          return state_of(found);
-        }
-        break;
-      case TestKind::rule:
-        break;
-    }
-  }
-  return run_rule(test, book, inputs);
-}
-
-bool condition_holds(const Conditions& conditions, uint32_t condition, const RuleBook& book,
-                     const Inputs& inputs, const TestState* states, bool* failed) {
-  bool holds = false;
-  *failed = false;
-  if (look_up(conditions, condition, states, holds)) return holds;
-  const Outcome outcome = evaluate(book, conditions.conditions[condition].root, inputs);
-  *failed = !outcome.ok;
-  return outcome.ok && truthy(outcome.value);
+  begin.push_back(static_cast<uint32_t>(slots.size()));
+  transpose(begin, slots, slot_count, c.slot_test_begin, c.slot_tests);
+  begin.clear();
+  for (const Condition& condition : c.conditions) begin.push_back(condition.first_test);
+  begin.push_back(static_cast<uint32_t>(c.condition_tests.size()));
+  transpose(begin, c.condition_tests, static_cast<uint32_t>(c.tests.size()), c.test_condition_begin,
+            c.test_conditions);
 }
 
 }  // namespace fieldwise::logic

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -42,7 +43,8 @@ struct Test {
   double otherwise = 0;
   TestState when_null = TestState::no;  // without an answer; set by finish(), not for `rule`
   std::string_view text;
-  std::vector<int32_t> ids;  // ascending
+  std::span<const uint32_t> ids;  // ascending; they live in the rules' arena
+  uint32_t before = kNone;        // the test added last on the same slot, for finding equal ones
 };
 
 struct Condition {
@@ -56,9 +58,8 @@ struct Conditions {
   std::vector<Test> tests;  // equal tests are stored once
   std::vector<Condition> conditions;
   std::vector<uint32_t> condition_tests;
-  NameIndex ids;  // strings that one_of tests know
-  // While conditions are added: where to look for an equal test.
-  std::vector<std::vector<uint32_t>> tests_of_slot;
+  NameIndex ids;                      // strings that one_of tests know
+  std::vector<uint32_t> newest_test;  // of a slot, or kNone; behind it, Test::before
   // Compressed rows, filled by finish().
   std::vector<uint32_t> slot_test_begin, slot_tests;            // tests that read a slot
   std::vector<uint8_t> slot_has_ids;                            // whether one of them asks for ids
@@ -69,10 +70,13 @@ struct Conditions {
 };
 
 // Adds the condition `root` (compiled under a Scope, forms dialect) and returns its index.
-uint32_t add_condition(Conditions& conditions, const RuleBook& book, uint32_t root);
+uint32_t add_condition(Conditions& conditions, RuleBook& book, uint32_t root);
 
 // Builds the rows from slots to tests to conditions. Call once, after the last add_condition.
 void finish(Conditions& conditions, const RuleBook& book, uint32_t slot_count);
+
+// What the test's own rule comes to, whatever the test's kind.
+TestState run_rule(const Test& test, const RuleBook& book, const Inputs& inputs);
 
 // Runs one test against the slots. `ids[slot]` is id_of the slot's string, -1 otherwise.
 TestState run_test(const Test& test, const RuleBook& book, const Inputs& inputs,
