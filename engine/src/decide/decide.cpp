@@ -11,7 +11,7 @@
 namespace fieldwise {
 namespace {
 
-void write_reason(JsonWriter& w, std::string_view code, std::string_view text) {
+void write_reason(JsonWriter& w, const std::string_view& code, const std::string& text) {
   w.begin_object().key("code").string(code).key("text").string(text).end_object();
 }
 
@@ -65,15 +65,6 @@ void write_options(JsonWriter& w, const Sheet& sheet) {
     w.end_array();
   }
   w.end_object();
-}
-
-void write_errors(JsonWriter& w, const Errors& errors) {
-  w.key("errors").begin_array();
-  for (const Error& e : errors) {
-    w.begin_object().key("code").string(e.code).key("path").string(e.path);
-    w.key("message").string(e.message).end_object();
-  }
-  w.end_array();
 }
 
 void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
@@ -233,7 +224,7 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   write_fields(w, sheet);
   write_answers(w, sheet, profile);
   write_options(w, sheet);
-  write_errors(w, decision.errors);
+  write_errors(w.key("errors"), decision.errors);
   write_asking(w, plan, decision.asking);
   w.key("persona");
   if (sheet.persona() == kNone) {

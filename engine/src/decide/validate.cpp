@@ -45,13 +45,15 @@ Submission read_submission(const Plan& plan, const Reader& root) {
   return out;
 }
 
-// Leaves the errors of answers that were sent. What is wrong with others, the form at hand may not
-// show; where the plan requires them, they are demanded.
-void keep_sent(const Plan& plan, const std::vector<uint32_t>& sent, Errors& errors) {
-  std::erase_if(errors, [&](const Error& e) {
+// The errors of answers that were sent. What is wrong with others, the form at hand may not show;
+// where the plan requires them, they are demanded.
+Errors of_sent(const Plan& plan, const std::vector<uint32_t>& sent, const Errors& errors) {
+  Errors out;
+  for (const Error& e : errors) {
     const uint32_t field = plan.field_index.find(std::string_view(e.path).substr(9));
-    return std::find(sent.begin(), sent.end(), field) == sent.end();
-  });
+    if (std::find(sent.begin(), sent.end(), field) != sent.end()) out.push_back(e);
+  }
+  return out;
 }
 
 // What is asked and required, and not answered.
@@ -103,20 +105,15 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
     }
     sheet.load(profile, now, sent.offer);
     decision = conclude(sheet, profile);
-    errors = decision.errors;
-    keep_sent(plan, fields, errors);
+    errors = of_sent(plan, fields, decision.errors);
     // Answers that nobody asked for use up the quota; they do not replace what was asked.
     demand(sheet, before.fields, errors);
     demand(sheet, decision.asking.fields, errors);
   }
   std::string out;
   JsonWriter w(out);
-  w.begin_object().key("valid").boolean(errors.empty()).key("errors").begin_array();
-  for (const Error& e : errors) {
-    w.begin_object().key("code").string(e.code).key("path").string(e.path);
-    w.key("message").string(e.message).end_object();
-  }
-  w.end_array().key("answers").begin_object();
+  write_errors(w.begin_object().key("valid").boolean(errors.empty()).key("errors"), errors);
+  w.key("answers").begin_object();
   sort_items(fields);
   for (const uint32_t f : fields) {
     if (!sheet.value(f).is_null()) w.key(plan.fields[f].key).value(sheet.value(f));

@@ -27,7 +27,11 @@ void JsonWriter::separate() {
   comma_ = true;
 }
 
-JsonWriter& JsonWriter::key(std::string_view name) {
+[[gnu::noinline]] JsonWriter& JsonWriter::key(const char* name) {
+  return key(std::string_view(name));
+}
+
+[[gnu::noinline]] JsonWriter& JsonWriter::key(const std::string_view& name) {
   string(name);
   out_ += ':';
   comma_ = false;
@@ -69,7 +73,14 @@ JsonWriter& JsonWriter::thousandths(int64_t thousandths) {
   return *this;
 }
 
-JsonWriter& JsonWriter::string(std::string_view utf8) {
+[[gnu::noinline]] JsonWriter& JsonWriter::string(const char* utf8) {
+  return string(std::string_view(utf8));
+}
+[[gnu::noinline]] JsonWriter& JsonWriter::string(const std::string& utf8) {
+  return string(std::string_view(utf8));
+}
+
+JsonWriter& JsonWriter::string(const std::string_view& utf8) {
   static constexpr char kHex[] = "0123456789abcdef";
   separate();
   out_ += '"';
@@ -80,37 +91,19 @@ JsonWriter& JsonWriter::string(std::string_view utf8) {
     out_.append(utf8.substr(plain, i - plain));
     plain = i + 1;
     out_ += '\\';
-    switch (c) {
-      case '"':
-        out_ += '"';
-        break;
-      case '\\':
-        out_ += '\\';
-        break;
-      case '\b':
-        out_ += 'b';
-        break;
-      case '\f':
-        out_ += 'f';
-        break;
-      case '\n':
-        out_ += 'n';
-        break;
-      case '\r':
-        out_ += 'r';
-        break;
-      case '\t':
-        out_ += 't';
-        break;
-      default:
-        out_.append("u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
+    if (c >= 0x20) {
+      out_ += utf8[i];
+    } else if (const char letter = "\0\0\0\0\0\0\0\0btn\0fr"[c < 14 ? c : 0]; letter != '\0') {
+      out_ += letter;
+    } else {
+      out_.append("u00").append(1, kHex[c >> 4]).append(1, kHex[c & 15]);
     }
   }
   out_.append(utf8.substr(plain)).append(1, '"');
   return *this;
 }
 
-JsonWriter& JsonWriter::raw(std::string_view json) {
+JsonWriter& JsonWriter::raw(const std::string_view& json) {
   separate();
   out_ += json;
   return *this;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "fieldwise/error.h"
 #include "json/value.h"
 
 namespace fieldwise {
@@ -19,16 +20,20 @@ class JsonWriter {
   JsonWriter& end_object() { return close('}'); }
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
-  JsonWriter& key(std::string_view name);
+  // Names in the code are C strings: passing one costs a single constant.
+  JsonWriter& key(const char* name);
+  JsonWriter& key(const std::string_view& name);
 
   JsonWriter& null();
   JsonWriter& boolean(bool value);
   JsonWriter& integer(int64_t value);
   JsonWriter& number(double value);              // NaN and infinities become null
   JsonWriter& thousandths(int64_t thousandths);  // 37500 is written 37.5
-  JsonWriter& string(std::string_view utf8);
+  JsonWriter& string(const char* utf8);
+  JsonWriter& string(const std::string& utf8);
+  JsonWriter& string(const std::string_view& utf8);
   JsonWriter& value(const Value& value);
-  JsonWriter& raw(std::string_view json);  // already valid JSON
+  JsonWriter& raw(const std::string_view& json);  // already valid JSON
 
  private:
   JsonWriter& open(char c);
@@ -39,6 +44,9 @@ class JsonWriter {
 };
 
 std::string to_json(const Value& value);
+
+// [{"code":…,"path":…,"message":…}]
+void write_errors(JsonWriter& w, const Errors& errors);
 
 // RFC 8785 (JSON Canonicalization Scheme): members sorted by UTF-16 code units, no white space.
 // Members named in `skip` are left out at the top level.
