@@ -48,7 +48,10 @@ uint64_t transpose(uint64_t x) {
 }  // namespace
 
 Batch::Batch(const Plan& plan, int64_t now)
-    : plan_(&plan), scorer_(plan, now), slots_(scorer_.slots()), ids_(slots_.size(), -1) {
+    : plan_(&plan),
+      scorer_(plan, now),
+      slots_(scorer_.slots().begin(), scorer_.slots().end()),
+      ids_(slots_.size(), -1) {
   for (const uint32_t field : scorer_.fields()) {
     Column column;
     column.field = field;

@@ -25,9 +25,9 @@ class Reacher {
         plan_(sheet.plan()),
         known_(plan_.fields.size(), Known::fixed),
         score_open_(plan_.axes.size(), 0),
-        what_slots_(sheet.slots()),
-        what_ids_(sheet.ids()),
-        what_tests_(sheet.tests()) {
+        what_slots_(sheet.slots().begin(), sheet.slots().end()),
+        what_ids_(sheet.ids().begin(), sheet.ids().end()),
+        what_tests_(sheet.tests().begin(), sheet.tests().end()) {
     out_.axes.resize(plan_.axes.size());
     out_.conditions.assign(plan_.conditions.conditions.size(), 0);
   }

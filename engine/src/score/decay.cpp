@@ -33,7 +33,7 @@ double power(double factor, int64_t n) {
 }
 
 int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
-                const std::vector<int64_t>& activity) {
+                const Times& activity) {
   Silence silence(activity, now, decay.period);
   return decayed(points, decay, at, now, silence);
 }

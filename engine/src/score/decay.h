@@ -2,24 +2,25 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 #include "plan/plan.h"
 
 namespace fieldwise {
 
+using Times = std::span<const int64_t>;  // ms, ascending
+
 // Counts full periods without activity up to `now`, for moments that come newest first: each
-// activity is looked at once, however many moments there are. `activity` holds times in ms,
-// ascending.
+// activity is looked at once, however many moments there are.
 class Silence {
  public:
-  Silence(const std::vector<int64_t>& activity, int64_t now, int64_t period)
+  Silence(const Times& activity, int64_t now, int64_t period)
       : activity_(activity), left_(activity.size()), next_(now), period_(period) {}
   // Periods since `at`, which is not after the `at` of the call before.
   int64_t since(int64_t at);
 
  private:
-  const std::vector<int64_t>& activity_;
+  Times activity_;
   size_t left_;          // activities not looked at yet
   int64_t next_;         // the earliest one looked at, `now` at first
   int64_t periods_ = 0;  // from `next_` on
@@ -28,8 +29,7 @@ class Silence {
 
 // `points` (thousandths) given at `at`, read at `now`.
 int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, Silence& silence);
-int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
-                const std::vector<int64_t>& activity);
+int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, const Times& activity);
 
 // 2^-x for x ≥ 0, from + − × ÷ only, so that every target agrees; within 2 ulp of exact.
 double exp2_negative(double x);

@@ -5,7 +5,7 @@
 namespace fieldwise {
 
 std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile, uint32_t rule,
-                                        int64_t now, const std::vector<int64_t>& activity) {
+                                        int64_t now, const Times& activity) {
   const Rule& r = plan.rules[rule];
   const auto& occurrences = profile.signals[r.signal];
   std::vector<LedgerEntry> out(occurrences.size());

@@ -20,7 +20,7 @@ struct LedgerEntry {
 // used up from the newest on, so that old behaviour, decayed, never keeps new behaviour from
 // counting.
 std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile, uint32_t rule,
-                                        int64_t now, const std::vector<int64_t>& activity);
+                                        int64_t now, const Times& activity);
 
 // All entries of an axis, in the order of the plan's rules, oldest first.
 std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis);

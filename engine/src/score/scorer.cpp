@@ -73,9 +73,9 @@ Scorer::Scorer(const Plan& plan, int64_t now)
     sheet_->load(Profile(), now, kNone);
     return;
   }
-  slots_ = base_.slots();
-  ids_ = base_.ids();
-  states_ = base_.tests();
+  slots_.assign(base_.slots().begin(), base_.slots().end());
+  ids_.assign(base_.ids().begin(), base_.ids().end());
+  states_.assign(base_.tests().begin(), base_.tests().end());
   const logic::Conditions& c = plan.conditions;
   // Rules of as many tests stand together, so that the processor foresees where their loops end.
   for (uint32_t count = 0; count <= 6; ++count) {

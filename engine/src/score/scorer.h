@@ -44,7 +44,7 @@ class Scorer {
   int64_t now() const { return now_; }
   bool is_flat() const { return sheet_ == nullptr; }
   // All slots without any answer: what is left is the same for every lead.
-  const std::vector<Value>& slots() const { return base_.slots(); }
+  std::span<const Value> slots() const { return base_.slots(); }
   // The value of a slot that is derived from a field's value.
   Value derive(uint32_t slot, const Value& of) const {
     return base_.derive(plan_->slots[slot], of);

@@ -1,110 +1,13 @@
 #include "score/sheet.h"
 
 #include <algorithm>
+#include <cstring>
 
-#include "base/sort.h"
 #include "plan/answers.h"
-#include "plan/names.h"
 #include "score/decay.h"
 #include "score/ledger.h"
 
 namespace fieldwise {
-
-Sheet::Sheet(const Plan& plan) : plan_(&plan) {
-  const size_t fields = plan.fields.size();
-  const size_t conditions = plan.conditions.conditions.size();
-  raw_.resize(fields);
-  answered_at_.resize(fields);
-  visible_.resize(fields);
-  text_.resize(fields);
-  items_.resize(fields);
-  slots_.resize(plan.slots.size());
-  ids_.resize(plan.slots.size());
-  tests_.resize(plan.conditions.tests.size());
-  holds_.resize(conditions);
-  failed_.resize(conditions);
-  next_.resize(conditions);
-  queued_.resize(conditions);
-  contribution_.resize(plan.rules.size());
-  sum_.resize(plan.axes.size());
-  activity_.resize(plan.axes.size());
-  head_.assign(plan.order.size() + 1, kNone);
-  dirty_.resize(plan.order.size() / 64 + 1);
-  changed_.reserve(fields);
-  for (uint32_t f = 0; f < fields; ++f) {
-    const Field& field = plan.fields[f];
-    const logic::Conditions& c = plan.conditions;
-    const bool unread = field.compute == kNone && !field.has_option_conditions &&
-                        plan.field_slots[f].size() == 1 && plan.slot_computes[f].empty() &&
-                        c.slot_test_begin[f] == c.slot_test_begin[f + 1];
-    outlines_.push_back({field.show_if, unread});
-  }
-  load(Profile(), 0, kNone);
-}
-
-void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
-  // A plan without fields has behaviour nonetheless.
-  const bool none = profile.answers.empty() && profile.signals.empty();
-  profile_ = none ? nullptr : &profile;
-  now_ = now;
-  offer_ = offer;
-  std::fill(slots_.begin(), slots_.end(), Value());
-  std::fill(ids_.begin(), ids_.end(), -1);
-  std::fill(visible_.begin(), visible_.end(), uint8_t{0});
-  std::fill(holds_.begin(), holds_.end(), uint8_t{0});
-  std::fill(failed_.begin(), failed_.end(), uint8_t{0});
-  std::fill(contribution_.begin(), contribution_.end(), 0);
-  std::fill(sum_.begin(), sum_.end(), 0);
-  for (auto& times : activity_) times.clear();
-  persona_ = kNone;
-  for (uint32_t f = 0; f < plan_->fields.size(); ++f) {
-    raw_[f] = profile_ == nullptr ? Value() : profile.answers[f].value;
-    // What is computed has no age, whatever was once answered.
-    const bool computed = plan_->fields[f].compute != kNone;
-    answered_at_[f] = profile_ == nullptr || computed ? 0 : profile.answers[f].at;
-  }
-  load_outside();
-  const logic::Inputs in = inputs();
-  for (uint32_t t = 0; t < tests_.size(); ++t) {
-    tests_[t] = logic::run_test(plan_->conditions.tests[t], plan_->book, in, ids_.data());
-  }
-  for (uint32_t c = 0; c < holds_.size(); ++c) mark_condition(c);
-  for (uint32_t n = 0; n < plan_->order.size(); ++n) mark_node(n);
-  persona_changed_ = true;
-  propagate();
-  changed_.clear();
-}
-
-// Inputs as they are without answers: behaviour, touches, the offer.
-void Sheet::load_outside() {
-  const Plan& plan = *plan_;
-  for (uint32_t s = 0; s < plan.slots.size(); ++s) {
-    const Slot& slot = plan.slots[s];
-    if (slot.kind == SlotKind::signal) {
-      slots_[s] = Value::of(profile_ == nullptr
-                                ? 0.0
-                                : count_within(profile_->signals[slot.index], now_, slot.window));
-    } else if (slot.kind == SlotKind::offer && offer_ != kNone) {
-      slots_[s] = Value::of(plan.offers[offer_].key);
-    } else if (slot.kind == SlotKind::touch && profile_ != nullptr) {
-      const Touch& touch = slot.touch_first ? profile_->first : profile_->latest;
-      slots_[s] = touch.member[index_of(touch_names(), slot.name)];
-    }
-    // What is derived from an answer starts as if there were none: on no list, for one.
-    if (slot.field != kNone && slot.kind != SlotKind::field) slots_[s] = derive(slot, Value());
-    if (slots_[s].is_string()) ids_[s] = plan.conditions.id_of(slots_[s].text());
-  }
-  if (profile_ == nullptr) return;
-  for (const Rule& rule : plan.rules) {
-    if (rule.signal == kNone) continue;
-    for (const Occurrence& o : profile_->signals[rule.signal]) {
-      activity_[rule.axis].push_back(o.at);
-    }
-  }
-  for (auto& times : activity_) {
-    sort_unique(times);
-  }
-}
 
 logic::Inputs Sheet::inputs() const {
   logic::Inputs in;
@@ -115,14 +18,19 @@ logic::Inputs Sheet::inputs() const {
 }
 
 Value Sheet::own(uint32_t field, const Value& value) {
-  if (value.is_string()) {
-    text_[field].assign(value.text());
-    return Value::of(std::string_view(text_[field]));
+  if (!value.is_string() && !value.is_array()) return value;
+  const auto bytes = static_cast<uint32_t>(value.is_string() ? 1 : sizeof(Value)) * value.size;
+  Room& room = rooms_[field];
+  if (bytes >= room.size) {
+    // Twice what is needed, so that a text that grows letter by letter seldom moves.
+    room.size = 2 * bytes + 16;
+    room.bytes = arena_.array<char>(room.size);
   }
-  if (!value.is_array()) return value;
   // The items of a normalised multi-choice answer are the plan's own option values.
-  items_[field].assign(value.begin(), value.end());
-  return Value::array(items_[field].data(), value.size);
+  const void* from = value.is_string() ? static_cast<const void*>(value.chars) : value.items;
+  if (bytes != 0) std::memcpy(room.bytes, from, bytes);
+  if (value.is_string()) return Value::of(std::string_view(room.bytes, bytes));
+  return Value::array(reinterpret_cast<const Value*>(room.bytes), value.size);
 }
 
 void Sheet::set(uint32_t field, const Value& value, int64_t at) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +13,14 @@
 #include "logic/fuse.h"
 #include "plan/plan.h"
 #include "profile/profile.h"
+#include "score/decay.h"
 
 namespace fieldwise {
 
 class Sheet {
  public:
-  // An empty visitor at time 0.
-  explicit Sheet(const Plan& plan);
+  // Empty, of no size: load() comes before all else.
+  explicit Sheet(const Plan& plan) : plan_(&plan) {}
 
   // Takes over a profile: answers, signals, touches, the offer (kNone: none), and recomputes.
   void load(const Profile& profile, int64_t now, uint32_t offer);
@@ -53,13 +55,13 @@ class Sheet {
   // When the newest thing that an `if` rule reads, and that counts, came in (ms).
   int64_t rule_at(uint32_t rule) const;
   // Times of behaviour that counts on an axis, ascending.
-  const std::vector<int64_t>& activity(uint32_t axis) const { return activity_[axis]; }
+  const Times& activity(uint32_t axis) const { return activity_[axis]; }
   const Profile* profile() const { return profile_; }
 
   // For bounds and the hot path.
-  const std::vector<Value>& slots() const { return slots_; }
-  const std::vector<int32_t>& ids() const { return ids_; }
-  const std::vector<logic::TestState>& tests() const { return tests_; }
+  std::span<const Value> slots() const { return slots_; }
+  std::span<const int32_t> ids() const { return ids_; }
+  std::span<const logic::TestState> tests() const { return tests_; }
   logic::Inputs inputs() const;
 
   // Value of a slot derived from a field, given the field's value (bounds ask "what if").
@@ -89,30 +91,39 @@ class Sheet {
     bool unread;  // nothing reads the answer, which is as it was given
   };
 
+  // Where a field's text or items are kept.
+  struct Room {
+    char* bytes;
+    uint32_t size;
+  };
+
+  template <class T>
+  void make(std::span<T>& items, size_t count, int fill = 0);
+
   const Plan* plan_;
-  std::vector<Outline> outlines_;
   const Profile* profile_ = nullptr;
   int64_t now_ = 0;
   uint32_t offer_ = kNone;
-  std::vector<Value> raw_, slots_;
-  std::vector<int32_t> ids_;
-  std::vector<int64_t> answered_at_;
-  std::vector<uint8_t> visible_, holds_, failed_;
-  std::vector<logic::TestState> tests_;
-  std::vector<int64_t> contribution_, sum_;
-  std::vector<std::vector<int64_t>> activity_;
   uint32_t persona_ = kNone;
 
-  // Texts that the sheet owns: answers set one by one, and computed values.
-  std::vector<std::string> text_;
-  std::vector<std::vector<Value>> items_;
+  // Owns what the spans below hold, and the texts and lists of answers set one by one or computed.
+  Arena arena_;
+  std::span<Outline> outlines_;
+  std::span<Value> raw_, slots_;
+  std::span<int32_t> ids_;
+  std::span<int64_t> answered_at_;
+  std::span<uint8_t> visible_, holds_, failed_;
+  std::span<logic::TestState> tests_;
+  std::span<int64_t> contribution_, sum_;
+  std::span<Times> activity_;
+  std::span<Room> rooms_;
   mutable Arena scratch_;
 
   // Work to do: a bit per rank, and per node the conditions to look at again.
-  std::vector<uint64_t> dirty_;
+  std::span<uint64_t> dirty_;
   uint32_t first_dirty_ = 0;
-  std::vector<uint32_t> head_, next_;
-  std::vector<uint8_t> queued_;
+  std::span<uint32_t> head_, next_;
+  std::span<uint8_t> queued_;
   bool persona_changed_ = false;
   uint32_t forced_ = kNone;  // its slot's old text is gone: do not compare with it
   std::vector<uint32_t> changed_;

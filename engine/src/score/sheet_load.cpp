@@ -1,0 +1,107 @@
+// Taking over a profile: what a sheet does once, where sheet.cpp has what follows each answer.
+#include <algorithm>
+#include <cstring>
+
+#include "base/sort.h"
+#include "plan/names.h"
+#include "score/sheet.h"
+
+namespace fieldwise {
+
+// `count` items of the bytes `fill`. All that is zero here is the type's own nothing: null, no,
+// unseen; all that is 0xff is kNone or -1.
+template <class T>
+void Sheet::make(std::span<T>& items, size_t count, int fill) {
+  void* bytes = arena_.allocate(count * sizeof(T));
+  std::memset(bytes, fill, count * sizeof(T));
+  items = {static_cast<T*>(bytes), count};
+}
+
+void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
+  const Plan& plan = *plan_;
+  // A plan without fields has behaviour nonetheless.
+  const bool none = profile.answers.empty() && profile.signals.empty();
+  profile_ = none ? nullptr : &profile;
+  now_ = now;
+  offer_ = offer;
+  persona_ = kNone;
+  const size_t fields = plan.fields.size();
+  const size_t conditions = plan.conditions.conditions.size();
+  arena_.reset();
+  make(outlines_, fields);
+  make(raw_, fields);
+  make(answered_at_, fields);
+  make(visible_, fields);
+  make(rooms_, fields);
+  make(slots_, plan.slots.size());
+  make(ids_, plan.slots.size(), 0xff);
+  make(tests_, plan.conditions.tests.size());
+  make(holds_, conditions);
+  make(failed_, conditions);
+  make(next_, conditions);
+  make(queued_, conditions);
+  make(contribution_, plan.rules.size());
+  make(sum_, plan.axes.size());
+  make(activity_, plan.axes.size());
+  make(head_, plan.order.size() + 1, 0xff);
+  make(dirty_, plan.order.size() / 64 + 1);
+  changed_.reserve(fields);
+  for (uint32_t f = 0; f < fields; ++f) {
+    const Field& field = plan.fields[f];
+    const logic::Conditions& c = plan.conditions;
+    const bool unread = field.compute == kNone && !field.has_option_conditions &&
+                        plan.field_slots[f].size() == 1 && plan.slot_computes[f].empty() &&
+                        c.slot_test_begin[f] == c.slot_test_begin[f + 1];
+    outlines_[f] = {field.show_if, unread};
+    if (profile_ == nullptr) continue;
+    raw_[f] = profile.answers[f].value;
+    // What is computed has no age, whatever was once answered.
+    if (field.compute == kNone) answered_at_[f] = profile.answers[f].at;
+  }
+  load_outside();
+  const logic::Inputs in = inputs();
+  for (uint32_t t = 0; t < tests_.size(); ++t) {
+    tests_[t] = logic::run_test(plan.conditions.tests[t], plan.book, in, ids_.data());
+  }
+  for (uint32_t c = 0; c < conditions; ++c) mark_condition(c);
+  for (uint32_t n = 0; n < plan.order.size(); ++n) mark_node(n);
+  persona_changed_ = true;
+  propagate();
+  changed_.clear();
+}
+
+// Inputs as they are without answers: behaviour, touches, the offer.
+void Sheet::load_outside() {
+  const Plan& plan = *plan_;
+  for (uint32_t s = 0; s < plan.slots.size(); ++s) {
+    const Slot& slot = plan.slots[s];
+    if (slot.kind == SlotKind::signal) {
+      slots_[s] = Value::of(profile_ == nullptr
+                                ? 0.0
+                                : count_within(profile_->signals[slot.index], now_, slot.window));
+    } else if (slot.kind == SlotKind::offer && offer_ != kNone) {
+      slots_[s] = Value::of(plan.offers[offer_].key);
+    } else if (slot.kind == SlotKind::touch && profile_ != nullptr) {
+      const Touch& touch = slot.touch_first ? profile_->first : profile_->latest;
+      slots_[s] = touch.member[index_of(touch_names(), slot.name)];
+    }
+    // What is derived from an answer starts as if there were none: on no list, for one.
+    if (slot.field != kNone && slot.kind != SlotKind::field) slots_[s] = derive(slot, Value());
+    if (slots_[s].is_string()) ids_[s] = plan.conditions.id_of(slots_[s].text());
+  }
+  if (profile_ == nullptr) return;
+  std::vector<int64_t> times;
+  for (uint32_t a = 0; a < activity_.size(); ++a) {
+    times.clear();
+    for (const Rule& rule : plan.rules) {
+      if (rule.signal == kNone || rule.axis != a) continue;
+      for (const Occurrence& o : profile_->signals[rule.signal]) times.push_back(o.at);
+    }
+    sort_unique(times);
+    int64_t* kept = arena_.array<int64_t>(times.size());
+    std::copy(times.begin(), times.end(), kept);
+    activity_[a] = {kept, times.size()};
+  }
+}
+
+}  // namespace fieldwise
