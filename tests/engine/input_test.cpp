@@ -188,6 +188,7 @@ TEST_CASE("scorer: once warm it takes nothing from the heap") {
   scorer.read(slots, bytes);
   REQUIRE(scorer.score()[0] == 14000);
   Sheet sheet(plan);
+  sheet.load(Profile(), kNow, kNone);
   sheet.set(0, Value::of(4.0), kNow);
   sheet.set(4, Value::of(std::string_view("as long as no later text is")), kNow);
   const uint64_t before = test::allocations();

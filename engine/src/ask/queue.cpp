@@ -61,8 +61,7 @@ Asking ask_queue(const Sheet& sheet, const Profile& profile) {
   Asking out;
   out.visit = std::max(profile.visits, 1u);
   if (sheet.offer() == kNone) {
-    out.stop_code = "no_offer";
-    out.stop_text = "No form is shown";
+    out.stop = Stop::no_offer;
     return out;
   }
   const Offer& offer = plan.offers[sheet.offer()];
@@ -72,9 +71,7 @@ Asking ask_queue(const Sheet& sheet, const Profile& profile) {
     if (asked_in_visit(profile, f) && !in(offer.fields, f)) ++out.used;
   }
   for (const uint32_t f : offer.fields) {
-    if (left_to_ask(sheet, profile, f)) {
-      out.fields.push_back({f, "always", "This offer always asks for it"});
-    }
+    if (left_to_ask(sheet, profile, f)) out.fields.push_back({f, 0});
   }
   const auto* group = current_group(sheet, profile, queue, offer);
   bool quota_reached = false;
@@ -89,22 +86,13 @@ Asking ask_queue(const Sheet& sheet, const Profile& profile) {
         continue;
       }
       if (!again) ++count;
-      out.fields.push_back({f, "queue",
-                            "Question " + std::to_string(count) + " of at most " +
-                                std::to_string(out.quota) + " in this visit"});
+      out.fields.push_back({f, count});
     }
   }
   if (!out.fields.empty()) return out;
-  if (quota_reached) {
-    out.stop_code = "quota";
-    out.stop_text = "This visit has asked its " + std::to_string(out.quota) + " questions";
-  } else if (anything_left(sheet, profile, queue)) {
-    out.stop_code = "next_visit";
-    out.stop_text = "The next questions wait for the next visit";
-  } else {
-    out.stop_code = "done";
-    out.stop_text = "Nothing is left to ask";
-  }
+  out.stop = quota_reached                          ? Stop::quota
+             : anything_left(sheet, profile, queue) ? Stop::next_visit
+                                                    : Stop::done;
   return out;
 }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "profile/profile.h"
@@ -13,16 +11,16 @@ namespace fieldwise {
 
 struct AskedField {
   uint32_t field = 0;
-  std::string_view code;  // always, queue
-  std::string text;       // the reason, in words
+  uint32_t number = 0;  // of the queue's question in this visit; 0: the offer always asks it
 };
+
+enum class Stop : uint8_t { none, no_offer, quota, next_visit, done };
 
 struct Asking {
   uint32_t visit = 1;
   uint32_t quota = 0, used = 0;  // questions of this visit beyond the offer's own fields
   std::vector<AskedField> fields;
-  std::string_view stop_code;  // empty while something is asked: no_offer, quota, next_visit, done
-  std::string stop_text;
+  Stop stop = Stop::none;  // why nothing is asked
 };
 
 // What to ask at sheet.now() under sheet.offer().

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "decide/decision.h"
 #include "json/writer.h"
 #include "plan/names.h"
@@ -11,21 +12,36 @@
 namespace fieldwise {
 namespace {
 
-void write_reason(JsonWriter& w, const std::string_view& code, const std::string& text) {
+void write_reason(JsonWriter& w, const char* code, const std::string& text) {
   w.begin_object().key("code").string(code).key("text").string(text).end_object();
 }
 
-void write_fields(JsonWriter& w, const Sheet& sheet) {
-  const auto& fields = sheet.plan().fields;
-  w.key("visible").begin_array();
-  for (uint32_t f = 0; f < fields.size(); ++f) {
-    if (sheet.visible(f)) w.string(fields[f].key);
+// Null in the place of a name that is not there.
+void write_name(JsonWriter& w, const std::string_view& name) {
+  if (name.empty()) {
+    w.null();
+  } else {
+    w.string(name);
   }
-  w.end_array().key("required").begin_array();
+}
+
+// The keys of the fields that `belongs` picks.
+void write_keys(JsonWriter& w, const char* name, const Sheet& sheet, const Profile& profile,
+                bool (*belongs)(const Sheet&, const Profile&, uint32_t)) {
+  const auto& fields = sheet.plan().fields;
+  w.key(name).begin_array();
   for (uint32_t f = 0; f < fields.size(); ++f) {
-    if (sheet.required(f)) w.string(fields[f].key);
+    if (belongs(sheet, profile, f)) w.string(fields[f].key);
   }
   w.end_array();
+}
+
+bool is_visible(const Sheet& sheet, const Profile&, uint32_t field) { return sheet.visible(field); }
+bool is_required(const Sheet& sheet, const Profile&, uint32_t field) {
+  return sheet.required(field);
+}
+bool is_skipped(const Sheet& sheet, const Profile& profile, uint32_t field) {
+  return profile.answers[field].skipped && sheet.value(field).is_null();
 }
 
 void write_answers(JsonWriter& w, const Sheet& sheet, const Profile& profile) {
@@ -36,21 +52,13 @@ void write_answers(JsonWriter& w, const Sheet& sheet, const Profile& profile) {
     if (value.is_null()) continue;
     const Answer& answer = profile.answers[f];
     w.key(fields[f].key).begin_object().key("value").value(value);
-    if (fields[f].compute != kNone) {
-      w.key("source").string("computed").key("at").integer(sheet.now());
-    } else {
-      w.key("source").string(name_of(source_names(), answer.source));
-      w.key("at").integer(answer.at);
-    }
-    const bool stale = fields[f].compute == kNone && is_stale(fields[f], answer.at, sheet.now());
+    const bool computed = fields[f].compute != kNone;
+    w.key("source").string(computed ? "computed" : name_of(source_names(), answer.source));
+    w.key("at").integer(computed ? sheet.now() : answer.at);
+    const bool stale = !computed && is_stale(fields[f], answer.at, sheet.now());
     w.key("stale").boolean(stale).end_object();
   }
-  w.end_object().key("skipped").begin_array();
-  for (uint32_t f = 0; f < fields.size(); ++f) {
-    const Answer& answer = profile.answers[f];
-    if (answer.skipped && sheet.value(f).is_null()) w.string(fields[f].key);
-  }
-  w.end_array();
+  w.end_object();
 }
 
 void write_options(JsonWriter& w, const Sheet& sheet) {
@@ -67,19 +75,36 @@ void write_options(JsonWriter& w, const Sheet& sheet) {
   w.end_object();
 }
 
+// By Stop, without `none`: code and sentence.
+constexpr struct {
+  const char *code, *text;
+} kStops[] = {
+    {"no_offer", "No form is shown"},
+    {"quota", "This visit has asked its % questions"},
+    {"next_visit", "The next questions wait for the next visit"},
+    {"done", "Nothing is left to ask"},
+};
+
 void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
   w.key("ask").begin_object().key("policy").string("queue");
   w.key("visit").integer(asking.visit).key("quota").integer(asking.quota);
   w.key("used").integer(asking.used).key("fields").begin_array();
+  const std::string quota = std::to_string(asking.quota);
   for (const AskedField& asked : asking.fields) {
     w.begin_object().key("field").string(plan.fields[asked.field].key);
-    w.key("code").string(asked.code).key("text").string(asked.text).end_object();
+    const bool always = asked.number == 0;
+    w.key("code").string(always ? "always" : "queue").key("text");
+    w.string(always ? "This offer always asks for it"
+                    : fill_in("Question % of at most % in this visit",
+                              {std::to_string(asked.number), quota}));
+    w.end_object();
   }
   w.end_array().key("stop");
-  if (asking.stop_code.empty()) {
+  if (asking.stop == Stop::none) {
     w.null();
   } else {
-    write_reason(w, asking.stop_code, asking.stop_text);
+    const auto& [code, text] = kStops[static_cast<size_t>(asking.stop) - 1];
+    write_reason(w, code, fill_in(text, {quota}));
   }
   w.end_object();
 }
@@ -92,11 +117,9 @@ void write_ledger(JsonWriter& w, const Sheet& sheet, uint32_t axis) {
     w.begin_object().key("rule").string(rule.key).key("reason").string(rule.reason);
     w.key("points").thousandths(rule.points).key("value").thousandths(entry.value);
     w.key("event");
-    if (entry.event == nullptr) {
-      w.null();
-    } else {
-      w.string(std::string(entry.event->client) + ":" + std::to_string(entry.event->seq));
-    }
+    const Event* event = entry.event;
+    write_name(w, event == nullptr ? std::string()
+                                   : fill_in("%:%", {event->client, std::to_string(event->seq)}));
     w.key("at").integer(entry.at).key("age").integer(std::max<int64_t>(0, sheet.now() - entry.at));
     w.end_object();
   }
@@ -128,14 +151,10 @@ void write_stage(JsonWriter& w, const StageResult& stage) {
   w.key("text").string(stage.cause.text);
   if (!stage.cause.key.empty()) w.key("lane").string(stage.cause.key);
   w.end_object().key("settled").boolean(stage.settled()).key("reachable").begin_array();
-  for (const Stage s : stage.reachable) w.string(name_of(stage_names(), s));
+  for (uint32_t s = 0; s < stage_names().size(); ++s) {
+    if (stage.reaches(static_cast<Stage>(s))) w.string(stage_names()[s]);
+  }
   w.end_array().end_object();
-}
-
-std::string points_text(int64_t thousandths) {
-  std::string out;
-  JsonWriter(out).thousandths(thousandths);
-  return out;
 }
 
 // The stage's cause, and what the next threshold still lacks.
@@ -149,9 +168,9 @@ void write_why(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
       const int64_t lacking = bound.min - sheet.score(bound.axis);
       if (lacking <= 0) continue;
       write_reason(w, "lacks",
-                   std::string(name_of(stage_titles(), threshold.stage)) + " needs " +
-                       points_text(lacking) + " more points of " +
-                       std::string(plan.axes[bound.axis].label));
+                   fill_in("% needs % more points of %",
+                           {name_of(stage_titles(), threshold.stage), thousandths_text(lacking),
+                            plan.axes[bound.axis].label}));
     }
     break;
   }
@@ -161,22 +180,20 @@ void write_why(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
 void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
   const Plan& plan = sheet.plan();
   w.key("diagnostics").begin_array();
-  const auto note = [&](uint32_t condition, const std::string& path) {
+  const auto note = [&](uint32_t condition, const char* path, uint32_t index) {
     if (condition == kNone || !sheet.condition_failed(condition)) return;
-    w.begin_object().key("code").string("condition_failed").key("path").string(path);
+    w.begin_object().key("code").string("condition_failed");
+    w.key("path").string(fill_in(path, {std::to_string(index)}));
     w.key("message").string("This condition failed on these answers and counts as false");
     w.end_object();
   };
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
-    const std::string path = "/fields/" + std::to_string(f);
-    note(plan.fields[f].show_if, path + "/showIf");
-    note(plan.fields[f].require_if, path + "/requireIf");
+    note(plan.fields[f].show_if, "/fields/%/showIf", f);
+    note(plan.fields[f].require_if, "/fields/%/requireIf", f);
   }
-  for (uint32_t r = 0; r < plan.rules.size(); ++r) {
-    note(plan.rules[r].condition, "/rules/" + std::to_string(r) + "/if");
-  }
+  for (uint32_t r = 0; r < plan.rules.size(); ++r) note(plan.rules[r].condition, "/rules/%/if", r);
   for (uint32_t l = 0; l < plan.lanes.size(); ++l) {
-    note(plan.lanes[l].condition, "/expressLanes/" + std::to_string(l) + "/if");
+    note(plan.lanes[l].condition, "/expressLanes/%/if", l);
   }
   w.end_array();
 }
@@ -205,7 +222,7 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   }
   add_closed_options(sheet, out.errors);
   out.asking = ask_queue(sheet, profile);
-  out.reach = reach(sheet);
+  out.reach = reach(sheet, *sheet.inputs().scratch);
   out.stage = stage_of(sheet, out.reach);
   return out;
 }
@@ -216,22 +233,16 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   JsonWriter w(out);
   w.begin_object().key("plan").string(plan.hash).key("decided_at").integer(sheet.now());
   w.key("offer");
-  if (sheet.offer() == kNone) {
-    w.null();
-  } else {
-    w.string(plan.offers[sheet.offer()].key);
-  }
-  write_fields(w, sheet);
+  write_name(w, sheet.offer() == kNone ? std::string_view() : plan.offers[sheet.offer()].key);
+  write_keys(w, "visible", sheet, profile, is_visible);
+  write_keys(w, "required", sheet, profile, is_required);
   write_answers(w, sheet, profile);
+  write_keys(w, "skipped", sheet, profile, is_skipped);
   write_options(w, sheet);
   write_errors(w.key("errors"), decision.errors);
   write_asking(w, plan, decision.asking);
   w.key("persona");
-  if (sheet.persona() == kNone) {
-    w.null();
-  } else {
-    w.string(plan.personas[sheet.persona()].key);
-  }
+  write_name(w, sheet.persona() == kNone ? std::string_view() : plan.personas[sheet.persona()].key);
   write_scores(w, sheet, decision.reach);
   write_stage(w, decision.stage);
   write_why(w, sheet, decision.stage);

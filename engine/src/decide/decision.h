@@ -19,7 +19,7 @@ struct Decision {
   StageResult stage;
 };
 
-// Draws the conclusions from a loaded sheet.
+// Draws the conclusions from a loaded sheet; they hold until it changes.
 Decision conclude(const Sheet& sheet, const Profile& profile);
 
 // Writes the Decision as docs/decision.md says.

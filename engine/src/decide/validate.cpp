@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/sort.h"
+#include "base/text.h"
 #include "decide/decision.h"
 #include "fieldwise/decide.h"
 #include "json/document.h"
@@ -67,10 +68,12 @@ void demand(const Sheet& sheet, const std::vector<AskedField>& fields, Errors& e
         std::any_of(errors.begin(), errors.end(), [&](const Error& e) { return e.path == path; });
     if (told) continue;
     const Value* label = field.source.find("label");
-    errors.push_back({"required", std::move(path),
-                      !field.error.empty() ? std::string(field.error)
-                      : label != nullptr   ? "Answer \"" + std::string(label->text()) + "\""
-                                           : "Answer this question"});
+    std::string message(field.error);
+    if (message.empty()) {
+      message =
+          label == nullptr ? "Answer this question" : fill_in("Answer \"%\"", {label->text()});
+    }
+    errors.push_back({"required", std::move(path), std::move(message)});
   }
 }
 

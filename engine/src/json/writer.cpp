@@ -139,6 +139,12 @@ std::string to_json(const Value& value) {
   return out;
 }
 
+std::string thousandths_text(int64_t thousandths) {
+  std::string out;
+  JsonWriter(out).thousandths(thousandths);
+  return out;
+}
+
 namespace {
 
 struct ByKey {

@@ -44,6 +44,7 @@ class JsonWriter {
 };
 
 std::string to_json(const Value& value);
+std::string thousandths_text(int64_t thousandths);
 
 // [{"code":…,"path":…,"message":…}]
 void write_errors(JsonWriter& w, const Errors& errors);

@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "json/writer.h"
-#include "plan/names.h"
 
 namespace fieldwise {
 namespace {
-
-std::string points(int64_t thousandths) {
-  std::string out;
-  JsonWriter(out).thousandths(thousandths);
-  return out;
-}
 
 bool identified(const Sheet& sheet) {
   const auto& fields = sheet.plan().fields;
@@ -27,86 +21,80 @@ bool met(const Sheet& sheet, const Threshold& threshold) {
                      [&](const auto& bound) { return sheet.score(bound.axis) >= bound.min; });
 }
 
+// Where a visitor stands, and by which threshold or lane; null where by neither.
+struct Standing {
+  Stage stage = Stage::anonymous;
+  const Threshold* threshold = nullptr;
+  const ExpressLane* lane = nullptr;
+};
+
+Standing standing(const Sheet& sheet) {
+  Standing out;
+  if (!identified(sheet)) return out;
+  for (const ExpressLane& lane : sheet.plan().lanes) {
+    if (sheet.holds(lane.condition)) return {lane.stage, nullptr, &lane};
+  }
+  out.stage = Stage::inquiry;
+  for (const Threshold& threshold : sheet.plan().thresholds) {
+    if (met(sheet, threshold)) out = {threshold.stage, &threshold, nullptr};
+  }
+  return out;
+}
+
 std::string threshold_text(const Sheet& sheet, const Threshold& threshold) {
   std::string out;
   for (const auto& bound : threshold.when) {
-    if (!out.empty()) out += " and ";
-    out.append(sheet.plan().axes[bound.axis].label)
-        .append(" ")
-        .append(points(sheet.score(bound.axis)));
-    out.append(" is at least ").append(points(bound.min));
+    const std::string has = thousandths_text(sheet.score(bound.axis));
+    const std::string needs = thousandths_text(bound.min);
+    out += fill_in("%% % is at least %",
+                   {out.empty() ? "" : " and ", sheet.plan().axes[bound.axis].label, has, needs});
   }
   return out;
 }
 
 // The stages that answers can still lead to.
-std::vector<Stage> reachable(const Sheet& sheet, const Reach& reach) {
+uint32_t reachable(const Sheet& sheet, const Reach& reach) {
   const Plan& plan = sheet.plan();
   uint32_t set = 0;
   const auto put = [&](Stage stage) { set |= 1u << static_cast<uint32_t>(stage); };
-  const auto collect = [&] {
-    for (const Stage stage : plan.withheld_stages) put(stage);
-    for (const ExpressLane& lane : plan.lanes) {
-      const uint8_t mask = reach.conditions[lane.condition];
-      if (mask & kMayBeTrue) put(lane.stage);
-      if (!(mask & kMayBeFalse)) return;
-    }
-    for (size_t i = plan.thresholds.size(); i-- > 0;) {
-      const Threshold& t = plan.thresholds[i];
-      bool may = true, must = true;
-      for (const auto& bound : t.when) {
-        may = may && reach.axes[bound.axis].high >= bound.min;
-        must = must && reach.axes[bound.axis].low >= bound.min;
-      }
-      if (may) put(t.stage);
-      if (must) return;
-    }
-    put(Stage::inquiry);
-  };
   if (reach.identified & kMayBeFalse) put(Stage::anonymous);
-  if (reach.identified & kMayBeTrue) collect();
-  std::vector<Stage> out;
-  for (uint32_t s = 0; s < stage_names().size(); ++s) {
-    if (set >> s & 1) out.push_back(static_cast<Stage>(s));
+  if (!(reach.identified & kMayBeTrue)) return set;
+  for (const Stage stage : plan.withheld_stages) put(stage);
+  for (const ExpressLane& lane : plan.lanes) {
+    const uint8_t mask = reach.conditions[lane.condition];
+    if (mask & kMayBeTrue) put(lane.stage);
+    if (!(mask & kMayBeFalse)) return set;
   }
-  return out;
+  for (size_t i = plan.thresholds.size(); i-- > 0;) {
+    const Threshold& t = plan.thresholds[i];
+    bool may = true, must = true;
+    for (const auto& bound : t.when) {
+      may = may && reach.axes[bound.axis].high >= bound.min;
+      must = must && reach.axes[bound.axis].low >= bound.min;
+    }
+    if (may) put(t.stage);
+    if (must) return set;
+  }
+  put(Stage::inquiry);
+  return set;
 }
 
 }  // namespace
 
-Stage current_stage(const Sheet& sheet) {
-  const Plan& plan = sheet.plan();
-  if (!identified(sheet)) return Stage::anonymous;
-  for (const ExpressLane& lane : plan.lanes) {
-    if (sheet.holds(lane.condition)) return lane.stage;
-  }
-  Stage stage = Stage::inquiry;
-  for (const Threshold& threshold : plan.thresholds) {
-    if (met(sheet, threshold)) stage = threshold.stage;
-  }
-  return stage;
-}
+Stage current_stage(const Sheet& sheet) { return standing(sheet).stage; }
 
 StageResult stage_of(const Sheet& sheet, const Reach& reach) {
-  const Plan& plan = sheet.plan();
+  const Standing now = standing(sheet);
   StageResult out;
-  const bool known = identified(sheet);
-  if (!known) {
-    out.cause = {"anonymous", "No e-mail address is known", {}};
-  } else {
-    out.stage = Stage::inquiry;
+  out.stage = now.stage;
+  if (now.lane != nullptr) {
+    out.cause = {"express_lane", std::string(now.lane->reason), now.lane->key};
+  } else if (now.threshold != nullptr) {
+    out.cause = {"threshold", threshold_text(sheet, *now.threshold), {}};
+  } else if (now.stage == Stage::inquiry) {
     out.cause = {"identified", "An e-mail address is known", {}};
-    for (const Threshold& threshold : plan.thresholds) {
-      if (!met(sheet, threshold)) continue;
-      out.stage = threshold.stage;
-      out.cause = {"threshold", threshold_text(sheet, threshold), {}};
-    }
-    for (const ExpressLane& lane : plan.lanes) {
-      if (!sheet.holds(lane.condition)) continue;
-      out.stage = lane.stage;
-      out.cause = {"express_lane", std::string(lane.reason), lane.key};
-      break;
-    }
+  } else {
+    out.cause = {"anonymous", "No e-mail address is known", {}};
   }
   out.reachable = reachable(sheet, reach);
   return out;

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "plan/plan.h"
 #include "score/bounds.h"
@@ -13,16 +12,17 @@
 namespace fieldwise {
 
 struct StageCause {
-  std::string_view code;  // anonymous, identified, threshold, express_lane
-  std::string text;       // a sentence
-  std::string_view key;   // of an express lane
+  const char* code;      // anonymous, identified, threshold, express_lane
+  std::string text;      // a sentence
+  std::string_view key;  // of an express lane
 };
 
 struct StageResult {
   Stage stage = Stage::anonymous;
   StageCause cause;
-  std::vector<Stage> reachable;  // in the order of the funnel, `stage` among them
-  bool settled() const { return reachable.size() == 1; }
+  uint32_t reachable = 0;  // a bit for each stage, `stage` among them
+  bool reaches(Stage s) const { return (reachable >> static_cast<uint32_t>(s) & 1) != 0; }
+  bool settled() const { return (reachable & (reachable - 1)) == 0; }
 };
 
 // The stage alone: what a form asks for after each answer.

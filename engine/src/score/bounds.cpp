@@ -1,6 +1,7 @@
 #include "score/bounds.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/sort.h"
 #include "score/decay.h"
@@ -20,17 +21,18 @@ enum class Known : uint8_t {
 
 class Reacher {
  public:
-  explicit Reacher(const Sheet& sheet)
+  Reacher(const Sheet& sheet, Arena& arena)
       : sheet_(sheet),
         plan_(sheet.plan()),
-        known_(plan_.fields.size(), Known::fixed),
-        score_open_(plan_.axes.size(), 0),
-        what_slots_(sheet.slots().begin(), sheet.slots().end()),
-        what_ids_(sheet.ids().begin(), sheet.ids().end()),
-        what_tests_(sheet.tests().begin(), sheet.tests().end()) {
-    out_.axes.resize(plan_.axes.size());
-    out_.conditions.assign(plan_.conditions.conditions.size(), 0);
-  }
+        arena_(arena),
+        out_{room<Interval>(plan_.axes.size()), room<uint8_t>(plan_.conditions.conditions.size())},
+        known_(room<Known>(plan_.fields.size())),
+        score_open_(room<uint8_t>(plan_.axes.size())),
+        group_of_(room<uint32_t>(plan_.fields.size())),
+        next_(room<uint32_t>(plan_.rules.size())),
+        what_slots_(copy(sheet.slots())),
+        what_ids_(copy(sheet.ids())),
+        what_tests_(copy(sheet.tests())) {}
 
   Reach run() {
     for (const uint32_t node : plan_.order) {
@@ -46,10 +48,26 @@ class Reacher {
       out_.conditions[lane.condition] = mask_of(lane.condition);
     }
     out_.identified = identified_mask();
-    return std::move(out_);
+    return out_;
   }
 
  private:
+  template <class T>
+  std::span<T> room(size_t count) {
+    return {static_cast<T*>(zeroed(count * sizeof(T))), count};
+  }
+
+  template <class T>
+  std::span<T> copy(std::span<const T> items) {
+    const std::span<T> out = room<T>(items.size());
+    std::memcpy(out.data(), items.data(), items.size_bytes());
+    return out;
+  }
+
+  [[gnu::noinline]] void* zeroed(size_t bytes) {
+    return std::memset(arena_.allocate(bytes), 0, bytes);
+  }
+
   Known slot_known(uint32_t slot) const {
     const Slot& s = plan_.slots[slot];
     if (s.field != kNone) return known_[s.field];
@@ -65,10 +83,12 @@ class Reacher {
 
   // Whether all slots that the rule at `root` reads stay as they are.
   bool fixed(uint32_t root) const {
-    std::vector<uint32_t> slots;
-    logic::collect_slots(plan_.book, root, slots);
-    return std::all_of(slots.begin(), slots.end(),
-                       [&](uint32_t s) { return slot_known(s) == Known::fixed; });
+    const logic::Node& node = plan_.book.nodes[root];
+    if (node.op == logic::Op::slot && slot_known(node.slot) != Known::fixed) return false;
+    for (uint32_t i = 0; i < node.arg_count; ++i) {
+      if (!fixed(plan_.book.args[node.first_arg + i])) return false;
+    }
+    return true;
   }
 
   // The truths a test may come to; `may_fail` is set when it may fail instead.
@@ -215,25 +235,23 @@ class Reacher {
 
   void visit_axis(uint32_t a) {
     Interval sum;
-    std::vector<std::vector<uint32_t>> groups;  // rules that read one and the same field
-    std::vector<uint32_t> group_of(plan_.fields.size(), kNone);
+    // Rules that read one and the same field are chained, from the last to the first.
+    std::fill(group_of_.begin(), group_of_.end(), kNone);
     for (uint32_t r = 0; r < plan_.rules.size(); ++r) {
       const Rule& rule = plan_.rules[r];
       if (rule.axis != a) continue;
       const bool groupable = rule.only_field != kNone && rule.personas.empty() &&
                              known_[rule.only_field] != Known::fixed;
       if (groupable) {
-        uint32_t& group = group_of[rule.only_field];
-        if (group == kNone) {
-          group = static_cast<uint32_t>(groups.size());
-          groups.emplace_back();
-        }
-        groups[group].push_back(r);
+        next_[r] = group_of_[rule.only_field];
+        group_of_[rule.only_field] = r;
       } else {
         add(sum, rule_interval(r));
       }
     }
-    for (const auto& group : groups) add(sum, group_interval(group));
+    for (const uint32_t group : group_of_) {
+      if (group != kNone) add(sum, group_interval(group));
+    }
     const Axis& axis = plan_.axes[a];
     sum.low += axis.withheld_low;
     sum.high += axis.withheld_high;
@@ -261,13 +279,9 @@ class Reacher {
     if (persona != kEither && holds != kEither && !ages) return {now, now};
     int64_t most = rule.points;
     if (rule.signal != kNone) {
-      most = 0;
-      if (sheet_.profile() != nullptr) {
-        for (const LedgerEntry& e : signal_entries(plan_, *sheet_.profile(), r, sheet_.now(),
-                                                   sheet_.activity(rule.axis))) {
-          most += e.value;
-        }
-      }
+      most = sheet_.profile() == nullptr ? 0
+                                         : signal_points(plan_, *sheet_.profile(), r, sheet_.now(),
+                                                         sheet_.activity(rule.axis));
     }
     if (!(persona & kMayBeTrue) || !(holds & kMayBeTrue)) return {now, now};
     return {std::min<int64_t>(0, most), std::max<int64_t>(0, most)};
@@ -275,12 +289,12 @@ class Reacher {
 
   // Points of rules on one field that is not fixed: no two of its answers hold at once, so the sum
   // is taken for each answer. Fields that cannot be enumerated fall back to rule by rule.
-  Interval group_interval(const std::vector<uint32_t>& group) {
-    const uint32_t f = plan_.rules[group[0]].only_field;
+  Interval group_interval(uint32_t group) {
+    const uint32_t f = plan_.rules[group].only_field;
     std::vector<Value> candidates;
     if (!enumerate(f, group, candidates)) {
       Interval sum;
-      for (const uint32_t r : group) add(sum, rule_interval(r));
+      for (uint32_t r = group; r != kNone; r = next_[r]) add(sum, rule_interval(r));
       return sum;
     }
     Interval out;
@@ -288,7 +302,7 @@ class Reacher {
     for (const Value& candidate : candidates) {
       what_if(f, candidate);
       Interval sum;
-      for (const uint32_t r : group) {
+      for (uint32_t r = group; r != kNone; r = next_[r]) {
         bool failed = false;
         if (logic::condition_holds(plan_.conditions, plan_.rules[r].condition, plan_.book,
                                    what_inputs(), what_tests_.data(), &failed)) {
@@ -320,7 +334,7 @@ class Reacher {
   }
 
   // Values that stand for every answer to `f`, no answer among them.
-  bool enumerate(uint32_t f, const std::vector<uint32_t>& group, std::vector<Value>& out) const {
+  bool enumerate(uint32_t f, uint32_t group, std::vector<Value>& out) const {
     const Field& field = plan_.fields[f];
     out.push_back(Value());
     if (field.compute != kNone) return false;
@@ -345,12 +359,15 @@ class Reacher {
   }
 
   // The constants that the rules compare with, what lies between and beyond them.
-  bool enumerate_numbers(const Field& field, const std::vector<uint32_t>& group,
-                         std::vector<Value>& out) const {
-    std::vector<double> points = {0, 1};
-    if (field.has_min) points.push_back(field.min);
-    if (field.has_max) points.push_back(field.max);
-    for (const uint32_t r : group) {
+  bool enumerate_numbers(const Field& field, uint32_t group, std::vector<Value>& out) const {
+    std::vector<double> points;
+    const auto note = [&](double n) { points.push_back(n - n == 0 ? n : 0); };
+    // 0 is one of them, so that it stands for what is not there: no bound, or an infinite one.
+    for (const double n :
+         {0.0, 1.0, field.has_min ? field.min : 0, field.has_max ? field.max : 0}) {
+      note(n);
+    }
+    for (uint32_t r = group; r != kNone; r = next_[r]) {
       const logic::Condition& c = plan_.conditions.conditions[plan_.rules[r].condition];
       for (uint32_t i = 0; i < c.test_count; ++i) {
         const logic::Test& test =
@@ -360,9 +377,8 @@ class Reacher {
             test.kind == logic::TestKind::range || test.kind == logic::TestKind::boolean ||
             test.kind == logic::TestKind::truthy || test.kind == logic::TestKind::missing;
         if (!numeric) return false;
-        for (const double bound : {test.low, test.high}) {
-          if (bound - bound == 0) points.push_back(bound);
-        }
+        note(test.low);
+        note(test.high);
       }
     }
     sort_unique(points);
@@ -400,17 +416,20 @@ class Reacher {
 
   const Sheet& sheet_;
   const Plan& plan_;
+  Arena& arena_;
   Reach out_;
-  std::vector<Known> known_;
-  std::vector<uint8_t> score_open_;
-  std::vector<uint32_t> personas_;
-  std::vector<Value> what_slots_;
-  std::vector<int32_t> what_ids_;
-  std::vector<logic::TestState> what_tests_;
+  std::span<Known> known_;
+  std::span<uint8_t> score_open_;
+  std::vector<uint32_t> personas_;  // that may be the visitor's
+  std::span<uint32_t> group_of_;    // of a field: its last rule, or kNone
+  std::span<uint32_t> next_;        // of a rule: the one before it in its group
+  std::span<Value> what_slots_;
+  std::span<int32_t> what_ids_;
+  std::span<logic::TestState> what_tests_;
 };
 
 }  // namespace
 
-Reach reach(const Sheet& sheet) { return Reacher(sheet).run(); }
+Reach reach(const Sheet& sheet, Arena& arena) { return Reacher(sheet, arena).run(); }
 
 }  // namespace fieldwise

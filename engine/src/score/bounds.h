@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 #include "score/sheet.h"
 
@@ -19,11 +19,11 @@ enum : uint8_t { kMayBeFalse = 1, kMayBeTrue = 2, kEither = 3 };
 // fields bring about lies in it. It may be wider than the exact reach where rules read several
 // fields, never narrower, and answering never widens it. Behaviour and time stay as they are.
 struct Reach {
-  std::vector<Interval> axes;       // with what a published plan withholds
-  std::vector<uint8_t> conditions;  // by condition; only those the stages read are set
-  uint8_t identified = 0;           // is there an e-mail answer?
+  std::span<Interval> axes;       // with what a published plan withholds
+  std::span<uint8_t> conditions;  // by condition; only those the stages read are set
+  uint8_t identified = 0;         // is there an e-mail answer?
 };
 
-Reach reach(const Sheet& sheet);
+Reach reach(const Sheet& sheet, Arena& arena);  // what it finds lives in `arena`
 
 }  // namespace fieldwise

@@ -4,11 +4,13 @@
 
 namespace fieldwise {
 
-std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile, uint32_t rule,
-                                        int64_t now, const Times& activity) {
+int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, int64_t now,
+                      const Times& activity, std::vector<LedgerEntry>* entries) {
   const Rule& r = plan.rules[rule];
   const auto& occurrences = profile.signals[r.signal];
-  std::vector<LedgerEntry> out(occurrences.size());
+  const size_t known = entries == nullptr ? 0 : entries->size();
+  if (entries != nullptr) entries->resize(known + occurrences.size());
+  int64_t sum = 0;
   int64_t left = r.cap;
   Silence silence(activity, now, r.decay.period);
   for (size_t i = occurrences.size(); i-- > 0;) {
@@ -19,9 +21,10 @@ std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile
       if (magnitude > left) value = value < 0 ? -left : left;
       left -= value < 0 ? -value : value;
     }
-    out[i] = {rule, value, o.at, o.event};
+    sum += value;
+    if (entries != nullptr) (*entries)[known + i] = {rule, value, o.at, o.event};
   }
-  return out;
+  return sum;
 }
 
 std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis) {
@@ -33,9 +36,7 @@ std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis) {
     if (rule.signal == kNone) {
       out.push_back({r, sheet.contribution(r), sheet.rule_at(r), nullptr});
     } else if (sheet.profile() != nullptr) {
-      const auto entries =
-          signal_entries(plan, *sheet.profile(), r, sheet.now(), sheet.activity(axis));
-      out.insert(out.end(), entries.begin(), entries.end());
+      signal_points(plan, *sheet.profile(), r, sheet.now(), sheet.activity(axis), &out);
     }
   }
   return out;

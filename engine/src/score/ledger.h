@@ -16,11 +16,11 @@ struct LedgerEntry {
   const Event* event = nullptr;  // of a signal rule
 };
 
-// What each occurrence of a signal rule's behaviour adds at sheet.now(), oldest first. A cap is
-// used up from the newest on, so that old behaviour, decayed, never keeps new behaviour from
-// counting.
-std::vector<LedgerEntry> signal_entries(const Plan& plan, const Profile& profile, uint32_t rule,
-                                        int64_t now, const Times& activity);
+// What the occurrences of a signal rule's behaviour add at `now`, in thousandths; each is an entry
+// for `entries`, oldest first, unless that is null. A cap is used up from the newest on, so that
+// old behaviour, decayed, never keeps new behaviour from counting.
+int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, int64_t now,
+                      const Times& activity, std::vector<LedgerEntry>* entries = nullptr);
 
 // All entries of an axis, in the order of the plan's rules, oldest first.
 std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis);

@@ -254,10 +254,7 @@ void Sheet::update_rule(uint32_t rule) {
   if (rule_counts(rule)) {
     if (r.signal != kNone) {
       if (profile_ != nullptr) {
-        for (const LedgerEntry& e :
-             signal_entries(*plan_, *profile_, rule, now_, activity_[r.axis])) {
-          value += e.value;
-        }
+        value = signal_points(*plan_, *profile_, rule, now_, activity_[r.axis]);
       }
     } else {
       value = r.decay.kind == Decay::Kind::none

@@ -8,13 +8,19 @@
 
 namespace fieldwise {
 
-// `count` items of the bytes `fill`. All that is zero here is the type's own nothing: null, no,
-// unseen; all that is 0xff is kNone or -1.
+namespace {
+
+// Out of line, as the sheet has many arrays. What is all zero is each type's nothing: null, no,
+// never; what is all 0xff is kNone or -1.
+[[gnu::noinline]] void* filled(Arena& arena, size_t bytes, int fill) {
+  return std::memset(arena.allocate(bytes), fill, bytes);
+}
+
+}  // namespace
+
 template <class T>
 void Sheet::make(std::span<T>& items, size_t count, int fill) {
-  void* bytes = arena_.allocate(count * sizeof(T));
-  std::memset(bytes, fill, count * sizeof(T));
-  items = {static_cast<T*>(bytes), count};
+  items = {static_cast<T*>(filled(arena_, count * sizeof(T), fill)), count};
 }
 
 void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
