@@ -1,5 +1,6 @@
 // compile_plan: the steps, in the order in which they can rely on each other.
 #include <algorithm>
+#include <cstring>
 
 #include "base/sha256.h"
 #include "base/sort.h"
@@ -122,6 +123,12 @@ std::string_view read_key(Members& item, NameIndex& names, uint32_t index) {
     item.error(0, "duplicate", "this key is taken already; write another one");
   }
   return key;
+}
+
+void fill(void* out, const void* item, size_t bytes, uint32_t count) {
+  for (char* to = static_cast<char*>(out); count > 0; --count, to += bytes) {
+    std::memcpy(to, item, bytes);
+  }
 }
 
 std::span<const Ids> group(Arena& arena, std::vector<uint64_t>& pairs, uint32_t count) {

@@ -97,11 +97,15 @@ Ids find_names(Arena& arena, const NameIndex& names, const Reader& list, const c
 // Reads a unique key, the first member of its table, into `names` as position `index`.
 std::string_view read_key(Members& item, NameIndex& names, uint32_t index);
 
+// Makes `count` copies of the `bytes` at `item`.
+void fill(void* out, const void* item, size_t bytes, uint32_t count);
+
 // `count` elements in the arena, each T().
 template <class T>
 std::span<T> make(Arena& arena, uint32_t count) {
   T* out = arena.array<T>(count);
-  for (uint32_t i = 0; i < count; ++i) new (out + i) T();
+  static constexpr T kEmpty{};
+  fill(out, &kEmpty, sizeof(T), count);
   return {out, count};
 }
 

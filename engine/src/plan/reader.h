@@ -62,9 +62,9 @@ class Reader {
   uint32_t choice(const char* key, const char* names) const;  // position; kNone: missing or wrong
 
   // The member `key` as a place of its own; null when missing.
-  Reader at(std::string_view key) const;
+  [[gnu::noinline]] Reader at(std::string_view key) const;
   // The item `index` of this array; the member `index` of this object.
-  Reader item(uint32_t index) const;
+  [[gnu::noinline]] Reader item(uint32_t index) const;
 
  private:
   friend class Members;
@@ -101,7 +101,7 @@ class Members {
   [[gnu::noinline]] double number(uint32_t member, double otherwise = 0) const;
   [[gnu::noinline]] int64_t whole(uint32_t member, int64_t otherwise = 0) const;
   uint32_t choice(uint32_t member) const;  // its position, or kNone
-  Reader at(uint32_t member) const;        // points into this object
+  [[gnu::noinline]] Reader at(uint32_t member) const;  // points into this object
 
   const Reader& place() const { return *place_; }
   // An error at a member, which counts as missing from then on.
