@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "json/writer.h"
 #include "score/input.h"
 
@@ -14,8 +14,8 @@ namespace fieldwise::wasm {
 // Where the host writes answers: a slot for each of `fields`, and text.
 struct Area {
   explicit Area(size_t fields) : slots(fields), text(64) {}
-  std::vector<InputSlot> slots;
-  std::vector<uint32_t> text;
+  List<InputSlot> slots;
+  List<uint32_t> text;
 
   std::span<const uint8_t> bytes() const {
     return {reinterpret_cast<const uint8_t*>(text.data()), text.size() * 4};

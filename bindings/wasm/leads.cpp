@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "area.h"
 #include "engine.h"
@@ -23,7 +22,7 @@ struct LeadScorer {
   std::shared_ptr<const Plan> plan;
   Scorer scorer;
   Area area;
-  std::vector<double> scores;
+  List<double> scores;
 };
 
 struct Leads {
@@ -32,8 +31,8 @@ struct Leads {
   std::shared_ptr<const Plan> plan;
   Batch batch;
   Area area;
-  std::vector<Value> row;
-  std::vector<double> scores;
+  List<Value> row;
+  List<double> scores;
   Arena arena;
 };
 
@@ -46,7 +45,7 @@ Table<Leads>& batches() {
   return table;
 }
 
-void write_fields(JsonWriter& w, const std::vector<uint32_t>& fields) {
+void write_fields(JsonWriter& w, const List<uint32_t>& fields) {
   w.key("fields").begin_array();
   for (const uint32_t f : fields) w.integer(f);
   w.end_array();
@@ -105,7 +104,7 @@ EMSCRIPTEN_KEEPALIVE int32_t scorer_score(Handle handle) {
   LeadScorer* s = scorers().find(handle);
   if (s == nullptr) return 0;
   s->scorer.read(s->area.slots, s->area.bytes());
-  const std::vector<int64_t>& scores = s->scorer.score();
+  const List<int64_t>& scores = s->scorer.score();
   for (size_t a = 0; a < scores.size(); ++a) {
     s->scores[a] = static_cast<double>(scores[a]) / 1000.0;
   }
@@ -116,7 +115,7 @@ EMSCRIPTEN_KEEPALIVE int32_t scorer_score(Handle handle) {
 EMSCRIPTEN_KEEPALIVE uint32_t batch_add(Handle handle) {
   Leads* leads = batches().find(handle);
   if (leads == nullptr) return 0;
-  const std::vector<uint32_t>& fields = leads->batch.fields();
+  const List<uint32_t>& fields = leads->batch.fields();
   leads->row.clear();
   for (size_t i = 0; i < fields.size(); ++i) {
     leads->row.push_back(read_input(*leads->plan, leads->plan->fields[fields[i]],
@@ -131,7 +130,7 @@ EMSCRIPTEN_KEEPALIVE uint32_t batch_add(Handle handle) {
 EMSCRIPTEN_KEEPALIVE const double* batch_score(Handle handle) {
   Leads* leads = batches().find(handle);
   if (leads == nullptr) return nullptr;
-  const std::vector<int64_t>& scores = leads->batch.score();
+  const List<int64_t>& scores = leads->batch.score();
   leads->scores.resize(scores.size());
   for (size_t i = 0; i < scores.size(); ++i) {
     leads->scores[i] = static_cast<double>(scores[i]) / 1000.0;

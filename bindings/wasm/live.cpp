@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "area.h"
 #include "decide/decision.h"
@@ -35,7 +34,7 @@ struct Live {
   Sheet sheet;
   Area area;
   int64_t now_ms;
-  std::vector<double> scores;
+  List<double> scores;
   Arena arena;
 };
 

@@ -40,7 +40,7 @@ TEST_CASE("decay: 2^-x is within two units in the last place") {
 
 TEST_CASE("decay: inactivity multiplies for each full period of silence") {
   const Decay half = decay_of(Decay::Kind::inactivity, 30 * kDay, 0.5);
-  const auto value = [&](int64_t now_day, std::vector<int64_t> activity_days) {
+  const auto value = [&](int64_t now_day, List<int64_t> activity_days) {
     for (int64_t& day : activity_days) day *= kDay;
     return decayed(100000, half, 0, now_day * kDay, activity_days);
   };
@@ -54,7 +54,7 @@ TEST_CASE("decay: inactivity multiplies for each full period of silence") {
   CHECK(value(60, {0, 40}) == 50000);
   CHECK(value(70, {0, 40}) == 25000);
   CHECK(value(31, {0, 40}) == 50000);  // activity to come
-  const std::vector<int64_t> activity = {0, 40 * kDay};
+  const List<int64_t> activity = {0, 40 * kDay};
   Silence silence(activity, 99 * kDay, 30 * kDay);
   CHECK(silence.since(40 * kDay) == 1);
   CHECK(silence.since(10 * kDay) == 2);

@@ -82,7 +82,7 @@ TEST_CASE("scorer and batch: the same scores as a sheet's") {
     const auto plan = test::random_plan(random, shape);
     Scorer scorer(*plan, kNow);
     Batch batch(*plan, kNow);
-    std::vector<int64_t> expected;
+    List<int64_t> expected;
     const uint32_t leads = 1 + random.below(130);
     for (uint32_t lead = 0; lead < leads; ++lead) {
       Sheet sheet(*plan);
@@ -97,7 +97,7 @@ TEST_CASE("scorer and batch: the same scores as a sheet's") {
         scorer.answer(f, row.back());
       }
       batch.add(row.data());
-      const std::vector<int64_t>& scores = scorer.score();
+      const List<int64_t>& scores = scorer.score();
       for (uint32_t a = 0; a < plan->axes.size(); ++a) {
         REQUIRE(scores[a] == sheet.score(a));
         expected.push_back(sheet.score(a));
@@ -138,7 +138,7 @@ TEST_CASE("batch: columns score what a sheet does") {
     Batch batch(plan, kNow);
     Scorer scorer(plan, kNow);
     REQUIRE(scorer.is_flat());
-    std::vector<int64_t> expected;
+    List<int64_t> expected;
     for (uint32_t lead = random.below(200) + 1; lead > 0; --lead) {
       Sheet sheet(plan);
       sheet.load(Profile(), kNow, kNone);

@@ -309,9 +309,9 @@ TEST_CASE("logic: a plan's rules tell what is wrong, where, and what to write") 
 
 TEST_CASE("logic: the slots that a rule reads") {
   Compiled c(R"({"or":[{"<":[{"var":"size"},5]},{"missing":["size","email"]},{"score":"fit"}]})");
-  std::vector<uint32_t> slots = {9};
+  List<uint32_t> slots = {9};
   logic::collect_slots(c.book, c.root, slots);
-  CHECK(slots == std::vector<uint32_t>{9, 0, 2, 4});
+  CHECK(slots == List<uint32_t>{9, 0, 2, 4});
 }
 
 TEST_CASE("logic: equal constants are stored once") {

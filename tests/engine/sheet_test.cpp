@@ -51,7 +51,7 @@ std::string difference(const Sheet& a, const Sheet& b) {
 
 // The inputs that a condition reads, for messages.
 std::string describe(const Plan& plan, uint32_t condition, const std::vector<Value>& slots) {
-  std::vector<uint32_t> read;
+  List<uint32_t> read;
   logic::collect_slots(plan.book, plan.conditions.conditions[condition].root, read);
   std::string out;
   for (const uint32_t s : read) out += std::to_string(s) + "=" + to_json(slots[s]) + " ";

@@ -26,7 +26,7 @@ uint32_t NameIndex::find(std::string_view name) const {
 
 bool NameIndex::add(std::string_view name, uint32_t position) {
   if (count_ * 4 >= table_.size() * 3) {
-    std::vector<Entry> old(table_.empty() ? 8 : table_.size() * 2);
+    List<Entry> old(table_.empty() ? 8 : table_.size() * 2);
     old.swap(table_);
     for (const Entry& entry : old) {
       if (entry.position != kNone) table_[place(entry.name)] = entry;

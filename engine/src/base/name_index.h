@@ -3,7 +3,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
+
+#include "base/list.h"
 
 namespace fieldwise {
 
@@ -27,7 +28,7 @@ class NameIndex {
     uint32_t position = kNone;
   };
   size_t place(std::string_view name) const;
-  std::vector<Entry> table_;  // a power of two, at most three quarters full
+  List<Entry> table_;  // a power of two, at most three quarters full
   uint32_t count_ = 0;
 };
 

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <type_traits>
-#include <vector>
+
+#include "base/list.h"
 
 namespace fieldwise {
 
@@ -12,7 +13,7 @@ namespace fieldwise {
 // each.
 // `<` must be a total order, as qsort is not stable and libraries differ.
 template <class T>
-void sort_items(std::vector<T>& items) {
+void sort_items(List<T>& items) {
   static_assert(std::is_trivially_copyable_v<T>, "qsort moves bytes");
   if (items.empty()) return;
   std::qsort(items.data(), items.size(), sizeof(T), [](const void* a, const void* b) {
@@ -22,9 +23,9 @@ void sort_items(std::vector<T>& items) {
 }
 
 template <class T>
-void sort_unique(std::vector<T>& items) {
+void sort_unique(List<T>& items) {
   sort_items(items);
-  items.erase(std::unique(items.begin(), items.end()), items.end());
+  items.cut(std::unique(items.begin(), items.end()));
 }
 
 }  // namespace fieldwise

@@ -1,6 +1,7 @@
 // validate(): a submission against the plan's own logic (SPEC A2, B7).
 #include <algorithm>
 
+#include "base/list.h"
 #include "base/sort.h"
 #include "base/text.h"
 #include "decide/decision.h"
@@ -48,7 +49,7 @@ Submission read_submission(const Plan& plan, const Reader& root) {
 
 // The errors of answers that were sent. What is wrong with others, the form at hand may not show;
 // where the plan requires them, they are demanded.
-Errors of_sent(const Plan& plan, const std::vector<uint32_t>& sent, const Errors& errors) {
+Errors of_sent(const Plan& plan, const List<uint32_t>& sent, const Errors& errors) {
   Errors out;
   for (const Error& e : errors) {
     const uint32_t field = plan.field_index.find(std::string_view(e.path).substr(9));
@@ -95,7 +96,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   } else {
     sent = read_submission(plan, Reader(parsed.value, errors));
   }
-  std::vector<uint32_t> fields;
+  List<uint32_t> fields;
   if (errors.empty()) {
     if (profile.first_at == 0) profile.first_at = now;
     sheet.load(profile, now, sent.offer);

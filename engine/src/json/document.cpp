@@ -2,8 +2,8 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <vector>
 
+#include "base/list.h"
 #include "base/name_index.h"
 #include "json/utf.h"
 
@@ -156,9 +156,9 @@ class Builder {
 
   Arena& arena_;
   const JsonLimits& limits_;
-  std::vector<Frame> frames_;
-  std::vector<Value> values_;
-  std::vector<std::string_view> keys_;
+  List<Frame> frames_;
+  List<Value> values_;
+  List<std::string_view> keys_;
   NameIndex index_;
   uint32_t count_ = 0;
   std::string message_;

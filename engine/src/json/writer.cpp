@@ -1,8 +1,8 @@
 #include "json/writer.h"
 
 #include <algorithm>
-#include <vector>
 
+#include "base/list.h"
 #include "base/sort.h"
 #include "json/number.h"
 #include "json/utf.h"
@@ -161,7 +161,7 @@ void write_canonical(JsonWriter& w, const Value& value,
     for (const Value& item : value) write_canonical(w, item, {});
     w.end_array();
   } else if (value.is_object()) {
-    std::vector<ByKey> members;
+    List<ByKey> members;
     for (uint32_t i = 0; i < value.size; ++i) {
       const Member& m = value.members[i];
       if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back({&m});

@@ -1,3 +1,4 @@
+#include "base/list.h"
 #include "base/sort.h"
 #include "json/number.h"
 #include "logic/constants.h"
@@ -395,7 +396,7 @@ uint32_t Compiler::found(uint32_t slot, const char* otherwise, std::string_view 
   return 0;
 }
 
-void collect(const RuleBook& book, uint32_t index, std::vector<uint32_t>& slots) {
+void collect(const RuleBook& book, uint32_t index, List<uint32_t>& slots) {
   const Node& node = book.nodes[index];
   if (node.op == Op::slot) slots.push_back(node.slot);
   for (uint32_t i = 0; i < node.arg_count; ++i) collect(book, book.args[node.first_arg + i], slots);
@@ -410,8 +411,8 @@ uint32_t compile(const Value& rule, RuleBook& book, const CompileOptions& option
   return errors.size() == before ? root : kNoRule;
 }
 
-void collect_slots(const RuleBook& book, uint32_t root, std::vector<uint32_t>& slots) {
-  std::vector<uint32_t> found;
+void collect_slots(const RuleBook& book, uint32_t root, List<uint32_t>& slots) {
+  List<uint32_t> found;
   collect(book, root, found);
   sort_unique(found);
   for (const uint32_t slot : found) slots.push_back(slot);

@@ -192,7 +192,7 @@ class Fuser {
   }
 
   void keep_ids(const Value* texts, uint32_t count, Test& test) {
-    std::vector<uint32_t> ids;
+    List<uint32_t> ids;
     for (uint32_t i = 0; i < count; ++i) {
       out_.ids.add(texts[i].text(), out_.ids.size());
       ids.push_back(out_.ids.find(texts[i].text()));
@@ -262,9 +262,8 @@ class Fuser {
 
 // Turns rows of columns into columns of rows, both compressed: row r is items[begin[r] …
 // begin[r + 1]).
-void transpose(const std::vector<uint32_t>& begin, const std::vector<uint32_t>& items,
-               uint32_t columns, std::vector<uint32_t>& out_begin,
-               std::vector<uint32_t>& out_items) {
+void transpose(const List<uint32_t>& begin, const List<uint32_t>& items, uint32_t columns,
+               List<uint32_t>& out_begin, List<uint32_t>& out_items) {
   // One place further than they belong: filling a column moves its begin to its end.
   out_begin.assign(columns + 2, 0);
   out_items.resize(items.size());
@@ -285,13 +284,13 @@ uint32_t add_condition(Conditions& conditions, RuleBook& book, uint32_t root) {
 
 void finish(Conditions& c, const RuleBook& book, uint32_t slot_count) {
   // A fused test reads one slot and constants, so what it finds without an answer never changes.
-  const std::vector<Value> nothing(slot_count);
+  const List<Value> nothing(slot_count);
   Arena scratch;
   Inputs inputs;
   inputs.slots = nothing.data();
   inputs.scratch = &scratch;
   c.slot_has_ids.assign(slot_count, 0);
-  std::vector<uint32_t> begin, slots;
+  List<uint32_t> begin, slots;
   for (Test& test : c.tests) {
     begin.push_back(static_cast<uint32_t>(slots.size()));
     if (test.kind == TestKind::rule) {

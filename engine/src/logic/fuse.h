@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/list.h"
 #include "base/name_index.h"
 #include "logic/evaluate.h"
 #include "logic/rules.h"
@@ -56,14 +57,14 @@ struct Condition {
 
 struct Conditions {
   std::vector<Test> tests;  // equal tests are stored once
-  std::vector<Condition> conditions;
-  std::vector<uint32_t> condition_tests;
-  NameIndex ids;                      // strings that one_of tests know
-  std::vector<uint32_t> newest_test;  // of a slot, or kNone; behind it, Test::before
+  List<Condition> conditions;
+  List<uint32_t> condition_tests;
+  NameIndex ids;               // strings that one_of tests know
+  List<uint32_t> newest_test;  // of a slot, or kNone; behind it, Test::before
   // Compressed rows, filled by finish().
-  std::vector<uint32_t> slot_test_begin, slot_tests;            // tests that read a slot
-  std::vector<uint8_t> slot_has_ids;                            // whether one of them asks for ids
-  std::vector<uint32_t> test_condition_begin, test_conditions;  // conditions that use a test
+  List<uint32_t> slot_test_begin, slot_tests;            // tests that read a slot
+  List<uint8_t> slot_has_ids;                            // whether one of them asks for ids
+  List<uint32_t> test_condition_begin, test_conditions;  // conditions that use a test
 
   // The id of `text`, or -1 when no test knows it.
   int32_t id_of(std::string_view text) const { return static_cast<int32_t>(ids.find(text)); }

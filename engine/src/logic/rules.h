@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "base/name_index.h"
 #include "fieldwise/error.h"
 #include "fieldwise/logic.h"
@@ -107,9 +107,9 @@ class Scope {
 
 // Nodes and constants of many rules. Constants live in `arena`; equal ones are stored once.
 struct RuleBook {
-  std::vector<Node> nodes;
-  std::vector<uint32_t> args;
-  std::vector<Value> constants;
+  List<Node> nodes;
+  List<uint32_t> args;
+  List<Value> constants;
   NameIndex constant_index;  // constants by their canonical JSON
   Arena arena;
 };
@@ -131,6 +131,6 @@ uint32_t compile(const Value& rule, RuleBook& book, const CompileOptions& option
                  std::string_view path, Errors& errors);
 
 // Appends the slots that the rule reads, each once, ascending.
-void collect_slots(const RuleBook& book, uint32_t root, std::vector<uint32_t>& slots);
+void collect_slots(const RuleBook& book, uint32_t root, List<uint32_t>& slots);
 
 }  // namespace fieldwise::logic

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "base/list.h"
 #include "fieldwise/decide.h"
 #include "json/number.h"
 #include "json/utf.h"
@@ -197,7 +198,7 @@ ReadAnswer read_choice(const Field& field, const Value& raw) {
 ReadAnswer read_choices(const Field& field, const Value& raw, Arena& arena) {
   const Value one[] = {raw};
   const Value list = raw.is_array() ? raw : Value::array(one, 1);
-  std::vector<uint8_t> chosen(field.options.size(), 0);
+  List<uint8_t> chosen(field.options.size(), 0);
   uint32_t count = 0;
   for (const Value& item : list) {
     const uint32_t option = item.is_string() ? field.option_index.find(item.text()) : kNone;

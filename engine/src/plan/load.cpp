@@ -1,7 +1,7 @@
 // compile_plan: the steps, in the order in which they can rely on each other.
 #include <algorithm>
-#include <cstring>
 
+#include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
 #include "json/document.h"
@@ -36,13 +36,13 @@ constexpr MemberSpec kPlan[] = {
 };
 
 void link_slots(Plan& plan) {
-  std::vector<uint64_t> pairs;
+  List<uint64_t> pairs;
   for (uint32_t s = 0; s < plan.slots.size(); ++s) {
     if (plan.slots[s].field != kNone) pairs.push_back(pair_of(plan.slots[s].field, s));
   }
   plan.field_slots = group(plan.arena, pairs, plan.persona_node());
   pairs.clear();
-  std::vector<uint32_t> slots;
+  List<uint32_t> slots;
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     if (plan.fields[f].compute == kNone) continue;
     slots.clear();
@@ -125,13 +125,7 @@ std::string_view read_key(Members& item, NameIndex& names, uint32_t index) {
   return key;
 }
 
-void fill(void* out, const void* item, size_t bytes, uint32_t count) {
-  for (char* to = static_cast<char*>(out); count > 0; --count, to += bytes) {
-    std::memcpy(to, item, bytes);
-  }
-}
-
-std::span<const Ids> group(Arena& arena, std::vector<uint64_t>& pairs, uint32_t count) {
+std::span<const Ids> group(Arena& arena, List<uint64_t>& pairs, uint32_t count) {
   sort_unique(pairs);
   uint32_t* seconds = arena.array<uint32_t>(pairs.size());
   const std::span<Ids> out = make<Ids>(arena, count);

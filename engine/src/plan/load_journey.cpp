@@ -1,4 +1,5 @@
 // Stages, offers and asking (SPEC A3, A6), and what a published plan says of what it withholds.
+#include "base/list.h"
 #include "plan/loader.h"
 #include "plan/names.h"
 
@@ -82,7 +83,7 @@ Threshold load_threshold(Loader& loader, const Reader& place, bool confirmed) {
 
 Queue load_queue(Loader& loader, const Reader& list) {
   Plan& plan = loader.plan;
-  std::vector<uint8_t> listed(plan.fields.size(), 0);
+  List<uint8_t> listed(plan.fields.size(), 0);
   const std::span<Ids> queue = make<Ids>(plan.arena, list.size());
   for (uint32_t i = 0; i < list.size(); ++i) {
     const Reader visit = list.item(i);

@@ -1,4 +1,5 @@
 // Lists, signals, personas, axes and rules (SPEC A0, A4, A5).
+#include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
 #include "plan/loader.h"
@@ -109,7 +110,7 @@ bool read_list_hash(std::string_view text, uint64_t& hash) {
   return text.size() == 16;
 }
 
-void add_values(const Reader& list, bool hashed, std::vector<uint64_t>& hashes) {
+void add_values(const Reader& list, bool hashed, List<uint64_t>& hashes) {
   for (uint32_t i = 0; i < list.size(); ++i) {
     const Reader item = list.item(i);
     const std::string_view text = item.value().text();
@@ -143,7 +144,7 @@ void load_lists(Loader& loader) {
   const Reader lists = loader.part(Part::lists);
   if (!lists.value().is_object()) return lists.error("type", "write {\"name\": [\"text\", …]}");
   plan.lists = make<NamedList>(plan.arena, lists.size());
-  std::vector<uint64_t> hashes;
+  List<uint64_t> hashes;
   for (uint32_t i = 0; i < lists.size(); ++i) {
     NamedList& list = plan.lists[i];
     list.key = lists.value().members[i].key;
@@ -265,7 +266,7 @@ void load_rule(Loader& loader, const Reader& place, NameIndex& keys, uint32_t in
   }
   rule.condition = loader.condition(place, "if", axis == kNone ? kTerminal : plan.axis_node(axis));
   if (rule.condition != kNone) {
-    std::vector<uint32_t> slots;
+    List<uint32_t> slots;
     logic::collect_slots(plan.book, plan.conditions.conditions[rule.condition].root, slots);
     rule.slots = keep(plan.arena, slots);
   }

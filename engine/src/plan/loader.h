@@ -3,12 +3,11 @@
 #pragma once
 
 #include <algorithm>
-#include <new>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "plan/plan.h"
 #include "plan/reader.h"
 #include "plan/scope.h"
@@ -97,9 +96,6 @@ Ids find_names(Arena& arena, const NameIndex& names, const Reader& list, const c
 // Reads a unique key, the first member of its table, into `names` as position `index`.
 std::string_view read_key(Members& item, NameIndex& names, uint32_t index);
 
-// Makes `count` copies of the `bytes` at `item`.
-void fill(void* out, const void* item, size_t bytes, uint32_t count);
-
 // `count` elements in the arena, each T().
 template <class T>
 std::span<T> make(Arena& arena, uint32_t count) {
@@ -111,7 +107,7 @@ std::span<T> make(Arena& arena, uint32_t count) {
 
 // A copy in the arena, of the right size.
 template <class T>
-std::span<const T> keep(Arena& arena, const std::vector<T>& items) {
+std::span<const T> keep(Arena& arena, const List<T>& items) {
   T* out = arena.array<T>(items.size());
   std::copy(items.begin(), items.end(), out);
   return {out, items.size()};
@@ -123,6 +119,6 @@ constexpr uint64_t pair_of(uint32_t first, uint32_t second) {
 }
 
 // The seconds of `pairs`, sorted and without repetition, for each first below `count`.
-std::span<const Ids> group(Arena& arena, std::vector<uint64_t>& pairs, uint32_t count);
+std::span<const Ids> group(Arena& arena, List<uint64_t>& pairs, uint32_t count);
 
 }  // namespace fieldwise

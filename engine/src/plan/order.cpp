@@ -1,6 +1,7 @@
 // The order of evaluation: what a node reads comes before it; a cycle is refused by name (SPEC A2).
 #include <algorithm>
 
+#include "base/list.h"
 #include "base/sort.h"
 #include "plan/loader.h"
 
@@ -20,8 +21,8 @@ std::string node_name(const Plan& plan, uint32_t node) {
 }
 
 // Which node reads which: pairs (read, reader).
-void add_reads(const Plan& plan, uint32_t root, uint32_t reader, std::vector<uint64_t>& pairs) {
-  std::vector<uint32_t> slots;
+void add_reads(const Plan& plan, uint32_t root, uint32_t reader, List<uint64_t>& pairs) {
+  List<uint32_t> slots;
   logic::collect_slots(plan.book, root, slots);
   for (const uint32_t s : slots) {
     const uint32_t node = node_of(plan, plan.slots[s]);
@@ -29,8 +30,8 @@ void add_reads(const Plan& plan, uint32_t root, uint32_t reader, std::vector<uin
   }
 }
 
-std::vector<uint64_t> find_reads(const Plan& plan) {
-  std::vector<uint64_t> pairs;
+List<uint64_t> find_reads(const Plan& plan) {
+  List<uint64_t> pairs;
   for (uint32_t c = 0; c < plan.condition_owner.size(); ++c) {
     const uint32_t owner = plan.condition_owner[c];
     if (owner != kTerminal) add_reads(plan, plan.conditions.conditions[c].root, owner, pairs);
@@ -47,7 +48,7 @@ std::vector<uint64_t> find_reads(const Plan& plan) {
 
 // "a → b → a", walking what was left over when the others were sorted: every node left over reads
 // another one left over, so the walk must meet itself.
-void report_cycle(Loader& loader, std::span<const Ids> read_by, const std::vector<uint32_t>& open) {
+void report_cycle(Loader& loader, std::span<const Ids> read_by, const List<uint32_t>& open) {
   const auto next = [&](uint32_t node) {
     uint32_t read = 0;
     while (open[read] == 0 ||
@@ -58,7 +59,7 @@ void report_cycle(Loader& loader, std::span<const Ids> read_by, const std::vecto
   };
   uint32_t start = 0;
   while (open[start] == 0) ++start;
-  std::vector<uint8_t> seen(open.size(), 0);
+  List<uint8_t> seen(open.size(), 0);
   while (!seen[start]) {
     seen[start] = 1;
     start = next(start);
@@ -80,9 +81,9 @@ void report_cycle(Loader& loader, std::span<const Ids> read_by, const std::vecto
 void order_nodes(Loader& loader) {
   Plan& plan = loader.plan;
   const uint32_t count = plan.axis_node(static_cast<uint32_t>(plan.axes.size()));
-  std::vector<uint64_t> pairs = find_reads(plan);
+  List<uint64_t> pairs = find_reads(plan);
   const std::span<const Ids> read_by = group(plan.arena, pairs, count);
-  std::vector<uint32_t> open(count, 0);  // what a node reads and is not in the order yet
+  List<uint32_t> open(count, 0);  // what a node reads and is not in the order yet
   for (const Ids readers : read_by) {
     for (const uint32_t reader : readers) ++open[reader];
   }

@@ -1,5 +1,6 @@
 #include "plan/pattern.h"
 
+#include "base/list.h"
 #include "json/utf.h"
 
 namespace fieldwise {
@@ -73,7 +74,7 @@ class PatternParser {
   };
 
   uint32_t sequence(uint32_t next) {
-    std::vector<Piece> pieces;
+    List<Piece> pieces;
     size_t end = at_;
     while (more() && source_[at_] != '|' && source_[at_] != ')') {
       Piece piece{at_, 1, 1};
@@ -111,7 +112,7 @@ class PatternParser {
     if (c == '(') {
       skip_group();
     } else {
-      std::vector<Pattern::Range> ignored;
+      List<Pattern::Range> ignored;
       bool negated = false;
       symbol(ignored, negated);
     }
@@ -211,16 +212,16 @@ class PatternParser {
       return entry;
     }
     Pattern::State state{Pattern::Kind::symbol};
-    std::vector<Pattern::Range> ranges;
+    List<Pattern::Range> ranges;
     symbol(ranges, state.negated);
     state.first_range = static_cast<uint32_t>(out_.ranges_.size());
     state.range_count = static_cast<uint32_t>(ranges.size());
-    out_.ranges_.insert(out_.ranges_.end(), ranges.begin(), ranges.end());
+    out_.ranges_.append(ranges);
     state.next = next;
     return add(state);
   }
 
-  void symbol(std::vector<Pattern::Range>& ranges, bool& negated) {
+  void symbol(List<Pattern::Range>& ranges, bool& negated) {
     const char c = source_[at_];
     if (c == '[') return char_class(ranges, negated);
     if (c == '.') {
@@ -238,7 +239,7 @@ class PatternParser {
     }
   }
 
-  void escape(std::vector<Pattern::Range>& ranges) {
+  void escape(List<Pattern::Range>& ranges) {
     if (++at_ >= source_.size()) return fail("the pattern ends in \"\\\"; write \"\\\\\"");
     const char c = source_[at_++];
     const auto put = [&](uint32_t low, uint32_t high) { ranges.push_back({low, high}); };
@@ -269,7 +270,7 @@ class PatternParser {
     put(static_cast<unsigned char>(c), static_cast<unsigned char>(c));
   }
 
-  void char_class(std::vector<Pattern::Range>& ranges, bool& negated) {
+  void char_class(List<Pattern::Range>& ranges, bool& negated) {
     ++at_;
     if (more() && source_[at_] == '^') {
       negated = true;
@@ -312,8 +313,8 @@ bool Pattern::compile(std::string_view source, std::string& message) {
   return PatternParser(*this, source).parse(message);
 }
 
-void Pattern::follow(uint32_t first, std::vector<uint32_t>& set, std::vector<uint8_t>& seen) const {
-  std::vector<uint32_t> open = {first};
+void Pattern::follow(uint32_t first, List<uint32_t>& set, List<uint8_t>& seen) const {
+  List<uint32_t> open = {first};
   while (!open.empty()) {
     const uint32_t state = open.back();
     open.pop_back();
@@ -330,8 +331,8 @@ void Pattern::follow(uint32_t first, std::vector<uint32_t>& set, std::vector<uin
 }
 
 bool Pattern::matches(std::string_view text) const {
-  std::vector<uint32_t> now, then;
-  std::vector<uint8_t> seen(states_.size(), 0);
+  List<uint32_t> now, then;
+  List<uint8_t> seen(states_.size(), 0);
   follow(start_, now, seen);
   for (size_t i = 0; i < text.size() && !now.empty();) {
     const uint32_t c = next_code_point(text, i);

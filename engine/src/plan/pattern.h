@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/list.h"
 
 namespace fieldwise {
 
@@ -32,9 +33,9 @@ class Pattern {
     uint32_t first_range = 0, range_count = 0;  // symbol
     uint32_t next = 0, other = 0;
   };
-  void follow(uint32_t state, std::vector<uint32_t>& set, std::vector<uint8_t>& seen) const;
-  std::vector<State> states_;
-  std::vector<Range> ranges_;
+  void follow(uint32_t state, List<uint32_t>& set, List<uint8_t>& seen) const;
+  List<State> states_;
+  List<Range> ranges_;
   uint32_t start_ = 0;
 };
 

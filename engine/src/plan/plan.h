@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/list.h"
 #include "base/name_index.h"
 #include "fieldwise/plan.h"
 #include "json/arena.h"
@@ -213,18 +214,18 @@ struct Plan {
   bool published = false;
   std::span<const Stage> withheld_stages;  // published plans: private lanes may lead here
 
-  std::vector<Slot> slots;
+  List<Slot> slots;
   logic::RuleBook book;
   logic::Conditions conditions;
 
   // Evaluation order: nodes 0…F-1 are fields, F is the persona, F+1+a is axis a. `rank[node]` is a
   // node's place in `order`; conditions of the last rank (`order.size()`) are terminal.
-  std::vector<uint32_t> order, rank;
-  std::vector<uint32_t> condition_owner;  // node, or `order.size()` for terminal conditions
-  std::span<const Ids> slot_computes;     // of a slot: the fields whose `compute` reads it
-  std::span<const Ids> field_slots;       // slots derived from a field, itself first
-  std::vector<uint32_t> condition_rule;   // rule of a condition, or kNone
-  std::vector<uint32_t> aging_rules;      // `if` rules that decay
+  List<uint32_t> order, rank;
+  List<uint32_t> condition_owner;      // node, or `order.size()` for terminal conditions
+  std::span<const Ids> slot_computes;  // of a slot: the fields whose `compute` reads it
+  std::span<const Ids> field_slots;    // slots derived from a field, itself first
+  List<uint32_t> condition_rule;       // rule of a condition, or kNone
+  List<uint32_t> aging_rules;          // `if` rules that decay
 
   NameIndex field_index, axis_index, offer_index, signal_index, persona_index, list_index;
 

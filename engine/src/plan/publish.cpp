@@ -1,6 +1,7 @@
 // publish_plan and describe_plan: what of a plan may leave the house.
 #include <algorithm>
 
+#include "base/list.h"
 #include "base/sha256.h"
 #include "json/writer.h"
 #include "plan/loader.h"
@@ -18,7 +19,7 @@ bool email_kind_private(const Plan& plan) {
 }
 
 bool reads_private_list(const Plan& plan, uint32_t root) {
-  std::vector<uint32_t> slots;
+  List<uint32_t> slots;
   logic::collect_slots(plan.book, root, slots);
   return std::any_of(slots.begin(), slots.end(), [&](uint32_t s) {
     const Slot& slot = plan.slots[s];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
 #include "json/document.h"
@@ -141,7 +142,7 @@ Errors EventLog::add(std::string_view json) {
     errors.push_back({"too_many_events", "", "send at most 10,000 events at a time"});
     return errors;
   }
-  std::vector<Event> fresh;
+  List<Event> fresh;
   for (uint32_t i = 0; i < count; ++i) {
     const Reader item = parsed.value.is_array() ? root.item(i) : root;
     const size_t errors_before = errors.size();
@@ -154,7 +155,7 @@ Errors EventLog::add(std::string_view json) {
     };
     // The new events are few; the old ones are looked through once for each.
     const Event* known = nullptr;
-    for (const std::vector<Event>* events : {&state.events, &fresh}) {
+    for (const List<Event>* events : {&state.events, &fresh}) {
       const auto it = std::find_if(events->begin(), events->end(), same_id);
       if (it != events->end()) known = &*it;
     }

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "fieldwise/decide.h"
 #include "json/arena.h"
 #include "json/value.h"
@@ -30,7 +30,7 @@ struct Event {
 
 struct EventLog::State {
   Arena arena;
-  std::vector<Event> events;  // by (at, client, seq)
+  List<Event> events;  // by (at, client, seq)
 };
 
 // Total order of events.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/list.h"
 #include "base/sort.h"
 #include "plan/answers.h"
 #include "plan/names.h"
@@ -131,8 +132,8 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   Profile profile;
   profile.answers.resize(plan.fields.size());
   profile.signals.resize(plan.signals.size());
-  std::vector<Given> given;
-  std::vector<uint32_t> given_index(plan.fields.size(), kNone);
+  List<Given> given;
+  List<uint32_t> given_index(plan.fields.size(), kNone);
   for (const Event& event : log.state().events) {
     if (event.at > now) break;
     if (profile.first_at == 0) profile.first_at = event.at;
@@ -197,7 +198,7 @@ bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& ra
   return read(plan, profile, field, raw);
 }
 
-uint32_t count_within(const std::vector<Occurrence>& occurrences, int64_t now, int64_t window) {
+uint32_t count_within(const List<Occurrence>& occurrences, int64_t now, int64_t window) {
   if (window == 0) return static_cast<uint32_t>(occurrences.size());
   const auto first =
       std::upper_bound(occurrences.begin(), occurrences.end(), now - window,

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/list.h"
 #include "fieldwise/error.h"
 #include "json/arena.h"
 #include "json/value.h"
@@ -35,8 +36,8 @@ struct Touch {
 };
 
 struct Profile {
-  std::vector<Answer> answers;                   // by field
-  std::vector<std::vector<Occurrence>> signals;  // by signal, ascending in time
+  std::vector<Answer> answers;            // by field
+  std::vector<List<Occurrence>> signals;  // by signal, ascending in time
   Touch first, latest;
   uint32_t visits = 0;
   int64_t first_at = 0;  // of the first event
@@ -56,6 +57,6 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now);
 bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& raw, int64_t now);
 
 // The number of occurrences within the last `window` ms before `now`; 0: ever.
-uint32_t count_within(const std::vector<Occurrence>& occurrences, int64_t now, int64_t window);
+uint32_t count_within(const List<Occurrence>& occurrences, int64_t now, int64_t window);
 
 }  // namespace fieldwise

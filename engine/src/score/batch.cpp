@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/list.h"
 #include "json/writer.h"
 
 namespace fieldwise {
@@ -48,10 +49,7 @@ uint64_t transpose(uint64_t x) {
 }  // namespace
 
 Batch::Batch(const Plan& plan, int64_t now)
-    : plan_(&plan),
-      scorer_(plan, now),
-      slots_(scorer_.slots().begin(), scorer_.slots().end()),
-      ids_(slots_.size(), -1) {
+    : plan_(&plan), scorer_(plan, now), slots_(scorer_.slots()), ids_(slots_.size(), -1) {
   for (const uint32_t field : scorer_.fields()) {
     Column column;
     column.field = field;
@@ -68,7 +66,7 @@ bool Batch::plan_columns() {
   for (uint32_t s = 0; s < slots_.size(); ++s) {
     if (slots_[s].is_string()) ids_[s] = c.id_of(slots_[s].text());
   }
-  std::vector<uint8_t> seen(c.tests.size(), 0);
+  List<uint8_t> seen(c.tests.size(), 0);
   for (const Rule& rule : plan_->rules) {
     if (rule.condition == kNone) continue;
     const logic::Condition& condition = c.conditions[rule.condition];
@@ -84,7 +82,7 @@ bool Batch::plan_columns() {
 
 bool Batch::add_test(uint32_t t) {
   const logic::Test& test = plan_->conditions.tests[t];
-  std::vector<uint32_t> slots = {test.slot};
+  List<uint32_t> slots = {test.slot};
   if (test.kind == TestKind::rule) {
     slots.clear();
     logic::collect_slots(plan_->book, test.node, slots);
@@ -295,12 +293,12 @@ void Batch::score_rows() {
         scorer_.answer(column.field, n == n ? Value::of(n) : Value());
       }
     }
-    const std::vector<int64_t>& scores = scorer_.score();
+    const List<int64_t>& scores = scorer_.score();
     std::copy(scores.begin(), scores.end(), scores_.begin() + static_cast<ptrdiff_t>(i * axes));
   }
 }
 
-const std::vector<int64_t>& Batch::score() {
+const List<int64_t>& Batch::score() {
   const size_t axes = plan_->axes.size();
   scores_.assign(size_ * axes, 0);
   if (planes_of_ != size_) build_planes();

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/list.h"
 #include "json/arena.h"
 #include "json/value.h"
 #include "plan/plan.h"
@@ -24,11 +25,11 @@ class Batch {
 
   // Adds a lead, given the normalised answers (null: none) to fields(), in that order. Copies them.
   void add(const Value* answers);
-  const std::vector<uint32_t>& fields() const { return scorer_.fields(); }
+  const List<uint32_t>& fields() const { return scorer_.fields(); }
   uint32_t size() const { return size_; }
 
   // The scores in thousandths: those of lead i begin at i × axes. They stand until the next call.
-  const std::vector<int64_t>& score();
+  const List<int64_t>& score();
 
   // Whether score() goes by columns: false when a rule must see several answers at once, or failed
   // on some answer.
@@ -38,12 +39,12 @@ class Batch {
   struct Column {
     uint32_t field = 0;
     bool numeric = false;
-    std::vector<double> numbers;  // NaN: no answer
-    std::vector<uint32_t> codes;  // into `values`
-    std::vector<Value> values;
-    std::vector<int32_t> ids;                           // of values, as one_of tests know them
+    List<double> numbers;  // NaN: no answer
+    List<uint32_t> codes;  // into `values`
+    List<Value> values;
+    List<int32_t> ids;                                  // of values, as one_of tests know them
     std::unordered_map<std::string, uint32_t> code_of;  // by the answer's JSON
-    std::vector<uint64_t> planes;  // of few values: by block and value, who gave it
+    List<uint64_t> planes;  // of few values: by block and value, who gave it
   };
   struct NumberTest {
     uint32_t column, test;
@@ -52,13 +53,13 @@ class Batch {
   };
   struct CodeTest {
     uint32_t column, test, slot;
-    std::vector<uint8_t> holds;  // by code
-    std::vector<uint32_t> held;  // the codes for which it holds, of a column with planes
+    List<uint8_t> holds;  // by code
+    List<uint32_t> held;  // the codes for which it holds, of a column with planes
   };
   struct AxisRules {
     uint32_t axis = 0;
-    std::vector<uint32_t> conditions;
-    std::vector<int64_t> points;  // of each eight rules, the 256 sums
+    List<uint32_t> conditions;
+    List<int64_t> points;  // of each eight rules, the 256 sums
   };
 
   bool plan_columns();
@@ -81,10 +82,10 @@ class Batch {
   std::vector<NumberTest> number_tests_;
   std::vector<CodeTest> code_tests_;
   std::vector<AxisRules> axes_;
-  std::vector<uint64_t> words_;  // by test: its outcomes for the block at hand
-  std::vector<Value> slots_;     // what run() shows to a test
-  std::vector<int32_t> ids_;
-  std::vector<int64_t> scores_;
+  List<uint64_t> words_;  // by test: its outcomes for the block at hand
+  List<Value> slots_;     // what run() shows to a test
+  List<int32_t> ids_;
+  List<int64_t> scores_;
   Arena kept_, scratch_;
 };
 

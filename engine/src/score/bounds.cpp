@@ -291,7 +291,7 @@ class Reacher {
   // is taken for each answer. Fields that cannot be enumerated fall back to rule by rule.
   Interval group_interval(uint32_t group) {
     const uint32_t f = plan_.rules[group].only_field;
-    std::vector<Value> candidates;
+    List<Value> candidates;
     if (!enumerate(f, group, candidates)) {
       Interval sum;
       for (uint32_t r = group; r != kNone; r = next_[r]) add(sum, rule_interval(r));
@@ -334,7 +334,7 @@ class Reacher {
   }
 
   // Values that stand for every answer to `f`, no answer among them.
-  bool enumerate(uint32_t f, uint32_t group, std::vector<Value>& out) const {
+  bool enumerate(uint32_t f, uint32_t group, List<Value>& out) const {
     const Field& field = plan_.fields[f];
     out.push_back(Value());
     if (field.compute != kNone) return false;
@@ -359,8 +359,8 @@ class Reacher {
   }
 
   // The constants that the rules compare with, what lies between and beyond them.
-  bool enumerate_numbers(const Field& field, uint32_t group, std::vector<Value>& out) const {
-    std::vector<double> points;
+  bool enumerate_numbers(const Field& field, uint32_t group, List<Value>& out) const {
+    List<double> points;
     const auto note = [&](double n) { points.push_back(n - n == 0 ? n : 0); };
     // 0 is one of them, so that it stands for what is not there: no bound, or an infinite one.
     for (const double n :
@@ -420,9 +420,9 @@ class Reacher {
   Reach out_;
   std::span<Known> known_;
   std::span<uint8_t> score_open_;
-  std::vector<uint32_t> personas_;  // that may be the visitor's
-  std::span<uint32_t> group_of_;    // of a field: its last rule, or kNone
-  std::span<uint32_t> next_;        // of a rule: the one before it in its group
+  List<uint32_t> personas_;       // that may be the visitor's
+  std::span<uint32_t> group_of_;  // of a field: its last rule, or kNone
+  std::span<uint32_t> next_;      // of a rule: the one before it in its group
   std::span<Value> what_slots_;
   std::span<int32_t> what_ids_;
   std::span<logic::TestState> what_tests_;

@@ -5,7 +5,7 @@
 namespace fieldwise {
 
 int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, int64_t now,
-                      const Times& activity, std::vector<LedgerEntry>* entries) {
+                      const Times& activity, List<LedgerEntry>* entries) {
   const Rule& r = plan.rules[rule];
   const auto& occurrences = profile.signals[r.signal];
   const size_t known = entries == nullptr ? 0 : entries->size();
@@ -27,9 +27,9 @@ int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, i
   return sum;
 }
 
-std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis) {
+List<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis) {
   const Plan& plan = sheet.plan();
-  std::vector<LedgerEntry> out;
+  List<LedgerEntry> out;
   for (uint32_t r = 0; r < plan.rules.size(); ++r) {
     const Rule& rule = plan.rules[r];
     if (rule.axis != axis || !sheet.rule_counts(r)) continue;

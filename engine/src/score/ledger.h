@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "score/sheet.h"
 
 namespace fieldwise {
@@ -20,9 +20,9 @@ struct LedgerEntry {
 // for `entries`, oldest first, unless that is null. A cap is used up from the newest on, so that
 // old behaviour, decayed, never keeps new behaviour from counting.
 int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, int64_t now,
-                      const Times& activity, std::vector<LedgerEntry>* entries = nullptr);
+                      const Times& activity, List<LedgerEntry>* entries = nullptr);
 
 // All entries of an axis, in the order of the plan's rules, oldest first.
-std::vector<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis);
+List<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis);
 
 }  // namespace fieldwise

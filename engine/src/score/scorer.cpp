@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/list.h"
 #include "base/sort.h"
 
 namespace fieldwise {
@@ -15,8 +16,8 @@ bool reads_directly(const Plan& plan, uint32_t slot) {
 }
 
 // The fields whose answers fill `slots`.
-std::vector<uint32_t> fields_of(const Plan& plan, const std::vector<uint32_t>& slots) {
-  std::vector<uint32_t> out;
+List<uint32_t> fields_of(const Plan& plan, const List<uint32_t>& slots) {
+  List<uint32_t> out;
   for (const uint32_t s : slots) {
     const uint32_t field = plan.slots[s].field;
     if (field != kNone && plan.fields[field].compute == kNone) out.push_back(field);
@@ -25,10 +26,10 @@ std::vector<uint32_t> fields_of(const Plan& plan, const std::vector<uint32_t>& s
   return out;
 }
 
-std::vector<uint32_t> slots_read(const Plan& plan, bool rules_only) {
-  std::vector<uint32_t> out;
+List<uint32_t> slots_read(const Plan& plan, bool rules_only) {
+  List<uint32_t> out;
   if (rules_only) {
-    for (const Rule& rule : plan.rules) out.insert(out.end(), rule.slots.begin(), rule.slots.end());
+    for (const Rule& rule : plan.rules) out.append(rule.slots);
     return out;
   }
   for (const logic::Condition& c : plan.conditions.conditions) {
@@ -73,9 +74,9 @@ Scorer::Scorer(const Plan& plan, int64_t now)
     sheet_->load(Profile(), now, kNone);
     return;
   }
-  slots_.assign(base_.slots().begin(), base_.slots().end());
-  ids_.assign(base_.ids().begin(), base_.ids().end());
-  states_.assign(base_.tests().begin(), base_.tests().end());
+  slots_.assign(base_.slots());
+  ids_.assign(base_.ids());
+  states_.assign(base_.tests());
   const logic::Conditions& c = plan.conditions;
   // Rules of as many tests stand together, so that the processor foresees where their loops end.
   for (uint32_t count = 0; count <= 6; ++count) {
@@ -89,7 +90,7 @@ Scorer::Scorer(const Plan& plan, int64_t now)
     }
   }
   runs_early_.resize(c.tests.size());
-  std::vector<uint32_t> slots;
+  List<uint32_t> slots;
   for (const RulePoints& rule : rules_) {
     for (uint32_t i = 0; i < rule.test_count; ++i) {
       const uint32_t t = rule.tests[i];
@@ -102,7 +103,7 @@ Scorer::Scorer(const Plan& plan, int64_t now)
     }
   }
   std::sort(late_tests_.begin(), late_tests_.end());
-  late_tests_.erase(std::unique(late_tests_.begin(), late_tests_.end()), late_tests_.end());
+  late_tests_.cut(std::unique(late_tests_.begin(), late_tests_.end()));
   for (const uint32_t f : fields_) plan_reader(f);
 }
 
@@ -274,7 +275,7 @@ bool Scorer::holds(const RulePoints& rule) {
                                 states_.data(), &fails);
 }
 
-const std::vector<int64_t>& Scorer::score() {
+const List<int64_t>& Scorer::score() {
   if (sheet_ != nullptr) {
     for (uint32_t a = 0; a < scores_.size(); ++a) scores_[a] = sheet_->score(a);
     answers_.reset();

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
 
+#include "base/list.h"
 #include "json/arena.h"
 #include "json/value.h"
 #include "plan/plan.h"
@@ -30,7 +30,7 @@ class Scorer {
   Scorer(const Plan& plan, int64_t now);
 
   // The fields that scores can depend on, ascending. Answer each of them for every lead.
-  const std::vector<uint32_t>& fields() const { return fields_; }
+  const List<uint32_t>& fields() const { return fields_; }
 
   // A normalised answer (null: none). What it points to must live until the next score().
   void answer(uint32_t field, const Value& value);
@@ -38,7 +38,7 @@ class Scorer {
   void read(std::span<const InputSlot> slots, std::span<const uint8_t> text);
 
   // The scores in thousandths, by axis. They stand until the next call.
-  const std::vector<int64_t>& score();
+  const List<int64_t>& score();
 
   const Plan& plan() const { return *plan_; }
   int64_t now() const { return now_; }
@@ -97,21 +97,21 @@ class Scorer {
   int64_t now_;
   Sheet base_;                    // nobody's: what does not come from answers
   std::unique_ptr<Sheet> sheet_;  // null: the plan is flat
-  std::vector<uint32_t> fields_;
-  std::vector<Reader> readers_;
-  std::vector<RulePoints> rules_;
-  std::vector<Value> slots_;
-  std::vector<int32_t> ids_;
-  std::vector<logic::TestState> states_;
+  List<uint32_t> fields_;
+  List<Reader> readers_;
+  List<RulePoints> rules_;
+  List<Value> slots_;
+  List<int32_t> ids_;
+  List<logic::TestState> states_;
   // Of the tests that rules use: those that read one slot run when it is answered; the others when
   // all are, for until then slots hold what is left of the lead before.
-  std::vector<uint8_t> runs_early_;
-  std::vector<uint32_t> late_tests_;
-  std::vector<logic::TestState> table_states_;  // by value, then test
-  std::vector<Value> table_values_;
-  std::vector<NumberRange> ranges_;
-  std::vector<Memory> memories_;
-  std::vector<int64_t> scores_;
+  List<uint8_t> runs_early_;
+  List<uint32_t> late_tests_;
+  List<logic::TestState> table_states_;  // by value, then test
+  List<Value> table_values_;
+  List<NumberRange> ranges_;
+  List<Memory> memories_;
+  List<int64_t> scores_;
   Arena answers_, scratch_, kept_;
 };
 

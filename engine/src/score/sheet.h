@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "json/arena.h"
 #include "json/value.h"
 #include "logic/fuse.h"
@@ -29,7 +29,7 @@ class Sheet {
   // depends on it; changed() then lists the fields whose visibility flipped, in
   // the order of evaluation.
   void set(uint32_t field, const Value& value, int64_t at);
-  const std::vector<uint32_t>& changed() const { return changed_; }
+  const List<uint32_t>& changed() const { return changed_; }
 
   const Plan& plan() const { return *plan_; }
   int64_t now() const { return now_; }
@@ -126,7 +126,7 @@ class Sheet {
   std::span<uint8_t> queued_;
   bool persona_changed_ = false;
   uint32_t forced_ = kNone;  // its slot's old text is gone: do not compare with it
-  std::vector<uint32_t> changed_;
+  List<uint32_t> changed_;
 };
 
 }  // namespace fieldwise

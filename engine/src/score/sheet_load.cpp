@@ -96,7 +96,7 @@ void Sheet::load_outside() {
     if (slots_[s].is_string()) ids_[s] = plan.conditions.id_of(slots_[s].text());
   }
   if (profile_ == nullptr) return;
-  std::vector<int64_t> times;
+  List<int64_t> times;
   for (uint32_t a = 0; a < activity_.size(); ++a) {
     times.clear();
     for (const Rule& rule : plan.rules) {
