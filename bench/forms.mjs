@@ -50,7 +50,7 @@ function engines({ keys, condition, surveyCondition, plan }, fieldwise) {
   }));
   const formData = all();
 
-  const live = fieldwise.plan(plan).live();
+  const live = fieldwise.page.plan(plan).live();
   for (const key of keys) live.set(key, 'a');
   let shown = keys.length;
 

@@ -34,7 +34,7 @@ function scorers(fieldwise) {
     input: true,
     conditional: { json: { '!!': [underData(rule)] } },
   }));
-  const scorer = fieldwise.plan(plan).scorer({ paths });
+  const scorer = fieldwise.full.plan(plan).scorer({ paths });
   return {
     'json-logic-js': (lead) => jsonLogic.apply(sumRule, lead),
     'json-logic-engine, interpreted': (lead) => interpreted.run(sumRule, lead),
@@ -109,7 +109,7 @@ async function oneAnswer({ fieldwise, engines, leads, options, report }) {
     };
   };
   const changed = () => {
-    const live = fieldwise.plan(plan).live();
+    const live = fieldwise.page.plan(plan).live();
     for (const key of fieldKeys) live.set(key, answerOf(leads[0], key));
     return (turn) => {
       const [field, value] = changes(turn);
@@ -144,7 +144,7 @@ async function resident({
   options,
   report,
 }) {
-  const batch = fieldwise.plan(plan).batch(leads, { paths });
+  const batch = fieldwise.full.plan(plan).batch(leads, { paths });
   checkEqual('resident leads', Array.from(batch.score()), expected);
   const inWasm = slice(() => batch.score()[0], leads.length);
   report('resident leads re-scored', 'Fieldwise', await compare(wholeLeads, inWasm, options));

@@ -2,7 +2,7 @@
 //
 //   npm run build [-- native|wasm|asan|web|all …]     default: native wasm web
 //
-// Fails when engine and glue exceed the ceiling of scripts/size.mjs.
+// Fails when engine and glue exceed the budget of scripts/size.mjs.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -10,14 +10,8 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { Failure, main, root } from './lib/run.mjs';
 
-/** Engine and glue together: 64 KB is the goal. */
+/** What a page downloads to decide, engine and glue together, is at most 64 KB. */
 export const budget = 65_536;
-
-/**
- * The goal is not reached yet. Until it is, the build fails above this ceiling, which only ever
- * goes down: set it to the last measurement, rounded up, whenever that is smaller.
- */
-const ceiling = 76_032;
 
 const parts = [
   { file: 'fieldwise.wasm', what: 'the engine', counted: true },
@@ -84,16 +78,16 @@ export function table({ total, parts: measured }) {
   }
   const share = ((100 * total) / budget).toFixed(0);
   lines.push(
-    `Engine and glue: ${total.toLocaleString('en')} bytes, ${share} % of the goal of ${budget.toLocaleString('en')}.`,
+    `Engine and glue: ${total.toLocaleString('en')} bytes, ${share} % of the budget of ${budget.toLocaleString('en')}.`,
   );
   return lines.join('\n');
 }
 
-/** @throws {Failure} when engine and glue are above the ceiling */
+/** @throws {Failure} when engine and glue are above the budget */
 export function checkSize() {
   const size = measure();
-  if (size.total > ceiling) {
-    throw new Failure(`${table(size)}\nThis is ${size.total - ceiling} bytes above the ceiling.`);
+  if (size.total > budget) {
+    throw new Failure(`${table(size)}\nThis is ${size.total - budget} bytes too many.`);
   }
   return size;
 }
