@@ -100,7 +100,7 @@ class Members {
   [[gnu::noinline]] bool boolean(uint32_t member) const;
   [[gnu::noinline]] double number(uint32_t member, double otherwise = 0) const;
   [[gnu::noinline]] int64_t whole(uint32_t member, int64_t otherwise = 0) const;
-  uint32_t choice(uint32_t member) const;  // its position, or kNone
+  uint32_t choice(uint32_t member) const;              // its position, or kNone
   [[gnu::noinline]] Reader at(uint32_t member) const;  // points into this object
 
   const Reader& place() const { return *place_; }
