@@ -7,6 +7,7 @@
 #include "decide/decision.h"
 #include "json/writer.h"
 #include "plan/names.h"
+#include "plan/reader.h"
 #include "score/ledger.h"
 
 namespace fieldwise {
@@ -112,7 +113,9 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
 void write_ledger(JsonWriter& w, const Sheet& sheet, uint32_t axis) {
   const Plan& plan = sheet.plan();
   w.key("ledger").begin_array();
-  for (const LedgerEntry& entry : ledger(sheet, axis)) {
+  const List<LedgerEntry> entries = ledger(sheet, axis);
+  for (size_t i = entries.size(); i-- > 0;) {
+    const LedgerEntry& entry = entries[i];
     const Rule& rule = plan.rules[entry.rule];
     w.begin_object().key("rule").string(rule.key).key("reason").string(rule.reason);
     w.key("points").thousandths(rule.points).key("value").thousandths(entry.value);
@@ -204,8 +207,8 @@ void add_closed_options(const Sheet& sheet, Errors& errors) {
   for (uint32_t f = 0; f < fields.size(); ++f) {
     if (!fields[f].has_option_conditions || !sheet.visible(f)) continue;
     if (sheet.raw(f).is_null() || !sheet.value(f).is_null()) continue;
-    errors.push_back({"option", "/answers/" + std::string(fields[f].key),
-                      "Choose one of the options that are on offer now"});
+    note(errors, "option", fill_in("/answers/%", {fields[f].key}),
+         {"Choose one of the options that are on offer now"});
   }
 }
 
@@ -214,16 +217,14 @@ void add_closed_options(const Sheet& sheet, Errors& errors) {
 uint32_t find_offer(const Plan& plan, std::string_view key) { return plan.offer_index.find(key); }
 
 Decision conclude(const Sheet& sheet, const Profile& profile) {
-  Decision out;
   const Plan& plan = sheet.plan();
+  const Reach reached = reach(sheet, *sheet.inputs().scratch);
+  Decision out{{}, ask_queue(sheet, profile), reached, stage_of(sheet, reached)};
   for (const Error& e : profile.errors) {
     const uint32_t field = plan.field_index.find(std::string_view(e.path).substr(9));
     if (field != kNone && sheet.visible(field)) out.errors.push_back(e);
   }
   add_closed_options(sheet, out.errors);
-  out.asking = ask_queue(sheet, profile);
-  out.reach = reach(sheet, *sheet.inputs().scratch);
-  out.stage = stage_of(sheet, out.reach);
   return out;
 }
 

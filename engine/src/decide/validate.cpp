@@ -86,7 +86,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   Arena arena;
   Profile profile = fold(plan, log, now);
   Sheet sheet(plan);
-  Decision decision;
+  std::string decided;
   JsonLimits limits;
   limits.unique_keys = true;
   const JsonResult parsed = parse_json(submission, arena, limits);
@@ -108,11 +108,12 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
       fields.push_back(field);
     }
     sheet.load(profile, now, sent.offer);
-    decision = conclude(sheet, profile);
+    const Decision decision = conclude(sheet, profile);
     errors = of_sent(plan, fields, decision.errors);
     // Answers that nobody asked for use up the quota; they do not replace what was asked.
     demand(sheet, before.fields, errors);
     demand(sheet, decision.asking.fields, errors);
+    if (sheet.profile() != nullptr) write_decision(decided, sheet, profile, decision);
   }
   std::string out;
   JsonWriter w(out);
@@ -123,12 +124,10 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
     if (!sheet.value(f).is_null()) w.key(plan.fields[f].key).value(sheet.value(f));
   }
   w.end_object().key("decision");
-  if (parsed.ok && sheet.profile() != nullptr) {
-    std::string text;
-    write_decision(text, sheet, profile, decision);
-    w.raw(text);
-  } else {
+  if (decided.empty()) {
     w.null();
+  } else {
+    w.raw(decided);
   }
   w.end_object();
   return out;

@@ -9,6 +9,23 @@
 
 namespace fieldwise {
 
+namespace {
+
+void append_digits(std::string& out, uint64_t number) {
+  if (number >= 10) append_digits(out, number / 10);
+  out += static_cast<char>('0' + number % 10);
+}
+
+}  // namespace
+
+// Writes the sign. Unsigned, so that the most negative value has a magnitude too.
+uint64_t JsonWriter::magnitude(int64_t value) {
+  const auto bits = static_cast<uint64_t>(value);
+  if (value >= 0) return bits;
+  out_ += '-';
+  return 0 - bits;
+}
+
 JsonWriter& JsonWriter::open(char c) {
   separate();
   out_ += c;
@@ -43,7 +60,7 @@ JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false
 
 JsonWriter& JsonWriter::integer(int64_t value) {
   separate();
-  out_ += std::to_string(value);
+  append_digits(out_, magnitude(value));
   return *this;
 }
 
@@ -56,19 +73,13 @@ JsonWriter& JsonWriter::number(double value) {
 
 JsonWriter& JsonWriter::thousandths(int64_t thousandths) {
   separate();
-  // Unsigned, so that the most negative value has a magnitude too.
-  uint64_t magnitude = static_cast<uint64_t>(thousandths);
-  if (thousandths < 0) {
-    out_ += '-';
-    magnitude = 0 - magnitude;
-  }
-  out_ += std::to_string(magnitude / 1000);
-  if (const uint64_t part = magnitude % 1000; part != 0) {
-    char digits[4] = {'.', static_cast<char>('0' + part / 100),
-                      static_cast<char>('0' + part / 10 % 10), static_cast<char>('0' + part % 10)};
-    size_t n = 4;
-    while (digits[n - 1] == '0') --n;
-    out_.append(digits, n);
+  const uint64_t all = magnitude(thousandths);
+  append_digits(out_, all / 1000);
+  auto part = static_cast<uint32_t>(all % 1000);
+  if (part != 0) out_ += '.';
+  for (uint32_t unit = 100; part != 0; unit /= 10) {
+    out_ += static_cast<char>('0' + part / unit);
+    part %= unit;
   }
   return *this;
 }

@@ -39,6 +39,7 @@ class JsonWriter {
   JsonWriter& open(char c);
   JsonWriter& close(char c);
   void separate();
+  uint64_t magnitude(int64_t value);
   std::string& out_;
   bool comma_ = false;
 };

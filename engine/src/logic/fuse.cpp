@@ -240,7 +240,7 @@ class Fuser {
     // still loads in linear time: that answer has few different tests. A rule's own node is its
     // alone.
     if (test.kind == TestKind::rule) return id;
-    if (test.slot >= out_.newest_test.size()) out_.newest_test.resize(test.slot + 1, kNone);
+    while (out_.newest_test.size() <= test.slot) out_.newest_test.push_back(kNone);
     uint32_t& newest = out_.newest_test[test.slot];
     for (uint32_t known = newest; known != kNone; known = out_.tests[known].before) {
       if (same(out_.tests[known], test)) {
@@ -266,7 +266,7 @@ void transpose(const List<uint32_t>& begin, const List<uint32_t>& items, uint32_
                List<uint32_t>& out_begin, List<uint32_t>& out_items) {
   // One place further than they belong: filling a column moves its begin to its end.
   out_begin.assign(columns + 2, 0);
-  out_items.resize(items.size());
+  out_items.assign(items.size(), 0);
   for (const uint32_t column : items) ++out_begin[column + 2];
   for (uint32_t c = 0; c < columns; ++c) out_begin[c + 2] += out_begin[c + 1];
   for (uint32_t row = 0; row + 1 < begin.size(); ++row) {

@@ -63,7 +63,7 @@ struct Conditions {
   List<uint32_t> newest_test;  // of a slot, or kNone; behind it, Test::before
   // Compressed rows, filled by finish().
   List<uint32_t> slot_test_begin, slot_tests;            // tests that read a slot
-  List<uint8_t> slot_has_ids;                            // whether one of them asks for ids
+  List<uint32_t> slot_has_ids;                           // whether one of them asks for ids
   List<uint32_t> test_condition_begin, test_conditions;  // conditions that use a test
 
   // The id of `text`, or -1 when no test knows it.

@@ -87,14 +87,18 @@ StageResult stage_of(const Sheet& sheet, const Reach& reach) {
   const Standing now = standing(sheet);
   StageResult out;
   out.stage = now.stage;
+  StageCause& cause = out.cause;
   if (now.lane != nullptr) {
-    out.cause = {"express_lane", std::string(now.lane->reason), now.lane->key};
+    cause.code = "express_lane";
+    cause.text = now.lane->reason;
+    cause.key = now.lane->key;
   } else if (now.threshold != nullptr) {
-    out.cause = {"threshold", threshold_text(sheet, *now.threshold), {}};
-  } else if (now.stage == Stage::inquiry) {
-    out.cause = {"identified", "An e-mail address is known", {}};
+    cause.code = "threshold";
+    cause.text = threshold_text(sheet, *now.threshold);
   } else {
-    out.cause = {"anonymous", "No e-mail address is known", {}};
+    const bool known = now.stage == Stage::inquiry;
+    cause.code = known ? "identified" : "anonymous";
+    cause.text = known ? "An e-mail address is known" : "No e-mail address is known";
   }
   out.reachable = reachable(sheet, reach);
   return out;

@@ -10,7 +10,7 @@
 namespace fieldwise {
 namespace {
 
-constexpr size_t kMaxCandidates = 600;
+constexpr size_t kMaxCandidates = 600;  // of a field, and two more: none, and less than all
 
 // How much is known of a field's slots.
 enum class Known : uint8_t {
@@ -30,6 +30,7 @@ class Reacher {
         score_open_(room<uint8_t>(plan_.axes.size())),
         group_of_(room<uint32_t>(plan_.fields.size())),
         next_(room<uint32_t>(plan_.rules.size())),
+        candidates_(room<Value>(kMaxCandidates + 2)),
         what_slots_(copy(sheet.slots())),
         what_ids_(copy(sheet.ids())),
         what_tests_(copy(sheet.tests())) {}
@@ -291,15 +292,15 @@ class Reacher {
   // is taken for each answer. Fields that cannot be enumerated fall back to rule by rule.
   Interval group_interval(uint32_t group) {
     const uint32_t f = plan_.rules[group].only_field;
-    List<Value> candidates;
-    if (!enumerate(f, group, candidates)) {
+    candidate_count_ = 0;
+    if (!enumerate(f, group)) {
       Interval sum;
       for (uint32_t r = group; r != kNone; r = next_[r]) add(sum, rule_interval(r));
       return sum;
     }
     Interval out;
     bool first = true;
-    for (const Value& candidate : candidates) {
+    for (const Value& candidate : candidates_.first(candidate_count_)) {
       what_if(f, candidate);
       Interval sum;
       for (uint32_t r = group; r != kNone; r = next_[r]) {
@@ -333,33 +334,35 @@ class Reacher {
     return {std::min(never, back), std::max(never, back)};
   }
 
-  // Values that stand for every answer to `f`, no answer among them.
-  bool enumerate(uint32_t f, uint32_t group, List<Value>& out) const {
+  void offer(const Value& value) { candidates_[candidate_count_++] = value; }
+
+  // Offers values that stand for every answer to `f`, no answer among them.
+  bool enumerate(uint32_t f, uint32_t group) {
     const Field& field = plan_.fields[f];
-    out.push_back(Value());
+    offer(Value());
     if (field.compute != kNone) return false;
     if (known_[f] == Known::wavering) {
-      out.push_back(sheet_.raw(f));
+      offer(sheet_.raw(f));
       return true;
     }
     switch (field.type) {
       case FieldType::boolean:
-        out.push_back(Value::of(true));
-        out.push_back(Value::of(false));
+        offer(Value::of(true));
+        offer(Value::of(false));
         return true;
       case FieldType::choice:
         if (field.options.size() > kMaxCandidates) return false;
-        for (const Option& option : field.options) out.push_back(Value::of(option.value));
+        for (const Option& option : field.options) offer(Value::of(option.value));
         return true;
       case FieldType::number:
-        return enumerate_numbers(field, group, out);
+        return enumerate_numbers(field, group);
       default:
         return false;
     }
   }
 
   // The constants that the rules compare with, what lies between and beyond them.
-  bool enumerate_numbers(const Field& field, uint32_t group, List<Value>& out) const {
+  bool enumerate_numbers(const Field& field, uint32_t group) {
     List<double> points;
     const auto note = [&](double n) { points.push_back(n - n == 0 ? n : 0); };
     // 0 is one of them, so that it stands for what is not there: no bound, or an infinite one.
@@ -383,15 +386,15 @@ class Reacher {
     }
     sort_unique(points);
     if (points.size() > kMaxCandidates / 2) return false;
-    const auto offer = [&](double n) {
+    const auto offer_number = [&](double n) {
       if ((!field.has_min || n >= field.min) && (!field.has_max || n <= field.max)) {
-        out.push_back(Value::of(n));
+        offer(Value::of(n));
       }
     };
-    offer(points.front() - 1);
+    offer_number(points.front() - 1);
     for (size_t i = 0; i < points.size(); ++i) {
-      offer(points[i]);
-      offer(i + 1 < points.size() ? (points[i] + points[i + 1]) / 2 : points[i] + 1);
+      offer_number(points[i]);
+      offer_number(i + 1 < points.size() ? (points[i] + points[i + 1]) / 2 : points[i] + 1);
     }
     return true;
   }
@@ -423,6 +426,8 @@ class Reacher {
   List<uint32_t> personas_;       // that may be the visitor's
   std::span<uint32_t> group_of_;  // of a field: its last rule, or kNone
   std::span<uint32_t> next_;      // of a rule: the one before it in its group
+  std::span<Value> candidates_;
+  uint32_t candidate_count_ = 0;
   std::span<Value> what_slots_;
   std::span<int32_t> what_ids_;
   std::span<logic::TestState> what_tests_;

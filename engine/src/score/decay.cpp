@@ -40,30 +40,30 @@ int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
 
 int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, Silence& silence) {
   const int64_t age = now > at ? now - at : 0;
+  const auto period = static_cast<double>(decay.period);
+  auto value = static_cast<double>(points);
   switch (decay.kind) {
     case Decay::Kind::none:
       return points;
     case Decay::Kind::inactivity: {
-      auto value = static_cast<double>(points);
       int64_t left = silence.since(at);
       // One by one while there are few: each period is rounded as one who checks it would.
       for (int k = 0; k < 1000 && left > 0; ++k, --left) {
         value *= decay.factor;
         if (value > -1 && value < 1) return 0;
       }
-      return static_cast<int64_t>(value * power(decay.factor, left));
+      value *= power(decay.factor, left);
+      break;
     }
     case Decay::Kind::half_life:
-      return static_cast<int64_t>(
-          static_cast<double>(points) *
-          exp2_negative(static_cast<double>(age) / static_cast<double>(decay.period)));
+      value *= exp2_negative(static_cast<double>(age) / period);
+      break;
     case Decay::Kind::linear:
       if (age >= decay.period) return 0;
-      return static_cast<int64_t>(static_cast<double>(points) *
-                                  static_cast<double>(decay.period - age) /
-                                  static_cast<double>(decay.period));
+      value = value * static_cast<double>(decay.period - age) / period;
+      break;
   }
-  return points;
+  return static_cast<int64_t>(value);
 }
 
 }  // namespace fieldwise

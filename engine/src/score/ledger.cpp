@@ -8,8 +8,6 @@ int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, i
                       const Times& activity, List<LedgerEntry>* entries) {
   const Rule& r = plan.rules[rule];
   const auto& occurrences = profile.signals[r.signal];
-  const size_t known = entries == nullptr ? 0 : entries->size();
-  if (entries != nullptr) entries->resize(known + occurrences.size());
   int64_t sum = 0;
   int64_t left = r.cap;
   Silence silence(activity, now, r.decay.period);
@@ -22,7 +20,7 @@ int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, i
       left -= value < 0 ? -value : value;
     }
     sum += value;
-    if (entries != nullptr) (*entries)[known + i] = {rule, value, o.at, o.event};
+    if (entries != nullptr) entries->push_back({rule, value, o.at, o.event});
   }
   return sum;
 }
@@ -30,7 +28,7 @@ int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, i
 List<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis) {
   const Plan& plan = sheet.plan();
   List<LedgerEntry> out;
-  for (uint32_t r = 0; r < plan.rules.size(); ++r) {
+  for (auto r = static_cast<uint32_t>(plan.rules.size()); r-- > 0;) {
     const Rule& rule = plan.rules[r];
     if (rule.axis != axis || !sheet.rule_counts(r)) continue;
     if (rule.signal == kNone) {

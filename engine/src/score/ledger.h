@@ -17,12 +17,12 @@ struct LedgerEntry {
 };
 
 // What the occurrences of a signal rule's behaviour add at `now`, in thousandths; each is an entry
-// for `entries`, oldest first, unless that is null. A cap is used up from the newest on, so that
+// for `entries`, newest first, unless that is null. A cap is used up from the newest on, so that
 // old behaviour, decayed, never keeps new behaviour from counting.
 int64_t signal_points(const Plan& plan, const Profile& profile, uint32_t rule, int64_t now,
                       const Times& activity, List<LedgerEntry>* entries = nullptr);
 
-// All entries of an axis, in the order of the plan's rules, oldest first.
+// All entries of an axis, from the last rule to the first, newest first: a reader goes backwards.
 List<LedgerEntry> ledger(const Sheet& sheet, uint32_t axis);
 
 }  // namespace fieldwise

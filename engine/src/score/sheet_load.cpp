@@ -51,7 +51,8 @@ void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
   make(activity_, plan.axes.size());
   make(head_, plan.order.size() + 1, 0xff);
   make(dirty_, plan.order.size() / 64 + 1);
-  changed_.reserve(fields);
+  changed_.assign(fields, 0);  // room for all, as reserve() makes
+  changed_.clear();
   for (uint32_t f = 0; f < fields; ++f) {
     const Field& field = plan.fields[f];
     const logic::Conditions& c = plan.conditions;
