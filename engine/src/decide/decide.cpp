@@ -2,6 +2,7 @@
 #include "fieldwise/decide.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.h"
 #include "decide/decision.h"
@@ -216,12 +217,16 @@ void add_closed_options(const Sheet& sheet, Errors& errors) {
 
 uint32_t find_offer(const Plan& plan, std::string_view key) { return plan.offer_index.find(key); }
 
+uint32_t field_of(const Plan& plan, const Error& error) {
+  return plan.field_index.find(std::string_view(error.path).substr(std::strlen("/answers/")));
+}
+
 Decision conclude(const Sheet& sheet, const Profile& profile) {
   const Plan& plan = sheet.plan();
   const Reach reached = reach(sheet, *sheet.inputs().scratch);
   Decision out{{}, ask_queue(sheet, profile), reached, stage_of(sheet, reached)};
   for (const Error& e : profile.errors) {
-    const uint32_t field = plan.field_index.find(std::string_view(e.path).substr(9));
+    const uint32_t field = field_of(plan, e);
     if (field != kNone && sheet.visible(field)) out.errors.push_back(e);
   }
   add_closed_options(sheet, out.errors);

@@ -26,6 +26,9 @@ Decision conclude(const Sheet& sheet, const Profile& profile);
 void write_decision(std::string& out, const Sheet& sheet, const Profile& profile,
                     const Decision& decision);
 
+// The field whose answer an error of a Profile is about; kNone: it is no answer's.
+uint32_t field_of(const Plan& plan, const Error& error);
+
 // The offer's index, or kNone.
 uint32_t find_offer(const Plan& plan, std::string_view key);
 

@@ -52,8 +52,7 @@ Submission read_submission(const Plan& plan, const Reader& root) {
 Errors of_sent(const Plan& plan, const List<uint32_t>& sent, const Errors& errors) {
   Errors out;
   for (const Error& e : errors) {
-    const uint32_t field = plan.field_index.find(std::string_view(e.path).substr(9));
-    if (std::find(sent.begin(), sent.end(), field) != sent.end()) out.push_back(e);
+    if (std::find(sent.begin(), sent.end(), field_of(plan, e)) != sent.end()) out.push_back(e);
   }
   return out;
 }
@@ -64,9 +63,8 @@ void demand(const Sheet& sheet, const std::vector<AskedField>& fields, Errors& e
   for (const AskedField& asked : fields) {
     const Field& field = plan.fields[asked.field];
     if (!sheet.required(asked.field) || is_known(sheet, asked.field)) continue;
-    std::string path = "/answers/" + std::string(field.key);
-    const bool told =
-        std::any_of(errors.begin(), errors.end(), [&](const Error& e) { return e.path == path; });
+    const bool told = std::any_of(errors.begin(), errors.end(),
+                                  [&](const Error& e) { return field_of(plan, e) == asked.field; });
     if (told) continue;
     const Value* label = field.source.find("label");
     std::string message(field.error);
@@ -74,7 +72,7 @@ void demand(const Sheet& sheet, const std::vector<AskedField>& fields, Errors& e
       message =
           label == nullptr ? "Answer this question" : fill_in("Answer \"%\"", {label->text()});
     }
-    errors.push_back({"required", std::move(path), std::move(message)});
+    errors.push_back({"required", fill_in("/answers/%", {field.key}), std::move(message)});
   }
 }
 
