@@ -166,22 +166,6 @@ std::string_view Reader::required_text(const char* key) const {
   return checked({key, Kind::text, true}).text();
 }
 
-double Reader::number(const char* key, double low, double high, double otherwise) const {
-  const Value v = checked({key, Kind::number, false, nullptr, low, high});
-  return v.is_null() ? otherwise : v.number;
-}
-
-int64_t Reader::integer(const char* key, int64_t low, int64_t high, int64_t otherwise) const {
-  const Value v = checked(
-      {key, Kind::whole, false, nullptr, static_cast<double>(low), static_cast<double>(high)});
-  return v.is_null() ? otherwise : static_cast<int64_t>(v.number);
-}
-
-uint32_t Reader::choice(const char* key, const char* names) const {
-  const Value v = checked({key, Kind::choice, false, names});
-  return v.is_null() ? kNone : static_cast<uint32_t>(v.number);
-}
-
 Reader Reader::at(std::string_view key) const {
   static constexpr Value kMissing;
   const Value* v = value_->find(key);

@@ -52,14 +52,11 @@ class Reader {
   // Notes that the member `key` is missing; `hint` says what to write.
   void missing(const char* key, std::string_view hint) const;
 
-  // Single members, for objects whose members depend on one another; others have a table
-  // (Members). A missing one yields the default; `required_text` notes it.
-  Value checked(const MemberSpec& spec) const;  // null: missing or wrong
+  // A single member, for objects whose members depend on one another; others have a table
+  // (Members). Null when it is missing or wrong, which is noted.
+  Value checked(const MemberSpec& spec) const;
   std::string_view text(const char* key) const;
   std::string_view required_text(const char* key) const;
-  double number(const char* key, double low, double high, double otherwise) const;
-  int64_t integer(const char* key, int64_t low, int64_t high, int64_t otherwise) const;
-  uint32_t choice(const char* key, const char* names) const;  // position; kNone: missing or wrong
 
   // The member `key` as a place of its own; null when missing.
   [[gnu::noinline]] Reader at(std::string_view key) const;

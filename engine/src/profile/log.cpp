@@ -25,35 +25,42 @@ bool is_client(std::string_view text) {
   });
 }
 
+constexpr MemberSpec kSeq{"seq", Kind::whole, true, "count from 1", 1, kMaxSeq};
+constexpr MemberSpec kAt{"at", Kind::whole, true, "write when it happened", 0, kMaxTime};
+constexpr MemberSpec kSource{"source", Kind::choice, false, "enrichment|import|form|rep|verified"};
+constexpr MemberSpec kSeconds{"seconds", Kind::number, false, nullptr, 0, 86400};
+constexpr MemberSpec kFrom{"from", Kind::whole, false, nullptr, 1, kMaxSeq};
+constexpr MemberSpec kTo{"to", Kind::whole, false, nullptr, 1, kMaxSeq};
+
+int64_t whole(const Reader& item, const MemberSpec& spec) {
+  return static_cast<int64_t>(item.checked(spec).number);
+}
+
 int64_t read_time(const Reader& item) {
-  const Value* at = item.value().find("at");
-  if (at != nullptr && at->is_string()) {
-    int64_t ms = 0;
-    if (parse_time(at->text(), ms) && ms >= 0) return ms;
-    item.error_at("at", "time",
-                  "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
-    return 0;
+  const Reader at = item.at("at");
+  if (!at.value().is_string()) return whole(item, kAt);
+  int64_t ms = 0;
+  if (!parse_time(at.value().text(), ms) || ms < 0) {
+    at.error("time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
   }
-  if (at == nullptr) item.missing("at", "write when it happened");
-  return item.integer("at", 0, kMaxTime, 0);
+  return ms;
 }
 
 void read_answer_event(const Reader& item, Event& event) {
-  const Value* value = item.value().find("value");
-  if (value == nullptr) {
-    item.missing("value", "write the answer, or null to take it back");
-    return;
+  if (!item.has("value")) {
+    return item.missing("value", "write the answer, or null to take it back");
   }
-  const bool list = value->is_array() && std::all_of(value->begin(), value->end(),
-                                                     [](const Value& v) { return v.is_string(); });
-  if (value->is_object() || (value->is_array() && !list)) {
-    item.error_at("value", "type", "write a text, a number, true, false, null or a list of texts");
+  const Reader place = item.at("value");
+  event.value = place.value();
+  bool right = !event.value.is_object();
+  if (event.value.is_array()) {
+    for (const Value& v : event.value) right = right && v.is_string();
   }
-  event.value = *value;
-  if (item.has("source")) {
-    const uint32_t s = item.choice("source", "enrichment|import|form|rep|verified");
-    if (s != kNone) event.source = static_cast<Source>(s);
+  if (!right) {
+    place.error("type", "write a text, a number, true, false, null or a list of texts");
   }
+  const Value source = item.checked(kSource);
+  if (!source.is_null()) event.source = static_cast<Source>(source.number);
 }
 
 Event read_event(const Reader& item) {
@@ -66,8 +73,7 @@ Event read_event(const Reader& item) {
   if (!event.client.empty() && !is_client(event.client)) {
     item.error_at("client", "client", "write 1 to 64 of A–Z, a–z, 0–9, _ and -");
   }
-  if (!item.has("seq")) item.missing("seq", "count from 1");
-  event.seq = item.integer("seq", 1, kMaxSeq, 1);
+  event.seq = whole(item, kSeq);
   event.at = read_time(item);
   const uint32_t type = index_of(event_type_names(), item.required_text("type"));
   if (type == kNone) {
@@ -90,10 +96,10 @@ Event read_event(const Reader& item) {
       break;
     case EventType::page:
       event.path = item.required_text("path");
-      event.seconds = static_cast<int64_t>(item.number("seconds", 0, 86400, 0));
+      event.seconds = whole(item, kSeconds);
       break;
     case EventType::other:
-      event.name = item.required_text("name");
+      item.required_text("name");
       break;
     case EventType::visit:
       item.text("url");
@@ -103,8 +109,8 @@ Event read_event(const Reader& item) {
       }
       break;
     case EventType::dropped:
-      item.integer("from", 1, kMaxSeq, 1);
-      item.integer("to", 1, kMaxSeq, 1);
+      item.checked(kFrom);
+      item.checked(kTo);
       break;
     default:
       break;
