@@ -78,8 +78,8 @@ TEST_CASE("answers: reading what was read changes nothing") {
   const auto check = [&](uint32_t f, const Value& raw, Arena& arena) {
     const Field& field = plan->fields[f];
     const ReadAnswer once = read_answer(*plan, field, raw, arena);
-    CHECK(once.ok == once.code.empty());
-    CHECK(once.ok == once.message.empty());
+    CHECK(once.ok == std::string_view(once.code).empty());
+    CHECK(once.ok == std::string_view(once.message).empty());
     if (!once.ok || once.value.is_null()) return;
     ++valid[f];
     const ReadAnswer twice = read_answer(*plan, field, once.value, arena);

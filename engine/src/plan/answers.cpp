@@ -27,11 +27,22 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-ReadAnswer ok(const Value& value) { return {true, value, {}, {}, {}}; }
+// What each kind of field reads goes into `out`; the outcome is whether it is an answer.
+bool ok(ReadAnswer& out, const Value& value) {
+  out.value = value;
+  return true;
+}
 
 // `bound` takes the place of # in the message.
-ReadAnswer fail(std::string_view code, std::string_view message, const Value& bound = {}) {
-  return {false, {}, code, message, bound};
+bool fail(ReadAnswer& out, const char* code, const char* message, const Value& bound) {
+  out.bound = bound;
+  out.code = code;
+  out.message = message;
+  return false;
+}
+
+bool fail(ReadAnswer& out, const char* code, const char* message) {
+  return fail(out, code, message, Value());
 }
 
 // Letters, digits, what is not ASCII, and some more: one look where a comparison with each would
@@ -70,12 +81,11 @@ bool is_domain(std::string_view domain) {
 }
 
 // The addresses that people have: RFC 5321 without quoted local parts and address literals.
-ReadAnswer read_email(std::string_view text, Arena& arena) {
-  static constexpr std::string_view kMessage =
-      "Enter an e-mail address in the form name@company.com";
+bool read_email(std::string_view text, Arena& arena, ReadAnswer& out) {
+  static constexpr char kMessage[] = "Enter an e-mail address in the form name@company.com";
   const size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) {
-    return fail("email", kMessage);
+    return fail(out, "email", kMessage);
   }
   const std::string_view local = text.substr(0, at), domain = text.substr(at + 1);
   bool valid = is_domain(domain) && local.front() != '.' && local.back() != '.';
@@ -84,16 +94,16 @@ ReadAnswer read_email(std::string_view text, Arena& arena) {
     valid = valid && kLocalCharacters.has(c) && !(c == '.' && before == '.');
     before = c;
   }
-  if (!valid) return fail("email", kMessage);
-  if (std::none_of(domain.begin(), domain.end(), is_upper)) return ok(Value::of(text));
-  char* out = arena.array<char>(text.size());
-  std::copy(text.begin(), text.end(), out);
-  std::transform(out + at, out + text.size(), out + at, lower);
-  return ok(Value::of(std::string_view(out, text.size())));
+  if (!valid) return fail(out, "email", kMessage);
+  if (std::none_of(domain.begin(), domain.end(), is_upper)) return ok(out, Value::of(text));
+  char* lowered = arena.array<char>(text.size());
+  std::copy(text.begin(), text.end(), lowered);
+  std::transform(lowered + at, lowered + text.size(), lowered + at, lower);
+  return ok(out, Value::of(std::string_view(lowered, text.size())));
 }
 
 // E.164: a plus sign and 7 to 15 digits, the first not 0 (ITU-T E.164 §6).
-ReadAnswer read_phone(std::string_view text, Arena& arena) {
+bool read_phone(std::string_view text, Arena& arena, ReadAnswer& out) {
   char kept[18];  // the longest number, and room to see that one is longer
   size_t size = 0;
   for (const char c : text) {
@@ -104,18 +114,18 @@ ReadAnswer read_phone(std::string_view text, Arena& arena) {
       break;
     }
   }
-  std::string_view out(kept, size);
-  if (out.starts_with("00")) {
+  std::string_view number(kept, size);
+  if (number.starts_with("00")) {
     kept[1] = '+';
-    out.remove_prefix(1);
+    number.remove_prefix(1);
   }
-  if (out.size() < 8 || out.size() > 16 || out[0] != '+' || out[1] == '0') {
-    return fail("phone", "Enter a phone number with its country code, like +49 30 123456");
+  if (number.size() < 8 || number.size() > 16 || number[0] != '+' || number[1] == '0') {
+    return fail(out, "phone", "Enter a phone number with its country code, like +49 30 123456");
   }
-  return ok(Value::of(out == text ? text : arena.copy(out)));
+  return ok(out, Value::of(number == text ? text : arena.copy(number)));
 }
 
-ReadAnswer read_url(std::string_view text, Arena& arena) {
+bool read_url(std::string_view text, Arena& arena, ReadAnswer& out) {
   std::string_view rest = text;
   std::string_view scheme;
   for (const std::string_view s : {std::string_view("https://"), std::string_view("http://")}) {
@@ -135,89 +145,89 @@ ReadAnswer read_url(std::string_view text, Arena& arena) {
   const bool printable = std::all_of(rest.begin(), rest.end(), [](char c) {
     return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '<' && c != '>' && c != '\\';
   });
-  std::string out(scheme.empty() ? std::string_view("https://") : scheme);
-  if (!is_domain(host) || !printable || out.size() + rest.size() > 2000) {
-    return fail("url", "Enter a web address like https://www.company.com");
+  std::string url(scheme.empty() ? std::string_view("https://") : scheme);
+  if (!is_domain(host) || !printable || url.size() + rest.size() > 2000) {
+    return fail(out, "url", "Enter a web address like https://www.company.com");
   }
-  std::transform(authority.begin(), authority.end(), std::back_inserter(out), lower);
-  out += rest.substr(authority.size());
-  return ok(Value::of(arena.copy(out)));
+  std::transform(authority.begin(), authority.end(), std::back_inserter(url), lower);
+  url += rest.substr(authority.size());
+  return ok(out, Value::of(arena.copy(url)));
 }
 
-ReadAnswer read_number(const Field& field, const Value& raw) {
+bool read_number(const Field& field, const Value& raw, ReadAnswer& out) {
   double n = 0;
   if (raw.is_number()) {
     n = raw.number;
   } else {
     const auto parsed = raw.is_string() ? parse_number(raw.text()) : std::nullopt;
     if (!parsed || *parsed - *parsed != 0) {
-      return fail("number", "Enter a number, like 250 or 2.5");
+      return fail(out, "number", "Enter a number, like 250 or 2.5");
     }
     n = *parsed;
   }
   if (field.has_min && n < field.min) {
-    return fail("min", "Enter a number of at least #", Value::of(field.min));
+    return fail(out, "min", "Enter a number of at least #", Value::of(field.min));
   }
   if (field.has_max && n > field.max) {
-    return fail("max", "Enter a number of at most #", Value::of(field.max));
+    return fail(out, "max", "Enter a number of at most #", Value::of(field.max));
   }
-  return ok(Value::of(n == 0 ? 0.0 : n));
+  return ok(out, Value::of(n == 0 ? 0.0 : n));
 }
 
-ReadAnswer read_date(const Field& field, std::string_view text) {
-  if (!is_date(text)) return fail("date", "Enter a date in the form 2026-11-21");
+bool read_date(const Field& field, std::string_view text, ReadAnswer& out) {
+  if (!is_date(text)) return fail(out, "date", "Enter a date in the form 2026-11-21");
   if (field.has_min && text < field.min_date) {
-    return fail("min", "Enter a date from # on", Value::of(field.min_date));
+    return fail(out, "min", "Enter a date from # on", Value::of(field.min_date));
   }
   if (field.has_max && text > field.max_date) {
-    return fail("max", "Enter a date up to #", Value::of(field.max_date));
+    return fail(out, "max", "Enter a date up to #", Value::of(field.max_date));
   }
-  return ok(Value::of(text));
+  return ok(out, Value::of(text));
 }
 
-ReadAnswer read_boolean(const Value& raw) {
-  if (raw.is_boolean()) return ok(raw);
+bool read_boolean(const Value& raw, ReadAnswer& out) {
+  if (raw.is_boolean()) return ok(out, raw);
   const std::string_view text = trim(raw.text());
   for (const std::string_view yes : {"true", "on", "yes", "1"}) {
-    if (text == yes) return ok(Value::of(true));
+    if (text == yes) return ok(out, Value::of(true));
   }
   for (const std::string_view no : {"false", "off", "no", "0"}) {
-    if (text == no) return ok(Value::of(false));
+    if (text == no) return ok(out, Value::of(false));
   }
-  return fail("boolean", "Answer yes or no");
+  return fail(out, "boolean", "Answer yes or no");
 }
 
-ReadAnswer read_choice(const Field& field, const Value& raw) {
+bool read_choice(const Field& field, const Value& raw, ReadAnswer& out) {
   if (raw.is_string()) {
     const uint32_t option = field.option_index.find(raw.text());
-    if (option != kNone) return ok(Value::of(field.options[option].value));
+    if (option != kNone) return ok(out, Value::of(field.options[option].value));
   }
-  return fail("option", "Choose one of the options");
+  return fail(out, "option", "Choose one of the options");
 }
 
-ReadAnswer read_choices(const Field& field, const Value& raw, Arena& arena) {
+bool read_choices(const Field& field, const Value& raw, Arena& arena, ReadAnswer& out) {
   const Value one[] = {raw};
   const Value list = raw.is_array() ? raw : Value::array(one, 1);
   List<uint8_t> chosen(field.options.size(), 0);
   uint32_t count = 0;
   for (const Value& item : list) {
     const uint32_t option = item.is_string() ? field.option_index.find(item.text()) : kNone;
-    if (option == kNone) return fail("option", "Choose from the options");
+    if (option == kNone) return fail(out, "option", "Choose from the options");
     if (!chosen[option]) ++count;
     chosen[option] = 1;
   }
   if (field.has_min && count < field.min) {
-    return fail("min", "Choose at least #", Value::of(field.min));
+    return fail(out, "min", "Choose at least #", Value::of(field.min));
   }
   if (field.has_max && count > field.max) {
-    return fail("max", "Choose at most #", Value::of(field.max));
+    return fail(out, "max", "Choose at most #", Value::of(field.max));
   }
   Value* items = arena.array<Value>(count);
   uint32_t n = 0;
   for (size_t i = 0; i < chosen.size(); ++i) {
     if (chosen[i]) items[n++] = Value::of(field.options[i].value);
   }
-  return ok(Value::array(items, count));
+  return ok(out, Value::array(items, count));
 }
 
 // ISO 3166-1 alpha-2, sorted, two letters each.
@@ -229,7 +239,7 @@ constexpr std::string_view kCountries =
     "RORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZ"
     "VAVCVEVGVIVNVUWFWSYEYTZAZMZW";
 
-ReadAnswer read_country(std::string_view text) {
+bool read_country(std::string_view text, ReadAnswer& out) {
   if (text.size() == 2) {
     const auto pair = [](char first, char second) {
       return static_cast<unsigned char>(first) << 8 | static_cast<unsigned char>(second);
@@ -239,29 +249,31 @@ ReadAnswer read_country(std::string_view text) {
     while (low < high) {
       const size_t middle = (low + high) / 2;
       const int country = pair(kCountries[2 * middle], kCountries[2 * middle + 1]);
-      if (country == wanted) return ok(Value::of(kCountries.substr(2 * middle, 2)));
+      if (country == wanted) return ok(out, Value::of(kCountries.substr(2 * middle, 2)));
       (country < wanted ? low : high) = country < wanted ? middle + 1 : middle;
     }
   }
-  return fail("country", "Choose a country by its two-letter code, like DE or US");
+  return fail(out, "country", "Choose a country by its two-letter code, like DE or US");
 }
 
-ReadAnswer check_text(const Field& field, const Value& value) {
+bool check_text(const Field& field, ReadAnswer& out) {
+  const Value& value = out.value;
   const uint32_t most = field.max_length != 0 ? field.max_length : kMaxText;
   // Text has at most as many units as bytes, so most of it need not be counted.
   const bool surely_fits = value.size <= most && field.min_length == 0;
   const size_t units = surely_fits ? value.size : utf16_length(value.text());
   if (units < field.min_length) {
-    return fail("min_length", "Enter at least # characters",
+    return fail(out, "min_length", "Enter at least # characters",
                 Value::of(static_cast<double>(field.min_length)));
   }
   if (units > most) {
-    return fail("max_length", "Enter at most # characters", Value::of(static_cast<double>(most)));
+    return fail(out, "max_length", "Enter at most # characters",
+                Value::of(static_cast<double>(most)));
   }
   if (!field.pattern.empty() && !field.pattern.matches(value.text())) {
-    return fail("pattern", "Enter it in the form that the hint shows");
+    return fail(out, "pattern", "Enter it in the form that the hint shows");
   }
-  return ok(value);
+  return true;
 }
 
 bool in_list(const Plan& plan, std::string_view key, std::string_view value) {
@@ -307,6 +319,48 @@ bool listed(std::string_view names, std::string_view name) {
   return false;
 }
 
+bool read_given(const Plan& plan, const Field& field, const Value& raw, Arena& arena,
+                ReadAnswer& out) {
+  switch (field.type) {
+    case FieldType::number:
+      return read_number(field, raw, out);
+    case FieldType::boolean:
+      return read_boolean(raw, out);
+    case FieldType::multi_choice:
+      return read_choices(field, raw, arena, out);
+    case FieldType::choice:
+      return read_choice(field, raw, out);
+    default:
+      break;
+  }
+  if (!raw.is_string()) return fail(out, "type", "Enter a text");
+  const std::string_view text = trim(raw.text());
+  bool right = true;
+  switch (field.type) {
+    case FieldType::date:
+      return read_date(field, text, out);
+    case FieldType::country:
+      return read_country(text, out);
+    case FieldType::email:
+      right = read_email(text, arena, out);
+      break;
+    case FieldType::phone:
+      right = read_phone(text, arena, out);
+      break;
+    case FieldType::url:
+      right = read_url(text, arena, out);
+      break;
+    default:
+      out.value = Value::of(text);
+      break;
+  }
+  if (!right || !check_text(field, out)) return false;
+  if (field.business_only && email_kind(plan, email_domain(out.value.text())) != "business") {
+    return fail(out, "email_business", "Enter your work e-mail address, not a private one");
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string error_text(const Field& field, const ReadAnswer& answer) {
@@ -326,45 +380,9 @@ bool no_answer(const Value& raw) {
 }
 
 ReadAnswer read_answer(const Plan& plan, const Field& field, const Value& raw, Arena& arena) {
-  if (no_answer(raw)) return ok(Value());
-  const std::string_view text = trim(raw.text());
-  switch (field.type) {
-    case FieldType::number:
-      return read_number(field, raw);
-    case FieldType::boolean:
-      return read_boolean(raw);
-    case FieldType::multi_choice:
-      return read_choices(field, raw, arena);
-    case FieldType::choice:
-      return read_choice(field, raw);
-    default:
-      break;
-  }
-  if (!raw.is_string()) return fail("type", "Enter a text");
   ReadAnswer out;
-  switch (field.type) {
-    case FieldType::email:
-      out = read_email(text, arena);
-      break;
-    case FieldType::phone:
-      out = read_phone(text, arena);
-      break;
-    case FieldType::url:
-      out = read_url(text, arena);
-      break;
-    case FieldType::date:
-      return read_date(field, text);
-    case FieldType::country:
-      return read_country(text);
-    default:
-      out = ok(Value::of(text));
-      break;
-  }
-  if (out.ok) out = check_text(field, out.value);
-  if (out.ok && field.business_only &&
-      email_kind(plan, email_domain(out.value.text())) != "business") {
-    return fail("email_business", "Enter your work e-mail address, not a private one");
-  }
+  out.ok = no_answer(raw) || read_given(plan, field, raw, arena, out);
+  if (!out.ok) out.value = Value();
   return out;
 }
 

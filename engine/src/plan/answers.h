@@ -15,7 +15,7 @@ namespace fieldwise {
 struct ReadAnswer {
   bool ok = true;
   Value value;  // null: no answer
-  std::string_view code, message;
+  const char *code = "", *message = "";
   Value bound;  // what # stands for in the message
 };
 
