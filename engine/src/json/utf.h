@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace fieldwise {
@@ -26,8 +25,6 @@ size_t utf16_length(std::string_view s);
 
 // Order by UTF-16 code units: JavaScript's `<` on strings and RFC 8785's member order.
 int utf16_compare(std::string_view a, std::string_view b);
-
-void append_utf8(std::string& out, uint32_t code_point);
 
 bool valid_utf8(std::string_view s);
 

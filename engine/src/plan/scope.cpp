@@ -1,6 +1,7 @@
 #include "plan/scope.h"
 
 #include "plan/names.h"
+#include "plan/reader.h"
 
 namespace fieldwise {
 namespace {
@@ -52,18 +53,17 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
   }
   const Field& field = plan_.fields[owner];
   const std::string_view part = path.substr(dot + 1);
-  Slot slot{.kind = SlotKind::field, .field = owner};
-  if (field.type == FieldType::email && part == "domain") slot.kind = SlotKind::domain;
-  if (field.type == FieldType::email && part == "kind") slot.kind = SlotKind::email_kind;
-  if (field.job_title && part == "level") slot.kind = SlotKind::level;
-  if (field.job_title && part == "department") slot.kind = SlotKind::department;
-  if (slot.kind == SlotKind::field) {
+  // In the order of SlotKind, from `domain` on.
+  const uint32_t derived = position_in("domain|kind|level|department", part);
+  const bool of_email = derived < 2;
+  if (derived == kNone || !(of_email ? field.type == FieldType::email : field.job_title)) {
     hint =
         "an e-mail field has .domain and .kind; a text field with \"role\": \"job_title\" has "
         ".level and .department";
     return kUnknown;
   }
-  return add(slot);
+  const auto first = static_cast<uint32_t>(SlotKind::domain);
+  return add({.kind = static_cast<SlotKind>(first + derived), .field = owner});
 }
 
 uint32_t PlanScope::signal(std::string_view key, int64_t window_ms, std::string& hint) {
