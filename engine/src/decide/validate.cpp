@@ -96,7 +96,6 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   }
   List<uint32_t> fields;
   if (errors.empty()) {
-    if (profile.first_at == 0) profile.first_at = now;
     sheet.load(profile, now, sent.offer);
     const Asking before = ask_queue(sheet, profile);
     for (uint32_t i = 0; i < sent.answers.size; ++i) {

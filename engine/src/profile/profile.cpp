@@ -134,9 +134,10 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   profile.signals.resize(plan.signals.size());
   List<Given> given;
   List<uint32_t> given_index(plan.fields.size(), kNone);
-  for (const Event& event : log.state().events) {
+  const List<Event>& events = log.state().events;
+  profile.first_at = events.empty() ? now : std::min(now, events.front().at);
+  for (const Event& event : events) {
     if (event.at > now) break;
-    if (profile.first_at == 0) profile.first_at = event.at;
     switch (event.type) {
       case EventType::visit: {
         ++profile.visits;

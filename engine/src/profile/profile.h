@@ -40,7 +40,7 @@ struct Profile {
   std::vector<List<Occurrence>> signals;  // by signal, ascending in time
   Touch first, latest;
   uint32_t visits = 0;
-  int64_t first_at = 0;  // of the first event
+  int64_t first_at = 0;  // of the first event; the time of the fold where there is none yet
   Errors errors;         // answers that are not valid: path /answers/<field>
   Arena arena;           // owns the normalised values
 };
