@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "base/sort.h"
 #include "score/decay.h"
@@ -391,10 +392,12 @@ class Reacher {
         offer(Value::of(n));
       }
     };
-    offer_number(points.front() - 1);
+    // Not one less and one more: beyond 2^53 that is the same number.
+    constexpr double kLargest = std::numeric_limits<double>::max();
+    offer_number(-kLargest);
     for (size_t i = 0; i < points.size(); ++i) {
       offer_number(points[i]);
-      offer_number(i + 1 < points.size() ? (points[i] + points[i + 1]) / 2 : points[i] + 1);
+      offer_number(i + 1 < points.size() ? points[i] / 2 + points[i + 1] / 2 : kLargest);
     }
     return true;
   }
