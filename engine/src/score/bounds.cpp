@@ -16,7 +16,7 @@ constexpr size_t kMaxCandidates = 600;  // of a field, and two more: none, and l
 // How much is known of a field's slots.
 enum class Known : uint8_t {
   fixed,     // as they are
-  wavering,  // the answer given, or missing while the field hides or does not offer it
+  wavering,  // the answer given, or missing while the field hides
   open,      // anything
 };
 
@@ -183,21 +183,30 @@ class Reacher {
   void visit_field(uint32_t f) {
     const Field& field = plan_.fields[f];
     const uint8_t shown = field.show_if == kNone ? uint8_t{kMayBeTrue} : mask_of(field.show_if);
-    bool options_open = false;
-    for (const Option& option : field.options) {
-      if (option.condition != kNone && mask_of(option.condition) == kEither) options_open = true;
-    }
     if (shown == kMayBeFalse) {
       known_[f] = Known::fixed;
     } else if (field.compute != kNone) {
       // A hidden field computes nothing, so what it may compute is not known.
       const bool certain = shown == kMayBeTrue && fixed(field.compute);
       known_[f] = certain ? Known::fixed : Known::open;
-    } else if (sheet_.raw(f).is_null()) {
+    } else if (sheet_.raw(f).is_null() || may_close(field, sheet_.raw(f))) {
       known_[f] = Known::open;
-    } else if (shown == kEither || options_open) {
+    } else if (shown == kEither) {
       known_[f] = Known::wavering;
     }
+  }
+
+  // Whether an option that the answer has chosen may be off offer: then it is asked for anew.
+  bool may_close(const Field& field, const Value& answer) {
+    const auto chosen = [&](std::string_view option) {
+      if (!answer.is_array()) return answer.text() == option;
+      return std::any_of(answer.begin(), answer.end(),
+                         [&](const Value& item) { return item.text() == option; });
+    };
+    return std::any_of(field.options.begin(), field.options.end(), [&](const Option& option) {
+      return option.condition != kNone && chosen(option.value) &&
+             (mask_of(option.condition) & kMayBeFalse) != 0;
+    });
   }
 
   uint8_t identified_mask() const {
@@ -326,8 +335,9 @@ class Reacher {
     };
     const bool given = !sheet_.raw(f).is_null();
     if (!candidate.is_null()) {
-      const int64_t points = given ? aged(sheet_.answered_at(f)) : rule.points;
-      return {points, points};
+      const int64_t old = given ? aged(sheet_.answered_at(f)) : rule.points;
+      const int64_t anew = known_[f] == Known::open ? rule.points : old;
+      return {std::min(old, anew), std::max(old, anew)};
     }
     const int64_t never =
         sheet_.profile() == nullptr ? rule.points : aged(sheet_.profile()->first_at);
