@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
+import { load as loadFull } from '../../dist/full.js';
 import { FieldwiseError, load } from '../../dist/index.js';
 
 const dist = new URL('../../dist/', import.meta.url);
@@ -28,6 +29,11 @@ let server;
 let origin;
 before(async () => {
   server = createServer(({ url }, response) => {
+    if (url === '/broken.wasm') {
+      response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 2000));
+      setTimeout(() => response.destroy(), 50);
+      return;
+    }
     const [status, type, body] = routes[url] ?? [404, 'text/html', page];
     response.writeHead(status, { 'content-type': type }).end(body);
   });
@@ -85,6 +91,14 @@ test('says what is wrong with what it finds', async () => {
     load({ wasm: 'http://127.0.0.1:1/fieldwise.wasm' }),
     refused('wasm_network', /Could not fetch/),
   );
+  await assert.rejects(from('/broken.wasm'), refused('wasm_network', /Could not fetch/));
+});
+
+test('names no other file than the one that is asked for', async () => {
+  for (const path of ['/fieldwise-full.wasm', '/page.wasm']) {
+    const error = await loadFull({ wasm: origin + path }).catch((thrown) => thrown);
+    assert.doesNotMatch(error.message, /fieldwise\.wasm/);
+  }
 });
 
 test('refuses a module that is not its own', async () => {

@@ -7,7 +7,8 @@ export type WasmSource = string | URL | BufferSource | WebAssembly.Module;
  * Fetches (or reads) and compiles the Wasm.
  *
  * Throws FieldwiseError: `wasm_missing` when nothing is there, `wasm_html` when a server answers
- * with a page, `wasm_invalid` when it is something else, `wasm_network` when nobody answers.
+ * with a page, `wasm_invalid` when it is something else, `wasm_network` when nobody answers or
+ * the connection breaks.
  */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
@@ -18,21 +19,19 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (file !== undefined) return compileBytes(await readLocal(file), String(file), '');
 
   const address = String(source);
-  let response: Response;
-  try {
-    response = await fetch(address, { credentials: 'same-origin' });
-  } catch (cause) {
+  const broken = (cause: unknown): never => {
     throw FieldwiseError.of('wasm_network', `Could not fetch ${address}.`, { cause });
-  }
+  };
+  const response = await fetch(address, { credentials: 'same-origin' }).catch(broken);
   if (!response.ok) {
     throw FieldwiseError.of(
       'wasm_missing',
-      `${address} answered ${response.status}. Serve fieldwise.wasm there, or pass its address: ` +
-        'load({ wasm: url }).',
+      `${address} answered ${response.status}. Serve the package's .wasm file there, or pass its ` +
+        'address: load({ wasm: url }).',
     );
   }
   const type = response.headers.get('content-type') ?? '';
-  return compileBytes(await response.arrayBuffer(), address, type);
+  return compileBytes(await response.arrayBuffer().catch(broken), address, type);
 }
 
 async function compileBytes(source: BufferSource, from: string, type: string) {
@@ -45,8 +44,8 @@ async function compileBytes(source: BufferSource, from: string, type: string) {
     if (type.includes('html') || start.startsWith('<')) {
       throw FieldwiseError.of(
         'wasm_html',
-        `Got HTML from ${from} where fieldwise.wasm was expected: the server answers with a page ` +
-          'for files it does not know. Copy fieldwise.wasm there, or pass load({ wasm: url }).',
+        `Got HTML from ${from} where WebAssembly was expected: the server answers with a page for ` +
+          "files it does not know. Copy the package's .wasm file there, or pass load({ wasm: url }).",
       );
     }
     throw FieldwiseError.of('wasm_invalid', `${from} holds no WebAssembly module.`);
