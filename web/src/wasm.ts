@@ -44,8 +44,9 @@ async function compileBytes(source: BufferSource, from: string, type: string) {
     if (type.includes('html') || start.startsWith('<')) {
       throw FieldwiseError.of(
         'wasm_html',
-        `Got HTML from ${from} where WebAssembly was expected: the server answers with a page for ` +
-          "files it does not know. Copy the package's .wasm file there, or pass load({ wasm: url }).",
+        `Got HTML from ${from} where WebAssembly was expected: the server answers with a page ` +
+          "for files it does not know. Copy the package's .wasm file there, or pass " +
+          'load({ wasm: url }).',
       );
     }
     throw FieldwiseError.of('wasm_invalid', `${from} holds no WebAssembly module.`);
