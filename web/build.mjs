@@ -6,7 +6,7 @@
 // The stamp is a hash over the sources' content: file times say nothing after a checkout.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,8 +41,13 @@ async function buildPackage(wasmDir) {
     throw new Error(`${wasmDir} is older than its sources; ${how}`);
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
+  const stamps = {};
   for (const name of modules) {
-    await copyFile(join(wasmDir, `${name}.wasm`), join(dist, `${name}.wasm`));
+    const [wasm, glue] = await Promise.all(
+      ['wasm', 'js'].map((ending) => readFile(join(wasmDir, `${name}.${ending}`))),
+    );
+    stamps[name] = createHash('sha256').update(wasm).update(glue).digest('hex').slice(0, 16);
+    await writeFile(join(dist, `${name}.wasm`), stamped(wasm, stamps[name]));
   }
 
   const shared = {
@@ -52,7 +57,7 @@ async function buildPackage(wasmDir) {
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [wasmNames(wasmDir)],
+    plugins: [wasmNames(wasmDir, stamps)],
   };
   const source = (name) => join(root, 'web/src', name);
   await build({
@@ -113,17 +118,31 @@ async function sourcesHash() {
   return hash.digest('hex');
 }
 
+// Glue and Wasm name each other's parts by letters that change with every build, so both carry the
+// build's stamp (web/src/bindings.ts compares them): the Wasm in a custom section.
+function stamped(wasm, stamp) {
+  const name = 'fieldwise';
+  const section = Buffer.from(`${String.fromCharCode(name.length)}${name}${stamp}`);
+  return Buffer.concat([wasm, Buffer.from([0, section.length]), section]);
+}
+
 // Resolves the names of web/src/glue.d.ts.
-function wasmNames(wasmDir) {
+function wasmNames(wasmDir, stamps) {
   return {
     name: 'wasm-names',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^fieldwise(-full)?-glue$/ }, ({ path }) => ({
-        path: join(wasmDir, `${path.replace(/-glue$/, '')}.js`),
+        path,
+        namespace: 'glue',
       }));
+      onLoad({ filter: /.*/, namespace: 'glue' }, async ({ path }) => {
+        const name = path.replace(/-glue$/, '');
+        const glue = await readFile(join(wasmDir, `${name}.js`), 'utf8');
+        return { contents: `${glue}\nexport const stamp = ${JSON.stringify(stamps[name])};` };
+      });
       onResolve({ filter: /^fieldwise-wasm-base64$/ }, ({ path }) => ({ path, namespace: 'wasm' }));
       onLoad({ filter: /.*/, namespace: 'wasm' }, async () => {
-        const bytes = await readFile(join(wasmDir, 'fieldwise.wasm'));
+        const bytes = await readFile(join(dist, 'fieldwise.wasm'));
         return { contents: `export default ${JSON.stringify(bytes.toString('base64'))};` };
       });
     },

@@ -118,7 +118,11 @@ TEST_CASE("json: what is refused") {
   CHECK(refusal(std::string("\"a\0b\"", 5)).find("not valid JSON") == 0);
   CHECK(refusal("1e999") == "a number is out of range");
   CHECK(refusal("[-1e999]") == "a number is out of range");
-  CHECK(refusal("[1,x]") == "not valid JSON at byte 4");
+  CHECK(refusal("[1,x]") == "not valid JSON at line 1, byte 4");
+  CHECK(refusal("[1,\n 2\n 3]") == "not valid JSON at line 3, byte 2");
+  CHECK(refusal("\nx") == "not valid JSON at line 2, byte 1");
+  CHECK(refusal("") == "not valid JSON at line 1, byte 1");
+  CHECK(refusal("[1,\n") == "not valid JSON at line 2, byte 1");
 }
 
 TEST_CASE("json: invalid UTF-8 is refused, wherever it is") {

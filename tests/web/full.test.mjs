@@ -32,6 +32,13 @@ test('a plan that was disposed of cannot be published or score', () => {
   }
 });
 
+test('an error is an instance of the class of every entry', async () => {
+  const { FieldwiseError: OfPage } = await import('../../dist/index.js');
+  assert.notEqual(OfPage, FieldwiseError);
+  assert.throws(() => engine.plan('{'), OfPage);
+  assert.ok(!(new Error('other') instanceof OfPage));
+});
+
 test('examples are run here, and not in the page', async () => {
   const wrong = structuredClone(demo);
   wrong.examples[0].expect.stage = 'won';

@@ -90,6 +90,7 @@ test('refused events change nothing', () => {
   assert.throws(() => session.add({ ...answers[1], value: 'other@acme.example' }), refused('fork'));
   assert.throws(() => session.add([log({ type: 'visit' })[0], { type: 'what' }]), FieldwiseError);
   assert.throws(() => session.add('{"client":'), FieldwiseError);
+  assert.throws(() => session.add(undefined), FieldwiseError);
   assert.equal(session.stateHash(), before);
 });
 
@@ -100,7 +101,7 @@ test('times and offers that are none', () => {
     assert.throws(() => session.validate({ answers: {} }, { now: bad }), refused('now'));
   }
   assert.equal(session.decide({ now: now + 0.9 }).decided_at, now);
-  assert.equal(session.decide({ now, offer: 'nowhere' }).ask.stop.code, 'no_offer');
+  assert.equal(session.decide({ now, offer: 'nowhere' }).ask.stop.code, 'unknown_offer');
   assert.ok(Math.abs(session.decide().decided_at - Date.now()) < minute);
 });
 

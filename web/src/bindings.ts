@@ -38,10 +38,13 @@ export interface LiveCalls {
   text(live: number, bytes: number): number;
 }
 
-/** What Emscripten's glue exports, with bindings/wasm/runtime.js in it. */
-export type CreateModule<B> = (options: {
-  instantiate(imports: WebAssembly.Imports, use: UseInstance): void;
-}) => Promise<B>;
+/** Emscripten's glue, with bindings/wasm/runtime.js in it, and the stamp of its build. */
+export interface Glue<B> {
+  createModule(options: {
+    instantiate(imports: WebAssembly.Imports, use: UseInstance): void;
+  }): Promise<B>;
+  stamp: string;
+}
 
 type UseInstance = (output: { instance: WebAssembly.Instance }) => void;
 
@@ -52,30 +55,38 @@ const encoder = new TextEncoder();
  * it; TextEncoder writes U+FFFD instead, as the platform does everywhere.
  */
 export function toBytes(text: Text): Uint8Array {
-  return typeof text === 'string' ? encoder.encode(text) : text;
+  // From JavaScript without types, null may come too.
+  return text instanceof Uint8Array ? text : encoder.encode(text ?? '');
 }
 
 /** Instantiates the engine. Each call makes an engine with memory of its own. */
 export function instantiate<B extends Bindings>(
-  createModule: CreateModule<B>,
+  glue: Glue<B>,
   module: WebAssembly.Module,
 ): Promise<B> {
   return new Promise((resolve, reject) => {
-    createModule({
-      instantiate(imports, use) {
-        WebAssembly.instantiate(module, imports)
-          .then((instance) => use({ instance }))
-          .catch((cause: unknown) => reject(mismatch(cause)));
-      },
-    }).then(resolve, reject);
+    if (stampOf(module) !== glue.stamp) throw mismatch();
+    glue
+      .createModule({
+        instantiate(imports, use) {
+          WebAssembly.instantiate(module, imports)
+            .then((instance) => use({ instance }))
+            .catch(reject);
+        },
+      })
+      .then(resolve, reject);
   });
 }
 
-function mismatch(cause: unknown): FieldwiseError {
+function stampOf(module: WebAssembly.Module): string {
+  const [section] = WebAssembly.Module.customSections(module, 'fieldwise');
+  return new TextDecoder().decode(section);
+}
+
+function mismatch(): FieldwiseError {
   return FieldwiseError.of(
     'wasm_invalid',
     'This WebAssembly module is not the one that belongs to this JavaScript; take both files from ' +
-      'the same package.',
-    { cause },
+      'the same package, and see that neither comes from an old cache.',
   );
 }

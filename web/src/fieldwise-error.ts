@@ -15,6 +15,11 @@ export class FieldwiseError extends Error {
     return this.errors[0]?.code ?? 'unknown';
   }
 
+  /** So that an error of one entry is an instance of every entry's class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'FieldwiseError';
+  }
+
   static of(code: string, message: string, options?: ErrorOptions): FieldwiseError {
     return new FieldwiseError([{ code, path: '', message }], options);
   }

@@ -1,5 +1,5 @@
 /** All of Fieldwise: for tools that write plans, and for scoring many leads. */
-import createModule from 'fieldwise-full-glue';
+import createModule, { stamp } from 'fieldwise-full-glue';
 import type { FullBindings } from './full/bindings.js';
 import { FullEngine } from './full/engine.js';
 import { type Loader, loader } from './load.js';
@@ -12,7 +12,7 @@ export { FullPlan, type ScoringOptions } from './full/plan.js';
 export { Scorer } from './full/scorer.js';
 
 const own = /* @__PURE__ */ loader<FullBindings, FullEngine>(
-  createModule,
+  { createModule, stamp },
   FullEngine,
   () => new URL('./fieldwise-full.wasm', import.meta.url),
 );

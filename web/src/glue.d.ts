@@ -7,10 +7,12 @@ declare module 'fieldwise-glue' {
       use: (output: { instance: WebAssembly.Instance }) => void,
     ): void;
   }): Promise<Bindings>;
+  /** Names the build; the Wasm that belongs to it has the same in a custom section. */
+  export const stamp: string;
 }
 
 declare module 'fieldwise-full-glue' {
-  export { default } from 'fieldwise-glue';
+  export { default, stamp } from 'fieldwise-glue';
 }
 
 declare module 'fieldwise-wasm-base64' {

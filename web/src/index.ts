@@ -1,5 +1,5 @@
 /** What a page needs, with its Wasm in a file beside it. */
-import createModule from 'fieldwise-glue';
+import createModule, { stamp } from 'fieldwise-glue';
 import type { Bindings } from './bindings.js';
 import { Engine } from './engine.js';
 import { type Loader, loader } from './load.js';
@@ -7,7 +7,7 @@ import { type Loader, loader } from './load.js';
 export * from './exports.js';
 
 const own = /* @__PURE__ */ loader<Bindings, Engine>(
-  createModule,
+  { createModule, stamp },
   Engine,
   () => new URL('./fieldwise.wasm', import.meta.url),
 );

@@ -1,5 +1,5 @@
 /** As the main entry, with its Wasm inside, for places where a second file is unwelcome. */
-import createModule from 'fieldwise-glue';
+import createModule, { stamp } from 'fieldwise-glue';
 import base64 from 'fieldwise-wasm-base64';
 import type { Bindings } from './bindings.js';
 import { Engine } from './engine.js';
@@ -7,7 +7,7 @@ import { type Loader, loader } from './load.js';
 
 export * from './exports.js';
 
-const own = /* @__PURE__ */ loader<Bindings, Engine>(createModule, Engine, () =>
+const own = /* @__PURE__ */ loader<Bindings, Engine>({ createModule, stamp }, Engine, () =>
   Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)),
 );
 

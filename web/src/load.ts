@@ -1,4 +1,4 @@
-import { type Bindings, type CreateModule, instantiate } from './bindings.js';
+import { type Bindings, type Glue, instantiate } from './bindings.js';
 import type { Engine } from './engine.js';
 import type { Plan } from './plan.js';
 import type { PlanJson, Submission, ValidateOptions, ValidationResult } from './types.js';
@@ -18,16 +18,16 @@ export interface Loader<E extends Engine> {
   ): Promise<ValidationResult>;
 }
 
-/** Makes load() and validate() for an entry that knows its module and where its Wasm is. */
+/** Makes load() and validate() for an entry that knows its glue and where its Wasm is. */
 export function loader<B extends Bindings, E extends Engine>(
-  createModule: CreateModule<B>,
+  glue: Glue<B>,
   engine: new (bindings: B) => E,
   defaultWasm: () => WasmSource,
 ): Loader<E> {
   let shared: Promise<E> | undefined;
 
   async function start(wasm: WasmSource): Promise<E> {
-    return new engine(await instantiate(createModule, await compile(wasm)));
+    return new engine(await instantiate(glue, await compile(wasm)));
   }
 
   function load(options: LoadOptions = {}): Promise<E> {

@@ -35,7 +35,7 @@ export class Session {
     const raw = typeof events === 'string' || events instanceof Uint8Array;
     const refused = this.#bindings.addEvents(
       this.#handle,
-      toBytes(raw ? events : JSON.stringify(events)),
+      toBytes(raw ? events : (JSON.stringify(events) ?? 'null')),
     );
     if (refused !== '') accepted(refused);
   }

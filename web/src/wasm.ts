@@ -54,7 +54,11 @@ async function compileBytes(source: BufferSource, from: string, type: string) {
   try {
     return await WebAssembly.compile(bytes as BufferSource);
   } catch (cause) {
-    throw FieldwiseError.of('wasm_invalid', `${from} does not compile; is it cut off?`, { cause });
+    throw FieldwiseError.of(
+      'wasm_invalid',
+      `${from} does not compile: it is cut off, or the page's Content-Security-Policy lacks 'wasm-unsafe-eval'.`,
+      { cause },
+    );
   }
 }
 

@@ -14,7 +14,7 @@ struct AskedField {
   uint32_t number = 0;  // of the queue's question in this visit; 0: the offer always asks it
 };
 
-enum class Stop : uint8_t { none, no_offer, quota, next_visit, done };
+enum class Stop : uint8_t { none, no_offer, unknown_offer, quota, next_visit, done };
 
 struct Asking {
   uint32_t visit = 1;

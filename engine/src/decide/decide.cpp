@@ -82,6 +82,7 @@ constexpr struct {
   const char *code, *text;
 } kStops[] = {
     {"no_offer", "No form is shown"},
+    {"unknown_offer", "The plan has no such offer, so no form is shown"},
     {"quota", "This visit has asked its % questions"},
     {"next_visit", "The next questions wait for the next visit"},
     {"done", "Nothing is left to ask"},
@@ -260,8 +261,10 @@ std::string decide(const Plan& plan, const EventLog& log, int64_t now, std::stri
   const Profile profile = fold(plan, log, now);
   Sheet sheet(plan);
   sheet.load(profile, now, find_offer(plan, offer));
+  Decision decision = conclude(sheet, profile);
+  if (sheet.offer() == kNone && !offer.empty()) decision.asking.stop = Stop::unknown_offer;
   std::string out;
-  write_decision(out, sheet, profile, conclude(sheet, profile));
+  write_decision(out, sheet, profile, decision);
   return out;
 }
 

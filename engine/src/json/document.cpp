@@ -53,7 +53,8 @@ using Json = nlohmann::json;
 // Builds Values from nlohmann's SAX events; returning false stops the parser.
 class Builder {
  public:
-  Builder(Arena& arena, const JsonLimits& limits) : arena_(arena), limits_(limits) {}
+  Builder(std::string_view text, Arena& arena, const JsonLimits& limits)
+      : text_(text), arena_(arena), limits_(limits) {}
 
   bool null() { return add(Value()); }
   bool boolean(bool b) { return add(Value::of(b)); }
@@ -106,7 +107,12 @@ class Builder {
   bool parse_error(size_t position, const std::string&, const Json::exception& error) {
     constexpr int kNumberOverflow = 406;
     if (error.id == kNumberOverflow) return fail("a number is out of range");
-    return fail("not valid JSON at byte " + std::to_string(position));
+    // The byte that was read last, counted from 1; behind the end it is the last one and 1.
+    const std::string_view before = text_.substr(0, position - 1);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const size_t column = position - (before.rfind('\n') + 1);
+    return fail("not valid JSON at line " + std::to_string(line) + ", byte " +
+                std::to_string(column));
   }
 
   Value root() const { return values_.empty() ? Value() : values_.front(); }
@@ -154,6 +160,7 @@ class Builder {
     return false;
   }
 
+  const std::string_view text_;
   Arena& arena_;
   const JsonLimits& limits_;
   List<Frame> frames_;
@@ -176,7 +183,7 @@ JsonResult parse_json(std::string_view text, Arena& arena, const JsonLimits& lim
     out.message = "not valid UTF-8; save the text as UTF-8";
     return out;
   }
-  Builder builder(arena, limits);
+  Builder builder(text, arena, limits);
   out.ok = Json::sax_parse(text.begin(), text.end(), &builder);
   if (out.ok) {
     out.value = builder.root();

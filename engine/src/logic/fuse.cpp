@@ -236,9 +236,8 @@ class Fuser {
   uint32_t store(const Test& test) {
     const auto id = static_cast<uint32_t>(out_.tests.size());
     out_.tests.push_back(test);
-    // Equal tests are found by slot, so that a form in which everything depends on one answer
-    // still loads in linear time: that answer has few different tests. A rule's own node is its
-    // alone.
+    // Equal tests are found by slot: few different ones read the same answer, even in a form in
+    // which everything depends on it. A rule's own node is its alone.
     if (test.kind == TestKind::rule) return id;
     while (out_.newest_test.size() <= test.slot) out_.newest_test.push_back(kNone);
     uint32_t& newest = out_.newest_test[test.slot];

@@ -1,13 +1,15 @@
 import { AnswerArea, type AreaField } from '../answer-area.js';
 
 /** A record, as JSON or a form has it. */
-export type Lead = Readonly<Record<string, unknown>>;
+export type Lead = object;
 
 /**
  * Where records hold a field's answer when it is not under the field's key: a member's name, or
  * `a.b` for the member b of the member a.
  */
 export type LeadPaths = Readonly<Record<string, string>>;
+
+type Members = Readonly<Record<string, unknown>>;
 
 /** A member met in an object, and what came after it in the objects so far. */
 interface Step {
@@ -64,14 +66,15 @@ export class LeadReader {
     this.#area.close();
   }
 
-  read(lead: Lead): void {
+  read(given: Lead): void {
+    const lead = given as Members;
     this.#inOrder ??= Object.keys(lead).length <= 2 * this.#places.length;
     const plain = this.#inOrder && Object.getPrototypeOf(lead) === Object.prototype;
     if (!plain || !this.#readInOrder(lead)) this.#readByName(lead);
   }
 
   /** False when there are more orders of names than it is worth to remember. */
-  #readInOrder(lead: Lead): boolean {
+  #readInOrder(lead: Members): boolean {
     const area = this.#area;
     area.begin();
     area.clear();
@@ -100,7 +103,7 @@ export class LeadReader {
   }
 
   /** For objects of classes, whose members may be inherited, and those with ever new names. */
-  #readByName(lead: Lead): void {
+  #readByName(lead: Members): void {
     this.#area.begin();
     for (const place of this.#places) {
       const value = lead[place.path[0] as string];
