@@ -8,7 +8,6 @@
 #include <iostream>
 #include <sstream>
 #include <string>
-#include <vector>
 
 #include "fieldwise/plan.h"
 #include "json/document.h"
@@ -32,7 +31,7 @@ bool add_lead(const Plan& plan, Batch& batch, const std::string& line) {
   Arena arena;
   const JsonResult lead = parse_json(line, arena);
   if (!lead.ok || !lead.value.is_object()) return false;
-  std::vector<Value> row;
+  List<Value> row;
   for (const uint32_t f : batch.fields()) {
     const Value* raw = lead.value.find(plan.fields[f].key);
     row.push_back(raw == nullptr ? Value() : read_answer(plan, plan.fields[f], *raw, arena).value);
@@ -77,7 +76,7 @@ int main(int argc, char** argv) {
   std::string out;
   JsonWriter writer(out);
   writer.begin_object().key("scores").begin_array();
-  const std::vector<int64_t>& scores = batch.score();
+  const List<int64_t>& scores = batch.score();
   for (size_t i = 0; i < scores.size(); i += plan.axes.size()) writer.thousandths(scores[i]);
   writer.end_array().end_object();
   std::cout << out << std::endl;

@@ -63,9 +63,6 @@ main(import.meta.url, async () => {
   });
   await setup({ for: 'start' });
   for (const target of ['native', 'wasm', 'web']) await build(target);
-  await must('build fieldwise_bench', 'cmake', [
-    ...['--build', '--preset', 'native', '--target', 'fieldwise_bench'],
-  ]);
   await installPeers();
 
   const { load: loadFull } = await import('../dist/full.js');
