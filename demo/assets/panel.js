@@ -114,7 +114,7 @@ function drawStage({ stage, cause, settled, reachable }) {
       'p',
       { class: 'muted' },
       settled
-        ? 'Settled: no answer can change it.'
+        ? 'Settled: no answer to an open question can change it.'
         : others.length > 0
           ? `Answers can still make it: ${others.join(', ')}.`
           : 'Not settled yet.',

@@ -127,7 +127,8 @@ export function main(url, action) {
   Promise.resolve()
     .then(action)
     .catch((error) => {
-      console.error(error instanceof Failure ? `\n${error.message}` : error);
+      const plain = error instanceof Failure || error.code?.startsWith('ERR_PARSE_ARGS');
+      console.error(plain ? `\n${error.message}` : error);
       process.exitCode = 1;
     });
 }
