@@ -25,8 +25,7 @@ export function createLeadForm(form, { client, description, onAccepted }) {
     button.setAttribute('aria-disabled', 'true');
     view.showErrors([]);
     try {
-      const given = Object.entries(view.values()).filter(([, value]) => value !== null);
-      const result = await client.submit({ offer, answers: Object.fromEntries(given) });
+      const result = await client.submit({ offer, answers: view.values() });
       if (result.accepted) accepted(result.receipt);
       else refused(result.errors);
     } catch (error) {
@@ -43,9 +42,6 @@ export function createLeadForm(form, { client, description, onAccepted }) {
   }
 
   function accepted(receipt) {
-    for (const [field, value] of Object.entries(view.values())) {
-      if (value === null) client.record({ type: 'skip', field });
-    }
     if (offer === 'demo') client.record({ type: 'demo_request' });
     onAccepted();
     document.title = document.title.replace(/^Error: /, '');

@@ -72,6 +72,34 @@ test('a submission is validated, stored and receipted', async (t) => {
   assert.notEqual((await open(server, other.body.receipt)).jti, receipt.jti);
 });
 
+test('a question left empty is skipped: the next visit does not ask it again', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const visit = (seq) => ({ client: 'c1', seq, at: Date.now(), type: 'visit', offer: 'guide' });
+  const asks = (body) => body.decision.ask.fields.map(({ field }) => field);
+  await submit(server, { visitor, events: [visit(1)] });
+  const second = await server.sync(visitor, [visit(2)], { offer: 'guide' });
+  assert.deepEqual(asks(second.body), ['company_size', 'company']);
+
+  const answers = { company_size: '50+', company: null };
+  const { status, body } = await submit(server, { visitor, answers });
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.deepEqual(body.decision.skipped, ['company']);
+  const third = await server.sync(visitor, [visit(3)], { offer: 'guide' });
+  assert.deepEqual(asks(third.body), []);
+  assert.equal(third.body.decision.ask.stop.code, 'done');
+
+  // What was answered before is taken back, and not asked for at once.
+  await submit(server, { visitor, answers: { company_size: null } });
+  const fourth = await server.sync(visitor, [visit(4)], { offer: 'guide' });
+  assert.deepEqual(fourth.body.decision.skipped, ['company', 'company_size']);
+  assert.equal(fourth.body.decision.answers.company_size, undefined);
+  assert.deepEqual(asks(fourth.body), []);
+
+  const required = await submit(server, { visitor, answers: { email: null } });
+  assert.equal(required.status, 422);
+});
+
 test('a lead is read with the secret key, private rules included', async (t) => {
   const server = await startServer(t);
   const { body } = await submit(server, {

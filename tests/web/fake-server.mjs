@@ -125,8 +125,9 @@ export class FakeServer {
     const result = session.validate({ offer, answers }, { now: this.now });
     session.dispose();
     if (!result.valid) return problem(422, 'submission', { errors: result.errors });
-    const bodies = Object.entries(result.answers).map(([field, value]) => {
-      return { type: 'answer', field, value };
+    const bodies = Object.entries(answers).flatMap(([field, value]) => {
+      const given = { type: 'answer', field, value };
+      return value === null ? [given, { type: 'skip', field }] : [given];
     });
     const client = `srv-${this.#stored}`;
     const own = [...bodies, { type: 'submit', offer }].map((event, i) => {

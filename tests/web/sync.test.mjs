@@ -430,6 +430,29 @@ test('submitting is consent, unless the submission is refused', async () => {
   assert.equal(server.requests.find(({ path }) => path === '/v1/submit').type, 'application/json');
 });
 
+test('a question that a submission leaves empty is not asked in the next visit', async () => {
+  const server = new FakeServer(plan);
+  const client = await open(server);
+  const asks = () => client.decide().ask.fields.map(({ field }) => field);
+  const visit = () => client.record({ type: 'visit', offer: 'guide' });
+  const submit = (answers) => client.submit({ offer: 'guide', answers });
+  visit();
+  await submit({ email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
+  visit();
+  await submit({ role: 'director', company_size: '200-999' });
+  server.now += 1000;
+  visit();
+  const [left, answered] = asks();
+  client.record(answer(left, null));
+  assert.equal((await submit({ [left]: null, [answered]: 'later' })).accepted, true);
+  agree(client);
+  server.now += 1000;
+  visit();
+  assert.deepEqual(client.decide().skipped, [left]);
+  assert.ok(asks().length > 0);
+  assert.ok(!asks().includes(left));
+});
+
 test('withdrawing consent forgets what the device kept', async () => {
   const server = new FakeServer(plan);
   const store = new MemoryStore();

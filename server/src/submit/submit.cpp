@@ -21,7 +21,9 @@ Errors read_errors(const Value& validation) {
   return errors;
 }
 
-// The answers as given and the `submit` event, from a client of this submission alone.
+// The answers as given and the `submit` event, from a client of this submission alone. A question
+// left empty is skipped as well, or it would come again in each visit. The page could only say so
+// later, by a clock that may be behind the one that dated the answer.
 std::vector<StoredEvent> own_events(const Value& answers, const Plans& plans,
                                     std::string_view offer, int64_t at) {
   const std::string client = std::string(kServerClient) + random_token(15);
@@ -39,6 +41,15 @@ std::vector<StoredEvent> own_events(const Value& answers, const Plans& plans,
     json.key("value").raw(canonical_json(answers.members[i].value));
     json.end_object();
     add(std::move(payload));
+    if (!answers.members[i].value.is_null()) continue;
+    std::string skip;
+    JsonWriter event(skip);
+    event.begin_object();
+    event.key("field").string(answers.members[i].key);
+    event.key("plan").string(plans.hash);
+    event.key("type").string("skip");
+    event.end_object();
+    add(std::move(skip));
   }
   std::string payload;
   JsonWriter json(payload);

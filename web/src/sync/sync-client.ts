@@ -230,7 +230,8 @@ export class SyncClient {
 
   /**
    * Submits a form: validates it here, then has the server validate and store it with all that
-   * was held. A submission the server accepts is consent to keep and send what follows.
+   * was held. A submission the server accepts is consent to keep and send what follows; the
+   * questions it answers with null are skipped.
    *
    * Rejects with FieldwiseError `offline` when the server cannot be reached; submit again then.
    */
