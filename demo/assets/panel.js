@@ -234,7 +234,7 @@ function drawSync({ sync, consent }, { onConsent }) {
           element(
             'div',
             { class: 'consented' },
-            'Saved as you go, with your consent.',
+            'Saved as you go, since you agreed or sent a form.',
             button('Take it back', () => onConsent(false)),
           ),
         ]

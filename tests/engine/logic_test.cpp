@@ -81,7 +81,8 @@ TEST_CASE("logic: our cases") {
 
 TEST_CASE("logic: requests that cannot be answered") {
   const auto ask = [](std::string_view request) { return apply_logic(request, Dialect::forms, 0); };
-  CHECK(ask("{") == R"({"error":{"type":"invalid_json","message":"not valid JSON at line 1, byte 2"}})");
+  CHECK(ask("{") ==
+        R"({"error":{"type":"invalid_json","message":"not valid JSON at line 1, byte 2"}})");
   CHECK(ask("[]") == R"({"error":{"type":"invalid_request",)"
                      R"("message":"write {\"rule\": …, \"data\": …}"}})");
   CHECK(ask(R"({"rule":{"and":[true,{"vra":"x"}]}})") ==

@@ -39,9 +39,10 @@ function run(one, file) {
   if (one.published === true) writeFileSync(file, published);
   const at = new Date(one.now).toISOString();
   if (one.expect) {
-    // A visitor without events has no line in a decision: give it one that no plan counts.
-    const idle = { client: 'idle', seq: 1, at: 0, type: 'submit' };
-    const events = [idle, ...eventsOf(one, Date.parse(at))].map((event) => JSON.stringify(event));
+    // A visitor without events has no line in a decision: give it one that is yet to come.
+    const now = Date.parse(at);
+    const idle = { client: 'idle', seq: 1, at: now + 86_400_000, type: 'submit' };
+    const events = [idle, ...eventsOf(one, now)].map((event) => JSON.stringify(event));
     const args = ['decide', '--plan', file, '--events', '-', '--at', at];
     if (one.offer) args.push('--offer', one.offer);
     const { decision } = JSON.parse(fieldwise(args, events.join('\n')));

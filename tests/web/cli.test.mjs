@@ -226,3 +226,11 @@ test('wrong commands', () => {
   assert.equal(usage.status, 2);
   assert.match(usage.stderr, /^Usage: fieldwise VERB/);
 });
+
+test('serve is said to be in the native program only', () => {
+  for (const given of [['serve'], ['serve', '--help']]) {
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
+    assert.equal(status, 2);
+    assert.match(stderr, /serve is in the native program only/);
+  }
+});

@@ -34,7 +34,12 @@ async function run(args: readonly string[], out: LineWriter, err: LineWriter): P
   }
   const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (!verb) {
-    err.line(`fieldwise: there is no verb ${name}`);
+    const native = name === 'serve';
+    err.line(
+      native
+        ? 'fieldwise: serve is in the native program only: build/native/fieldwise'
+        : `fieldwise: there is no verb ${name}`,
+    );
     err.line('Try: fieldwise --help');
     return 2;
   }
