@@ -61,7 +61,7 @@ export function randomPlan(random) {
       if: randomCondition(random, all),
       ...(random.chance(0.3) ? { private: true } : {}),
     })),
-    ask: { policy: 'queue', queue: randomQueue(random, fields), quota: random.integer(0, 5) },
+    ask: randomAsk(random, fields),
     offers: times(random.integer(1, 3), (i) => randomOffer(random, i, fields)),
     lists: {
       partners: { values: ['acme.example', 'ada@acme.example', 'münchen'], publish: true },
@@ -213,4 +213,40 @@ function randomOffer(random, i, fields) {
 
 function times(count, make) {
   return Array.from({ length: count }, (_, i) => make(i));
+}
+
+function randomAsk(random, fields) {
+  const queue = { queue: randomQueue(random, fields), quota: random.integer(0, 5) };
+  if (random.chance(0.7)) return { policy: 'queue', ...queue };
+  const inputs = fields.map(inputOf).filter((input) => input && random.chance(0.7));
+  return {
+    policy: 'value',
+    quota: random.integer(0, 3),
+    ...(random.chance(0.5) ? { confidence: random.pick([0.5, 0.8, 0.99]) } : {}),
+    ...(inputs.length > 0 && random.chance(0.7) ? { model: randomModel(random, inputs) } : {}),
+  };
+}
+
+function inputOf({ key, type, options, compute }) {
+  if (compute !== undefined) return undefined;
+  if (type === 'boolean') return { field: key, answers: [true, false, null] };
+  if (type === 'choice') return { field: key, answers: [...options.map(({ value }) => value), null] };
+  return type === 'number' ? { field: key, cuts: [0, 10, 50] } : undefined;
+}
+
+function randomModel(random, inputs) {
+  const count = inputs.reduce((sum, { answers, cuts }) => sum + (answers ?? [0, ...cuts]).length, 0);
+  const mixture = (classes) => ({
+    weights: Array.from({ length: classes }, () => 1 / classes),
+    chances: Buffer.from(
+      Array.from({ length: count * classes }, () => random.integer(1, 255)),
+    ).toString('base64'),
+  });
+  return {
+    leads: random.integer(1, 10_000),
+    inputs,
+    classes: mixture(random.integer(1, 4)),
+    ...(random.chance(0.6) ? { won: { ...mixture(2), outcomes: [0, 1] } } : {}),
+    ...(random.chance(0.5) ? { leave: { [inputs[0].field]: random.integer(0, 90) / 100 } } : {}),
+  };
 }

@@ -148,12 +148,31 @@ export interface PlanJson {
   thresholds?: { stage: Stage; when: { axis: string; min: number }[] }[];
   expressLanes?: { key: string; stage: Stage; reason: string; if: Logic }[];
   sql?: { entry: 'rule' | 'confirmed' };
-  ask: { policy: 'queue'; queue?: string[][]; quota?: number; notes?: string };
+  ask: {
+    policy: 'value' | 'queue';
+    queue?: string[][];
+    quota?: number;
+    /** How likely a stage must be to ask no more; 0.95 unless given. */
+    confidence?: number;
+    model?: AnswerModelJson;
+    notes?: string;
+  };
   offers?: OfferJson[];
   lists?: Record<string, string[] | ListJson>;
   examples?: ExampleJson[];
   published?: PublishedJson;
   [own: `x-${string}`]: Json;
+}
+
+/** What was learnt of answers (docs/asking.md); `chances` is base64. */
+export interface AnswerModelJson {
+  leads: number;
+  won_leads?: number;
+  score?: number;
+  inputs: { field: string; answers?: AnswerValue[]; cuts?: number[] }[];
+  classes: { weights: number[]; chances: string };
+  won?: { weights: number[]; outcomes: number[]; chances: string };
+  leave?: Record<string, number>;
 }
 
 export type AnswerSource = 'form' | 'enrichment' | 'import' | 'rep' | 'verified';
@@ -246,11 +265,21 @@ export interface Decision {
   options: Record<string, string[]>;
   errors: ErrorItem[];
   ask: {
-    policy: string;
+    policy: 'value' | 'queue';
+    /** With `value`: there is no model, so all answers count as equally likely. */
+    cold?: boolean;
+    likely?: { stage: Stage; chance: number } | null;
     visit: number;
     quota: number;
     used: number;
-    fields: { field: string; code: string; text: string }[];
+    fields: {
+      field: string;
+      code: string;
+      text: string;
+      /** With `value`: the chance that the answer settles the stage. */
+      settles?: number;
+      runner_up?: { field: string; settles: number } | null;
+    }[];
     stop: Reason | null;
   };
   persona: string | null;

@@ -86,20 +86,59 @@ constexpr struct {
     {"quota", "This visit has asked its % questions"},
     {"next_visit", "The next questions wait for the next visit"},
     {"done", "Nothing is left to ask"},
+    {"settled", "No answer can change the stage any more"},
+    {"confident", "The stage is sure enough: % likely"},
+    {"not_worth", "No open question tells anything of the stage"},
 };
 
+// A chance in thousandths: decisions tell it to the third digit.
+int64_t thousandths_of(double chance) { return static_cast<int64_t>(chance * 1000 + 0.5); }
+
+std::string percent(double chance) {
+  return std::to_string(static_cast<int>(chance * 100 + 0.5)) + " %";
+}
+
+// Why a question is asked by value: what its answer may settle, and what the next best one would.
+void write_worth(JsonWriter& w, const Plan& plan, const AskedField& asked) {
+  w.string("value").key("text").string(
+      fill_in("% chance that this answer settles the stage", {percent(asked.settles)}));
+  w.key("settles").thousandths(thousandths_of(asked.settles)).key("runner_up");
+  if (asked.runner_up == kNone) {
+    w.null();
+  } else {
+    w.begin_object().key("field").string(plan.fields[asked.runner_up].key);
+    w.key("settles").thousandths(thousandths_of(asked.runner_up_settles)).end_object();
+  }
+}
+
+void write_likely(JsonWriter& w, const Plan& plan, const Asking& asking) {
+  w.key("cold").boolean(plan.model.leads == 0).key("likely");
+  if (asking.likely == Stage::anonymous) {
+    w.null();
+  } else {
+    w.begin_object().key("stage").string(name_of(stage_names(), asking.likely));
+    w.key("chance").thousandths(thousandths_of(asking.chance)).end_object();
+  }
+}
+
 void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
-  w.key("ask").begin_object().key("policy").string("queue");
+  w.key("ask").begin_object().key("policy").string(asking.by_value ? "value" : "queue");
+  if (asking.by_value) write_likely(w, plan, asking);
   w.key("visit").integer(asking.visit).key("quota").integer(asking.quota);
   w.key("used").integer(asking.used).key("fields").begin_array();
   const std::string quota = std::to_string(asking.quota);
   for (const AskedField& asked : asking.fields) {
     w.begin_object().key("field").string(plan.fields[asked.field].key);
     const bool always = asked.number == 0;
-    w.key("code").string(always ? "always" : "queue").key("text");
-    w.string(always ? "This offer always asks for it"
-                    : fill_in("Question % of at most % in this visit",
-                              {std::to_string(asked.number), quota}));
+    w.key("code");
+    if (asking.by_value && !always) {
+      write_worth(w, plan, asked);
+    } else {
+      w.string(always ? "always" : "queue").key("text");
+      w.string(always ? "This offer always asks for it"
+                      : fill_in("Question % of at most % in this visit",
+                                {std::to_string(asked.number), quota}));
+    }
     w.end_object();
   }
   w.end_array().key("stop");
@@ -107,7 +146,8 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
     w.null();
   } else {
     const auto& [code, text] = kStops[static_cast<size_t>(asking.stop) - 1];
-    write_reason(w, code, fill_in(text, {quota}));
+    const bool confident = asking.stop == Stop::confident;
+    write_reason(w, code, fill_in(text, {confident ? percent(asking.chance) : quota}));
   }
   w.end_object();
 }
@@ -225,7 +265,8 @@ uint32_t field_of(const Plan& plan, const Error& error) {
 Decision conclude(const Sheet& sheet, const Profile& profile) {
   const Plan& plan = sheet.plan();
   const Reach reached = reach(sheet, *sheet.inputs().scratch);
-  Decision out{{}, ask_queue(sheet, profile), reached, stage_of(sheet, reached)};
+  Decision out{{}, {}, reached, stage_of(sheet, reached)};
+  out.asking = ask(sheet, profile, out.stage.settled());
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);
     if (field != kNone && sheet.visible(field)) out.errors.push_back(e);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "ask/queue.h"
+#include "ask/asking.h"
 #include "profile/profile.h"
 #include "qualify/stage.h"
 #include "score/bounds.h"

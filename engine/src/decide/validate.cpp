@@ -58,7 +58,7 @@ Errors of_sent(const Plan& plan, const List<uint32_t>& sent, const Errors& error
 }
 
 // What is asked and required, and not answered.
-void demand(const Sheet& sheet, const std::vector<AskedField>& fields, Errors& errors) {
+void demand(const Sheet& sheet, const List<AskedField>& fields, Errors& errors) {
   const Plan& plan = sheet.plan();
   for (const AskedField& asked : fields) {
     const Field& field = plan.fields[asked.field];
@@ -97,7 +97,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   List<uint32_t> fields;
   if (errors.empty()) {
     sheet.load(profile, now, sent.offer);
-    const Asking before = ask_queue(sheet, profile);
+    const Asking before = conclude(sheet, profile).asking;
     for (uint32_t i = 0; i < sent.answers.size; ++i) {
       const Member& m = sent.answers.members[i];
       const uint32_t field = plan.field_index.find(m.key);

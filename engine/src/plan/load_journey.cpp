@@ -25,10 +25,12 @@ constexpr MemberSpec kLane[] = {{"key", Kind::text, true},
                                 {"if", Kind::any, true, "write the condition"},
                                 {"notes"}};
 
-enum AskMember : uint32_t { kPolicy, kAskQuota, kAskQueue };
+enum AskMember : uint32_t { kPolicy, kAskQuota, kAskQueue, kConfidence, kLearnt };
 constexpr MemberSpec kAsk[] = {{"policy"},
                                {"quota", Kind::whole, false, nullptr, 0, 1000},
                                {"queue", Kind::list, false, nullptr, 0, 2000},
+                               {"confidence", Kind::number, false, nullptr, 0.5, 1},
+                               {"model"},
                                {"notes"}};
 
 enum OfferMember : uint32_t { kOfferKey, kLabel, kBuyerStage, kFields, kOfferQuota, kOfferQueue };
@@ -137,10 +139,13 @@ void load_asking(Loader& loader) {
   if (loader.has(Part::ask)) {
     const Reader place = loader.part(Part::ask);
     Members ask(place, kAsk);
-    if (ask && ask.text(kPolicy) != "queue") {
-      ask.error(kPolicy, "unknown_value",
-                "write \"queue\": it is the only policy this version has, and must be named");
+    const std::string_view policy = ask.text(kPolicy);
+    plan.by_value = policy == "value";
+    if (ask && policy != "queue" && policy != "value") {
+      ask.error(kPolicy, "unknown_value", "write \"value\" or \"queue\": it must be named");
     }
+    plan.confidence = ask.number(kConfidence, 0.95);
+    if (ask.has(kLearnt)) load_model(loader, ask.at(kLearnt));
     plan.quota = static_cast<uint32_t>(ask.whole(kAskQuota, 3));
     plan.queue = load_queue(loader, ask.at(kAskQueue));
   }

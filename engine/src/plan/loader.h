@@ -72,6 +72,7 @@ void load_axes(Loader& loader);
 void load_rules(Loader& loader);
 void load_stages(Loader& loader);
 void load_asking(Loader& loader);
+void load_model(Loader& loader, const Reader& place);
 void load_published(Loader& loader);
 
 // Sorts the nodes so that each comes after what it reads; a cycle is an error that names it.

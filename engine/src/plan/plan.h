@@ -15,6 +15,7 @@
 #include "json/value.h"
 #include "logic/fuse.h"
 #include "logic/rules.h"
+#include "plan/model.h"
 #include "plan/pattern.h"
 
 namespace fieldwise {
@@ -211,6 +212,9 @@ struct Plan {
   std::span<NamedList> lists;
   Queue queue;
   uint32_t quota = 3;
+  bool by_value = false;     // the policy
+  double confidence = 0.95;  // of the value policy: enough to stop
+  AnswerModel model;
   bool published = false;
   std::span<const Stage> withheld_stages;  // published plans: private lanes may lead here
 

@@ -50,6 +50,8 @@ class Sheet {
   bool rule_counts(uint32_t rule) const;
   // Sum of the axis' ledger clamped to its bounds, in thousandths.
   int64_t score(uint32_t axis) const;
+  // The sum before it is clamped.
+  int64_t sum(uint32_t axis) const { return sum_[axis]; }
   // What a rule adds now, after decay and caps, in thousandths.
   int64_t contribution(uint32_t rule) const { return contribution_[rule]; }
   // When the newest thing that an `if` rule reads, and that counts, came in (ms).

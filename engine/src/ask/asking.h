@@ -1,0 +1,59 @@
+// What to ask next, and why nothing is (SPEC A3). queue.cpp and by_value.cpp are the two policies.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/list.h"
+#include "profile/profile.h"
+#include "score/sheet.h"
+
+namespace fieldwise {
+
+struct AskedField {
+  uint32_t field = 0;
+  uint32_t number = 0;  // of the question in this visit; 0: the offer always asks it
+  // By value: chances that this answer settles the stage, and that the next best one would.
+  double settles = 0, runner_up_settles = 0;
+  uint32_t runner_up = kNone;
+};
+
+enum class Stop : uint8_t {
+  none,
+  no_offer,
+  unknown_offer,
+  quota,
+  next_visit,
+  done,
+  settled,
+  confident,
+  not_worth
+};
+
+struct Asking {
+  uint32_t visit = 1;
+  uint32_t quota = 0, used = 0;  // questions of this visit beyond the offer's own fields
+  List<AskedField> fields;
+  Stop stop = Stop::none;  // why nothing is asked
+  bool by_value = false;
+  // By value: the likeliest stage of somebody with an e-mail address, unless nothing is open.
+  Stage likely = Stage::anonymous;
+  double chance = 0;
+};
+
+// What to ask at sheet.now() under sheet.offer(). `settled`: no open question can change the stage.
+Asking ask(const Sheet& sheet, const Profile& profile, bool settled);
+
+// What the policies add to the offer's own fields.
+void ask_queue(const Sheet& sheet, const Profile& profile, Asking& out);
+void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Asking& out);
+
+// True when the field has an answer that counts and is not stale.
+bool is_known(const Sheet& sheet, uint32_t field);
+// Shown, not known, and not skipped of late. A required field cannot be skipped.
+bool left_to_ask(const Sheet& sheet, const Profile& profile, uint32_t field);
+bool may_ask(const Sheet& sheet, uint32_t field);
+bool asked_in_visit(const Profile& profile, uint32_t field);
+bool is_among(Ids fields, uint32_t field);
+
+}  // namespace fieldwise
