@@ -11,45 +11,39 @@ namespace {
 constexpr double kNothing = 1e-9;      // what is not worth more tells nothing: it is rounding
 constexpr size_t kMostScenarios = 12;  // sets of answers that a later question is valued under
 
-// Answers that may be given to the questions chosen before, and how likely they are.
-struct Scenario {
-  double chance = 1;
-  List<Value> answers;
-};
-
 class Chooser {
  public:
   Chooser(const Sheet& sheet, const Profile& profile)
       : profile_(profile), plan_(sheet.plan()), sheet_(plan_) {
     sheet_.load(profile, sheet.now(), sheet.offer());
     doubt_ = doubt_of_nobody(sheet.now());
-    scenarios_.resize(1);
+    chances_.push_back(1);
   }
 
   // The best question to follow those chosen so far; false when none tells anything.
   bool choose(AskedField& out) {
-    List<double> worth(plan_.fields.size(), 0), settles(plan_.fields.size(), 0);
-    List<uint8_t> open(plan_.fields.size(), 0);
-    std::vector<Scenario> next;
-    for (const Scenario& s : scenarios_) {
+    const size_t fields = plan_.fields.size();
+    List<double> worth(fields, 0), settles(fields, 0);
+    List<uint8_t> open(fields, 0);
+    for (size_t s = 0; s < chances_.size(); ++s) {
       give(s);
       arena_.reset();
       const Questions found = open_questions(sheet_, open_fields(), arena_);
       const Valuation v = valuation(found, plan_.confidence, doubt_, arena_);
       for (size_t i = 0; i < v.worth.size(); ++i) {
         const uint32_t f = found.input.questions[i].field;
-        worth[f] += s.chance * v.worth[i];
-        settles[f] += s.chance * v.settles[i];
+        worth[f] += chances_[s] * v.worth[i];
+        settles[f] += chances_[s] * v.settles[i];
         open[f] = 1;
       }
-      if (chosen_.empty() && found.outcomes.size() > 0) {
+      if (chosen_.empty()) {
         likely = found.outcomes[v.leading];
         chance = v.likely;
       }
-      take_back();
     }
+    take_back();
     out.field = kNone;
-    for (uint32_t f = 0; f < open.size(); ++f) {
+    for (uint32_t f = 0; f < fields; ++f) {
       if (!open[f]) continue;
       if (out.field == kNone || worth[f] > worth[out.field]) {
         out.runner_up = out.field;
@@ -94,42 +88,52 @@ class Chooser {
     return {fields_.data(), fields_.size()};
   }
 
-  void give(const Scenario& s) {
-    for (size_t i = 0; i < chosen_.size(); ++i) sheet_.set(chosen_[i], s.answers[i], sheet_.now());
+  // Answers the questions chosen so far as scenario `s` does.
+  void give(size_t s) {
+    for (size_t i = 0; i < chosen_.size(); ++i) {
+      sheet_.set(chosen_[i], answers_[s * chosen_.size() + i], sheet_.now());
+    }
   }
 
   void take_back() {
-    for (size_t i = chosen_.size(); i-- > 0;) {
-      const Answer& answer = profile_.answers[chosen_[i]];
-      sheet_.set(chosen_[i], answer.value, answer.at);
+    for (const uint32_t f : chosen_) {
+      sheet_.set(f, profile_.answers[f].value, profile_.answers[f].at);
     }
   }
 
   // Goes on from every answer to `field`, as far as scenarios are likely.
   void branch(uint32_t field) {
-    std::vector<Scenario> next;
-    for (const Scenario& s : scenarios_) {
+    List<double> chances;
+    List<Value> answers;
+    const size_t before = chosen_.size();
+    for (size_t s = 0; s < chances_.size(); ++s) {
       give(s);
       arena_.reset();
-      const Questions found = open_questions(sheet_, open_fields(), arena_);
-      const Valuation v = valuation(found, plan_.confidence, doubt_, arena_);
-      for (size_t i = 0; i < v.worth.size(); ++i) {
-        const OpenQuestion& q = found.input.questions[i];
-        if (q.field != field) continue;
-        for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-          Scenario more = s;
-          more.chance *= v.answer[a];
-          more.answers.push_back(found.answers[a]);
-          next.push_back(more);
+      const Questions found = open_questions(sheet_, {&field, 1}, arena_);
+      const OutlookInput& in = found.input;
+      for (uint32_t a = 0; in.questions.size() > 0 && a < in.questions[0].count; ++a) {
+        double likely_here = 0;
+        for (uint32_t z = 0; z < in.classes; ++z) {
+          likely_here += in.weights[z] * in.chances[size_t{a} * in.classes + z];
         }
+        chances.push_back(chances_[s] * likely_here);
+        for (size_t i = 0; i < before; ++i) answers.push_back(answers_[s * before + i]);
+        answers.push_back(found.answers[a]);
       }
-      take_back();
     }
-    std::stable_sort(next.begin(), next.end(),
-                     [](const Scenario& a, const Scenario& b) { return a.chance > b.chance; });
-    if (next.size() > kMostScenarios) next.resize(kMostScenarios);
-    scenarios_ = next;
+    take_back();
     chosen_.push_back(field);
+    // The likeliest, of equals the first.
+    chances_.clear();
+    answers_.clear();
+    while (chances_.size() < kMostScenarios) {
+      const double* best = std::max_element(chances.begin(), chances.end());
+      if (best == chances.end() || !(*best > 0)) break;
+      const auto s = static_cast<size_t>(best - chances.begin());
+      chances_.push_back(*best);
+      for (size_t i = 0; i <= before; ++i) answers_.push_back(answers[s * (before + 1) + i]);
+      chances[s] = 0;
+    }
   }
 
   const Profile& profile_;
@@ -137,8 +141,10 @@ class Chooser {
   Sheet sheet_;
   Arena arena_;
   double doubt_ = 0;
-  std::vector<Scenario> scenarios_;
   List<uint32_t> chosen_, fields_;
+  // Scenarios: sets of answers to the questions chosen, and how likely each is.
+  List<double> chances_;
+  List<Value> answers_;  // by scenario, then question
 };
 
 }  // namespace
