@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include "base/text.h"
+#include "json/writer.h"
+#include "plan/reader.h"
+
 namespace fieldwise::wasm {
 namespace {
 
@@ -18,7 +22,9 @@ Table<Session>& sessions() {
 }  // namespace
 
 std::string refusal(const char* code, const char* message) {
-  return to_json(Errors{{code, "", message}});
+  Errors errors;
+  note(errors, code, "", {message});
+  return to_json(errors);
 }
 
 std::string no_plan() {
@@ -56,7 +62,7 @@ std::string keep_plan(PlanResult loaded) {
   if (!loaded.plan) return to_json(loaded.errors);
   const std::string hash(plan_hash(*loaded.plan));
   const Handle handle = plans().add(std::move(loaded.plan));
-  return "{\"plan\":" + std::to_string(handle) + ",\"hash\":\"" + hash + "\"}";
+  return fill_in("{\"plan\":%,\"hash\":\"%\"}", {integer_text(handle), hash});
 }
 
 void free_plan(Handle plan) { plans().remove(plan); }
@@ -111,7 +117,7 @@ std::string read_time(const std::string& text) {
   if (!parse_time(text, at)) {
     return refusal("time", "Write an ISO 8601 time, for instance 2026-11-21T10:00:00Z.");
   }
-  return "{\"at\":" + std::to_string(at) + "}";
+  return fill_in("{\"at\":%}", {integer_text(at)});
 }
 
 std::string engine_version() { return FIELDWISE_VERSION; }

@@ -92,14 +92,14 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
   w.key("ask").begin_object().key("policy").string("queue");
   w.key("visit").integer(asking.visit).key("quota").integer(asking.quota);
   w.key("used").integer(asking.used).key("fields").begin_array();
-  const std::string quota = std::to_string(asking.quota);
+  const std::string quota = integer_text(asking.quota);
   for (const AskedField& asked : asking.fields) {
     w.begin_object().key("field").string(plan.fields[asked.field].key);
     const bool always = asked.number == 0;
     w.key("code").string(always ? "always" : "queue").key("text");
     w.string(always ? "This offer always asks for it"
                     : fill_in("Question % of at most % in this visit",
-                              {std::to_string(asked.number), quota}));
+                              {integer_text(asked.number), quota}));
     w.end_object();
   }
   w.end_array().key("stop");
@@ -124,7 +124,7 @@ void write_ledger(JsonWriter& w, const Sheet& sheet, uint32_t axis) {
     w.key("event");
     const Event* event = entry.event;
     write_name(w, event == nullptr ? std::string()
-                                   : fill_in("%:%", {event->client, std::to_string(event->seq)}));
+                                   : fill_in("%:%", {event->client, integer_text(event->seq)}));
     w.key("at").integer(entry.at).key("age").integer(std::max<int64_t>(0, sheet.now() - entry.at));
     w.end_object();
   }
@@ -188,7 +188,7 @@ void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
   const auto note = [&](uint32_t condition, const char* path, uint32_t index) {
     if (condition == kNone || !sheet.condition_failed(condition)) return;
     w.begin_object().key("code").string("condition_failed");
-    w.key("path").string(fill_in(path, {std::to_string(index)}));
+    w.key("path").string(fill_in(path, {integer_text(index)}));
     w.key("message").string("This condition failed on these answers and counts as false");
     w.end_object();
   };
@@ -228,7 +228,7 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   Decision out{{}, ask_queue(sheet, profile), reached, stage_of(sheet, reached)};
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);
-    if (field != kNone && sheet.visible(field)) out.errors.push_back(e);
+    if (field != kNone && sheet.visible(field)) note(out.errors, e.code, e.path, {e.message});
   }
   add_closed_options(sheet, out.errors);
   return out;

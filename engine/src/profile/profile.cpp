@@ -4,8 +4,10 @@
 
 #include "base/list.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "plan/answers.h"
 #include "plan/names.h"
+#include "plan/reader.h"
 
 namespace fieldwise {
 namespace {
@@ -54,6 +56,9 @@ bool from_campaign(const Touch& touch) {
   return std::any_of(touch.member, touch.member + 6, [](const Value& v) { return v.size > 0; });
 }
 
+// Where the errors of a field's answer say that they are.
+std::string path_of(const Field& field) { return fill_in("/answers/%", {field.key}); }
+
 // Reads the raw answer of `field` under the plan.
 bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) {
   const Field& f = plan.fields[field];
@@ -62,8 +67,7 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
   answer.value = result.value;
   answer.given = !result.ok || !result.value.is_null();
   if (!result.ok) {
-    profile.errors.push_back(
-        {std::string(result.code), "/answers/" + std::string(f.key), error_text(f, result)});
+    note(profile.errors, result.code, path_of(f), {error_text(f, result)});
   }
   return result.ok;
 }
@@ -190,7 +194,7 @@ bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& ra
   Answer& answer = profile.answers[field];
   const bool known = !answer.value.is_null() && !is_stale(plan.fields[field], answer.at, now);
   if (answer.event != nullptr && answer.source > Source::form && known) return true;
-  const std::string path = "/answers/" + std::string(plan.fields[field].key);
+  const std::string path = path_of(plan.fields[field]);
   std::erase_if(profile.errors, [&](const Error& e) { return e.path == path; });
   answer.source = Source::form;
   answer.at = now;
