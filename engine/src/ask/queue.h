@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "base/list.h"
 #include "profile/profile.h"
 #include "score/sheet.h"
 
@@ -19,7 +19,7 @@ enum class Stop : uint8_t { none, no_offer, unknown_offer, quota, next_visit, do
 struct Asking {
   uint32_t visit = 1;
   uint32_t quota = 0, used = 0;  // questions of this visit beyond the offer's own fields
-  std::vector<AskedField> fields;
+  List<AskedField> fields;
   Stop stop = Stop::none;  // why nothing is asked
 };
 

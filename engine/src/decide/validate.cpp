@@ -60,7 +60,7 @@ Errors of_sent(const Plan& plan, const List<uint32_t>& sent, const Errors& error
 }
 
 // What is asked and required, and not answered.
-void demand(const Sheet& sheet, const std::vector<AskedField>& fields, Errors& errors) {
+void demand(const Sheet& sheet, const List<AskedField>& fields, Errors& errors) {
   const Plan& plan = sheet.plan();
   for (const AskedField& asked : fields) {
     const Field& field = plan.fields[asked.field];
