@@ -9,15 +9,8 @@
 namespace fieldwise::wasm {
 namespace {
 
-Table<std::shared_ptr<const Plan>>& plans() {
-  static Table<std::shared_ptr<const Plan>> table;
-  return table;
-}
-
-Table<Session>& sessions() {
-  static Table<Session> table;
-  return table;
-}
+Table<std::shared_ptr<const Plan>> plans;
+Table<Session> sessions;
 
 }  // namespace
 
@@ -46,9 +39,9 @@ bool to_time(double now, int64_t& milliseconds) {
   return true;
 }
 
-const std::shared_ptr<const Plan>* find_plan(Handle plan) { return plans().find(plan); }
+const std::shared_ptr<const Plan>* find_plan(Handle plan) { return plans.find(plan); }
 
-Session* find_session(Handle session) { return sessions().find(session); }
+Session* find_session(Handle session) { return sessions.find(session); }
 
 std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& found, int64_t& at) {
   const auto* known = find_plan(plan);
@@ -61,11 +54,11 @@ std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& fou
 std::string keep_plan(PlanResult loaded) {
   if (!loaded.plan) return to_json(loaded.errors);
   const std::string hash(plan_hash(*loaded.plan));
-  const Handle handle = plans().add(std::move(loaded.plan));
+  const Handle handle = plans.add(std::move(loaded.plan));
   return fill_in("{\"plan\":%,\"hash\":\"%\"}", {integer_text(handle), hash});
 }
 
-void free_plan(Handle plan) { plans().remove(plan); }
+void free_plan(Handle plan) { plans.remove(plan); }
 
 std::string describe(Handle plan) {
   const auto* found = find_plan(plan);
@@ -74,10 +67,10 @@ std::string describe(Handle plan) {
 
 Handle create_session(Handle plan) {
   const auto* found = find_plan(plan);
-  return found ? sessions().add(Session{*found, EventLog()}) : 0;
+  return found ? sessions.add(Session{*found, EventLog()}) : 0;
 }
 
-void free_session(Handle session) { sessions().remove(session); }
+void free_session(Handle session) { sessions.remove(session); }
 
 std::string add_events(Handle session, const std::string& json) {
   Session* found = find_session(session);
