@@ -20,8 +20,9 @@ void Arena::open_block(size_t bytes) {
   while (block_ < blocks_.size() && bytes > blocks_[block_].size) ++block_;
   used_ = 0;
   if (block_ < blocks_.size()) return;
-  const size_t size = std::max(bytes, kBlockBytes);
-  blocks_.push_back({static_cast<char*>(::operator new(size)), size});
+  Block& block = blocks_.emplace_back();
+  block.size = std::max(bytes, kBlockBytes);
+  block.bytes = static_cast<char*>(::operator new(block.size));
 }
 
 void Arena::swap(Arena& other) {
