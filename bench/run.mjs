@@ -1,6 +1,6 @@
 // Measures Fieldwise beside its peers.
 //
-//   npm run bench [-- --quick] [-- --json FILE]
+//   npm run bench [-- [--quick] [--json FILE]]
 //
 // Prints a table and writes bench/RESULTS.md; --quick takes fewer slices and writes nothing but
 // FILE, which gets [{"workload", "engine", "ratio"}].
@@ -57,7 +57,7 @@ ${table(rows)}
 `;
 }
 
-main(import.meta.url, async () => {
+async function bench() {
   const { values } = parseArgs({
     options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
   });
@@ -94,4 +94,6 @@ main(import.meta.url, async () => {
     const plain = rows.map(({ workload, engine, ratio }) => ({ workload, engine, ratio }));
     writeFileSync(values.json, `${JSON.stringify(plain, null, 2)}\n`);
   }
-});
+}
+
+main(import.meta.url, bench, 'npm run bench [-- [--quick] [--json FILE]]');

@@ -92,10 +92,12 @@ export function checkSize() {
   return size;
 }
 
-main(import.meta.url, () => {
+function report() {
   const { values } = parseArgs({ options: { json: { type: 'string' } } });
   const size = measure();
   console.log(table(size));
   if (values.json) writeFileSync(values.json, `${JSON.stringify(size, null, 2)}\n`);
   checkSize();
-});
+}
+
+main(import.meta.url, report, 'npm run size [-- --json FILE]');

@@ -2,23 +2,22 @@
 
 #include <utility>
 
+#include "base/text.h"
+#include "json/writer.h"
+#include "plan/reader.h"
+
 namespace fieldwise::wasm {
 namespace {
 
-Table<std::shared_ptr<const Plan>>& plans() {
-  static Table<std::shared_ptr<const Plan>> table;
-  return table;
-}
-
-Table<Session>& sessions() {
-  static Table<Session> table;
-  return table;
-}
+Table<std::shared_ptr<const Plan>> plans;
+Table<Session> sessions;
 
 }  // namespace
 
 std::string refusal(const char* code, const char* message) {
-  return to_json(Errors{{code, "", message}});
+  Errors errors;
+  note(errors, code, "", {message});
+  return to_json(errors);
 }
 
 std::string no_plan() {
@@ -40,9 +39,9 @@ bool to_time(double now, int64_t& milliseconds) {
   return true;
 }
 
-const std::shared_ptr<const Plan>* find_plan(Handle plan) { return plans().find(plan); }
+const std::shared_ptr<const Plan>* find_plan(Handle plan) { return plans.find(plan); }
 
-Session* find_session(Handle session) { return sessions().find(session); }
+Session* find_session(Handle session) { return sessions.find(session); }
 
 std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& found, int64_t& at) {
   const auto* known = find_plan(plan);
@@ -55,11 +54,11 @@ std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& fou
 std::string keep_plan(PlanResult loaded) {
   if (!loaded.plan) return to_json(loaded.errors);
   const std::string hash(plan_hash(*loaded.plan));
-  const Handle handle = plans().add(std::move(loaded.plan));
-  return "{\"plan\":" + std::to_string(handle) + ",\"hash\":\"" + hash + "\"}";
+  const Handle handle = plans.add(std::move(loaded.plan));
+  return fill_in("{\"plan\":%,\"hash\":\"%\"}", {integer_text(handle), hash});
 }
 
-void free_plan(Handle plan) { plans().remove(plan); }
+void free_plan(Handle plan) { plans.remove(plan); }
 
 std::string describe(Handle plan) {
   const auto* found = find_plan(plan);
@@ -68,10 +67,10 @@ std::string describe(Handle plan) {
 
 Handle create_session(Handle plan) {
   const auto* found = find_plan(plan);
-  return found ? sessions().add(Session{*found, EventLog()}) : 0;
+  return found ? sessions.add(Session{*found, EventLog()}) : 0;
 }
 
-void free_session(Handle session) { sessions().remove(session); }
+void free_session(Handle session) { sessions.remove(session); }
 
 std::string add_events(Handle session, const std::string& json) {
   Session* found = find_session(session);
@@ -111,7 +110,7 @@ std::string read_time(const std::string& text) {
   if (!parse_time(text, at)) {
     return refusal("time", "Write an ISO 8601 time, for instance 2026-11-21T10:00:00Z.");
   }
-  return "{\"at\":" + std::to_string(at) + "}";
+  return fill_in("{\"at\":%}", {integer_text(at)});
 }
 
 std::string engine_version() { return FIELDWISE_VERSION; }

@@ -36,14 +36,8 @@ struct Leads {
   Arena arena;
 };
 
-Table<LeadScorer>& scorers() {
-  static Table<LeadScorer> table;
-  return table;
-}
-Table<Leads>& batches() {
-  static Table<Leads> table;
-  return table;
-}
+Table<LeadScorer> scorers;
+Table<Leads> batches;
 
 void write_fields(JsonWriter& w, const List<uint32_t>& fields) {
   w.key("fields").begin_array();
@@ -64,7 +58,7 @@ std::string open_scorer(Handle plan, double now) {
   write_address(w, "slots", scorer->area.slots.data());
   write_address(w, "scores", scorer->scores.data());
   write_fields(w, scorer->scorer.fields());
-  w.key("handle").integer(scorers().add(std::move(scorer))).end_object();
+  w.key("handle").integer(scorers.add(std::move(scorer))).end_object();
   return out;
 }
 
@@ -78,30 +72,30 @@ std::string open_batch(Handle plan, double now) {
   w.begin_object();
   write_address(w, "slots", leads->area.slots.data());
   write_fields(w, leads->batch.fields());
-  w.key("handle").integer(batches().add(std::move(leads))).end_object();
+  w.key("handle").integer(batches.add(std::move(leads))).end_object();
   return out;
 }
 
-void close_scorer(Handle scorer) { scorers().remove(scorer); }
-void close_batch(Handle batch) { batches().remove(batch); }
+void close_scorer(Handle scorer) { scorers.remove(scorer); }
+void close_batch(Handle batch) { batches.remove(batch); }
 
 // Exported under these names. A handle that is unknown or freed makes every one of them a refusal
 // (0, or -1 where 0 has a meaning), never a trap.
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE uint32_t* scorer_text(Handle handle, uint32_t bytes) {
-  LeadScorer* scorer = scorers().find(handle);
+  LeadScorer* scorer = scorers.find(handle);
   return scorer == nullptr ? nullptr : scorer->area.reserve(bytes);
 }
 
 EMSCRIPTEN_KEEPALIVE uint32_t* batch_text(Handle handle, uint32_t bytes) {
-  Leads* leads = batches().find(handle);
+  Leads* leads = batches.find(handle);
   return leads == nullptr ? nullptr : leads->area.reserve(bytes);
 }
 
 // Scores the lead in the slots; returns 1, or 0 for an unknown handle.
 EMSCRIPTEN_KEEPALIVE int32_t scorer_score(Handle handle) {
-  LeadScorer* s = scorers().find(handle);
+  LeadScorer* s = scorers.find(handle);
   if (s == nullptr) return 0;
   s->scorer.read(s->area.slots, s->area.bytes());
   const List<int64_t>& scores = s->scorer.score();
@@ -113,7 +107,7 @@ EMSCRIPTEN_KEEPALIVE int32_t scorer_score(Handle handle) {
 
 // Keeps the lead in the slots; returns how many there are now, 0 for an unknown handle.
 EMSCRIPTEN_KEEPALIVE uint32_t batch_add(Handle handle) {
-  Leads* leads = batches().find(handle);
+  Leads* leads = batches.find(handle);
   if (leads == nullptr) return 0;
   const List<uint32_t>& fields = leads->batch.fields();
   leads->row.clear();
@@ -128,7 +122,7 @@ EMSCRIPTEN_KEEPALIVE uint32_t batch_add(Handle handle) {
 
 // Scores all leads; returns where: a 64-bit float for each lead and axis, lead by lead.
 EMSCRIPTEN_KEEPALIVE const double* batch_score(Handle handle) {
-  Leads* leads = batches().find(handle);
+  Leads* leads = batches.find(handle);
   if (leads == nullptr) return nullptr;
   const List<int64_t>& scores = leads->batch.score();
   leads->scores.resize(scores.size());

@@ -38,10 +38,7 @@ struct Live {
   Arena arena;
 };
 
-Table<Live>& lives() {
-  static Table<Live> table;
-  return table;
-}
+Table<Live> lives;
 
 }  // namespace
 
@@ -57,11 +54,11 @@ std::string open_live(Handle plan, double now, const std::string& offer) {
   write_address(w, "scores", live->scores.data());
   w.key("stages").begin_array();
   for (const std::string_view name : stage_names()) w.string(name);
-  w.end_array().key("handle").integer(lives().add(std::move(live))).end_object();
+  w.end_array().key("handle").integer(lives.add(std::move(live))).end_object();
   return out;
 }
 
-void close_live(Handle live) { lives().remove(live); }
+void close_live(Handle live) { lives.remove(live); }
 
 // Exported under these names. A handle that is unknown or freed makes every one of them a refusal
 // (0, or -1 where 0 has a meaning), never a trap.
@@ -70,7 +67,7 @@ extern "C" {
 // Reads the answer in slot `field` and recomputes what depends on it; returns how many fields
 // showed or hid, -1 for an unknown handle or field.
 EMSCRIPTEN_KEEPALIVE int32_t live_set(Handle handle, uint32_t field) {
-  Live* live = lives().find(handle);
+  Live* live = lives.find(handle);
   if (live == nullptr || field >= live->area.slots.size()) return -1;
   const Field& f = live->plan->fields[field];
   if (f.compute != kNone) return 0;  // nobody answers it
@@ -84,26 +81,26 @@ EMSCRIPTEN_KEEPALIVE int32_t live_set(Handle handle, uint32_t field) {
 
 // The indices of the fields that the last live_set showed or hid, as 32-bit numbers.
 EMSCRIPTEN_KEEPALIVE const uint32_t* live_changed(Handle handle) {
-  const Live* live = lives().find(handle);
+  const Live* live = lives.find(handle);
   return live == nullptr ? nullptr : live->sheet.changed().data();
 }
 
 // 1: the field shows; 2: it must be answered; -1: unknown handle or field.
 EMSCRIPTEN_KEEPALIVE int32_t live_field(Handle handle, uint32_t field) {
-  const Live* live = lives().find(handle);
+  const Live* live = lives.find(handle);
   if (live == nullptr || field >= live->plan->fields.size()) return -1;
   return (live->sheet.visible(field) ? 1 : 0) | (live->sheet.required(field) ? 2 : 0);
 }
 
 // The stage's position among the names that open_live gave, or -1.
 EMSCRIPTEN_KEEPALIVE int32_t live_stage(Handle handle) {
-  const Live* live = lives().find(handle);
+  const Live* live = lives.find(handle);
   return live == nullptr ? -1 : static_cast<int32_t>(current_stage(live->sheet));
 }
 
 // Where to write `bytes` bytes of text; what was there before stays. 0: refused.
 EMSCRIPTEN_KEEPALIVE uint32_t* live_text(Handle handle, uint32_t bytes) {
-  Live* live = lives().find(handle);
+  Live* live = lives.find(handle);
   return live == nullptr ? nullptr : live->area.reserve(bytes);
 }
 

@@ -121,14 +121,19 @@ export async function must(title, command, args, options = {}) {
   return result;
 }
 
-/** Runs a script's main function when the script was started directly. */
-export function main(url, action) {
+/**
+ * Runs a script's main function when the script was started directly. `usage` is shown when parseArgs
+ * refuses its options.
+ */
+export function main(url, action, usage = '') {
   if (process.argv[1] !== fileURLToPath(url)) return;
   Promise.resolve()
     .then(action)
     .catch((error) => {
-      const plain = error instanceof Failure || error.code?.startsWith('ERR_PARSE_ARGS');
-      console.error(plain ? `\n${error.message}` : error);
+      if (error instanceof Failure) console.error(`\n${error.message}`);
+      else if (error.code?.startsWith('ERR_PARSE_ARGS_')) {
+        console.error(`\n${error.message}\nUsage: ${usage}`);
+      } else console.error(error);
       process.exitCode = 1;
     });
 }

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 const script = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
-for (const name of ['scripts/size.mjs', 'bench/run.mjs']) {
-  test(`${name}: an unknown option is named, without a stack`, () => {
+for (const name of ['scripts/size.mjs', 'bench/run.mjs', 'tests/differential/run.mjs']) {
+  test(`${name}: an unknown option is named, with the usage and without a stack`, () => {
     const { status, stderr } = spawnSync(process.execPath, [script(name), '--bogus'], {
       encoding: 'utf8',
     });
     assert.equal(status, 1);
-    assert.match(stderr, /'--bogus'/);
+    assert.match(stderr, /'--bogus'.*\nUsage: npm run /);
     assert.doesNotMatch(stderr, /\n {4}at /);
   });
 }

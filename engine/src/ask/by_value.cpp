@@ -4,6 +4,7 @@
 
 #include "ask/asking.h"
 #include "ask/value.h"
+#include "json/spans.h"
 
 namespace fieldwise {
 namespace {
@@ -67,7 +68,7 @@ class Chooser {
   double doubt_of_nobody(int64_t now) {
     Profile nobody;
     nobody.answers.resize(plan_.fields.size());
-    nobody.signals.resize(plan_.signals.size());
+    nobody.signals = make<std::span<const Occurrence>>(nobody.arena, plan_.signals.size());
     nobody.first_at = now;
     Sheet sheet(plan_);
     sheet.load(nobody, now, kNone);

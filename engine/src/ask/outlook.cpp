@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/arrays.h"
+#include "json/spans.h"
 namespace fieldwise {
 namespace {
 
@@ -11,13 +11,13 @@ class Sums {
   Sums(const OutlookInput& in, Arena& arena) : in_(in), arena_(arena), classes_(in.classes) {}
 
   Outlook run() {
-    cut_at_ = zeros<uint32_t>(arena_, in_.lines.size() + 1);
+    cut_at_ = make<uint32_t>(arena_, in_.lines.size() + 1);
     for (size_t x = 0; x < in_.lines.size(); ++x) {
       cut_at_[x + 1] = cut_at_[x] + static_cast<uint32_t>(in_.lines[x].cuts.size());
     }
     const size_t answers = in_.points.size(), cuts = cut_at_.back();
-    below_ = zeros<double>(arena_, cuts * classes_);
-    below_after_ = zeros<double>(arena_, answers * classes_ * most_cuts());
+    below_ = make<double>(arena_, cuts * classes_);
+    below_after_ = make<double>(arena_, answers * classes_ * most_cuts());
     for (uint32_t x = 0; x < in_.lines.size(); ++x) add_up(x);
     mix();
     return out_;
@@ -40,8 +40,8 @@ class Sums {
     uint32_t count = 0;
     for (const OpenQuestion& q : in_.questions) count += q.line == x;
     const auto size = static_cast<size_t>(room) * classes_;
-    const auto before = zeros<double>(arena_, (count + 1) * size);
-    const auto behind = zeros<double>(arena_, (count + 1) * size);
+    const auto before = make<double>(arena_, (count + 1) * size);
+    const auto behind = make<double>(arena_, (count + 1) * size);
     if (room > 0) std::fill(before.begin(), before.begin() + classes_, 1.0);
     uint32_t k = 0;
     for (const OpenQuestion& q : in_.questions) {
@@ -112,16 +112,16 @@ class Sums {
 
   void mix() {
     const size_t answers = in_.points.size(), outcomes = in_.outcomes;
-    const auto now = zeros<double>(arena_, outcomes);
-    const auto answer = zeros<double>(arena_, answers);
-    const auto after = zeros<double>(arena_, answers * outcomes);
+    const auto now = make<double>(arena_, outcomes);
+    const auto answer = make<double>(arena_, answers);
+    const auto after = make<double>(arena_, answers * outcomes);
     const auto lines = static_cast<uint32_t>(in_.lines.size());
     // By line, bucket, outcome and class: the weight of all else that makes the outcome.
-    const auto rest = zeros<std::span<double>>(arena_, lines);
+    const auto rest = make<std::span<double>>(arena_, lines);
     for (uint32_t x = 0; x < lines; ++x) {
-      rest[x] = zeros<double>(arena_, (in_.lines[x].cuts.size() + 1) * outcomes * classes_);
+      rest[x] = make<double>(arena_, (in_.lines[x].cuts.size() + 1) * outcomes * classes_);
     }
-    const auto buckets = zeros<uint32_t>(arena_, lines);
+    const auto buckets = make<uint32_t>(arena_, lines);
     for (size_t tuple = 0; tuple < in_.outcome_of.size(); ++tuple) {
       size_t left = tuple;
       for (uint32_t x = 0; x < lines; ++x) {
@@ -164,8 +164,8 @@ class Sums {
 
   void mix_below(std::span<const double> answer) {
     const size_t cuts = cut_at_.back();
-    const auto below = zeros<double>(arena_, cuts);
-    const auto after = zeros<double>(arena_, answer.size() * cuts);
+    const auto below = make<double>(arena_, cuts);
+    const auto after = make<double>(arena_, answer.size() * cuts);
     for (size_t c = 0; c < cuts; ++c) {
       for (uint32_t z = 0; z < classes_; ++z) below[c] += in_.weights[z] * below_[c * classes_ + z];
     }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/arrays.h"
+#include "json/spans.h"
 namespace fieldwise {
 // What is known when the size is asked for.
 struct Proof::State {
@@ -15,11 +15,11 @@ struct Proof::State {
 Proof::Proof(const OutlookInput& input, const Outlook& outlook, Arena& arena)
     : in_(input), outlook_(outlook), arena_(arena) {
   const size_t lines = in_.lines.size(), questions = in_.questions.size();
-  up_ = zeros<double>(arena_, questions);
-  down_ = zeros<double>(arena_, questions);
-  range_ = zeros<double>(arena_, lines);
-  by_up_ = zeros<std::span<uint32_t>>(arena_, lines);
-  by_down_ = zeros<std::span<uint32_t>>(arena_, lines);
+  up_ = make<double>(arena_, questions);
+  down_ = make<double>(arena_, questions);
+  range_ = make<double>(arena_, lines);
+  by_up_ = make<std::span<uint32_t>>(arena_, lines);
+  by_down_ = make<std::span<uint32_t>>(arena_, lines);
   for (uint32_t i = 0; i < questions; ++i) {
     const OpenQuestion& q = in_.questions[i];
     double most = 0;
@@ -34,7 +34,7 @@ Proof::Proof(const OutlookInput& input, const Outlook& outlook, Arena& arena)
     size_t count = 0;
     for (const OpenQuestion& q : in_.questions) count += q.line == x;
     const auto sorted = [&](std::span<const double> by) {
-      const auto order = zeros<uint32_t>(arena_, count);
+      const auto order = make<uint32_t>(arena_, count);
       size_t n = 0;
       for (uint32_t i = 0; i < questions; ++i) {
         if (in_.questions[i].line != x) continue;

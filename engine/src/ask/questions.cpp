@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/arrays.h"
 #include "base/sort.h"
+#include "json/spans.h"
 
 namespace fieldwise {
 namespace {
@@ -30,11 +30,11 @@ class Builder {
     OutlookInput& in = out_.input;
     out_.questions = questions_.size();
     for (const OpenQuestion& part : parts_) questions_.push_back(part);
-    in.questions = kept(arena_, questions_);
-    in.lines = kept(arena_, lines_);
-    in.points = kept(arena_, points_);
-    out_.answers = kept(arena_, answers_);
-    out_.won_first = kept(arena_, won_first_);
+    in.questions = keep(arena_, questions_);
+    in.lines = keep(arena_, lines_);
+    in.points = keep(arena_, points_);
+    out_.answers = keep(arena_, answers_);
+    out_.won_first = keep(arena_, won_first_);
     return out_;
   }
 
@@ -123,7 +123,7 @@ class Builder {
     if (input != kNone) q.cost = model_.inputs[input].cost;
     const Value before = sheet_.raw(f);
     const int64_t at = sheet_.answered_at(f);
-    const auto now = zeros<int64_t>(arena_, lines);
+    const auto now = make<int64_t>(arena_, lines);
     for (size_t x = 0; x < lines; ++x) now[x] = reading(x);
     for (const Value& answer : answers) {
       sheet_.set(f, answer, sheet_.now());
@@ -142,7 +142,7 @@ class Builder {
   // become few. The least that a question adds is sure, and becomes part of the score.
   void scale() {
     const size_t lines = line_count();
-    points_by_line_ = zeros<int32_t>(arena_, answers_.size() * lines);
+    points_by_line_ = make<int32_t>(arena_, answers_.size() * lines);
     for (size_t x = 0; x < lines; ++x) {
       int64_t sure = reading(x), unit = 0, room = 0;
       for (const OpenQuestion& q : questions_) {
@@ -179,7 +179,7 @@ class Builder {
       const int64_t most = room / unit;
       const auto open_cut = [&](int32_t cut) { return cut > 0 && cut <= most; };
       cuts.cut(std::copy_if(cuts.begin(), cuts.end(), cuts.begin(), open_cut));
-      lines_.push_back({0, kept(arena_, cuts)});
+      lines_.push_back({0, keep(arena_, cuts)});
     }
   }
 
@@ -201,7 +201,7 @@ class Builder {
   // The classes' weights after what is known.
   std::span<double> posterior(const Mixture& mixture) const {
     const size_t classes = mixture.weights.size();
-    const auto out = zeros<double>(arena_, classes);
+    const auto out = make<double>(arena_, classes);
     std::copy(mixture.weights.begin(), mixture.weights.end(), out.begin());
     for (const ModelInput& input : model_.inputs) {
       const uint32_t answer = given(input);
@@ -217,14 +217,14 @@ class Builder {
 
   void weigh() {
     if (model_.leads == 0) {
-      weights_ = zeros<double>(arena_, 1);
+      weights_ = make<double>(arena_, 1);
       weights_[0] = 1;
     } else {
       weights_ = posterior(model_.answers);
       if (!model_.won.weights.empty()) out_.won_weight = posterior(model_.won);
     }
     const size_t classes = weights_.size();
-    chances_ = zeros<double>(arena_, answers_.size() * classes);
+    chances_ = make<double>(arena_, answers_.size() * classes);
     for (size_t i = 0; i < questions_.size(); ++i) {
       const OpenQuestion& q = questions_[i];
       for (uint32_t v = 0; v < q.count; ++v) {
@@ -267,9 +267,9 @@ class Builder {
   // The question itself then tells only of the classes, and a part of it adds to each of its lines.
   void split(OpenQuestion& q, const List<uint32_t>& on) {
     const size_t lines = line_count(), old = weights_.size(), classes = old * q.count;
-    const auto weights = zeros<double>(arena_, classes);
+    const auto weights = make<double>(arena_, classes);
     const size_t own = answers_.size();
-    const auto chances = zeros<double>(arena_, (own + on.size() * q.count) * classes);
+    const auto chances = make<double>(arena_, (own + on.size() * q.count) * classes);
     for (size_t z = 0; z < old; ++z) {
       for (uint32_t v = 0; v < q.count; ++v) {
         const size_t state = z * q.count + v;
@@ -314,7 +314,7 @@ class Builder {
       if (!open[x] || tuples * (lines_[x].cuts.size() + 1) > kMostTuples) lines_[x].cuts = {};
       tuples *= lines_[x].cuts.size() + 1;
     }
-    const auto outcome_of = zeros<uint8_t>(arena_, tuples);
+    const auto outcome_of = make<uint8_t>(arena_, tuples);
     List<Stage> stages;
     List<uint32_t> buckets(lines_.size(), 0);
     for (size_t tuple = 0; tuple < tuples; ++tuple) {
@@ -329,7 +329,7 @@ class Builder {
       outcome_of[tuple] = static_cast<uint8_t>(known - stages.begin());
       if (known == stages.end()) stages.push_back(stage);
     }
-    out_.outcomes = kept(arena_, stages);
+    out_.outcomes = keep(arena_, stages);
     out_.input.outcomes = static_cast<uint32_t>(stages.size());
     out_.input.outcome_of = outcome_of;
   }

@@ -15,4 +15,13 @@ std::string fill_in(const char* text, std::initializer_list<std::string_view> pa
   return out;
 }
 
+void append_segment(std::string& pointer, std::string_view key) {
+  pointer += '/';
+  for (const char c : key) {
+    const bool special = c == '~' || c == '/';
+    pointer += special ? '~' : c;
+    if (special) pointer += c == '~' ? '0' : '1';
+  }
+}
+
 }  // namespace fieldwise

@@ -95,7 +95,7 @@ constexpr struct {
 int64_t thousandths_of(double chance) { return static_cast<int64_t>(chance * 1000 + 0.5); }
 
 std::string percent(double chance) {
-  return std::to_string(static_cast<int>(chance * 100 + 0.5)) + " %";
+  return integer_text(static_cast<int64_t>(chance * 100 + 0.5)) + " %";
 }
 
 // Why a question is asked by value: what its answer may settle, and what the next best one would.
@@ -126,7 +126,7 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
   if (asking.by_value) write_likely(w, plan, asking);
   w.key("visit").integer(asking.visit).key("quota").integer(asking.quota);
   w.key("used").integer(asking.used).key("fields").begin_array();
-  const std::string quota = std::to_string(asking.quota);
+  const std::string quota = integer_text(asking.quota);
   for (const AskedField& asked : asking.fields) {
     w.begin_object().key("field").string(plan.fields[asked.field].key);
     const bool always = asked.number == 0;
@@ -137,7 +137,7 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
       w.string(always ? "always" : "queue").key("text");
       w.string(always ? "This offer always asks for it"
                       : fill_in("Question % of at most % in this visit",
-                                {std::to_string(asked.number), quota}));
+                                {integer_text(asked.number), quota}));
     }
     w.end_object();
   }
@@ -164,7 +164,7 @@ void write_ledger(JsonWriter& w, const Sheet& sheet, uint32_t axis) {
     w.key("event");
     const Event* event = entry.event;
     write_name(w, event == nullptr ? std::string()
-                                   : fill_in("%:%", {event->client, std::to_string(event->seq)}));
+                                   : fill_in("%:%", {event->client, integer_text(event->seq)}));
     w.key("at").integer(entry.at).key("age").integer(std::max<int64_t>(0, sheet.now() - entry.at));
     w.end_object();
   }
@@ -228,7 +228,7 @@ void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
   const auto note = [&](uint32_t condition, const char* path, uint32_t index) {
     if (condition == kNone || !sheet.condition_failed(condition)) return;
     w.begin_object().key("code").string("condition_failed");
-    w.key("path").string(fill_in(path, {std::to_string(index)}));
+    w.key("path").string(fill_in(path, {integer_text(index)}));
     w.key("message").string("This condition failed on these answers and counts as false");
     w.end_object();
   };
@@ -269,7 +269,7 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   out.asking = ask(sheet, profile, out.stage.settled());
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);
-    if (field != kNone && sheet.visible(field)) out.errors.push_back(e);
+    if (field != kNone && sheet.visible(field)) note(out.errors, e.code, e.path, {e.message});
   }
   add_closed_options(sheet, out.errors);
   return out;

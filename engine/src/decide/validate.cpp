@@ -52,7 +52,9 @@ Submission read_submission(const Plan& plan, const Reader& root) {
 Errors of_sent(const Plan& plan, const List<uint32_t>& sent, const Errors& errors) {
   Errors out;
   for (const Error& e : errors) {
-    if (std::find(sent.begin(), sent.end(), field_of(plan, e)) != sent.end()) out.push_back(e);
+    if (std::find(sent.begin(), sent.end(), field_of(plan, e)) != sent.end()) {
+      note(out, e.code, e.path, {e.message});
+    }
   }
   return out;
 }
@@ -67,12 +69,14 @@ void demand(const Sheet& sheet, const List<AskedField>& fields, Errors& errors) 
                                   [&](const Error& e) { return field_of(plan, e) == asked.field; });
     if (told) continue;
     const Value* label = field.source.find("label");
-    std::string message(field.error);
-    if (message.empty()) {
-      message =
-          label == nullptr ? "Answer this question" : fill_in("Answer \"%\"", {label->text()});
+    const std::string path = fill_in("/answers/%", {field.key});
+    if (!field.error.empty()) {
+      note(errors, "required", path, {field.error});
+    } else if (label == nullptr) {
+      note(errors, "required", path, {"Answer this question"});
+    } else {
+      note(errors, "required", path, {"Answer \"", label->text(), "\""});
     }
-    errors.push_back({"required", fill_in("/answers/%", {field.key}), std::move(message)});
   }
 }
 
@@ -90,7 +94,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   const JsonResult parsed = parse_json(submission, arena, limits);
   Submission sent;
   if (!parsed.ok) {
-    errors.push_back({"json", "", "the submission is " + parsed.message});
+    note(errors, "json", "", {"the submission is ", parsed.message});
   } else {
     sent = read_submission(plan, Reader(parsed.value, errors));
   }

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <type_traits>
-#include <vector>
+
+#include "base/list.h"
 
 namespace fieldwise {
 
@@ -16,21 +16,17 @@ namespace fieldwise {
 class Arena {
  public:
   Arena() = default;
-  Arena(Arena&&) = default;
-  Arena& operator=(Arena&&) = default;
+  Arena(Arena&& other) noexcept { swap(other); }
+  Arena& operator=(Arena&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Arena();
 
   void* allocate(size_t bytes) {
     bytes = (bytes + 7) & ~size_t{7};
-    while (block_ < blocks_.size() && used_ + bytes > blocks_[block_].size) {
-      ++block_;
-      used_ = 0;
-    }
-    if (block_ == blocks_.size()) {
-      const size_t size = bytes > kBlockBytes ? bytes : kBlockBytes;
-      blocks_.push_back({std::make_unique<std::byte[]>(size), size});
-      used_ = 0;
-    }
-    void* out = blocks_[block_].bytes.get() + used_;
+    if (block_ == blocks_.size() || used_ + bytes > blocks_[block_].size) open_block(bytes);
+    void* out = blocks_[block_].bytes + used_;
     used_ += bytes;
     return out;
   }
@@ -54,12 +50,14 @@ class Arena {
   }
 
  private:
-  static constexpr size_t kBlockBytes = 8 * 1024;
   struct Block {
-    std::unique_ptr<std::byte[]> bytes;
+    char* bytes;
     size_t size;
   };
-  std::vector<Block> blocks_;
+  // Moves on to a block with room for `bytes`.
+  void open_block(size_t bytes);
+  void swap(Arena& other);
+  List<Block> blocks_;
   size_t block_ = 0;
   size_t used_ = 0;
 };

@@ -5,7 +5,9 @@
 
 #include "base/list.h"
 #include "base/name_index.h"
+#include "base/text.h"
 #include "json/utf.h"
+#include "json/writer.h"
 
 namespace fieldwise {
 
@@ -82,9 +84,10 @@ class Builder {
     for (size_t i = 0; i < count; ++i) {
       const std::string_view name = keys_[frame.keys + i];
       size_t k = find_member(members, n, name);
-      if (k < n && limits_.unique_keys)
-        return fail("the member \"" + std::string(name) +
-                    "\" appears twice in one object; remove one");
+      if (k < n && limits_.unique_keys) {
+        message_ = fill_in("the member \"%\" appears twice in one object; remove one", {name});
+        return false;
+      }
       if (k == n) ++n;
       members[k] = {name, values_[frame.values + i]};
     }
@@ -111,8 +114,7 @@ class Builder {
     const std::string_view before = text_.substr(0, position - 1);
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const size_t column = position - (before.rfind('\n') + 1);
-    return fail("not valid JSON at line " + std::to_string(line) + ", byte " +
-                std::to_string(column));
+    return fail("not valid JSON at line %, byte %", static_cast<size_t>(line), column);
   }
 
   Value root() const { return values_.empty() ? Value() : values_.front(); }
@@ -126,7 +128,7 @@ class Builder {
 
   bool open() {
     if (frames_.size() >= limits_.depth) {
-      return fail("nested deeper than " + std::to_string(limits_.depth) + " levels; flatten it");
+      return fail("nested deeper than % levels; flatten it", limits_.depth);
     }
     frames_.push_back({values_.size(), keys_.size()});
     return true;
@@ -134,7 +136,7 @@ class Builder {
 
   bool add(const Value& value) {
     if (++count_ > limits_.values) {
-      return fail("more than " + std::to_string(limits_.values) + " values; split it");
+      return fail("more than % values; split it", limits_.values);
     }
     values_.push_back(value);
     return true;
@@ -155,8 +157,9 @@ class Builder {
     return index_.add(name, static_cast<uint32_t>(n)) ? n : index_.find(name);
   }
 
-  bool fail(std::string message) {
-    if (message_.empty()) message_ = std::move(message);
+  bool fail(const char* message, size_t first = 0, size_t second = 0) {
+    message_ = fill_in(message, {integer_text(static_cast<int64_t>(first)),
+                                 integer_text(static_cast<int64_t>(second))});
     return false;
   }
 
@@ -176,7 +179,7 @@ class Builder {
 JsonResult parse_json(std::string_view text, Arena& arena, const JsonLimits& limits) {
   JsonResult out;
   if (text.size() > limits.bytes) {
-    out.message = "larger than " + std::to_string(limits.bytes) + " bytes; send less at once";
+    out.message = fill_in("larger than % bytes; send less at once", {integer_text(limits.bytes)});
     return out;
   }
   if (!valid_utf8(text)) {

@@ -150,6 +150,12 @@ std::string to_json(const Value& value) {
   return out;
 }
 
+std::string integer_text(int64_t value) {
+  std::string out;
+  JsonWriter(out).integer(value);
+  return out;
+}
+
 std::string thousandths_text(int64_t thousandths) {
   std::string out;
   JsonWriter(out).thousandths(thousandths);

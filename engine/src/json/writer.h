@@ -45,6 +45,7 @@ class JsonWriter {
 };
 
 std::string to_json(const Value& value);
+std::string integer_text(int64_t value);
 std::string thousandths_text(int64_t thousandths);
 
 // [{"code":…,"path":…,"message":…}]

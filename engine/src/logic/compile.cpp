@@ -1,5 +1,6 @@
 #include "base/list.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "json/number.h"
 #include "logic/constants.h"
 #include "logic/dates.h"
@@ -10,16 +11,6 @@ namespace fieldwise::logic {
 namespace {
 
 constexpr std::string_view kNothing;
-
-// Appends a reference token of RFC 6901.
-void append_token(std::string& path, std::string_view token) {
-  path += '/';
-  for (const char c : token) {
-    const bool special = c == '~' || c == '/';
-    path += special ? '~' : c;
-    if (special) path += c == '~' ? '0' : '1';
-  }
-}
 
 [[gnu::noinline]] void append_digits(std::string& text, uint32_t number) {
   char digits[kNumberSize];
@@ -162,7 +153,7 @@ uint32_t Compiler::rule(const Value& value) {
                 kNothing, value.size);
   } else {
     const size_t length = path_.size();
-    append_token(path_, value.members[0].key);
+    append_segment(path_, value.members[0].key);
     node = operation(value.members[0].key, value.members[0].value);
     path_.resize(length);
   }

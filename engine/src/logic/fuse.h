@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/list.h"
 #include "base/name_index.h"
@@ -56,7 +55,7 @@ struct Condition {
 };
 
 struct Conditions {
-  std::vector<Test> tests;  // equal tests are stored once
+  List<Test> tests;  // equal tests are stored once
   List<Condition> conditions;
   List<uint32_t> condition_tests;
   NameIndex ids;               // strings that one_of tests know

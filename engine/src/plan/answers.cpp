@@ -1,6 +1,7 @@
 #include "plan/answers.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 
@@ -230,27 +231,29 @@ bool read_choices(const Field& field, const Value& raw, Arena& arena, ReadAnswer
   return ok(out, Value::array(items, count));
 }
 
-// ISO 3166-1 alpha-2, sorted, two letters each.
-constexpr std::string_view kCountries =
-    "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCM"
-    "CNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGY"
-    "HKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMF"
-    "MGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARE"
-    "RORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZ"
-    "VAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+// ISO 3166-1 alpha-2, two letters each: for each first letter, a bit for each second one.
+constexpr std::array<uint32_t, 26> kCountries = [] {
+  constexpr std::string_view codes =
+      "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCL"
+      "CMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGU"
+      "GWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMC"
+      "MDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPT"
+      "PWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUA"
+      "UGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+  std::array<uint32_t, 26> seconds{};
+  for (size_t i = 0; i < codes.size(); i += 2) {
+    seconds[static_cast<size_t>(codes[i] - 'A')] |= 1u << (codes[i + 1] - 'A');
+  }
+  return seconds;
+}();
 
-bool read_country(std::string_view text, ReadAnswer& out) {
+bool read_country(std::string_view text, Arena& arena, ReadAnswer& out) {
   if (text.size() == 2) {
-    const auto pair = [](char first, char second) {
-      return static_cast<unsigned char>(first) << 8 | static_cast<unsigned char>(second);
-    };
-    const int wanted = pair(upper(text[0]), upper(text[1]));
-    size_t low = 0, high = kCountries.size() / 2;
-    while (low < high) {
-      const size_t middle = (low + high) / 2;
-      const int country = pair(kCountries[2 * middle], kCountries[2 * middle + 1]);
-      if (country == wanted) return ok(out, Value::of(kCountries.substr(2 * middle, 2)));
-      (country < wanted ? low : high) = country < wanted ? middle + 1 : middle;
+    const char letters[] = {upper(text[0]), upper(text[1])};
+    if (is_upper(letters[0]) && is_upper(letters[1]) &&
+        (kCountries[static_cast<size_t>(letters[0] - 'A')] >> (letters[1] - 'A') & 1) != 0) {
+      const std::string_view code(letters, 2);
+      return ok(out, Value::of(text == code ? text : arena.copy(code)));
     }
   }
   return fail(out, "country", "Choose a country by its two-letter code, like DE or US");
@@ -340,7 +343,7 @@ bool read_given(const Plan& plan, const Field& field, const Value& raw, Arena& a
     case FieldType::date:
       return read_date(field, text, out);
     case FieldType::country:
-      return read_country(text, out);
+      return read_country(text, arena, out);
     case FieldType::email:
       right = read_email(text, arena, out);
       break;

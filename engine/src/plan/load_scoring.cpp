@@ -150,7 +150,7 @@ void load_lists(Loader& loader) {
     list.key = lists.value().members[i].key;
     const Reader place = lists.item(i);
     if (!is_key(list.key)) {
-      place.error("key", "write a name of a–z, 0–9 and _, starting with a letter");
+      place.error("key", "write a name of a–z, 0–9 and _, starting with a letter, at most 64 long");
     }
     hashes.clear();
     if (place.value().is_array()) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/list.h"
+#include "json/spans.h"
 #include "plan/plan.h"
 #include "plan/reader.h"
 #include "plan/scope.h"
@@ -96,23 +97,6 @@ Ids find_names(Arena& arena, const NameIndex& names, const Reader& list, const c
 
 // Reads a unique key, the first member of its table, into `names` as position `index`.
 std::string_view read_key(Members& item, NameIndex& names, uint32_t index);
-
-// `count` elements in the arena, each T().
-template <class T>
-std::span<T> make(Arena& arena, uint32_t count) {
-  T* out = arena.array<T>(count);
-  static constexpr T kEmpty{};
-  fill(out, &kEmpty, sizeof(T), count);
-  return {out, count};
-}
-
-// A copy in the arena, of the right size.
-template <class T>
-std::span<const T> keep(Arena& arena, const List<T>& items) {
-  T* out = arena.array<T>(items.size());
-  std::copy(items.begin(), items.end(), out);
-  return {out, items.size()};
-}
 
 // A pair of small numbers that sorts by the first.
 constexpr uint64_t pair_of(uint32_t first, uint32_t second) {

@@ -3,6 +3,7 @@
 
 #include "base/list.h"
 #include "base/sort.h"
+#include "json/writer.h"
 #include "plan/loader.h"
 
 namespace fieldwise {
@@ -71,7 +72,7 @@ void report_cycle(Loader& loader, std::span<const Ids> read_by, const List<uint3
     text += " → " + node_name(loader.plan, node);
   } while (node != start);
   const std::string pointer =
-      start < loader.plan.fields.size() ? "/fields/" + std::to_string(start) : "/rules";
+      start < loader.plan.fields.size() ? "/fields/" + integer_text(start) : "/rules";
   note(loader.errors, "cycle", pointer,
        {"each of these depends on the next: ", text, "; remove one of the conditions"});
 }

@@ -4,6 +4,7 @@
 
 #include "base/name_index.h"
 #include "base/spelling.h"
+#include "base/text.h"
 #include "json/number.h"
 #include "logic/dates.h"
 
@@ -126,8 +127,12 @@ void note(Errors& errors, std::string_view code, std::string path, Parts message
 
 std::string Reader::path() const {
   if (parent_ == nullptr) return {};
-  std::string out = parent_->path() + '/';
-  if (!parent_->value_->is_array()) return out += pointer_segment(key_);
+  std::string out = parent_->path();
+  if (!parent_->value_->is_array()) {
+    append_segment(out, key_);
+    return out;
+  }
+  out += '/';
   append_number(out, static_cast<double>(value_ - parent_->value_->items));
   return out;
 }
@@ -247,20 +252,6 @@ uint32_t position_in(const char* names, std::string_view name) {
     if (end == rest.size()) return kNone;
     rest.remove_prefix(end + 1);
   }
-}
-
-std::string pointer_segment(std::string_view key) {
-  std::string out;
-  for (const char c : key) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
 }
 
 bool is_key(std::string_view text) {

@@ -117,9 +117,6 @@ class Members {
 // The position of `name` in "a|b|c", or kNone.
 uint32_t position_in(const char* names, std::string_view name);
 
-// A segment of a JSON pointer (RFC 6901): ~ and / escaped.
-std::string pointer_segment(std::string_view key);
-
 // "email", "n1": a–z, 0–9 and _, starting with a letter, at most 64 characters.
 bool is_key(std::string_view text);
 

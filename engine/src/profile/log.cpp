@@ -138,14 +138,14 @@ Errors EventLog::add(std::string_view json) {
   State& state = *state_;
   const JsonResult parsed = parse_json(json, state.arena);
   if (!parsed.ok) {
-    errors.push_back({"json", "", "the events are " + parsed.message});
+    note(errors, "json", "", {"the events are ", parsed.message});
     return errors;
   }
   const Reader root(parsed.value, errors);
   const uint32_t count = parsed.value.is_array() ? parsed.value.size : 1;
   // Before the events are compared with each other, which takes a minute for a hundred thousand.
   if (count > kMaxEvents) {
-    errors.push_back({"too_many_events", "", "send at most 10,000 events at a time"});
+    note(errors, "too_many_events", "", {"send at most 10,000 events at a time"});
     return errors;
   }
   List<Event> fresh;
@@ -168,13 +168,12 @@ Errors EventLog::add(std::string_view json) {
     if (known == nullptr) {
       fresh.push_back(event);
     } else if (known->payload != event.payload || known->at != event.at) {
-      item.error("fork", {"client \"", event.client, "\" sent seq ", std::to_string(event.seq),
+      item.error("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
                           " before with other content; use a new client id"});
     }
   }
   if (state.events.size() + fresh.size() > kMaxEvents) {
-    errors.push_back(
-        {"too_many_events", "", "a visitor has at most 10,000 events; drop behaviour"});
+    note(errors, "too_many_events", "", {"a visitor has at most 10,000 events; drop behaviour"});
   }
   if (!errors.empty()) return errors;
   sort_items(fresh);
@@ -188,8 +187,8 @@ Errors EventLog::add(std::string_view json) {
 std::string EventLog::state_hash() const {
   std::string text;
   for (const Event& e : state_->events) {
-    text.append(e.client).append("\t").append(std::to_string(e.seq)).append("\t");
-    text.append(std::to_string(e.at)).append("\t").append(e.payload).append("\n");
+    text.append(e.client).append("\t").append(integer_text(e.seq)).append("\t");
+    text.append(integer_text(e.at)).append("\t").append(e.payload).append("\n");
   }
   return sha256_hex(text, 32);
 }

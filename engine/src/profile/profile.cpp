@@ -4,8 +4,11 @@
 
 #include "base/list.h"
 #include "base/sort.h"
+#include "base/text.h"
+#include "json/spans.h"
 #include "plan/answers.h"
 #include "plan/names.h"
+#include "plan/reader.h"
 
 namespace fieldwise {
 namespace {
@@ -54,6 +57,9 @@ bool from_campaign(const Touch& touch) {
   return std::any_of(touch.member, touch.member + 6, [](const Value& v) { return v.size > 0; });
 }
 
+// Where the errors of a field's answer say that they are.
+std::string path_of(const Field& field) { return fill_in("/answers/%", {field.key}); }
+
 // Reads the raw answer of `field` under the plan.
 bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) {
   const Field& f = plan.fields[field];
@@ -62,8 +68,7 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
   answer.value = result.value;
   answer.given = !result.ok || !result.value.is_null();
   if (!result.ok) {
-    profile.errors.push_back(
-        {std::string(result.code), "/answers/" + std::string(f.key), error_text(f, result)});
+    note(profile.errors, result.code, path_of(f), {error_text(f, result)});
   }
   return result.ok;
 }
@@ -122,6 +127,21 @@ bool was_known(const Plan& plan, Profile& profile, const Given& given) {
   return read.ok && !read.value.is_null() && !is_stale(field, given.before->at, given.asked_at);
 }
 
+std::span<std::span<const Occurrence>> find_signals(const Plan& plan, const List<Event>& events,
+                                                    int64_t now, Arena& arena) {
+  const auto out = make<std::span<const Occurrence>>(arena, plan.signals.size());
+  List<Occurrence> found;
+  for (size_t s = 0; s < out.size(); ++s) {
+    found.clear();
+    for (const Event& event : events) {
+      if (event.at > now) break;
+      if (matches(plan.signals[s], event)) found.push_back({event.at, &event});
+    }
+    out[s] = keep(arena, found);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_stale(const Field& field, int64_t at, int64_t now) {
@@ -131,7 +151,6 @@ bool is_stale(const Field& field, int64_t at, int64_t now) {
 Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   Profile profile;
   profile.answers.resize(plan.fields.size());
-  profile.signals.resize(plan.signals.size());
   List<Given> given;
   List<uint32_t> given_index(plan.fields.size(), kNone);
   const List<Event>& events = log.state().events;
@@ -172,11 +191,10 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
         break;
       }
       default:
-        for (uint32_t s = 0; s < plan.signals.size(); ++s) {
-          if (matches(plan.signals[s], event)) profile.signals[s].push_back({event.at, &event});
-        }
+        break;
     }
   }
+  profile.signals = find_signals(plan, events, now, profile.arena);
   sort_items(given);
   for (const Given& g : given) {
     settle(plan, profile, g, now);
@@ -190,7 +208,7 @@ bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& ra
   Answer& answer = profile.answers[field];
   const bool known = !answer.value.is_null() && !is_stale(plan.fields[field], answer.at, now);
   if (answer.event != nullptr && answer.source > Source::form && known) return true;
-  const std::string path = "/answers/" + std::string(plan.fields[field].key);
+  const std::string path = path_of(plan.fields[field]);
   std::erase_if(profile.errors, [&](const Error& e) { return e.path == path; });
   answer.source = Source::form;
   answer.at = now;
@@ -199,7 +217,7 @@ bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& ra
   return read(plan, profile, field, raw);
 }
 
-uint32_t count_within(const List<Occurrence>& occurrences, int64_t now, int64_t window) {
+uint32_t count_within(std::span<const Occurrence> occurrences, int64_t now, int64_t window) {
   if (window == 0) return static_cast<uint32_t>(occurrences.size());
   const auto first =
       std::upper_bound(occurrences.begin(), occurrences.end(), now - window,

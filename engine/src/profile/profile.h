@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/list.h"
 #include "fieldwise/error.h"
@@ -36,13 +36,13 @@ struct Touch {
 };
 
 struct Profile {
-  std::vector<Answer> answers;            // by field
-  std::vector<List<Occurrence>> signals;  // by signal, ascending in time
+  List<Answer> answers;                            // by field
+  std::span<std::span<const Occurrence>> signals;  // by signal, ascending in time
   Touch first, latest;
   uint32_t visits = 0;
   int64_t first_at = 0;  // of the first event; the time of the fold where there is none yet
   Errors errors;         // answers that are not valid: path /answers/<field>
-  Arena arena;           // owns the normalised values
+  Arena arena;           // owns the normalised values and the occurrences
 };
 
 // Whether an answer given at `at` is to be asked for again at `now`.
@@ -57,6 +57,6 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now);
 bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& raw, int64_t now);
 
 // The number of occurrences within the last `window` ms before `now`; 0: ever.
-uint32_t count_within(const List<Occurrence>& occurrences, int64_t now, int64_t window);
+uint32_t count_within(std::span<const Occurrence> occurrences, int64_t now, int64_t window);
 
 }  // namespace fieldwise

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/sort.h"
+#include "json/spans.h"
 #include "plan/names.h"
 #include "score/sheet.h"
 
@@ -105,9 +106,7 @@ void Sheet::load_outside() {
       for (const Occurrence& o : profile_->signals[rule.signal]) times.push_back(o.at);
     }
     sort_unique(times);
-    int64_t* kept = arena_.array<int64_t>(times.size());
-    std::copy(times.begin(), times.end(), kept);
-    activity_[a] = {kept, times.size()};
+    activity_[a] = keep(arena_, times);
   }
 }
 
