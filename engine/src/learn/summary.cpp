@@ -30,9 +30,11 @@ std::string counted(size_t n) {
   return out;
 }
 
-std::string counted(size_t n, const std::string& what) {
-  return counted(n) + ' ' + what + (n == 1 ? "" : "s");
+std::string counted(size_t n, const std::string& one, const std::string& many) {
+  return counted(n) + ' ' + (n == 1 ? one : many);
 }
+
+std::string counted(size_t n, const std::string& what) { return counted(n, what, what + 's'); }
 
 // Characters, not bytes: keys are ASCII, options need not be.
 std::string padded(std::string text, size_t width) {
@@ -78,6 +80,8 @@ class Summary {
           "Nothing to learn here but how often each answer is given: the answers tell nothing "
           "of each other";
       out_ += model_.telling ? ", and nothing of winning.\n" : ".\n";
+    } else if (model_.telling && !model_.won) {
+      out_ += "Nothing here tells of winning.\n";
     }
     out_ += "Learnt from " + counted(model_.leads, "lead");
     if (!table_.outcomes.empty()) {
@@ -121,8 +125,10 @@ class Summary {
     }
     const auto& outcomes = model_.won->outcomes;
     const auto won = static_cast<size_t>(std::count(outcomes.begin(), outcomes.end(), 1));
-    line(std::to_string(won) + " classes of won leads, " + std::to_string(outcomes.size() - won) +
-         " of lost ones");
+    line(outcomes.size() == 2
+             ? "one class of won leads and one of lost ones: naive Bayes"
+             : counted(won, "class", "classes") + " of won leads, " +
+                   counted(outcomes.size() - won, "class", "classes") + " of lost ones");
     line(held_out);
     line("what tells most on its own (share of the uncertainty about winning that it removes):");
     std::vector<std::pair<double, size_t>> told;
