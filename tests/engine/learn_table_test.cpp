@@ -212,11 +212,14 @@ TEST_CASE("learn: outcomes, folds and left-out rows") {
   const std::string lost =
       R"({"outcome":{"column":"one","won":["1"],"lost":["0"]},"fields":{"role":{"column":"c"}}})";
   CHECK(read(lost, history({"cxo", "other"}, "cxo,later\n")).table.outcomes.back() == kOpen);
-  const Read grouped =
-      read(R"({"group":"one","fields":{"role":{"column":"c"}}})", history({"cxo", "other"}));
-  for (size_t r = 0; r < grouped.table.rows(); ++r) {
-    CHECK(grouped.table.folds[r] == grouped.table.folds[r % 4 < 2 ? 0 : 2]);
+  std::string companies = "c,one\n";
+  for (int i = 0; i < 100; ++i) {
+    companies += std::string(i % 3 ? "cxo," : "other,") + std::to_string(i % 50) + "\n";
   }
+  const std::string by_company = R"({"group":"one","fields":{"role":{"column":"c"}}})";
+  const Read grouped = read(by_company, companies);
+  REQUIRE(grouped.problems.empty());
+  for (size_t r = 0; r < 50; ++r) CHECK(grouped.table.folds[r] == grouped.table.folds[r + 50]);
 }
 
 TEST_CASE("learn: what is wrong with a history") {
@@ -231,6 +234,8 @@ TEST_CASE("learn: what is wrong with a history") {
   CHECK(code(R"({"group":"d","fields":{"role":{"column":"c"}}})", history({"cxo"})) ==
         "unknown_column");
   CHECK(code(map, "c,c\ncxo,cxo\n") == "unknown_column");
+  CHECK(code(R"({"group":"one","fields":{"role":{"column":"c"}}})", history({"cxo", "other"})) ==
+        "too_few_groups");
   CHECK(code(map, "c,one\ncxo,1\n") == "too_few");
   CHECK(code(map, "c,one\n") == "too_few");
   CHECK(code(map, history({"cxo"})) == "one_answer");

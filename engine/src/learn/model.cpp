@@ -36,55 +36,87 @@ std::string four_digits(double value) {
   return text;
 }
 
+// The log likelihood of each lead of `test`, added to `scores`, after fitting to `train`.
+void score(const Table& table, const Rows& train, const Rows& test, const FitOptions& options,
+           std::vector<double>& scores) {
+  const Mixture fit = fit_mixture(table, train, options);
+  for (const uint32_t row : test) scores.push_back(log_likelihood(fit, table, row));
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+// Whether the same leads are likelier under `a` than under `b`, by three standard errors of the
+// mean difference: of twenty settings one is likely to be better by chance.
+bool surely_better(const std::vector<double>& a, const std::vector<double>& b) {
+  const double difference = mean(a) - mean(b);
+  double squares = 0;
+  for (size_t i = 0; i < a.size(); ++i) {
+    const double d = a[i] - b[i] - difference;
+    squares += d * d;
+  }
+  const auto n = static_cast<double>(a.size());
+  return difference > 3 * std::sqrt(squares) / n;
+}
+
+// Takes `best` if its leads are surely likelier than with independent answers.
+FitOptions settle(Model& model, const FitOptions& best, const std::vector<double>& scores,
+                  const FitOptions& one, const std::vector<double>& independent) {
+  const bool together = surely_better(scores, independent);
+  model.held_out = scores.size();
+  model.independent = mean(independent);
+  model.score = together ? mean(scores) : model.independent;
+  return together ? best : one;
+}
+
 // Chooses by the likelihood of leads that were not fitted to.
 FitOptions choose(const Table& table, Model& model, const Progress& progress) {
   const Rows train = rows_outside(table, kHeldOut), test = rows_in(table, kHeldOut);
-  model.held_out = test.size();
-  FitOptions best;
-  model.score = -std::numeric_limits<double>::infinity();
+  FitOptions best, one;
+  std::vector<double> best_scores, independent;
+  double best_score = -std::numeric_limits<double>::infinity();
   uint32_t worse = 0;
   for (const uint32_t classes : kClasses) {
-    const double before = model.score;
+    const double before = best_score;
     for (const double smoothing : kSmoothings) {
       const FitOptions options = search_options(classes, smoothing);
-      const double score = mean_log_likelihood(fit_mixture(table, train, options), table, test);
+      std::vector<double> scores;
+      score(table, train, test, options, scores);
       progress(std::to_string(classes) + (classes == 1 ? " class" : " classes") + ", smoothing " +
-               std::to_string(static_cast<int>(smoothing)) + ": " + four_digits(score) +
+               std::to_string(static_cast<int>(smoothing)) + ": " + four_digits(mean(scores)) +
                " per held-out lead");
-      if (score > model.score) {
-        model.score = score;
-        best = options;
-      }
+      if (mean(scores) <= best_score) continue;
+      best_score = mean(scores);
+      best_scores = std::move(scores);
+      best = options;
     }
-    if (classes == 1) model.independent = model.score;
-    worse = model.score > before ? 0 : worse + 1;
+    if (classes == 1) {
+      independent = best_scores;
+      one = best;
+    }
+    worse = best_score > before ? 0 : worse + 1;
     if (worse == kPatience) break;
   }
-  return best;
+  return settle(model, best, best_scores, one, independent);
 }
 
 // One fold of a small history says little, so all of them are held out in turn.
-double cross_validated(const Table& table, uint32_t classes) {
-  double sum = 0;
-  for (uint8_t fold = 0; fold < kFolds; ++fold) {
-    const Rows test = rows_in(table, fold);
-    const FitOptions options = search_options(classes, kFewLeadsSmoothing);
-    sum +=
-        mean_log_likelihood(fit_mixture(table, rows_outside(table, fold), options), table, test) *
-        static_cast<double>(test.size());
-  }
-  return sum / static_cast<double>(table.rows());
-}
-
 FitOptions choose_for_few(const Table& table, Model& model, const Progress& progress) {
-  model.held_out = table.rows();
-  model.independent = cross_validated(table, 1);
-  model.score = cross_validated(table, kFewLeadsClasses);
-  const bool apart = model.score > model.independent;
-  progress("fewer than " + std::to_string(kManyLeads) + " leads: " +
-           std::to_string(apart ? kFewLeadsClasses : 1) + (apart ? " classes" : " class"));
-  model.score = std::max(model.score, model.independent);
-  return search_options(apart ? kFewLeadsClasses : 1, kFewLeadsSmoothing);
+  const FitOptions one = search_options(1, kFewLeadsSmoothing);
+  const FitOptions more = search_options(kFewLeadsClasses, kFewLeadsSmoothing);
+  std::vector<double> scores, independent;
+  for (uint8_t fold = 0; fold < kFolds; ++fold) {
+    const Rows train = rows_outside(table, fold), test = rows_in(table, fold);
+    score(table, train, test, one, independent);
+    score(table, train, test, more, scores);
+  }
+  progress("fewer than " + std::to_string(kManyLeads) +
+           " leads: no search for the best number of "
+           "classes");
+  return settle(model, more, scores, one, independent);
 }
 
 // Six significant digits are more than a history knows.

@@ -322,19 +322,31 @@ class TableReader {
       }
       for (const Column& column : columns_of_) out_.cells.push_back(column[i]);
       if (map_.outcome) out_.outcomes.push_back(read_outcome(trim(csv_.cell(i, outcome_))));
-      const uint32_t seed = map_.group.empty() ? static_cast<uint32_t>(i) * 2654435761u + 77
-                                               : hash_text(csv_.cell(i, group_));
-      out_.folds.push_back(static_cast<uint8_t>(mix32(seed) % kFolds));
+      out_.folds.push_back(fold(i));
     }
     if (out_.rows() < kFewestLeads) {
       problem(false, "too_few", "",
               "The history has " + std::to_string(out_.rows()) +
                   (out_.rows() == 1 ? " lead" : " leads") + " with answers; " +
                   std::to_string(kFewestLeads) + " are needed at least, and 1,000 tell much more.");
+    } else if (group_ != kNone &&
+               std::set<uint8_t>(out_.folds.begin(), out_.folds.end()).size() < kFolds) {
+      problem(true, "too_few_groups", "/group",
+              "column " + quoted(map_.group) +
+                  " has too few groups to judge by; leave \"group\" out, or name a column of "
+                  "persons or companies");
     } else if (!various_) {
       problem(false, "one_answer", "",
               "All leads give the same answers; there is nothing to learn from them.");
     }
+  }
+
+  // Leads of one group share a fold, so that no fit is judged by a duplicate of what it knows.
+  uint8_t fold(size_t row) const {
+    const std::string_view group = group_ == kNone ? "" : trim(csv_.cell(row, group_));
+    const uint32_t seed =
+        group.empty() ? static_cast<uint32_t>(row) * 2654435761u + 77 : hash_text(group);
+    return static_cast<uint8_t>(mix32(seed) % kFolds);
   }
 
   void read_journey(size_t row) {
