@@ -245,6 +245,10 @@ TEST_CASE("learn: what is wrong with a history") {
                    R"(},"fields":{"role":{"column":"c"}}})",
                history({"cxo", "other"})) == expected);
   }
+  const Read single =
+      read(R"({"fields":{"size":{"column":"c"},"news":{"column":"one"}}})", history({"7"}));
+  CHECK(single.table.inputs.size() == 1);
+  CHECK(single.table.warnings.at(0) == "size: it has one answer only; it is left out.");
   std::string sparse = "c,one\ncxo,1\n";
   for (int i = 0; i < 99; ++i) sparse += ",0\n";
   const Read blank = read(R"({"fields":{"role":{"column":"c"},"news":{"column":"one"}}})", sparse);

@@ -268,6 +268,17 @@ std::vector<uint8_t> from_base64(std::string_view text) {
   return out;
 }
 
+TEST_CASE("learn: a byte holds small chances too") {
+  CHECK(chance_byte(0) == 1);
+  CHECK(chance_byte(1) == 255);
+  CHECK(chance_byte(.25) == 128);
+  for (double p = 1e-4; p < 1; p *= 1.1) {
+    const double back = std::pow(chance_byte(p) / 255.0, 2);
+    CHECK(std::abs(back - p) <= 1.0 / 255);
+    CHECK(back == doctest::Approx(p).epsilon(.4));
+  }
+}
+
 TEST_CASE("learn: base64 as in RFC 4648") {
   for (const auto& [plain, coded] :
        {std::pair{"", ""}, std::pair{"f", "Zg=="}, std::pair{"fo", "Zm8="},
@@ -316,11 +327,11 @@ TEST_CASE("learn: the model reads back within a byte") {
         const auto byte = [&](size_t a) {
           return double{1} * bytes[mixture->begin[i] + a * mixture->classes() + z];
         };
-        for (size_t a = 0; a < kAnswers; ++a) all += byte(a);
+        for (size_t a = 0; a < kAnswers; ++a) all += byte(a) * byte(a);
         for (size_t a = 0; a < kAnswers; ++a) {
           CHECK(byte(a) >= 1);
-          CHECK(std::abs(byte(a) / 255 - mixture->of(i, a)[z]) <= 1.0 / 255);
-          CHECK(std::abs(byte(a) / all - mixture->of(i, a)[z]) <= kAnswers / 2.0 / 255);
+          CHECK(std::abs(byte(a) * byte(a) / 255 / 255 - mixture->of(i, a)[z]) <= 1.0 / 255);
+          CHECK(std::abs(byte(a) * byte(a) / all - mixture->of(i, a)[z]) <= 2.5 / 255);
         }
       }
     }

@@ -101,7 +101,7 @@ test('a history becomes the model of the plan, and nothing else of the plan chan
   const all = [0, 0];
   weights.forEach((weight, z) => {
     const [small, big] = [2, 3].map((answer) => bytes[answer * weights.length + z]);
-    many[outcomes[z]] += (weight * big) / (small + big);
+    many[outcomes[z]] += (weight * big ** 2) / (small ** 2 + big ** 2);
     all[outcomes[z]] += weight;
   });
   assert.ok(many[1] / all[1] > 0.7 && many[0] / all[0] < 0.3);

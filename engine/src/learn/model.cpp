@@ -16,7 +16,8 @@ constexpr uint32_t kClasses[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
 constexpr double kSmoothings[] = {1, 5};
 constexpr uint32_t kFewLeadsClasses = 8;
 constexpr double kFewLeadsSmoothing = 2;
-constexpr uint8_t kHeldOut = 0;  // the fold
+constexpr uint8_t kHeldOut = 0;     // the fold
+constexpr double kMostLeave = .99;  // that a plan may state
 // The search ends when this many class counts in a row do worse than the best before them.
 constexpr uint32_t kPatience = 2;
 
@@ -49,9 +50,9 @@ double mean(const std::vector<double>& values) {
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
-// Whether the same leads are likelier under `a` than under `b`, by three standard errors of the
-// mean difference: of twenty settings one is likely to be better by chance.
-bool surely_better(const std::vector<double>& a, const std::vector<double>& b) {
+// Whether the same leads are likelier under `a` than under `b`, by so many standard errors of the
+// mean difference.
+bool better_by(double errors, const std::vector<double>& a, const std::vector<double>& b) {
   const double difference = mean(a) - mean(b);
   double squares = 0;
   for (size_t i = 0; i < a.size(); ++i) {
@@ -59,13 +60,14 @@ bool surely_better(const std::vector<double>& a, const std::vector<double>& b) {
     squares += d * d;
   }
   const auto n = static_cast<double>(a.size());
-  return difference > 3 * std::sqrt(squares) / n;
+  return difference > errors * std::sqrt(squares) / n;
 }
 
 // Takes `best` if its leads are surely likelier than with independent answers.
 FitOptions settle(Model& model, const FitOptions& best, const std::vector<double>& scores,
                   const FitOptions& one, const std::vector<double>& independent) {
-  const bool together = surely_better(scores, independent);
+  // Three: of twenty settings one is likely to be a little better by chance.
+  const bool together = better_by(3, scores, independent);
   model.held_out = scores.size();
   model.independent = mean(independent);
   model.score = together ? mean(scores) : model.independent;
@@ -89,6 +91,10 @@ FitOptions choose(const Table& table, Model& model, const Progress& progress) {
                std::to_string(static_cast<int>(smoothing)) + ": " + four_digits(mean(scores)) +
                " per held-out lead");
       if (mean(scores) <= best_score) continue;
+      // Heavier smoothing of as many classes blurs what tells, so it must earn its place.
+      if (best.classes == classes && before < best_score && !better_by(1, scores, best_scores)) {
+        continue;
+      }
       best_score = mean(scores);
       best_scores = std::move(scores);
       best = options;
@@ -207,7 +213,7 @@ std::string model_json(const Model& model, const Table& table, const Plan& plan)
     json.key("leave").begin_object();
     for (uint32_t f = 0; f < plan.fields.size(); ++f) {
       if (model.leave.shown[f] == 0) continue;
-      json.key(plan.fields[f].key).number(rounded(model.leave.fields[f]));
+      json.key(plan.fields[f].key).number(rounded(std::min(kMostLeave, model.leave.fields[f])));
     }
     json.end_object();
   }
@@ -216,7 +222,7 @@ std::string model_json(const Model& model, const Table& table, const Plan& plan)
 }
 
 uint8_t chance_byte(double chance) {
-  return static_cast<uint8_t>(std::clamp(std::floor(255 * chance + .5), 1.0, 255.0));
+  return static_cast<uint8_t>(std::clamp(std::floor(255 * std::sqrt(chance) + .5), 1.0, 255.0));
 }
 
 std::string base64(const std::vector<uint8_t>& bytes) {

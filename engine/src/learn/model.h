@@ -35,7 +35,9 @@ Model learn(const Table& table, uint32_t field_count, const Progress& progress);
 // The model as JSON, the value of `ask.model` (docs/learning.md).
 std::string model_json(const Model& model, const Table& table, const Plan& plan);
 
-// A chance as one byte, 1 … 255; what is read back is divided by the sum over an input's answers.
+// The square root of a chance as one byte, 1 … 255: small chances keep their digits. What is read
+// back, b², is divided by its sum over an input's answers. (255·p itself would take every answer
+// that nearly nobody gives for one in 255: a seventh of a question more until 95 % are sure.)
 uint8_t chance_byte(double chance);
 
 // RFC 4648 §4, padded.

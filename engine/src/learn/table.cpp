@@ -11,8 +11,8 @@
 namespace fieldwise::learn {
 namespace {
 
-constexpr size_t kBins = 6;            // of a number that no rule compares with a constant
-constexpr size_t kMostAnswers = 1000;  // of an input
+constexpr size_t kBins = 6;          // of a number that no rule compares with a constant
+constexpr size_t kMostAnswers = 64;  // of an input
 constexpr double kMostBlank = .99;
 
 std::string_view trim(std::string_view text) {
@@ -272,7 +272,11 @@ class TableReader {
   void add_input(Input input, Column column) {
     const Field& field = plan_.fields[input.field];
     if (input.size() > kMostAnswers) {
-      warn(field, "more than " + std::to_string(kMostAnswers) + " answers; it is left out");
+      warn(field, "it has more than " + std::to_string(kMostAnswers) + " answers; it is left out");
+      return;
+    }
+    if (input.size() < 2) {
+      warn(field, "it has one answer only; it is left out");
       return;
     }
     size_t unknown = 0;
