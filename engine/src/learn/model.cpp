@@ -68,7 +68,6 @@ FitOptions settle(Model& model, const FitOptions& best, const std::vector<double
                   const FitOptions& one, const std::vector<double>& independent) {
   // Three: of twenty settings one is likely to be a little better by chance.
   const bool together = better_by(3, scores, independent);
-  model.held_out = scores.size();
   model.independent = mean(independent);
   model.score = together ? mean(scores) : model.independent;
   return together ? best : one;

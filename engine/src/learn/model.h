@@ -20,7 +20,7 @@ struct Model {
   double score = 0;        // mean log likelihood of a held-out lead
   double independent = 0;  // the same when all answers are independent of each other (one class)
   double smoothing = 0;
-  size_t leads = 0, held_out = 0;
+  size_t leads = 0;
   std::optional<Winning> won;  // absent when nothing tells of winning, or no outcome is known
   std::optional<Telling> telling;
   Hazard leave;
