@@ -10,10 +10,8 @@
 #include "learn/splice.h"
 #include "learn/table.h"
 
+namespace fieldwise::learn {
 namespace {
-
-using namespace fieldwise;
-using namespace fieldwise::learn;
 
 std::shared_ptr<const Plan> plan_with(const std::string& rules = "") {
   PlanResult result = load_plan(R"({"fieldwise":1,"name":"n","ask":{"policy":"queue"},"fields":[
@@ -277,3 +275,4 @@ TEST_CASE("learn: the model goes into the plan's text and nothing else changes")
 }
 
 }  // namespace
+}  // namespace fieldwise::learn

@@ -9,10 +9,9 @@
 #include "learn/summary.h"
 #include "random.h"
 
+namespace fieldwise::learn {
 namespace {
 
-using namespace fieldwise;
-using namespace fieldwise::learn;
 using test::Random;
 
 constexpr size_t kInputs = 6;
@@ -342,3 +341,4 @@ TEST_CASE("learn: the model reads back within a byte") {
 }
 
 }  // namespace
+}  // namespace fieldwise::learn
