@@ -14,6 +14,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   logic     apply JsonLogic rules, one request a line
   decide    decide for the visitors of an event file
   validate  validate a submission
+  learn     learn from a history of leads which question tells most
 
   --help, --version
 
@@ -51,6 +52,17 @@ Validates {"offer": …, "answers": {…}} as a first visit. Exits with 1 when i
   --plan   plan file
   --offer  replaces the submission's offer
   --at     the moment of the submission, ISO 8601; the clock unless given
+)"},
+    {"learn", R"(Usage: fieldwise learn --plan PLAN --history HISTORY --map MAP -o PLAN2
+
+Learns from past leads how their answers go together and which tell of winning, and writes the plan
+with that model as `ask.model`. Says on standard output what was learnt; docs/learning.md.
+
+  --plan     plan file; nothing else of its text is changed
+  --history  leads, one a row: CSV with a header, UTF-8
+  --map      which column answers which field: {"outcome": {"column": "Converted", "won": ["1"]},
+             "blank": ["", "Select"], "fields": {"role": {"column": "Job", "values": {"CEO": "cxo"}}}}
+  -o         the new plan; `-` is standard output, what was learnt then goes to standard error
 )"},
     {"serve", R"(Usage: fieldwise serve --plan PLAN [options]
 

@@ -1,0 +1,135 @@
+#include "learn/csv.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "json/utf.h"
+
+namespace fieldwise::learn {
+namespace {
+
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text) : text_(text) {}
+
+  bool at_end() const { return i_ == text_.size(); }
+  uint64_t line() const { return line_; }
+  const CsvError& error() const { return error_; }
+
+  // The cells of the next row; false on an error.
+  bool row(std::vector<std::string>& cells) {
+    cells.clear();
+    for (;;) {
+      std::string cell;
+      if (!(next_is('"') ? quoted(cell) : plain(cell))) return false;
+      cells.push_back(std::move(cell));
+      if (at_end()) return true;
+      if (text_[i_] == ',') {
+        ++i_;
+        continue;
+      }
+      if (text_[i_] == '\r') ++i_;
+      if (!next_is('\n')) {
+        return fail(
+            "Write a comma or a line end behind a closing quote; inside of quotes a quote "
+            "is written twice.");
+      }
+      ++i_;
+      ++line_;
+      return true;
+    }
+  }
+
+ private:
+  bool next_is(char c) const { return i_ < text_.size() && text_[i_] == c; }
+
+  bool fail(std::string_view message) { return fail(message, line_); }
+  bool fail(std::string_view message, uint64_t line) {
+    error_ = {line, "csv", std::string(message)};
+    return false;
+  }
+
+  bool plain(std::string& cell) {
+    const size_t end = std::min(text_.find_first_of(",\"\r\n", i_), text_.size());
+    cell = text_.substr(i_, end - i_);
+    i_ = end;
+    if (next_is('"')) {
+      return fail("Put the whole cell in quotes, and write each quote in it twice.");
+    }
+    if (next_is('\r') && text_.substr(i_, 2) != "\r\n") {
+      return fail("End lines with LF or CR LF, not with CR alone.");
+    }
+    return true;
+  }
+
+  bool quoted(std::string& cell) {
+    const uint64_t begin = line_;
+    for (++i_;;) {
+      const size_t end = text_.find('"', i_);
+      if (end == std::string_view::npos) {
+        return fail("The quote that opens in this line is never closed.", begin);
+      }
+      const std::string_view piece = text_.substr(i_, end - i_);
+      line_ += static_cast<uint64_t>(std::count(piece.begin(), piece.end(), '\n'));
+      cell += piece;
+      i_ = end + 1;
+      if (!next_is('"')) return true;
+      cell += '"';
+      ++i_;
+    }
+  }
+
+  std::string_view text_;
+  size_t i_ = 0;
+  uint64_t line_ = 1;
+  CsvError error_;
+};
+
+uint64_t line_of(std::string_view text, size_t at) {
+  return 1 + static_cast<uint64_t>(
+                 std::count(text.begin(), text.begin() + static_cast<long>(at), '\n'));
+}
+
+// The first line that is not UTF-8; a text is looked at in halves, as valid_utf8 tells no place.
+uint64_t first_bad_line(std::string_view text) {
+  size_t begin = 0;
+  while (begin < text.size()) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    if (!valid_utf8(text.substr(begin, end - begin))) break;
+    begin = end + 1;
+  }
+  return line_of(text, std::min(begin, text.size()));
+}
+
+}  // namespace
+
+CsvError read_csv(std::string_view text, Csv& out) {
+  out = Csv();
+  if (!valid_utf8(text)) {
+    return {first_bad_line(text), "encoding", "The file is not UTF-8 text; save it as UTF-8."};
+  }
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  CsvReader reader(text);
+  std::vector<std::string> cells;
+  while (!reader.at_end()) {
+    const uint64_t line = reader.line();
+    if (!reader.row(cells)) return reader.error();
+    if (cells.size() == 1 && cells[0].empty()) continue;
+    if (out.header.empty()) {
+      out.header = cells;
+      continue;
+    }
+    if (cells.size() != out.header.size()) {
+      return {line, "csv",
+              "This row has " + std::to_string(cells.size()) + " cells, the header has " +
+                  std::to_string(out.header.size()) +
+                  "; put cells that hold commas or line ends in quotes."};
+    }
+    std::move(cells.begin(), cells.end(), std::back_inserter(out.cells));
+    out.row_lines.push_back(line);
+  }
+  if (out.header.empty()) return {1, "csv", "The file is empty; its first line names the columns."};
+  return {};
+}
+
+}  // namespace fieldwise::learn

@@ -1,0 +1,36 @@
+// Comma-separated values, RFC 4180, read strictly.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fieldwise::learn {
+
+// A whole file. Cells are as they were written but for their quotes; a row is `header.size()` of
+// them.
+struct Csv {
+  std::vector<std::string> header;
+  std::vector<std::string> cells;   // row by row
+  std::vector<uint64_t> row_lines;  // the line that each row starts in, from 1
+
+  size_t rows() const { return row_lines.size(); }
+  std::string_view cell(size_t row, size_t column) const {
+    return cells[row * header.size() + column];
+  }
+};
+
+// What is wrong with a file, and in which line; `message` is empty when nothing is.
+struct CsvError {
+  uint64_t line = 0;
+  std::string code, message;
+};
+
+// Reads `text` into `out`: a header and rows of as many cells, ended by LF or CR LF, the last line
+// by either or nothing. A quoted cell may hold commas, line ends and doubled quotes; a quote
+// anywhere else is an error, and so is a row of another length. A byte-order mark is dropped, and
+// so are lines with nothing in them.
+CsvError read_csv(std::string_view text, Csv& out);
+
+}  // namespace fieldwise::learn

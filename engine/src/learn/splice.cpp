@@ -1,0 +1,107 @@
+#include "learn/splice.h"
+
+#include <algorithm>
+
+#include "json/document.h"
+
+namespace fieldwise::learn {
+namespace {
+
+constexpr size_t kNowhere = std::string_view::npos;
+constexpr std::string_view kSpace = " \t\r\n";
+
+// Where a member of an object stands in the text: from its name to behind its value.
+struct Place {
+  size_t begin = kNowhere, value = kNowhere, end = kNowhere;
+  bool found() const { return begin != kNowhere; }
+};
+
+size_t skip_space(std::string_view text, size_t i) {
+  return std::min(text.find_first_not_of(kSpace, i), text.size());
+}
+
+// Behind the string that begins at `i`.
+size_t skip_string(std::string_view text, size_t i) {
+  for (++i; text[i] != '"'; ++i) {
+    if (text[i] == '\\') ++i;
+  }
+  return i + 1;
+}
+
+// Behind the value that begins at `i`.
+size_t skip_value(std::string_view text, size_t i) {
+  if (text[i] == '"') return skip_string(text, i);
+  if (text[i] != '{' && text[i] != '[')
+    return std::min(text.find_first_of(",]} \t\r\n", i), text.size());
+  for (size_t depth = 0;;) {
+    if (text[i] == '"') {
+      i = skip_string(text, i);
+      continue;
+    }
+    if (text[i] == '{' || text[i] == '[') ++depth;
+    if ((text[i] == '}' || text[i] == ']') && --depth == 0) return i + 1;
+    ++i;
+  }
+}
+
+// The member `name` of the object that begins at `object`; a name may be written with escapes.
+Place find_member(std::string_view text, size_t object, std::string_view name) {
+  size_t i = skip_space(text, object + 1);
+  while (text[i] == '"') {
+    Place place;
+    place.begin = i;
+    i = skip_string(text, i);
+    Arena arena;
+    const JsonResult key = parse_json(text.substr(place.begin, i - place.begin), arena);
+    place.value = skip_space(text, skip_space(text, i) + 1);
+    place.end = skip_value(text, place.value);
+    if (key.value.text() == name) return place;
+    i = skip_space(text, place.end);
+    if (text[i] == ',') i = skip_space(text, i + 1);
+  }
+  return {};
+}
+
+// The object `ask` of a plan.
+Place find_ask(std::string_view plan) {
+  Arena arena;
+  JsonLimits limits;
+  limits.unique_keys = true;  // which of two would be meant?
+  const JsonResult parsed = parse_json(plan, arena, limits);
+  const Value* ask = parsed.ok ? parsed.value.find("ask") : nullptr;
+  if (ask == nullptr || !ask->is_object()) return {};
+  return find_member(plan, plan.find('{'), "ask");
+}
+
+}  // namespace
+
+std::string without_model(std::string_view plan) {
+  const Place ask = find_ask(plan);
+  std::string out(plan);
+  if (!ask.found()) return out;
+  const Place model = find_member(plan, ask.value, "model");
+  if (!model.found()) return out;
+  // Its comma goes with it: the one before, or, of the first member, the one behind.
+  size_t begin = plan.find_last_not_of(kSpace, model.begin - 1);
+  size_t end = model.end;
+  if (plan[begin] != ',') {
+    begin = model.begin;
+    const size_t next = skip_space(plan, model.end);
+    if (plan[next] == ',') end = skip_space(plan, next + 1);
+  }
+  return out.erase(begin, end - begin);
+}
+
+std::string with_model(std::string_view plan, std::string_view model) {
+  const Place ask = find_ask(plan);
+  if (!ask.found()) return {};
+  const size_t last = plan.find_last_not_of(kSpace, ask.end - 2);
+  std::string out(plan.substr(0, last + 1));
+  if (plan[last] != '{') out += ", ";
+  out += "\"model\": ";
+  out += model;
+  out += plan.substr(last + 1);
+  return out;
+}
+
+}  // namespace fieldwise::learn

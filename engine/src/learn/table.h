@@ -1,0 +1,60 @@
+// A history as a table of answers: a row per lead, a column per input of the model.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fieldwise/error.h"
+#include "learn/csv.h"
+#include "learn/hazard.h"
+#include "learn/map.h"
+#include "plan/plan.h"
+
+namespace fieldwise::learn {
+
+inline constexpr uint16_t kUnknown = 0xffff;  // no answer is known
+inline constexpr int8_t kOpen = -1;           // neither won nor lost yet
+inline constexpr size_t kFewestLeads = 20;
+inline constexpr uint32_t kFolds = 5;
+
+// A question with a few answers. A field is one, but for a multi-choice: each of its options is one
+// of its own (chosen or not).
+struct Input {
+  uint32_t field = 0;
+  std::string_view option;     // of a multi-choice
+  bool number = false;         // its first answers are bins: bin i is [cut i-1, cut i)
+  std::vector<double> cuts;    // ascending
+  std::vector<Value> answers;  // behind the bins; null, nothing answered, comes last
+
+  uint32_t size() const {
+    return static_cast<uint32_t>((number ? cuts.size() + 1 : 0) + answers.size());
+  }
+};
+
+struct Table {
+  std::vector<Input> inputs;
+  std::vector<uint16_t> cells;    // row by row: the answer's position, or kUnknown
+  std::vector<int8_t> outcomes;   // a row: 1 won, 0 lost, kOpen; empty without an outcome
+  std::vector<uint8_t> folds;     // a row: 0 … kFolds-1, by a hash of the row or of its group
+  std::vector<Journey> journeys;  // what was asked and where leads left; empty: not recorded
+  size_t left_out = 0;            // rows that answer none of the fields
+  std::vector<std::string> warnings;
+
+  size_t rows() const { return folds.size(); }
+  const uint16_t* row(size_t i) const { return cells.data() + i * inputs.size(); }
+};
+
+// Something wrong with the map or the history; `line` (of the history) is 0 when it is no one line.
+struct Problem {
+  bool in_map = false;
+  uint64_t line = 0;
+  Error error;
+};
+
+// Reads the leads of `csv` for `plan` as `map` says. Returns what makes the history useless; what
+// is only odd goes into the table's warnings.
+std::vector<Problem> read_table(const Plan& plan, const Map& map, const Csv& csv, Table& out);
+
+}  // namespace fieldwise::learn
