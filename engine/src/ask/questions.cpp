@@ -187,6 +187,18 @@ class Builder {
   uint32_t given(const ModelInput& input) const {
     const Value& value = sheet_.value(input.field);
     if (value.is_null()) return kNone;
+    if (!input.listed) {
+      const bool truth =
+          input.option.empty() || std::any_of(value.begin(), value.end(), [&](const Value& item) {
+            return item.text() == input.option;
+          });
+      for (uint32_t i = 0; i < input.answers.size(); ++i) {
+        if (input.answers[i].is_boolean() && input.answers[i].boolean == truth) {
+          return input.first + i;
+        }
+      }
+      return kNone;
+    }
     if (!input.cuts.empty()) {
       if (!value.is_number()) return kNone;
       const auto above = std::upper_bound(input.cuts.begin(), input.cuts.end(), value.number);

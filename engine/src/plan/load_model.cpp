@@ -17,10 +17,11 @@ constexpr MemberSpec kModel[] = {{"leads", Kind::whole, true, "write from how ma
                                  {"won"},
                                  {"leave"}};
 
-enum InputMember : uint32_t { kField, kAnswers, kCuts };
+enum InputMember : uint32_t { kField, kAnswers, kCuts, kOption };
 constexpr MemberSpec kInput[] = {{"field", Kind::text, true},
                                  {"answers", Kind::list, false, nullptr, 0, kMostAnswers},
-                                 {"cuts", Kind::list, false, nullptr, 0, kMostAnswers - 1}};
+                                 {"cuts", Kind::list, false, nullptr, 0, kMostAnswers - 2},
+                                 {"option", Kind::text}};
 
 enum MixtureMember : uint32_t { kWeights, kOutcomes, kChances };
 constexpr MemberSpec kMixture[] = {{"weights", Kind::list, true, "list them", 0, kMostClasses},
@@ -54,17 +55,8 @@ bool decode(std::string_view text, size_t count, List<uint8_t>& out) {
   return out.size() == count;
 }
 
-// Values in the middle of a number's bins, for asking what each would do.
-void bin_values(std::span<const double> cuts, std::span<Value> out) {
-  for (size_t i = 0; i < out.size(); ++i) {
-    const double n = i == 0             ? cuts[0] - 1
-                     : i == cuts.size() ? cuts[i - 1] + 1
-                                        : cuts[i - 1] / 2 + cuts[i] / 2;
-    out[i] = Value::of(n);
-  }
-}
-
-void load_cuts(Arena& arena, const Reader& list, ModelInput& input) {
+// The bins of a number; behind them, where the model knows it, that it is skipped.
+void load_cuts(Arena& arena, const Reader& list, bool skips, ModelInput& input) {
   const std::span<double> cuts = make<double>(arena, list.size());
   for (uint32_t i = 0; i < list.size(); ++i) {
     const Reader item = list.item(i);
@@ -75,16 +67,23 @@ void load_cuts(Arena& arena, const Reader& list, ModelInput& input) {
     }
   }
   if (cuts.empty()) return;
-  const std::span<Value> values = make<Value>(arena, list.size() + 1);
-  bin_values(cuts, values);
+  const std::span<Value> values = make<Value>(arena, list.size() + (skips ? 2 : 1));
+  // The least number of each bin stands for it: a bin may hold no other.
+  values[0] = Value::of(cuts[0] - 1);
+  for (uint32_t i = 0; i < list.size(); ++i) values[i + 1] = Value::of(cuts[i]);
   input.cuts = cuts;
   input.answers = values;
 }
 
-// An answer of the input's field, as the field normalises it: an option, a truth, or null.
-bool fits(const Field& field, const Value& value) {
+bool has_options(const Field& field) {
+  return field.type == FieldType::choice || field.type == FieldType::multi_choice;
+}
+
+// An answer of the input: an option, a truth, or null. Of a field that is neither choice nor
+// boolean, and of an option among several, the answers are truths.
+bool fits(const Field& field, const ModelInput& input, const Value& value) {
   if (value.is_null()) return true;
-  if (field.type == FieldType::boolean) return value.is_boolean();
+  if (!has_options(field) || !input.option.empty()) return value.is_boolean();
   return value.is_string() && field.option_index.find(value.text()) != kNone;
 }
 
@@ -93,7 +92,7 @@ void load_answers(Loader& loader, const Reader& list, ModelInput& input) {
   for (uint32_t i = 0; i < list.size(); ++i) {
     const Reader item = list.item(i);
     values[i] = item.value();
-    if (!fits(loader.plan.fields[input.field], values[i])) {
+    if (!fits(loader.plan.fields[input.field], input, values[i])) {
       item.error("unknown_option", "this field has no such answer; write one of its values");
     }
   }
@@ -114,12 +113,23 @@ uint32_t load_inputs(Loader& loader, const Reader& list, AnswerModel& model) {
     ModelInput& input = inputs[i];
     input.field = find_member(plan.field_index, item, kField, "unknown_field");
     if (input.field == kNone) return 0;
-    if (input_of[input.field] != kNone)
-      item.error(kField, "duplicate", "this field is here already; remove one");
-    input_of[input.field] = i;
+    const Field& field = plan.fields[input.field];
+    input.option = item.text(kOption);
+    const bool truth = field.type == FieldType::boolean;
+    input.listed = input.option.empty() && (truth || has_options(field) || item.has(kCuts));
+    if (!input.option.empty() && field.option_index.find(input.option) == kNone) {
+      item.error(kOption, "unknown_option",
+                 "this field has no such option; write one of its values");
+    }
+    if (input.listed) {
+      if (input_of[input.field] != kNone) {
+        item.error(kField, "duplicate", "this field is here already; remove one");
+      }
+      input_of[input.field] = i;
+    }
     input.first = answers;
     if (item.has(kCuts)) {
-      load_cuts(plan.arena, item.at(kCuts), input);
+      load_cuts(plan.arena, item.at(kCuts), item.has(kAnswers), input);
     } else {
       load_answers(loader, item.at(kAnswers), input);
     }

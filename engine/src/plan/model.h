@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "json/value.h"
 
@@ -14,6 +15,8 @@ struct ModelInput {
   uint32_t first = 0;
   std::span<const Value> answers;  // one for each; of a number's bin, a number within; null: skipped
   std::span<const double> cuts;    // numbers: bin b is at or above cuts[b - 1], below cuts[b]
+  std::string_view option;         // several choices: the answers say whether it is among them
+  bool listed = true;              // false: answers only say whether there is one
   double cost = 1;                 // friction: 1 on average
 };
 
@@ -28,7 +31,7 @@ struct AnswerModel {
   uint32_t leads = 0;  // learnt from; 0: there is no model
   double score = 0;    // mean natural logarithm of the likelihood of a lead
   std::span<const ModelInput> inputs;
-  std::span<const uint32_t> input_of;  // by field, or kNone
+  std::span<const uint32_t> input_of;  // by field whose answers are listed, or kNone
   Mixture answers, won;
 };
 
