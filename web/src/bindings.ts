@@ -59,7 +59,10 @@ export function toBytes(text: Text): Uint8Array {
   return text instanceof Uint8Array ? text : encoder.encode(text ?? '');
 }
 
-/** Instantiates the engine. Each call makes an engine with memory of its own. */
+/**
+ * Instantiates the engine. Each call makes an engine with memory of its own. Rejects with
+ * FieldwiseError `wasm_invalid` when the module is of another build than the glue.
+ */
 export function instantiate<B extends Bindings>(
   glue: Glue<B>,
   module: WebAssembly.Module,

@@ -37,9 +37,9 @@ class ListMemory {
   size_t size_ = 0, room_ = 0;
 };
 
-// The part of std::vector that the engine needs, for items that may be moved as bytes. What is
-// assigned or appended must not be a part of the list itself. Each type in
-// a std::vector costs the page some hundred bytes, and each use more than a use of this.
+// The part of std::vector that the engine needs, for items that may be moved as bytes. Each type in
+// a std::vector costs the page some hundred bytes, and each use more than a use of this. What is
+// assigned or appended must not be a part of the list itself.
 template <class T>
 class List : ListMemory {
  public:
