@@ -12,6 +12,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -60,18 +61,15 @@ async function buildPackage(wasmDir) {
     plugins: [wasmNames(wasmDir, stamps)],
   };
   const source = (name) => join(root, 'web/src', name);
-  await build({
-    ...shared,
-    platform: 'neutral',
-    entryPoints: {
-      index: source('index.ts'),
-      full: source('full.ts'),
-      inline: source('inline.ts'),
-      sync: source('sync/index.ts'),
-      form: source('form/index.ts'),
-    },
-    outdir: dist,
-  });
+  const entryPoints = {
+    index: source('index.ts'),
+    full: source('full.ts'),
+    inline: source('inline.ts'),
+    sync: source('sync/index.ts'),
+    form: source('form/index.ts'),
+  };
+  await build({ ...shared, platform: 'neutral', entryPoints, outdir: dist });
+  for (const name of Object.keys(entryPoints)) await shorten(join(dist, `${name}.js`));
   await build({
     ...shared,
     platform: 'node',
@@ -89,6 +87,15 @@ async function buildPackage(wasmDir) {
     stdio: 'inherit',
   });
   await writeFile(stampFile, `${await sourcesHash()}\n`);
+}
+
+// What esbuild leaves, which looks at one statement after the other: 0.3 KB of the page's download.
+async function shorten(file) {
+  const { code } = await minify(await readFile(file, 'utf8'), {
+    module: true,
+    compress: { passes: 2, ecma: 2020 },
+  });
+  await writeFile(file, code);
 }
 
 async function check() {
