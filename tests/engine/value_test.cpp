@@ -33,8 +33,9 @@ std::shared_ptr<const Plan> load(const std::string& text) {
 struct Desk {
   explicit Desk(const Plan& plan) : sheet(plan) {
     profile.answers.resize(plan.fields.size());
-    profile.answers[0].value = Value::of("ada@acme.example");
-    profile.answers[0].at = kNow;
+    Answer& email = profile.answers[plan.field_index.find("email")];
+    email.value = Value::of("ada@acme.example");
+    email.at = kNow;
     sheet.load(profile, kNow, 0);
   }
   Profile profile;
@@ -134,6 +135,8 @@ std::vector<uint32_t> open_fields(const Sheet& sheet) {
   }
   return out;
 }
+
+std::string quote(const std::string& text) { return "\"" + text + "\""; }
 
 double chance_in(const std::map<uint32_t, double>& chances, uint32_t outcome) {
   const auto found = chances.find(outcome);
@@ -313,7 +316,7 @@ struct Ratios {
   int instances = 0;
 };
 
-Ratios against_the_best(int instances) {
+Ratios against_the_best(int instances, bool leave) {
   Random random(7);
   Ratios out;
   for (int i = 0; i < instances; ++i) {
@@ -321,7 +324,7 @@ Ratios against_the_best(int instances) {
     shape.fields = static_cast<uint32_t>(random.between(4, 10));
     shape.options = shape.fields > 8 ? 2 : shape.fields > 6 ? 3 : 4;
     shape.classes = static_cast<uint32_t>(random.between(1, 4));
-    shape.leave = true;
+    shape.leave = leave;
     const auto plan = load(test::random_model_plan(random, shape));
     Desk desk(*plan);
     double ratio[2];
@@ -343,9 +346,108 @@ Ratios against_the_best(int instances) {
 }  // namespace
 
 TEST_CASE("value: within 2 % of the best possible order to certainty, 5 % to 95 %") {
-  const Ratios ratios = against_the_best(200);
-  MESSAGE("mean friction against the best possible, ", ratios.instances, " plans: to certain ",
+  const Ratios ratios = against_the_best(200, false);
+  MESSAGE("mean questions against the best possible, ", ratios.instances, " plans: to certain ",
           ratios.certain, ", to 95 % ", ratios.confident);
   CHECK(ratios.certain <= 1.02);
   CHECK(ratios.confident <= 1.05);
+}
+
+TEST_CASE("value: not far from the best possible where fields differ tenfold in friction") {
+  const Ratios ratios = against_the_best(100, true);
+  MESSAGE("mean friction against the best possible, ", ratios.instances, " plans: to certain ",
+          ratios.certain, ", to 95 % ", ratios.confident);
+  CHECK(ratios.certain <= 1.04);
+  CHECK(ratios.confident <= 1.06);
+}
+
+namespace {
+
+// The field that is asked first, and what it is worth.
+AskedField first_asked(const Plan& plan) {
+  Desk desk(plan);
+  const Decision decision = conclude(desk.sheet, desk.profile);
+  return decision.asking.fields.empty() ? AskedField{kNone, 0} : decision.asking.fields[0];
+}
+
+// The list of `key` in another order.
+std::string shuffled(Random& random, const std::string& text, const std::string& key) {
+  const size_t from = text.find(quote(key) + ":[") + key.size() + 4;
+  std::vector<std::string> items;
+  size_t begin = from, at = from;
+  for (int depth = 0; depth >= 0; ++at) {
+    depth += (text[at] == '{' || text[at] == '[') - (text[at] == '}' || text[at] == ']');
+    if (depth < 0 || (depth == 0 && text[at] == ',')) {
+      items.push_back(text.substr(begin, at - begin));
+      begin = at + 1;
+    }
+  }
+  random.shuffle(items);
+  std::string out = text.substr(0, from);
+  for (const std::string& item : items) out += (out.size() == from ? "" : ",") + item;
+  return out + text.substr(at - 1);
+}
+
+}  // namespace
+
+TEST_CASE("value: the order of fields, options and rules changes nothing but ties") {
+  Random random(11);
+  for (int i = 0; i < 100; ++i) {
+    ModelPlan shape;
+    shape.fields = static_cast<uint32_t>(random.between(2, 8));
+    shape.both_axes = random.chance(30);
+    shape.several = random.chance(30);
+    shape.segments = random.chance(30);
+    shape.leave = random.chance(50);
+    const std::string text = test::random_model_plan(random, shape);
+    std::string other = text;
+    for (const char* list : {"fields", "rules", "options"}) other = shuffled(random, other, list);
+    const auto plan = load(text), permuted = load(other);
+    const AskedField a = first_asked(*plan), b = first_asked(*permuted);
+    CAPTURE(text);
+    REQUIRE((a.field == kNone) == (b.field == kNone));
+    if (a.field == kNone) continue;
+    CHECK(a.worth.rate() == doctest::Approx(b.worth.rate()).epsilon(1e-9));
+    const bool tie = a.runner_up != kNone &&
+                     a.worth.rate() - a.runner_up_worth.rate() < 1e-9 * a.worth.rate();
+    if (!tie) CHECK(plan->fields[a.field].key == permuted->fields[b.field].key);
+  }
+}
+
+TEST_CASE("value: what was called settled stays, whatever else is answered") {
+  Random random(13);
+  int settled = 0;
+  for (int i = 0; i < 300; ++i) {
+    ModelPlan shape;
+    shape.fields = static_cast<uint32_t>(random.between(2, 7));
+    shape.both_axes = random.chance(50);
+    shape.several = random.chance(50);
+    shape.children = random.chance(50);
+    shape.segments = random.chance(50);
+    const auto plan = load(test::random_model_plan(random, shape));
+    Desk desk(*plan);
+    Leads leads(desk.sheet);
+    uint32_t outcome = kNone;
+    for (std::vector<uint32_t> open = open_fields(desk.sheet); !open.empty();) {
+      const Decision decision = conclude(desk.sheet, desk.profile);
+      if (outcome == kNone && decision.asking.stop == Stop::settled) {
+        outcome = outcome_of(desk.sheet);
+        ++settled;
+      }
+      if (outcome != kNone) CHECK(outcome_of(desk.sheet) == outcome);
+      const bool asked = !decision.asking.fields.empty();
+      const uint32_t f = asked ? decision.asking.fields[0].field : random.pick(open);
+      const Value answer = random.pick(leads.answers_to(f));
+      desk.profile.answers[f].value = answer;
+      desk.profile.answers[f].at = kNow;
+      desk.profile.answers[f].given = true;
+      desk.sheet.set(f, answer, kNow);
+      // Nothing chosen of several is no answer: such a field is left alone from here on.
+      open = open_fields(desk.sheet);
+      std::erase_if(open, [&](uint32_t k) { return desk.profile.answers[k].given; });
+      if (answer.is_null()) break;
+    }
+    if (outcome != kNone) CHECK(outcome_of(desk.sheet) == outcome);
+  }
+  CHECK(settled > 100);
 }
