@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { withCustomSection, withOneDataSegment } from './wasm-file.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -48,7 +49,10 @@ async function buildPackage(wasmDir) {
       ['wasm', 'js'].map((ending) => readFile(join(wasmDir, `${name}.${ending}`))),
     );
     stamps[name] = createHash('sha256').update(wasm).update(glue).digest('hex').slice(0, 16);
-    await writeFile(join(dist, `${name}.wasm`), stamped(wasm, stamps[name]));
+    // Glue and Wasm name each other's parts by letters that change with every build, so both carry
+    // the build's stamp (web/src/bindings.ts compares them): the Wasm in a custom section.
+    const stamped = withCustomSection(withOneDataSegment(wasm), 'fieldwise', stamps[name]);
+    await writeFile(join(dist, `${name}.wasm`), stamped);
   }
 
   const shared = {
@@ -123,14 +127,6 @@ async function sourcesHash() {
     hash.update(await readFile(file));
   }
   return hash.digest('hex');
-}
-
-// Glue and Wasm name each other's parts by letters that change with every build, so both carry the
-// build's stamp (web/src/bindings.ts compares them): the Wasm in a custom section.
-function stamped(wasm, stamp) {
-  const name = 'fieldwise';
-  const section = Buffer.from(`${String.fromCharCode(name.length)}${name}${stamp}`);
-  return Buffer.concat([wasm, Buffer.from([0, section.length]), section]);
 }
 
 // Resolves the names of web/src/glue.d.ts.
