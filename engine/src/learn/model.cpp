@@ -40,7 +40,7 @@ std::string four_digits(double value) {
 // The log likelihood of each lead of `test`, added to `scores`, after fitting to `train`.
 void score(const Table& table, const Rows& train, const Rows& test, const FitOptions& options,
            std::vector<double>& scores) {
-  const Mixture fit = fit_mixture(table, train, options);
+  const MixtureFit fit = fit_mixture(table, train, options);
   for (const uint32_t row : test) scores.push_back(log_likelihood(fit, table, row));
 }
 
@@ -137,7 +137,7 @@ void write_weights(JsonWriter& json, const std::vector<double>& weights) {
   json.end_array();
 }
 
-void write_chances(JsonWriter& json, const Mixture& mixture) {
+void write_chances(JsonWriter& json, const MixtureFit& mixture) {
   std::vector<uint8_t> bytes;
   bytes.reserve(mixture.chances.size());
   for (const double chance : mixture.chances) bytes.push_back(chance_byte(chance));

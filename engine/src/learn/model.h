@@ -16,7 +16,7 @@
 namespace fieldwise::learn {
 
 struct Model {
-  Mixture classes;
+  MixtureFit classes;
   double score = 0;        // mean log likelihood of a held-out lead
   double independent = 0;  // the same when all answers are independent of each other (one class)
   double smoothing = 0;
