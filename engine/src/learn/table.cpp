@@ -5,8 +5,8 @@
 
 #include "base/name_index.h"
 #include "json/number.h"
+#include "learn/cell.h"
 #include "learn/cuts.h"
-#include "plan/answers.h"
 
 namespace fieldwise::learn {
 namespace {
@@ -14,12 +14,6 @@ namespace {
 constexpr size_t kBins = 6;          // of a number that no rule compares with a constant
 constexpr size_t kMostAnswers = 64;  // of an input
 constexpr double kMostBlank = .99;
-
-std::string_view trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 template <class Texts>
 bool contains(const Texts& texts, std::string_view text) {
@@ -113,72 +107,21 @@ class TableReader {
     }
   }
 
-  // What a cell says: an answer, `blank`, or nothing that this field takes.
-  struct Cell {
-    bool blank = false, known = false;
-    Value value;
-  };
-
-  Value raw_value(const Field& field, const MapField& map, std::string_view text) {
-    const auto mapped = map.values.find(text);
-    if (mapped != map.values.end()) return mapped->second;
-    if (field.type != FieldType::boolean) return Value::of(text);
-    char* lower = arena_.array<char>(text.size());
-    std::transform(text.begin(), text.end(), lower, [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return Value::of(std::string_view(lower, text.size()));
-  }
-
-  Cell read_cell(const Field& field, const MapField& map, std::string_view text) {
-    Cell cell;
-    const bool mapped = map.values.contains(text);
-    cell.blank = !mapped && contains(map_.blanks, text);
-    if (cell.blank) return cell;
-    Value raw = raw_value(field, map, text);
-    if (field.type == FieldType::multi_choice && !mapped) raw = read_list(field, map, text);
-    if (raw.is_null()) return cell;
-    ReadAnswer read = read_answer(plan_, field, raw, arena_);
-    if (!read.ok && map.otherwise) {
-      if (map.otherwise->is_null()) return cell;
-      read = read_answer(plan_, field, *map.otherwise, arena_);
-    }
-    cell.known = read.ok && !read.value.is_null();
-    cell.value = read.value;
-    if (!cell.known) {
-      if (no_answers_++ == 0) no_answer_ = text;
-    }
-    return cell;
-  }
-
-  // The items of a multi-choice, separated by semicolons.
-  Value read_list(const Field& field, const MapField& map, std::string_view text) {
-    std::vector<Value> items;
-    for (size_t begin = 0; begin <= text.size();) {
-      const size_t end = std::min(text.find(';', begin), text.size());
-      const std::string_view item = trim(text.substr(begin, end - begin));
-      begin = end + 1;
-      if (item.empty()) continue;
-      const Value value = raw_value(field, map, item);
-      if (!value.is_null()) items.push_back(value);
-    }
-    Value* kept = arena_.array<Value>(items.size());
-    std::copy(items.begin(), items.end(), kept);
-    return Value::array(kept, static_cast<uint32_t>(items.size()));
-  }
-
   void read_field(const MapField& map, uint32_t from) {
     const Field& field = plan_.fields[map.field];
     arena_.reset();
-    no_answers_ = 0;
+    size_t no_answers = 0;
+    std::string_view no_answer;  // the first
     std::vector<Cell> cells;
     cells.reserve(csv_.rows());
     for (size_t i = 0; i < csv_.rows(); ++i) {
-      cells.push_back(read_cell(field, map, trim(csv_.cell(i, from))));
+      const std::string_view text = trim(csv_.cell(i, from));
+      cells.push_back(read_cell(plan_, map_, map, text, arena_));
+      if (cells.back().no_answer && no_answers++ == 0) no_answer = text;
     }
-    if (no_answers_ > 0) {
-      warn(field, std::to_string(no_answers_) + " cells of column " + quoted(map.column) +
-                      " are no answers, for example " + quoted(no_answer_) +
+    if (no_answers > 0) {
+      warn(field, std::to_string(no_answers) + " cells of column " + quoted(map.column) +
+                      " are no answers, for example " + quoted(no_answer) +
                       "; they count as not known. Name them under \"values\" or \"otherwise\"");
     }
     switch (field.type) {
@@ -415,8 +358,6 @@ class TableReader {
   std::vector<Column> columns_of_;
   bool various_ = false;
   Arena arena_;  // answers of the field being read
-  size_t no_answers_ = 0;
-  std::string_view no_answer_;  // the first
 };
 
 }  // namespace
