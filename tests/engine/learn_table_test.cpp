@@ -251,7 +251,7 @@ TEST_CASE("learn: what is wrong with a history") {
   for (int i = 0; i < 99; ++i) sparse += ",0\n";
   const Read blank = read(R"({"fields":{"role":{"column":"c"},"news":{"column":"one"}}})", sparse);
   CHECK(blank.table.inputs.size() == 1);
-  CHECK(blank.table.warnings.at(0).starts_with("role: 99 % of its column say nothing"));
+  CHECK(blank.table.warnings.at(0).starts_with("role: 99 % of the leads say nothing of it"));
 }
 
 TEST_CASE("learn: the model goes into the plan's text and nothing else changes") {

@@ -172,7 +172,7 @@ test('what is odd is warned of, and what is missing does not stop it', (t) => {
   }
   const blank = learn(t, { history: sparse });
   assert.equal(blank.status, 0);
-  assert.match(blank.stdout, /role: 99\.5 % of its column say nothing; it is left out\./);
+  assert.match(blank.stdout, /role: 99\.5 % of the leads say nothing of it; it is left out\./);
   assert.match(blank.stdout, /Fewer than 1,000 leads/);
   assert.ok(!JSON.parse(blank.written()).ask.model.inputs.some(({ field }) => field === 'role'));
 
@@ -209,11 +209,11 @@ test('every history that is no use is refused with a reason', (t) => {
     ],
     [
       { history: `${rows[0]}\n${rows[1]}\n` },
-      'history.csv: /: The history has 1 lead with answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
+      'history.csv: /: 1 lead has answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
     ],
     [
       { history: header },
-      'history.csv: /: The history has 0 leads with answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
+      'history.csv: /: 0 leads have answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
     ],
     [
       { history: header + 'CEO,1,a,no,1,,\n'.repeat(30) + 'CEO,1,a,no,0,,\n'.repeat(30) },
