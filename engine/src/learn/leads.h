@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv.h"
 #include "fieldwise/error.h"
 #include "json/arena.h"
 #include "learn/cell.h"
-#include "learn/csv.h"
 #include "learn/hazard.h"
 #include "learn/map.h"
 #include "plan/plan.h"
