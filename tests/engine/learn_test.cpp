@@ -190,7 +190,7 @@ TEST_CASE("learn: how many classes, and what tells of winning") {
   const Table clear = leads_of(three_classes(), 3000, 7, 10, .9);
   const Model model = learn::learn(clear, kInputs, kQuiet);
   CHECK(model.classes.classes() >= 3);
-  CHECK(model.score > model.independent + .2);
+  CHECK(model.held_out.score > model.independent + .2);
   REQUIRE(model.won);
   CHECK(model.telling->auc > .8);
   CHECK(model.won->mixture.classes() == 24);

@@ -1,6 +1,7 @@
 // What a cell of a history says.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "json/arena.h"
@@ -15,6 +16,7 @@ struct Cell {
   bool known = false;      // `value` is an answer, normalised
   bool no_answer = false;  // it holds something that the field does not take
   Value value;
+  int64_t at = 0;  // when it was given (ms), where that is known
 };
 
 // Reads `text` (trimmed) as an answer of the field that `field` maps. What is built lives in

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "learn/hazard.h"
+#include "learn/live_score.h"
 #include "learn/mixture.h"
 #include "learn/table.h"
 #include "learn/winning.h"
@@ -17,8 +18,8 @@ namespace fieldwise::learn {
 
 struct Model {
   MixtureFit classes;
-  double score = 0;        // mean log likelihood of a held-out lead
-  double independent = 0;  // the same when all answers are independent of each other (one class)
+  MeanScore held_out;      // of leads that were not fitted to
+  double independent = 0;  // their score when all answers are independent of each other (one class)
   double smoothing = 0;
   size_t leads = 0;
   std::optional<Winning> won;  // absent when nothing tells of winning, or no outcome is known

@@ -108,7 +108,7 @@ class Summary {
          (together() ? std::to_string(model_.classes.classes()) + " classes of leads"
                      : "one class: answers are as good as independent of each other") +
          ", smoothing " + fixed(model_.smoothing, 0));
-    line("log likelihood of a held-out lead: " + fixed(model_.score, 3) +
+    line("log likelihood of a held-out lead: " + fixed(model_.held_out.score, 3) +
          " (independent answers: " + fixed(model_.independent, 3) + ")");
   }
 

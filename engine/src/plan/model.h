@@ -33,6 +33,7 @@ struct AnswerModel {
   std::span<const ModelInput> inputs;
   std::span<const uint32_t> input_of;  // by field whose answers are listed, or kNone
   Mixture answers, won;
+  bool drifted = false;  // live answers are another public's: only bounds are sure
 };
 
 }  // namespace fieldwise
