@@ -254,6 +254,12 @@ TEST_CASE("learn: what is wrong with a history") {
   CHECK(blank.table.warnings.at(0).starts_with("role: 99 % of the leads say nothing of it"));
 }
 
+std::string with_model(std::string_view plan, std::string_view model) {
+  return with_ask_member(plan, "model", model);
+}
+
+std::string without_model(std::string_view plan) { return without_ask_member(plan, "model"); }
+
 TEST_CASE("learn: the model goes into the plan's text and nothing else changes") {
   CHECK(with_model(R"({"ask": {"policy": "value"} , "x-a": "}\"{"})", "{}") ==
         R"({"ask": {"policy": "value", "model": {}} , "x-a": "}\"{"})");
