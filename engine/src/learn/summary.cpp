@@ -196,13 +196,15 @@ std::string drift_summary(const LeadsScore& found, const LiveScore& live, bool d
     out += "  " + counted(found.strange, "answer") +
            " left out: the plan got options after the model was learnt\n";
   }
+  if (!drifted && fall <= 0)
+    return out + "No drift: the answers are as likely as they should be.\n";
+  if (!drifted && fall <= .1) return out + "No drift: a fall of " + fixed(fall, 3) + " is small.\n";
   if (!drifted) {
-    return out + "No drift: " +
-           (fall > 0 ? "a fall of " + fixed(fall, 3) + " is no more than 0.1 or than chance.\n"
-                     : "the answers are as likely as they should be.\n");
+    return out + "No drift that is sure: a fall of " + fixed(fall, 3) +
+           " may be chance, being less " + "than twice its standard error.\n";
   }
   out += "These are other people than those the plan was learnt from: a fall of " + fixed(fall, 3) +
-         ", more than 0.1 and than chance.\n";
+         ", more than 0.1 and than chance would make.\n";
   std::vector<std::pair<double, size_t>> falls;
   for (size_t i = 0; i < found.by_input.size(); ++i) falls.emplace_back(found.by_input[i], i);
   std::sort(falls.begin(), falls.end());
