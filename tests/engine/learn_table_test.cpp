@@ -169,6 +169,11 @@ TEST_CASE("learn: answers are read as the plan's fields take them") {
   CHECK(news.table.left_out == 20);
 }
 
+TEST_CASE("learn: what is no number is not known") {
+  const Read read = read_column("size", "", {"1", "2", "NaN", "-1", "inf", "1e999", "0x10"});
+  CHECK(answers(read, 7) == Ints{0, 1, -1, -1, -1, -1, -1});
+}
+
 TEST_CASE("learn: numbers are cut where the rules compare them") {
   const auto cuts = [](const std::string& condition) {
     return rule_cuts(*plan_with(rule("r", condition)), 1);

@@ -246,6 +246,11 @@ void make_table(const Plan& plan, const Leads& leads, Table& out) {
 }
 
 std::optional<Error> useless(const Table& table) {
+  if (table.inputs.empty() && !table.warnings.empty()) {
+    std::string why;
+    for (const std::string& warning : table.warnings) why += ' ' + warning;
+    return Error{"no_inputs", "", "No field is of use." + why};
+  }
   if (table.rows() < kFewestLeads) {
     return Error{"too_few", "",
                  std::to_string(table.rows()) + (table.rows() == 1 ? " lead has" : " leads have") +

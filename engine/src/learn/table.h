@@ -46,7 +46,8 @@ struct Table {
 // is left out with a warning; those of the leads come first.
 void make_table(const Plan& plan, const Leads& leads, Table& out);
 
-// What makes a table useless: too few leads, or all alike; nothing when it is of use.
+// What makes a table useless: no field to learn of, too few leads, or all alike; nothing when it is
+// of use.
 std::optional<Error> useless(const Table& table);
 
 // What makes outcomes useless: all won, or all lost; nothing when there are none.

@@ -142,6 +142,7 @@ class VisitorReader {
   void read_visit(const EventLog& log, size_t begin, size_t end) {
     const auto& events = log.state().events;
     Journey journey;
+    journey.from = 1;
     bool submitted = false, under_this = true;
     for (size_t i = begin; i < end; ++i) {
       const Event& event = events[i];

@@ -30,7 +30,8 @@ std::vector<Problem> read_outcomes(const Csv& csv, Outcomes& out);
 // A visit is a journey once something in it was answered: the questions in the order of their
 // answers, and, when it was not submitted and half an hour without events has passed, the one that
 // the plan would have asked next, at which the visitor left. That is known only of visits under
-// this plan; others count as far as they were submitted.
+// this plan; others count when they were submitted. Nothing is known of leaving at the first
+// question, as who did has answered nothing.
 void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes,
                    Leads& out);
 

@@ -60,10 +60,12 @@ int drift_command(const Given& given) {
   for (const std::string& warning : leads.warnings) print_line("drift: " + warning, stderr);
   const learn::LeadsScore found = learn::score_leads(plan->model, leads);
   if (found.mean.leads < kFewestLive) {
-    print_error(files->events.empty() ? files->history : files->events,
-                {"too_few", "",
-                 std::to_string(found.mean.leads) + " leads have answers that the model knows; " +
-                     std::to_string(kFewestLive) + " are needed at least."});
+    print_error(
+        files->events.empty() ? files->history : files->events,
+        {"too_few", "",
+         std::to_string(found.mean.leads) + (found.mean.leads == 1 ? " lead has" : " leads have") +
+             " answers that the model knows; " + std::to_string(kFewestLive) +
+             " are needed at least."});
     return kWrongInput;
   }
   const learn::LiveScore live =
