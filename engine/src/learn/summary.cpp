@@ -189,7 +189,7 @@ std::string drift_summary(const LeadsScore& found, const LiveScore& live, bool d
   const double fall = live.expected - live.score;
   std::string out = counted(live.leads, "lead") + " answered " + fixed(found.known, 1) +
                     " inputs of the model each, on average.\n";
-  out += "  log likelihood of a lead's answers:      " + fixed(live.score, 3) + "\n";
+  out += "  log likelihood of a lead's answers:       " + fixed(live.score, 3) + "\n";
   out += "  expected of leads like those learnt from: " + fixed(live.expected, 3) + " ± " +
          fixed(live.error, 3) + "\n";
   if (found.strange > 0) {
