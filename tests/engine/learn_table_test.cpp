@@ -270,8 +270,9 @@ TEST_CASE("learn: the model goes into the plan's text and nothing else changes")
         R"({"ask": {"policy": "value", "model": {}} , "x-a": "}\"{"})");
   CHECK(with_model(R"({"x-a":[{"ask":{}}],"ask":{ }})", "1") ==
         R"({"x-a":[{"ask":{}}],"ask":{"model": 1 }})");
-  CHECK(with_model(R"({"name":"ask"})", "1").empty());
-  CHECK(with_model(R"({"ask":3})", "1").empty());
+  CHECK(with_model("{\"name\":\"ask\"\n}\n", "1") ==
+        "{\"name\":\"ask\", \"ask\": {\"model\": 1}\n}\n");
+  CHECK(with_model(R"({"x-a":{"ask":{}}})", "1") == R"({"x-a":{"ask":{}}, "ask": {"model": 1}})");
   for (const std::string plan :
        {R"({"ask":{"policy":"value","quota":3}})", R"({ "ask" : { "policy" : "value" } })",
         "{\n  \"ask\": {\n    \"policy\": \"value\"\n  },\n  \"name\": \"\\u0022\"\n}\n"}) {

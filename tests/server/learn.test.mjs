@@ -108,6 +108,9 @@ test('a history becomes the model of the plan, and nothing else of the plan chan
 
   assert.equal(learn(t).written(), text, 'the same files give the same plan');
   assert.equal(learn(t, { planText: text }).written(), text, 'an earlier model is replaced');
+  const { ask, ...silent } = JSON.parse(plan);
+  const grown = JSON.parse(learn(t, { planText: JSON.stringify(silent) }).written());
+  assert.deepEqual(grown, { ...silent, ask: { model } }, 'a plan that says nothing of asking');
 });
 
 test('an option order, a skip and where visitors leave', (t) => {

@@ -94,11 +94,16 @@ std::string without_ask_member(std::string_view plan, std::string_view name) {
 
 std::string with_ask_member(std::string_view plan, std::string_view name, std::string_view json) {
   const Place ask = find_ask(plan);
-  if (!ask.found()) return {};
-  const size_t last = plan.find_last_not_of(kSpace, ask.end - 2);
+  std::string member = "\"" + std::string(name) + "\": " + std::string(json);
+  size_t end = ask.end;
+  if (!ask.found()) {
+    member = "\"ask\": {" + member + "}";
+    end = plan.find_last_of('}') + 1;
+  }
+  const size_t last = plan.find_last_not_of(kSpace, end - 2);
   std::string out(plan.substr(0, last + 1));
   if (plan[last] != '{') out += ", ";
-  out.append("\"").append(name).append("\": ").append(json);
+  out += member;
   out += plan.substr(last + 1);
   return out;
 }

@@ -9,8 +9,8 @@ namespace fieldwise::learn {
 // The text of a plan (valid JSON) without the member `name` of `ask`; as it is when it has none.
 std::string without_ask_member(std::string_view plan, std::string_view name);
 
-// The text of a plan without such a member, with `json` as the last one of `ask`; empty when the
-// plan has no object `ask`. `name` needs no escapes.
+// The text of a plan that has no such member, with `json` as the last one of `ask`, which becomes
+// the last of the plan when it has none. `name` needs no escapes.
 std::string with_ask_member(std::string_view plan, std::string_view name, std::string_view json);
 
 }  // namespace fieldwise::learn
