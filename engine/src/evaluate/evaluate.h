@@ -1,0 +1,66 @@
+// `fieldwise evaluate`: how soon each policy settles the decision about leads that are known.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evaluate/figures.h"
+#include "evaluate/intervals.h"
+#include "evaluate/leads.h"
+#include "evaluate/leaving.h"
+#include "evaluate/orders.h"
+
+namespace fieldwise::evaluate {
+
+struct Options {
+  std::vector<Policy> policies;
+  uint64_t seed = 1;  // of random orders and of resampling
+};
+
+struct PolicyResult {
+  Policy policy = Policy::value;
+  std::vector<std::string> order;  // keys of fields; empty when each lead has another
+  Figures figures{};
+  Intervals intervals;
+  std::vector<CurvePoint> curve;
+  Figures guarded{};  // when only certainty stops, as after a drift
+};
+
+struct Drift {
+  double score = 0, test_score = 0;  // of the model, and of these leads (mean natural logarithm)
+  bool drifted() const;
+};
+
+struct OutcomeShare {
+  std::string name;
+  size_t leads = 0;
+};
+
+struct Evaluation {
+  size_t leads = 0, won = 0, lost = 0;  // replayed
+  size_t model_leads = 0;               // that the plan's model was learnt from; 0: no model
+  bool tells_winning = false;           // the model has a part for winning
+  double confidence = 0;
+  uint64_t seed = 0;
+  std::vector<OutcomeShare> outcomes;  // of the complete leads, the commonest first
+  std::vector<PolicyResult> policies;
+  bool compared = false;  // with `static`, whose place is `base`
+  size_t base = 0;
+  std::optional<Drift> drift;
+  Leaving::Source leaving = Leaving::Source::unknown;
+  std::vector<std::string> warnings;
+
+  const PolicyResult* find(Policy policy) const;
+};
+
+using Progress = std::function<void(const std::string& message)>;
+
+// Replays `test`. `training` (may be empty) is what `static` and `information` learn from.
+Evaluation evaluate(const Plan& plan, const Questionnaire& questions, const Leads& test,
+                    const Leads& training, const Leaving& leaving, const Options& options,
+                    const Progress& progress);
+
+}  // namespace fieldwise::evaluate
