@@ -119,20 +119,19 @@ Standing States::find(std::span<const uint16_t> given) {
   return out;
 }
 
-// The first of the best, if it is worth anything.
+// The first of the best, if it is worth anything. The product asks nothing once the outcome is
+// settled; a replay goes on then, with what tells most of winning.
 void States::choose(const Questions& found, const Valuation& valued, Standing& out) const {
+  const bool winning = !found.won_weight.empty();
   double best = kNothing;
   for (uint32_t i = 0; i < found.questions; ++i) {
-    if (!(valued.worth[i] > best)) continue;
-    best = valued.worth[i];
-    out.next = place_of_[found.input.questions[i].field];
-  }
-  if (out.next != kNone || found.won_weight.empty()) return;
-  for (uint32_t i = 0; i < found.questions; ++i) {
-    const double worth = told_of_winning(found, i) / found.input.questions[i].cost;
+    const OpenQuestion& question = found.input.questions[i];
+    const double worth = !out.certain ? valued.worth[i]
+                         : winning    ? told_of_winning(found, i) / question.cost
+                                      : 0;
     if (!(worth > best)) continue;
     best = worth;
-    out.next = place_of_[found.input.questions[i].field];
+    out.next = place_of_[question.field];
   }
 }
 
