@@ -4,11 +4,12 @@
 #include <map>
 #include <numeric>
 
-#include "evaluate/drift.h"
 #include "evaluate/random.h"
 
 namespace fieldwise::evaluate {
 namespace {
+
+constexpr double kMostFall = .1;  // as in plan/load_journey.cpp
 
 // The order of a policy that has one for all leads; empty for the others.
 Order order_of(Policy policy, States& states, const Leads& training, const Progress& progress) {
@@ -47,7 +48,17 @@ std::vector<OutcomeShare> shares(const States& states, const std::vector<uint32_
 
 }  // namespace
 
-bool Drift::drifted() const { return test_score < score - kMostBelow; }
+std::optional<learn::LiveScore> score_of(const Plan& plan, const learn::Leads& leads) {
+  const std::optional<learn::MeanScore> held_out = learn::held_out_score(plan);
+  if (!held_out) return {};
+  size_t strange = 0;
+  return learn::compare(learn::score_leads(plan.model, leads, strange), *held_out);
+}
+
+bool has_drifted(const learn::LiveScore& score) {
+  const double fall = score.expected - score.score;
+  return fall > kMostFall && fall > 2 * score.error;
+}
 
 const PolicyResult* Evaluation::find(Policy policy) const {
   const auto found = std::find_if(policies.begin(), policies.end(),
@@ -70,7 +81,7 @@ Evaluation evaluate(const Plan& plan, const Questionnaire& questions, const Lead
   out.seed = options.seed;
   out.leaving = leaving.source;
   const bool has_model = plan.model.leads > 0;
-  if (has_model) out.drift = Drift{plan.model.score, mean_log_score(plan, questions, test)};
+  out.drifted = plan.model.drifted;
 
   States states(plan, questions);
   std::vector<Traces> traces;

@@ -12,6 +12,7 @@
 #include "evaluate/leads.h"
 #include "evaluate/leaving.h"
 #include "evaluate/orders.h"
+#include "learn/live_score.h"
 
 namespace fieldwise::evaluate {
 
@@ -29,11 +30,6 @@ struct PolicyResult {
   Figures guarded{};  // when only certainty stops, as after a drift
 };
 
-struct Drift {
-  double score = 0, test_score = 0;  // of the model, and of these leads (mean natural logarithm)
-  bool drifted() const;
-};
-
 struct OutcomeShare {
   std::string name;
   size_t leads = 0;
@@ -49,7 +45,10 @@ struct Evaluation {
   std::vector<PolicyResult> policies;
   bool compared = false;  // with `static`, whose place is `base`
   size_t base = 0;
-  std::optional<Drift> drift;
+  // How likely the leads' answers are under the model; empty when there is none, or one that does
+  // not say how likely they should be.
+  std::optional<learn::LiveScore> score;
+  bool drifted = false;  // they are far less likely, or the plan says so: the guard acts
   Leaving::Source leaving = Leaving::Source::unknown;
   std::vector<std::string> warnings;
 
@@ -62,5 +61,10 @@ using Progress = std::function<void(const std::string& message)>;
 Evaluation evaluate(const Plan& plan, const Questionnaire& questions, const Leads& test,
                     const Leads& training, const Leaving& leaving, const Options& options,
                     const Progress& progress);
+
+// How likely the answers of `leads` are under the plan's model, and whether that is so much less
+// than expected that the guard would act: by a tenth of a nat, which is no chance.
+std::optional<learn::LiveScore> score_of(const Plan& plan, const learn::Leads& leads);
+bool has_drifted(const learn::LiveScore& score);
 
 }  // namespace fieldwise::evaluate

@@ -40,8 +40,8 @@ Questionnaire questions_of(const Plan& plan, const learn::Map& map) {
   return out;
 }
 
-Leads read_leads(const Plan& plan, const learn::Map& map, const learn::Csv& csv,
-                 const learn::Table& table, Questionnaire& questions) {
+Leads leads_of(const Plan& plan, const learn::Map& map, const Csv& csv, const learn::Leads& read,
+               Questionnaire& questions) {
   std::vector<const learn::MapField*> fields;
   std::vector<size_t> columns;
   for (const learn::MapField& field : map.fields) {
@@ -51,15 +51,19 @@ Leads read_leads(const Plan& plan, const learn::Map& map, const learn::Csv& csv,
     columns.push_back(static_cast<size_t>(column - csv.header.begin()));
   }
   Leads out;
-  out.outcomes = table.outcomes;
   Arena arena;
-  for (const uint32_t row : table.csv_rows) {
+  std::vector<uint16_t> answers(fields.size());
+  for (size_t row = 0; row < csv.rows(); ++row) {
     arena.reset();
     for (size_t q = 0; q < fields.size(); ++q) {
       const std::string_view text = learn::trim(csv.cell(row, columns[q]));
       const learn::Cell cell = learn::read_cell(plan, map, *fields[q], text, arena);
-      out.answers.push_back(cell.known ? number_of(questions, q, cell.value) : kSkipped);
+      answers[q] = cell.known ? number_of(questions, q, cell.value) : kSkipped;
     }
+    const auto skipped = [](uint16_t answer) { return answer == kSkipped; };
+    if (std::all_of(answers.begin(), answers.end(), skipped)) continue;
+    out.answers.insert(out.answers.end(), answers.begin(), answers.end());
+    if (!read.outcomes.empty()) out.outcomes.push_back(read.outcomes[row]);
     ++out.count;
   }
   return out;

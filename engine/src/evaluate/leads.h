@@ -7,11 +7,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/csv.h"
 #include "json/arena.h"
 #include "json/value.h"
-#include "learn/csv.h"
+#include "learn/leads.h"
 #include "learn/map.h"
-#include "learn/table.h"
 #include "plan/plan.h"
 
 namespace fieldwise::evaluate {
@@ -43,9 +43,10 @@ struct Leads {
 
 Questionnaire questions_of(const Plan& plan, const learn::Map& map);
 
-// The leads of `csv`, those of read_table's `table` and in its order. A cell that is no answer is a
-// question that this lead would skip.
-Leads read_leads(const Plan& plan, const learn::Map& map, const learn::Csv& csv,
-                 const learn::Table& table, Questionnaire& questions);
+// The leads of `csv` that answer anything. A cell that is no answer is a question that the lead
+// would skip. `read` is the same history as learning reads it (learn/leads.h), which keeps of texts
+// only whether there are any; rules read more.
+Leads leads_of(const Plan& plan, const learn::Map& map, const Csv& csv, const learn::Leads& read,
+               Questionnaire& questions);
 
 }  // namespace fieldwise::evaluate

@@ -100,7 +100,7 @@ std::string main_table(const Evaluation& e) {
 }
 
 std::string guard_table(const Evaluation& e) {
-  if (!e.drift || !e.drift->drifted()) return {};
+  if (!e.drifted) return {};
   std::vector<std::vector<std::string>> rows;
   for (const PolicyResult& row : e.policies) {
     rows.push_back({std::string(policy_name(row.policy)), fixed(row.figures[kToConfident], 2),

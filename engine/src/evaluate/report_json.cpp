@@ -75,7 +75,7 @@ void write_intervals(JsonWriter& json, const char* name,
 void write_row(JsonWriter& json, const PolicyResult& row, const Evaluation& evaluation) {
   json.begin_object().key("policy").string(policy_name(row.policy));
   write_figures(json, [&](JsonWriter& out, size_t f) { write_number(out, row.figures[f]); });
-  if (evaluation.drift && evaluation.drift->drifted()) {
+  if (evaluation.drifted) {
     json.key("guarded").begin_object();
     write_figures(json, [&](JsonWriter& out, size_t f) { write_number(out, row.guarded[f]); });
     json.end_object();
@@ -114,16 +114,20 @@ std::string report_json(const Evaluation& e) {
   }
   json.end_array();
   json.key("leaving").string(kSources[static_cast<size_t>(e.leaving)]);
-  json.key("drift");
-  if (e.drift) {
-    json.begin_object().key("score");
-    write_number(json, e.drift->score);
-    json.key("test_score");
-    write_number(json, e.drift->test_score);
-    json.key("drifted").boolean(e.drift->drifted()).end_object();
+  json.key("score");
+  if (e.score) {
+    json.begin_object();
+    for (const auto& [name, value] : {std::pair{"found", e.score->score},
+                                      {"expected", e.score->expected},
+                                      {"error", e.score->error}}) {
+      json.key(name);
+      write_number(json, value);
+    }
+    json.end_object();
   } else {
     json.null();
   }
+  json.key("drifted").boolean(e.drifted);
   json.key("rows").begin_array();
   for (const PolicyResult& row : e.policies) write_row(json, row, e);
   json.end_array();

@@ -93,11 +93,15 @@ std::string winning(const Evaluation& e, const PolicyResult& result) {
 }
 
 std::string drift(const Evaluation& e, const PolicyResult& result) {
-  return "These leads are another public than the model's: their mean log score is " +
-         fixed(e.drift->test_score, 2) + " where " + fixed(e.drift->score, 2) +
-         " was learnt. The guard acts, so that only certainty stops: after " +
+  std::string out = "These leads are another public than the model's";
+  if (e.score) {
+    out += ": the mean log likelihood of their answers is " + fixed(e.score->score, 2) + ", and " +
+           fixed(e.score->expected, 2) + " was to be expected";
+  }
+  return out + ". The guard acts, so that only certainty stops: after " +
          fixed(result.guarded[kToConfident], 2) + " questions, wrong about " +
-         share(result.guarded[kErrorAtStop]) + ". What was claimed is shown beside it.";
+         share(result.guarded[kErrorAtStop]) +
+         ". What likelihood would have done is shown beside it.";
 }
 
 }  // namespace
@@ -110,7 +114,7 @@ std::vector<std::string> verdict(const Evaluation& e) {
   out.push_back(stop(e, shown));
   out.push_back("No answer can change the outcome any more after " +
                 fixed(shown.figures[kToCertain], 2) + " questions.");
-  if (e.drift && e.drift->drifted()) out.push_back(drift(e, shown));
+  if (e.drifted) out.push_back(drift(e, shown));
   out.push_back(winning(e, shown));
   if (e.leaving != Leaving::Source::unknown) {
     const auto at = [&](size_t h) { return share(shown.figures[kSurviveAndRight + h]); };

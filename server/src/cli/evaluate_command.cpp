@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/csv.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/text.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/report.h"
 #include "json/number.h"
-#include "learn/csv.h"
 #include "learn/map.h"
 #include "learn/table.h"
 
@@ -20,10 +20,11 @@ constexpr double kMostLeave = .99;
 constexpr double kMostSeed = 4294967295;  // 32 bits
 constexpr double kMostlyBlank = .99;
 
-// One history: what it says, and the leads in it.
 struct History {
-  learn::Table table;
   evaluate::Leads leads;
+  std::vector<learn::Journey> journeys;
+  std::optional<learn::LiveScore> score;
+  std::vector<std::string> warnings;
 };
 
 // `FILE:LINE: PATH: MESSAGE (CODE)`, without the line where there is none.
@@ -36,17 +37,23 @@ bool read_history(const std::string& file, const std::string& map_file, const Pl
                   const learn::Map& map, evaluate::Questionnaire& questions, History& out) {
   const std::optional<std::string> content = read_input(file);
   if (!content) return false;
-  learn::Csv csv;
-  if (const learn::CsvError error = learn::read_csv(*content, csv); !error.message.empty()) {
+  Csv csv;
+  if (const CsvError error = read_csv(*content, csv); !error.message.empty()) {
     print_error(file, error.line, {error.code, "", error.message});
     return false;
   }
-  const std::vector<learn::Problem> problems = learn::read_table(plan, map, csv, out.table);
+  learn::Table table;
+  learn::Leads read;
+  std::vector<learn::Problem> problems = learn::read_table(plan, map, csv, table);
+  if (problems.empty()) problems = learn::read_leads(plan, map, csv, read);
   for (const learn::Problem& problem : problems) {
     print_error(problem.in_map ? map_file : file, problem.line, problem.error);
   }
   if (!problems.empty()) return false;
-  out.leads = evaluate::read_leads(plan, map, csv, out.table, questions);
+  out.leads = evaluate::leads_of(plan, map, csv, read, questions);
+  out.journeys = read.journeys;
+  out.score = evaluate::score_of(plan, read);
+  out.warnings = read.warnings;
   return true;
 }
 
@@ -188,12 +195,13 @@ int evaluate_command(const Given& given) {
       !read_history(arguments->get("--train"), map_file, *plan, map, questions, training)) {
     return kWrongInput;
   }
-  const auto& journeys =
-      training.table.journeys.empty() ? test.table.journeys : training.table.journeys;
+  const auto& journeys = training.journeys.empty() ? test.journeys : training.journeys;
   evaluate::Evaluation found = evaluate::evaluate(
       *plan, questions, test.leads, training.leads, evaluate::leaving(*plan, journeys, *leave),
       options, [](const std::string& message) { print_line("evaluate: " + message, stderr); });
-  found.warnings = test.table.warnings;
+  found.score = test.score;
+  found.drifted = found.drifted || (test.score && evaluate::has_drifted(*test.score));
+  found.warnings = test.warnings;
   add_warnings(*plan, questions, test, found.warnings);
 
   const std::string json = arguments->get("--json"), page = arguments->get("--report");
