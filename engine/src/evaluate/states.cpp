@@ -12,30 +12,10 @@ constexpr int64_t kNow = 1'700'000'000'000;  // ms; any moment: all answers are 
 constexpr double kNothing = 1e-9;  // as the product has it: what is worth less is rounding
 constexpr size_t kMostRemembered = 500'000;
 
-double doubt_about_winning(double p) { return 2 * p * (1 - p); }
-
-// The chance of winning under class weights.
-double win_chance(const Mixture& model, std::span<const double> weights) {
+double win_chance(const Questions& found) {
   double out = 0;
-  for (size_t z = 0; z < weights.size(); ++z) out += model.outcomes[z] ? weights[z] : 0;
-  return out;
-}
-
-// By how much the answer to a question lessens the doubt about winning.
-double told_of_winning(const Questions& found, uint32_t question) {
-  const uint32_t first = found.won_first[question];
-  if (first == kNone) return 0;
-  const Mixture& model = *found.won;
-  const auto weights = found.won_weight;
-  double out = doubt_about_winning(win_chance(model, weights));
-  for (uint32_t v = 0; v < found.input.questions[question].count; ++v) {
-    double all = 0, won = 0;
-    for (size_t z = 0; z < weights.size(); ++z) {
-      const double weight = weights[z] * model.chances[(first + v) * weights.size() + z];
-      all += weight;
-      won += model.outcomes[z] ? weight : 0;
-    }
-    if (all > 0) out -= all * doubt_about_winning(won / all);
+  for (size_t z = 0; z < found.won_weight.size(); ++z) {
+    out += found.won_outcomes[z] ? found.won_weight[z] : 0;
   }
   return out;
 }
@@ -44,16 +24,14 @@ double told_of_winning(const Questions& found, uint32_t question) {
 
 States::States(const Plan& plan, const Questionnaire& questions)
     : plan_(plan), questions_(questions), sheet_(plan) {
-  nobody_.answers.resize(plan.fields.size());
-  nobody_.signals = make<std::span<const Occurrence>>(nobody_.arena, plan.signals.size());
-  nobody_.first_at = kNow;
+  visitor_.answers.resize(plan.fields.size());
+  visitor_.signals = make<std::span<const Occurrence>>(visitor_.arena, plan.signals.size());
+  visitor_.first_at = kNow;
   place_of_.assign(plan.fields.size(), kNone);
   for (uint32_t q = 0; q < questions.size(); ++q) {
     place_of_[questions.fields[q]] = q;
     matters_.push_back(matters(questions.fields[q]));
   }
-  const std::vector<uint16_t> nothing(questions.size(), kUnasked);
-  doubt_ = find(nothing).doubt;
 }
 
 // Whether a condition or a computed field reads the answer or what derives from it.
@@ -76,7 +54,12 @@ const Standing& States::after(std::span<const uint16_t> given) {
 
 Standing States::find(std::span<const uint16_t> given) {
   arena_.reset();
-  sheet_.load(nobody_, kNow, kNone);
+  for (size_t q = 0; q < given.size(); ++q) {
+    Answer& answer = visitor_.answers[questions_.fields[q]];
+    answer.skipped = given[q] == kSkipped;
+    answer.skipped_at = kNow;
+  }
+  sheet_.load(visitor_, kNow, kNone);
   for (size_t q = 0; q < given.size(); ++q) {
     if (given[q] >= kSkipped) continue;
     sheet_.set(questions_.fields[q], questions_.answers[q][given[q]], kNow);
@@ -92,12 +75,12 @@ Standing States::find(std::span<const uint16_t> given) {
     }
   }
   const Questions found = open_questions(sheet_, open, arena_);
-  const Valuation valued = valuation(found, plan_.confidence, doubt_, arena_);
-  out.outcome = static_cast<uint32_t>(found.outcomes[valued.leading]);
+  const Valuation valued = valuation(found, plan_.confidence, plan_.doubt, arena_);
+  out.outcome = found.outcomes[valued.leading];
   out.chance = valued.likely;
   out.doubt = valued.doubt;
   out.certain = found.outcomes.size() == 1;
-  if (!found.won_weight.empty()) out.won = win_chance(*found.won, found.won_weight);
+  if (!found.won_weight.empty()) out.won = win_chance(found);
 
   // What is open and not listed has answers that nobody can enumerate: the outlook does not know
   // them, so nothing is certain before they are given, and they are asked when all else is.
@@ -122,21 +105,29 @@ Standing States::find(std::span<const uint16_t> given) {
 // The first of the best, if it is worth anything. The product asks nothing once the outcome is
 // settled; a replay goes on then, with what tells most of winning.
 void States::choose(const Questions& found, const Valuation& valued, Standing& out) const {
-  const bool winning = !found.won_weight.empty();
   double best = kNothing;
   for (uint32_t i = 0; i < found.questions; ++i) {
-    const OpenQuestion& question = found.input.questions[i];
-    const double worth = !out.certain ? valued.worth[i]
-                         : winning    ? told_of_winning(found, i) / question.cost
-                                      : 0;
-    if (!(worth > best)) continue;
-    best = worth;
-    out.next = place_of_[question.field];
+    const Worth& worth = valued.worth[i];
+    const double rate = out.certain ? worth.won / worth.cost : worth.rate();
+    if (!(rate > best)) continue;
+    best = rate;
+    out.next = place_of_[found.input.questions[i].field];
   }
 }
 
 std::string States::outcome_name(uint32_t outcome) const {
-  return std::string(name_of(stage_titles(), static_cast<Stage>(outcome)));
+  if (!plan_.settle_segment) {
+    return std::string(name_of(stage_titles(), static_cast<Stage>(outcome)));
+  }
+  // A digit for each segmentation, the last the lowest.
+  std::string out;
+  for (size_t i = plan_.segments.size(); i-- > 0;) {
+    const auto& bands = plan_.segments[i].bands;
+    const std::string_view band = bands[outcome % bands.size()].key;
+    out = std::string(band) + (out.empty() ? "" : " / ") + out;
+    outcome /= static_cast<uint32_t>(bands.size());
+  }
+  return out;
 }
 
 }  // namespace fieldwise::evaluate

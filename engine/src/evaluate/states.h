@@ -48,10 +48,9 @@ class States {
 
   const Plan& plan_;
   const Questionnaire& questions_;
-  Profile nobody_;
+  Profile visitor_;  // nobody, but for what was skipped
   Sheet sheet_;
   Arena arena_;
-  double doubt_ = 0;                // about somebody of whom nothing is known
   std::vector<uint32_t> place_of_;  // of a field among the questions, or kNone
   std::vector<uint8_t> matters_;    // by question: do points or stages depend on its answer?
   std::unordered_map<std::string, Standing> known_;

@@ -16,7 +16,7 @@
 namespace fieldwise {
 
 // Reads, checks and compiles a plan; load_plan (decide/load.cpp) then runs its examples.
-PlanResult compile_plan(std::string_view json);
+std::shared_ptr<Plan> read_plan(std::string_view json, Errors& errors);
 
 // The members of a plan, in the order of their table (load.cpp).
 enum class Part : uint32_t {
@@ -32,6 +32,7 @@ enum class Part : uint32_t {
   rules,
   thresholds,
   express_lanes,
+  segments,
   sql,
   ask,
   offers,
@@ -72,6 +73,7 @@ void load_persona_logic(Loader& loader);
 void load_axes(Loader& loader);
 void load_rules(Loader& loader);
 void load_stages(Loader& loader);
+void load_segments(Loader& loader);
 void load_asking(Loader& loader);
 void load_model(Loader& loader, const Reader& place);
 void load_published(Loader& loader);
