@@ -39,38 +39,38 @@ class Sums {
     out_.like = like_;
   }
 
-  // What a question adds to its line, and how likely in eight classes.
-  struct Steps {
-    uint32_t count = 0;
+  // A question on its line.
+  struct Part {
+    const OpenQuestion* question;
+    Steps steps;
+    uint32_t* answer;   // by step: the first that adds as much
     int32_t most = 0;
     int32_t reach = 0;  // the most that the questions before come to
-    int32_t* points;
-    uint32_t* answer;  // the first that adds as much
-    double* chances;   // by step, then class
   };
 
-  Steps steps_of(const OpenQuestion& q) {
-    Steps out;
-    out.points = arena_.array<int32_t>(q.count);
+  Part part_of(const OpenQuestion& q, int32_t reach) {
+    Part out{&q, {0, arena_.array<int32_t>(q.count), arena_.array<double>(q.count * kLanes)}, {}};
     out.answer = arena_.array<uint32_t>(q.count);
-    out.chances = arena_.array<double>(q.count * kLanes);
+    out.reach = reach;
     for (uint32_t a = q.first; a < q.first + q.count; ++a) {
       if (like_[a] != a) continue;
-      out.answer[out.count] = a;
-      out.points[out.count++] = in_.points[a];
+      out.answer[out.steps.count] = a;
+      out.steps.points[out.steps.count++] = in_.points[a];
       out.most = std::max(out.most, in_.points[a]);
     }
     return out;
   }
 
   // Takes the chances in the eight classes from z.
-  void fill_in(Steps& steps, const OpenQuestion& q, uint32_t z) {
-    for (uint32_t k = 0; k < steps.count; ++k) {
-      Octet sum;
-      for (uint32_t a = steps.answer[k]; a < q.first + q.count; ++a) {
-        if (like_[a] == steps.answer[k]) sum.add(in_.chances[a] + z);
+  void fill_in(const Part& part, uint32_t z) {
+    for (uint32_t k = 0; k < part.steps.count; ++k) {
+      double* sum = &part.steps.chances[k * kLanes];
+      std::fill_n(sum, kLanes, 0.0);
+      const uint32_t end = part.question->first + part.question->count;
+      for (uint32_t a = part.answer[k]; a < end; ++a) {
+        if (like_[a] != part.answer[k]) continue;
+        for (uint32_t i = 0; i < kLanes; ++i) sum[i] += in_.chances[a][z + i];
       }
-      sum.store(&steps.chances[k * kLanes]);
     }
   }
 
@@ -81,24 +81,22 @@ class Sums {
     const Line& line = in_.lines[x];
     const uint32_t cuts = cut_at_[x + 1] - cut_at_[x];
     if (cuts == 0) return;
-    List<const OpenQuestion*> questions;
-    List<Steps> steps;
+    List<Part> parts;
     int32_t range = 0;
     for (const OpenQuestion& q : in_.questions) {
       if (q.line != x) continue;
-      questions.push_back(&q);
-      steps.push_back(steps_of(q));
-      steps.back().reach = range;
-      range += steps.back().most;
+      parts.push_back(part_of(q, range));
+      range += parts.back().most;
     }
-    const auto count = static_cast<uint32_t>(steps.size());
+    const auto count = static_cast<uint32_t>(parts.size());
     const auto needed = [&](uint32_t c) { return line.cuts[c] - line.score; };
     // Sums that matter are 0 … room - 1.
     const int32_t from_below = needed(cuts - 1), from_above = range - needed(0) + 1;
     const bool missing = from_above < from_below;
     const int32_t room = std::max(std::min(from_below, from_above), 0);
-    for (Steps& s : steps) {
-      for (uint32_t k = 0; missing && k < s.count; ++k) s.points[k] = s.most - s.points[k];
+    for (const Part& part : parts) {
+      int32_t* points = part.steps.points;
+      for (uint32_t k = 0; missing && k < part.steps.count; ++k) points[k] = part.most - points[k];
     }
     // The most that a sum may be for the line to be below the cut, or not below it if `missing`.
     const auto top_of = [&](uint32_t c) { return missing ? range - needed(c) : needed(c) - 1; };
@@ -109,66 +107,40 @@ class Sums {
     double* next = arena_.array<double>(size + kLanes);
     double* behind = arena_.array<double>((count + 1) * size + kLanes);
     for (uint32_t z = 0; z < classes_; z += kLanes) {
-      for (uint32_t k = 0; k < count; ++k) fill_in(steps[k], *questions[k], z);
+      for (const Part& part : parts) fill_in(part, z);
       std::fill_n(behind + count * size, size, 1.0);
       for (uint32_t k = count; k-- > 0;) {
         // With what came before, sums below `first` stay below every cut.
-        const int32_t first = std::max(least_top - steps[k].reach, 0);
-        const int32_t end = std::min(room, range - steps[k].reach + 1);
+        const int32_t first = std::max(least_top - parts[k].reach, 0);
+        const int32_t end = std::min(room, range - parts[k].reach + 1);
         double* out = behind + k * size;
-        add(steps[k], first, end, behind + (k + 1) * size, out);
+        add_steps(parts[k].steps, first, end, behind + (k + 1) * size, out);
         std::fill(out + end * int32_t{kLanes}, out + size, 1.0);
       }
       std::fill_n(before, size, 0.0);
       std::fill_n(before, std::min<size_t>(size, kLanes), 1.0);
       const auto stay_below = [&](double* out, int32_t top, int32_t reach, const double* others) {
-        leave_out(top, before, reach, others, out);
+        meet(top, before, reach, others, out);
         for (uint32_t i = 0; missing && i < kLanes; ++i) out[i] = 1 - out[i];
       };
       for (uint32_t c = 0; c < cuts; ++c) {
         stay_below(&below_[(cut_at_[x] + c) * classes_ + z], top_of(c), 0, behind);
       }
       for (uint32_t k = 0; k < count; ++k) {
-        const Steps& s = steps[k];
-        for (uint32_t i = 0; i < s.count; ++i) {
+        const Part& part = parts[k];
+        for (uint32_t i = 0; i < part.steps.count; ++i) {
           for (uint32_t c = 0; c < cuts; ++c) {
-            double* out = &below_after_[(s.answer[i] * most_cuts_ + c) * classes_ + z];
-            stay_below(out, top_of(c) - s.points[i], s.reach, behind + (k + 1) * size);
+            double* out = &below_after_[(part.answer[i] * most_cuts_ + c) * classes_ + z];
+            const int32_t top = top_of(c) - part.steps.points[i];
+            stay_below(out, top, part.reach, behind + (k + 1) * size);
           }
         }
-        const int32_t end = std::min(room, s.reach + s.most + 1);
-        add(s, 0, end, before, next);
+        const int32_t end = std::min(room, part.reach + part.most + 1);
+        add_steps(part.steps, 0, end, before, next);
         std::fill(next + end * int32_t{kLanes}, next + size, 0.0);
         std::swap(before, next);
       }
     }
-  }
-
-  // out[u] = Σ chance · in[u - points], for u from `first` to `end`. Two at a time, which read each
-  // chance once.
-  static void add(const Steps& steps, int32_t first, int32_t end, const double* in, double* out) {
-    constexpr int32_t kRow = kLanes;
-    for (int32_t u = first; u < end; u += 2) {
-      Octet one, two;
-      for (uint32_t k = 0; k < steps.count; ++k) {
-        const double* chance = &steps.chances[k * kLanes];
-        const int32_t from = u - steps.points[k];
-        if (from >= 0) one.add_product(chance, in + from * kRow);
-        if (from >= -1) two.add_product(chance, in + (from + 1) * kRow);
-      }
-      one.store(out + u * kRow);
-      if (u + 1 < end) two.store(out + (u + 1) * kRow);
-    }
-  }
-
-  // out = Σ before[u] · behind[top - u]
-  static void leave_out(int32_t top, const double* before, int32_t reach, const double* behind,
-                        double* out) {
-    Octet sum;
-    for (int32_t u = std::min(top, reach); u >= 0; --u) {
-      sum.add_product(before + u * int32_t{kLanes}, behind + (top - u) * int32_t{kLanes});
-    }
-    sum.store(out);
   }
 
   // Weights of the classes times the chances of what makes each outcome: on all lines, and on all
@@ -272,13 +244,11 @@ class Sums {
   void outcomes_after(uint32_t x, const double* below, std::span<double> out) const {
     const uint32_t cuts = cut_at_[x + 1] - cut_at_[x];
     const size_t size = out.size();
-    for (size_t i = 0; i < size; i += kLanes) {
-      Octet sum;
-      sum.add(&rest_[x][cuts * size + i]);
-      for (uint32_t c = 0; c < cuts; ++c) {
-        sum.add_product(below + c * classes_ + i % classes_, &rest_[x][c * size + i]);
+    std::copy_n(&rest_[x][cuts * size], size, out.begin());
+    for (uint32_t c = 0; c < cuts; ++c) {
+      for (size_t i = 0; i < size; i += classes_) {
+        add_product(&out[i], below + c * classes_, &rest_[x][c * size + i], classes_);
       }
-      sum.store(&out[i]);
     }
   }
 

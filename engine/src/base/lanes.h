@@ -1,62 +1,35 @@
-// Arithmetic on eight numbers at a time: one for each of eight latent classes. Every operation is
-// spelt out, so that rounding is the same natively and in Wasm.
+// Arithmetic on rows of numbers, one for each latent class. Every operation is spelt out, so that
+// rounding is the same natively and in Wasm.
 #pragma once
 
 #include <cstdint>
 
 namespace fieldwise {
 
-// Arrays by class are filled up to a multiple of this, with 0.
+// Rows are filled up to a multiple of this, with 0.
 constexpr uint32_t kLanes = 8;
 
 constexpr uint32_t padded(uint32_t classes) { return (classes + kLanes - 1) / kLanes * kLanes; }
 
-// Two numbers in a register (SSE2, or v128 of Wasm); anywhere in memory where a double may be.
-using Pair [[gnu::vector_size(16), gnu::aligned(8), gnu::may_alias]] = double;
+// Σ x·y
+double dot(const double* x, const double* y, uint32_t size);
+// x *= y
+void multiply(double* x, const double* y, uint32_t size);
+// sum += x·y
+void add_product(double* sum, const double* x, const double* y, uint32_t size);
 
-inline const Pair* pairs(const double* at) { return reinterpret_cast<const Pair*>(at); }
-inline Pair* pairs(double* at) { return reinterpret_cast<Pair*>(at); }
-
-// Eight sums that stay in registers.
-struct Octet {
-  Pair a{}, b{}, c{}, d{};
-
-  void add_product(const double* x, const double* y) {
-    const Pair *p = pairs(x), *q = pairs(y);
-    a += p[0] * q[0];
-    b += p[1] * q[1];
-    c += p[2] * q[2];
-    d += p[3] * q[3];
-  }
-  void add(const double* x) {
-    const Pair* p = pairs(x);
-    a += p[0];
-    b += p[1];
-    c += p[2];
-    d += p[3];
-  }
-  void store(double* x) const {
-    Pair* p = pairs(x);
-    p[0] = a;
-    p[1] = b;
-    p[2] = c;
-    p[3] = d;
-  }
-  double sum() const {
-    const Pair all = (a + b) + (c + d);
-    return all[0] + all[1];
-  }
+// What a question adds to a sum, and how likely in eight classes.
+struct Steps {
+  uint32_t count = 0;
+  int32_t* points;
+  double* chances;  // by step, then class
 };
 
-inline void multiply(double* x, const double* y, uint32_t classes) {
-  for (uint32_t i = 0; i < classes / 2; ++i) pairs(x)[i] *= pairs(y)[i];
-}
+// Of eight classes: out[u] = Σ chance · in[u - points], for u from `first` to `end`. Both have a row
+// behind the last, as rows are taken two at a time.
+void add_steps(const Steps& steps, int32_t first, int32_t end, const double* in, double* out);
 
-// Σ x·y; `classes` is a multiple of kLanes.
-inline double dot(const double* x, const double* y, uint32_t classes) {
-  Octet sums;
-  for (uint32_t z = 0; z < classes; z += kLanes) sums.add_product(x + z, y + z);
-  return sums.sum();
-}
+// Of eight classes: out = Σ before[u] · behind[top - u], for u up to `reach`.
+void meet(int32_t top, const double* before, int32_t reach, const double* behind, double* out);
 
 }  // namespace fieldwise
