@@ -14,7 +14,9 @@ export function readCsv(file) {
   const header = rows.shift() ?? [];
   return rows.map((cells, index) => {
     if (cells.length !== header.length) {
-      throw new Failure(`${file}: row ${index + 2} has ${cells.length} cells, not ${header.length}`);
+      throw new Failure(
+        `${file}: row ${index + 2} has ${cells.length} cells, not ${header.length}`,
+      );
     }
     return Object.fromEntries(header.map((name, i) => [name, cells[i]]));
   });

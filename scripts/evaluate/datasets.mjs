@@ -115,7 +115,8 @@ const maven = {
     const account = by(accounts, 'account');
     const product = by(products, 'product');
     const agent = by(teams, 'sales_agent');
-    const empty = (map) => Object.fromEntries(Object.keys([...map.values()][0]).map((k) => [k, '']));
+    const empty = (map) =>
+      Object.fromEntries(Object.keys([...map.values()][0]).map((k) => [k, '']));
     const leads = readCsv(pipeline)
       .filter((deal) => deal.deal_stage === 'Won' || deal.deal_stage === 'Lost')
       .map((deal) => {

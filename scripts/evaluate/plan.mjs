@@ -48,7 +48,7 @@ export function planOf(name, fields, columns, points, outcome) {
       ),
     ),
     ...outcome,
-    ask: { policy: 'value', queue: [keys] },
+    ask: { policy: 'value', queue: [keys], ...outcome.ask },
   };
 }
 
@@ -65,6 +65,16 @@ export function mqlOutcome([fit, intent]) {
       },
     ],
   };
+}
+
+/** A lead belongs to the band of each axis that its points lie in: the segment is what is settled. */
+export function segmentOutcome(bands) {
+  const segments = bands.map((cuts, axis) => ({
+    key: axes[axis],
+    axis: axes[axis],
+    bands: [{ key: 'lowest' }, ...cuts.map((min) => ({ key: `from_${min}`, min }))],
+  }));
+  return { segments, ask: { settle: 'segment' } };
 }
 
 /** The map of the histories that historyOf() writes. */
