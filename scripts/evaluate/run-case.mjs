@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Failure, root, run } from '../lib/run.mjs';
 import { historyOf, mapOf, mqlOutcome, planOf, segmentOutcome } from './plan.mjs';
 import { levelsOf, scorecardOf } from './scorecard.mjs';
-import { byHash, byTime } from './split.mjs';
+import { byHash, byTime, sample } from './split.mjs';
 
 const program = join(root, 'build/native/fieldwise');
 
@@ -40,7 +40,7 @@ export async function runCase({ dataset, data, seed, split, leads, name, folder,
   mkdirSync(folder, { recursive: true });
   const write = (file, text) => writeFileSync(join(folder, file), text);
   const history = (rows) => historyOf(dataset.fields, columns, data.won, rows);
-  const known = train.slice(0, leads ?? train.length);
+  const known = leads ? sample(train, leads, seed) : train;
   write('map.json', JSON.stringify(mapOf(dataset.fields)));
   write('train.csv', history(known));
   write('test.csv', history(test));

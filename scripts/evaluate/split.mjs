@@ -19,6 +19,12 @@ export function byHash(count, seed) {
   return { train, test };
 }
 
+/** So many of `rows` as if drawn by lot: those with the least hash. Rows are often in order of time. */
+export function sample(rows, count, seed) {
+  const hash = (row) => fmix32(row + Math.imul(0x9e3779b9, seed));
+  return rows.toSorted((a, b) => hash(a) - hash(b)).slice(0, count);
+}
+
 /** The newest three of ten leads. `times` are comparable; equal ones keep their order. */
 export function byTime(times) {
   const rows = times.map((_, row) => row);
