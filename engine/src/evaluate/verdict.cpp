@@ -59,10 +59,10 @@ std::string stop(const Evaluation& e, const PolicyResult& result) {
            "\"fieldwise learn\" makes one.";
   }
   std::string out =
-      "At " + share(e.confidence) + " confidence it stops after " +
-      fixed(result.figures[kToConfident], 2) + " questions; it claims to be wrong about " +
-      share(result.figures[kClaimedError]) + " of the leads there and is wrong about " +
-      share(result.figures[kErrorAtStop]) + ".";
+      "At " + share(e.confidence) + " confidence it " + (e.drifted ? "would stop" : "stops") +
+      " after " + fixed(result.figures[kToConfident], 2) +
+      " questions; it claims to be wrong about " + share(result.figures[kClaimedError]) +
+      " of the leads there and is wrong about " + share(result.figures[kErrorAtStop]) + ".";
   if (result.intervals.own[kErrorAtStop].low > result.figures[kClaimedError]) {
     out += " That is more than chance explains: do not rely on its confidence here.";
   }
@@ -117,7 +117,8 @@ std::vector<std::string> verdict(const Evaluation& e) {
   if (e.drifted) out.push_back(drift(e, shown));
   out.push_back(winning(e, shown));
   if (e.leaving != Leaving::Source::unknown) {
-    const auto at = [&](size_t h) { return share(shown.figures[kSurviveAndRight + h]); };
+    const Figures& stay = e.drifted ? shown.guarded : shown.figures;
+    const auto at = [&](size_t h) { return share(stay[kSurviveAndRight + h]); };
     out.push_back(at(1) + " of the visitors come to that stop and are decided right; " + at(0) +
                   " if half as many leave, " + at(2) + " if half as many again do.");
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include "base/csv.h"
@@ -112,12 +113,13 @@ std::optional<std::vector<Policy>> read_policies(const Arguments& given, bool ha
   return out;
 }
 
-// A number in [low, high], `otherwise` when the option is not given.
+// A number in [0, most], `otherwise` when the option is not given.
 std::optional<double> read_number(const Arguments& given, std::string_view name, double otherwise,
-                                  double low, double high, std::string_view what) {
+                                  double most, bool whole, std::string_view what) {
   if (!given.has(name)) return otherwise;
   const std::optional<double> number = parse_json_number(given.get(name));
-  if (number && *number >= low && *number <= high) return number;
+  const bool fits = number && *number >= 0 && *number <= most;
+  if (fits && (!whole || *number == std::floor(*number))) return number;
   wrong_command("evaluate", std::string(name) + ": write " + std::string(what));
   return std::nullopt;
 }
@@ -158,10 +160,11 @@ int evaluate_command(const Given& given) {
                     {"--plan", "--history", "--map", "--train"}};
   const auto arguments = read_arguments("evaluate", given, shape);
   if (!arguments) return kWrongCommand;
-  const auto seed = read_number(*arguments, "--seed", 1, 0, kMostSeed, "a whole number from 0 on");
+  const auto seed =
+      read_number(*arguments, "--seed", 1, kMostSeed, true, "a whole number from 0 to 4294967295");
   if (!seed) return kWrongCommand;
-  const auto leave = read_number(*arguments, "--leave", 0, 0, kMostLeave,
-                                 "the chance of leaving at a question, from 0 to 0.99");
+  const auto leave =
+      read_number(*arguments, "--leave", 0, kMostLeave, false, "a chance from 0 to 0.99, as 0.05");
   if (!leave) return kWrongCommand;
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
