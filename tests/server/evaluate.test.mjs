@@ -212,7 +212,7 @@ test('wrong commands', (t) => {
   for (const [args, reason] of [
     [
       ['--policies', 'best'],
-      `--policies: there is no "best"; write some of ${policies.join(', ')}, between commas`,
+      `--policies: there is no "best"; write some of ${policies.join(', ')}`,
     ],
     [['--policies', 'value,value'], '--policies: value is there twice'],
     [

@@ -40,6 +40,7 @@ std::vector<OutcomeShare> shares(const States& states, const std::vector<uint32_
   std::map<uint32_t, size_t> counts;
   for (const uint32_t truth : truths) ++counts[truth];
   std::vector<OutcomeShare> out;
+  out.reserve(counts.size());
   for (const auto& [outcome, leads] : counts) out.push_back({states.outcome_name(outcome), leads});
   std::stable_sort(out.begin(), out.end(),
                    [](const auto& a, const auto& b) { return a.leads > b.leads; });

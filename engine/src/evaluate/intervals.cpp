@@ -20,7 +20,9 @@ Interval95 middle(std::vector<double> values) {
   }
   std::sort(values.begin(), values.end());
   const auto last = static_cast<double>(values.size() - 1);
-  const auto at = [&](double share) { return values[static_cast<size_t>(share * last + .5)]; };
+  const auto at = [&](double share) {
+    return values[static_cast<size_t>(std::lround(share * last))];
+  };
   return {at(kTail), at(1 - kTail)};
 }
 

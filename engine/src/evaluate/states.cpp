@@ -124,7 +124,8 @@ std::string States::outcome_name(uint32_t outcome) const {
   for (size_t i = plan_.segments.size(); i-- > 0;) {
     const auto& bands = plan_.segments[i].bands;
     const std::string_view band = bands[outcome % bands.size()].key;
-    out = std::string(band) + (out.empty() ? "" : " / ") + out;
+    if (!out.empty()) out.insert(0, " / ");
+    out.insert(0, band);
     outcome /= static_cast<uint32_t>(bands.size());
   }
   return out;

@@ -98,7 +98,7 @@ std::optional<std::vector<Policy>> read_policies(const Arguments& given, bool ha
       for (const std::string_view other : evaluate::kPolicyNames) {
         known += (known.empty() ? "" : ", ") + std::string(other);
       }
-      return wrong("there is no \"" + name + "\"; write some of " + known + ", between commas");
+      return wrong("there is no \"" + name + "\"; write some of " + known);
     }
     if (std::find(out.begin(), out.end(), *policy) != out.end())
       return wrong(name + " is there twice");
