@@ -256,6 +256,18 @@ TEST_CASE("learn: the hazard of leaving, by field and position") {
   CHECK(fit_hazard(mixed, 2).at(0, 0) < .1);
 }
 
+TEST_CASE("learn: where all see the same order, it is the field at which they leave") {
+  std::vector<Journey> journeys(800, Journey{{0, 1, 2}, false, 1});
+  journeys.insert(journeys.end(), 200, Journey{{0, 1, 2}, true, 1});
+  const Hazard hazard = fit_hazard(journeys, 3);
+  CHECK(hazard.fields[2] == doctest::Approx(.2).epsilon(.2));
+  CHECK(hazard.at(2, 2) == doctest::Approx(.2).epsilon(.05));
+  CHECK(hazard.fields[1] < .01);
+  // Only forms that were begun: nothing is known of the first question.
+  CHECK(hazard.shown == std::vector<uint64_t>{0, 1000, 1000});
+  CHECK(fit_hazard(std::vector<Journey>(50, Journey{{0, 1}, false}), 2).empty());
+}
+
 std::vector<uint8_t> from_base64(std::string_view text) {
   const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::vector<uint8_t> out;

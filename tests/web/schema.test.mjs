@@ -163,7 +163,7 @@ const mistakes = [
   ['a policy that is not there', (p) => (p.ask.policy = 'value'), '/ask/policy'],
   ['no policy', (p) => delete p.ask.policy, '/ask/policy'],
   ['a model of nobody', (p) => (p.ask.model.leads = 0), '/ask/model/leads'],
-  ['a model with more than it has', (p) => (p.ask.model.table = 1), '/ask/model/table'],
+  ['a model with more than it has', (p) => (p.ask.model.colour = 1), '/ask/model/colour'],
   ['a likelihood above 1', (p) => (p.ask.model.score = 0.5), '/ask/model/score'],
   ['an input of no field', (p) => delete p.ask.model.inputs[0].field, '/ask/model/inputs/0'],
   [

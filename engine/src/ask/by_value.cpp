@@ -27,7 +27,7 @@ void add(Worth& to, const Worth& worth, double chance) {
 class Chooser {
  public:
   Chooser(const Sheet& sheet, const Profile& profile)
-      : profile_(profile), plan_(sheet.plan()), sheet_(plan_) {
+      : now_(sheet), profile_(profile), plan_(sheet.plan()), sheet_(plan_) {
     sheet_.load(profile, sheet.now(), sheet.offer());
     chances_.push_back(1);
   }
@@ -44,7 +44,7 @@ class Chooser {
       const Valuation v = valuation(found, plan_.confidence, plan_.doubt, arena_);
       for (size_t i = 0; i < v.worth.size(); ++i) {
         const uint32_t f = found.input.questions[i].field;
-        if (plan_.fields[f].buyer_stage > plan_.offers[sheet_.offer()].buyer_stage) continue;
+        if (!may_choose(f)) continue;
         add(worth[f], v.worth[i], chances_[s]);
         open[f] = 1;
       }
@@ -107,6 +107,12 @@ class Chooser {
   double chance = 0;
 
  private:
+  // Only what shows already, and what the offer is not too early for.
+  bool may_choose(uint32_t f) const {
+    return plan_.fields[f].buyer_stage <= plan_.offers[now_.offer()].buyer_stage &&
+           left_to_ask(now_, profile_, f);
+  }
+
   // The arena of a valuation does not last.
   Value keep_answer(const Value& answer) {
     if (!answer.is_array()) return answer;
@@ -137,9 +143,10 @@ class Chooser {
     }
   }
 
+  const Sheet& now_;
   const Profile& profile_;
   const Plan& plan_;
-  Sheet sheet_;
+  Sheet sheet_;  // of a scenario
   Arena arena_, kept_;
   List<uint32_t> chosen_, fields_;
   // Scenarios: sets of answers to the questions chosen, and how likely each is.

@@ -80,7 +80,11 @@ class Builder {
   }
 
   // Adds the answers that stand for all.
-  void add_answers(uint32_t f) {
+  void add_all(uint32_t f) {
+    plan_.fields[f].type == FieldType::multi_choice ? add_sets(f) : add_listed(f);
+  }
+
+  void add_listed(uint32_t f) {
     const Listed listed = list_answers(sheet_, f, arena_);
     const size_t count = listed.answers.size();
     if (count < 2) return;
@@ -122,20 +126,31 @@ class Builder {
           with[z] = without[z] * chosen[z];
           without[z] -= with[z];
         }
-        uint32_t like = first;
-        while (!std::equal(&added_[like * count_], &added_[like * count_] + count_,
-                           &added_[(answers() - 1) * count_])) {
-          ++like;
-        }
-        if (like + 1 == answers()) continue;
-        double* to = const_cast<double*>(rows_[like]);
-        for (size_t z = 0; z < classes(); ++z) to[z] += with[z];
-        answers_.pop_back();
-        rows_.pop_back();
-        won_rows_.pop_back();
-        added_.resize(answers() * count_);
       }
+      merge(first, first + sets);
     }
+  }
+
+  // Answers from `begin` on that add as much as one from `first` on become that one.
+  void merge(uint32_t first, uint32_t begin) {
+    uint32_t kept = begin;
+    for (uint32_t a = begin; a < answers(); ++a) {
+      const int64_t* added = &added_[a * count_];
+      uint32_t like = first;
+      while (like < kept && !std::equal(added, added + count_, &added_[like * count_])) ++like;
+      if (like < kept) {
+        double* to = const_cast<double*>(rows_[like]);
+        for (size_t z = 0; z < classes(); ++z) to[z] += rows_[a][z];
+        continue;
+      }
+      answers_[kept] = answers_[a];
+      rows_[kept] = rows_[a];
+      std::copy_n(added, count_, &added_[kept++ * count_]);
+    }
+    answers_.resize(kept);
+    rows_.resize(kept);
+    won_rows_.resize(kept);
+    added_.resize(kept * count_);
   }
 
   // How likely the option is among those chosen, by class.
@@ -160,7 +175,7 @@ class Builder {
     const Value before = sheet_.raw(f);
     const int64_t at = sheet_.answered_at(f);
     for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
-    plan_.fields[f].type == FieldType::multi_choice ? add_sets(f) : add_answers(f);
+    add_all(f);
     q.count = answers() - q.first;
     if (q.count > 1) {
       for (const ModelInput& input : plan_.model.inputs) {
@@ -183,7 +198,7 @@ class Builder {
       child.question.first = answers();
       const int64_t at = sheet_.answered_at(f);
       for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
-      add_answers(f);
+      add_all(f);
       if (answers() == child.question.first) continue;
       // Where it does not show, nothing is answered.
       add_answer(f, Value(), row(0));

@@ -59,6 +59,7 @@ Valuation valuation(const Questions& questions, double confidence, double doubt,
   }
   const auto worth = make<Worth>(arena, questions.questions);
   const double size = proof.now();
+  const bool sure = out.likely >= confidence;
   for (size_t i = 0; i < questions.questions; ++i) {
     const OpenQuestion& q = in.questions[i];
     Worth& w = worth[i];
@@ -71,7 +72,7 @@ Valuation valuation(const Questions& questions, double confidence, double doubt,
       const uint32_t leading = likeliest(after);
       w.outcome -= chance * impurity(after);
       shorter -= chance * proof.after(q, a);
-      if (after[leading] >= confidence) w.settles += chance;
+      if (!sure && after[leading] >= confidence) w.settles += chance;
       if (leading != out.leading) w.flips += chance;
     }
     w.proof = kProof * shorter;

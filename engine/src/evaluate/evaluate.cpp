@@ -52,8 +52,7 @@ std::vector<OutcomeShare> shares(const States& states, const std::vector<uint32_
 std::optional<learn::LiveScore> score_of(const Plan& plan, const learn::Leads& leads) {
   const std::optional<learn::MeanScore> held_out = learn::held_out_score(plan);
   if (!held_out) return {};
-  size_t strange = 0;
-  return learn::compare(learn::score_leads(plan.model, leads, strange), *held_out);
+  return learn::compare(learn::score_leads(plan.model, leads).mean, *held_out);
 }
 
 bool has_drifted(const learn::LiveScore& score) {

@@ -37,10 +37,11 @@ uint32_t answer_of(const ModelInput& input, const Cell& cell, bool blank_is_answ
 }  // namespace
 
 LeadScore score_lead(std::span<const double> weights, std::span<const double> chances,
-                     std::span<const KnownInput> known) {
+                     std::span<const KnownInput> known, std::vector<LeadScore>& steps) {
   const size_t classes = weights.size();
   std::vector<double> now(weights.begin(), weights.end()), answer;
   LeadScore out;
+  steps.clear();
   for (const KnownInput& input : known) {
     double sum = 0;
     answer.assign(input.count, 0);
@@ -49,12 +50,16 @@ LeadScore score_lead(std::span<const double> weights, std::span<const double> ch
       for (size_t z = 0; z < classes; ++z) answer[a] += now[z] * chance[z];
       sum += answer[a];
     }
+    LeadScore step;
     for (const double p : answer) {
-      if (p > 0) out.expected += p / sum * std::log(p / sum);
+      if (p > 0) step.expected += p / sum * std::log(p / sum);
     }
-    // A model may call an answer impossible; it was given all the same, and tells of no class.
     const double given = answer[input.answer - input.first];
-    out.score += std::log(std::max(given / sum, kLeast));
+    step.score = std::log(std::max(given / sum, kLeast));
+    steps.push_back(step);
+    out.score += step.score;
+    out.expected += step.expected;
+    // A model may call an answer impossible; it was given all the same, and tells of no class.
     if (!(given > 0)) continue;
     const double* chance = &chances[input.answer * classes];
     for (size_t z = 0; z < classes; ++z) now[z] *= chance[z] / given;
@@ -80,35 +85,50 @@ MeanScore mean_score(std::span<const LeadScore> leads) {
   return out;
 }
 
-MeanScore score_leads(const AnswerModel& model, const Leads& leads, size_t& strange) {
+LeadsScore score_leads(const AnswerModel& model, const Leads& leads) {
   std::vector<const FieldAnswers*> given(model.input_of.size(), nullptr);
   for (const FieldAnswers& answers : leads.fields) given[answers.field] = &answers;
-  std::vector<LeadScore> scores;
-  std::vector<std::pair<int64_t, KnownInput>> known;
+  LeadsScore out;
+  out.by_input.assign(model.inputs.size(), 0);
+  std::vector<LeadScore> scores, steps;
+  struct Known {
+    int64_t at;
+    size_t input;
+    KnownInput known;
+  };
+  std::vector<Known> known;
   std::vector<KnownInput> in_order;
-  strange = 0;
   for (size_t lead = 0; lead < leads.size(); ++lead) {
     known.clear();
-    for (const ModelInput& input : model.inputs) {
+    in_order.clear();
+    for (size_t i = 0; i < model.inputs.size(); ++i) {
+      const ModelInput& input = model.inputs[i];
       const FieldAnswers* answers = given[input.field];
       if (answers == nullptr) continue;
       const Cell& cell = answers->cells[lead];
       const uint32_t answer = answer_of(input, cell, answers->blank_is_answer);
       if (answer == kNone) {
-        strange += cell.known ? 1 : 0;
+        out.strange += cell.known ? 1 : 0;
         continue;
       }
       const auto count = static_cast<uint32_t>(input.answers.size());
-      known.emplace_back(cell.at, KnownInput{input.first, count, answer});
+      known.push_back({cell.at, i, {input.first, count, answer}});
     }
     if (known.empty()) continue;
     std::stable_sort(known.begin(), known.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    in_order.clear();
-    for (const auto& [at, input] : known) in_order.push_back(input);
-    scores.push_back(score_lead(model.answers.weights, model.answers.chances, in_order));
+                     [](const Known& a, const Known& b) { return a.at < b.at; });
+    for (const Known& one : known) in_order.push_back(one.known);
+    scores.push_back(score_lead(model.answers.weights, model.answers.chances, in_order, steps));
+    for (size_t k = 0; k < known.size(); ++k) {
+      out.by_input[known[k].input] += steps[k].score - steps[k].expected;
+    }
+    out.known += static_cast<double>(known.size());
   }
-  return mean_score(scores);
+  out.mean = mean_score(scores);
+  if (scores.empty()) return out;
+  out.known /= static_cast<double>(scores.size());
+  for (double& fall : out.by_input) fall /= static_cast<double>(scores.size());
+  return out;
 }
 
 LiveScore compare(const MeanScore& live, const MeanScore& held_out) {

@@ -28,9 +28,10 @@ struct KnownInput {
   uint32_t answer = 0;  // the row of the one that was given
 };
 
-// `known` in the order in which it became known. `chances`: by answer, then class.
+// `known` in the order in which it became known. `chances`: by answer, then class. The sum of
+// `steps`, which become those of each input in turn.
 LeadScore score_lead(std::span<const double> weights, std::span<const double> chances,
-                     std::span<const KnownInput> known);
+                     std::span<const KnownInput> known, std::vector<LeadScore>& steps);
 
 // Means over leads.
 struct MeanScore {
@@ -40,9 +41,14 @@ struct MeanScore {
 };
 MeanScore mean_score(std::span<const LeadScore> leads);
 
-// The score of those of `leads` that answer an input of the model. `strange` counts answers that
-// the model does not have: options that came into the plan after it was learnt.
-MeanScore score_leads(const AnswerModel& model, const Leads& leads, size_t& strange);
+// The score of those of `leads` that answer an input of the model.
+struct LeadsScore {
+  MeanScore mean;
+  double known = 0;              // inputs that a lead answers, on average
+  std::vector<double> by_input;  // of the model: what each adds to mean.score - mean.expected
+  size_t strange = 0;  // answers that the model does not have: the plan's options came after it
+};
+LeadsScore score_leads(const AnswerModel& model, const Leads& leads);
 
 // What leads like those learnt from would score on the questions that `live` was asked: its
 // `expected`, corrected by as much as held-out leads missed theirs. `error` is the standard error

@@ -49,6 +49,7 @@ struct Trial {
 void try_out(const Table& table, const Rows& train, const Rows& test, Trial& trial) {
   const MixtureFit fit = fit_mixture(table, train, trial.options);
   std::vector<KnownInput> known;
+  std::vector<LeadScore> steps;
   const auto row_of = [&](size_t input) {
     return static_cast<uint32_t>(fit.begin[input] / fit.classes());
   };
@@ -59,7 +60,7 @@ void try_out(const Table& table, const Rows& train, const Rows& test, Trial& tri
       if (answer == kUnknown) continue;
       known.push_back({row_of(i), table.inputs[i].size(), row_of(i) + answer});
     }
-    trial.leads.push_back(score_lead(fit.weights, fit.chances, known));
+    trial.leads.push_back(score_lead(fit.weights, fit.chances, known, steps));
   }
 }
 
@@ -129,13 +130,6 @@ FitOptions choose_for_few(const Table& table, Model& model, const Progress& prog
   return settle(model, more, one);
 }
 
-// Six significant digits are more than a history knows.
-double rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return parse_number(text).value_or(0);
-}
-
 void write_weights(JsonWriter& json, const std::vector<double>& weights) {
   json.key("weights").begin_array();
   for (const double weight : weights) json.number(rounded(weight));
@@ -167,6 +161,12 @@ void write_input(JsonWriter& json, const Input& input, const Plan& plan) {
 }
 
 }  // namespace
+
+double rounded(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return parse_number(text).value_or(0);
+}
 
 Model learn(const Table& table, uint32_t field_count, const Progress& progress) {
   Model model;

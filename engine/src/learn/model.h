@@ -36,6 +36,9 @@ Model learn(const Table& table, uint32_t field_count, const Progress& progress);
 // The model as JSON, the value of `ask.model` (docs/learning.md).
 std::string model_json(const Model& model, const Table& table, const Plan& plan);
 
+// To six significant digits, which are more than a history knows.
+double rounded(double value);
+
 // The square root of a chance as one byte, 1 … 255: small chances keep their digits. What is read
 // back, b², is divided by its sum over an input's answers. (255·p itself would take every answer
 // that nearly nobody gives for one in 255: a seventh of a question more until 95 % are sure.)

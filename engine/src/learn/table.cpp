@@ -199,6 +199,10 @@ bool all_alike(const Table& table) {
   return true;
 }
 
+bool any(const Table& table, int8_t outcome) {
+  return std::find(table.outcomes.begin(), table.outcomes.end(), outcome) != table.outcomes.end();
+}
+
 std::optional<Problem> useless_groups(const Map& map, const Table& table) {
   const std::set<uint8_t> folds(table.folds.begin(), table.folds.end());
   if (map.group.empty() || folds.size() == kFolds) return {};
@@ -242,6 +246,11 @@ void make_table(const Plan& plan, const Leads& leads, Table& out) {
 }
 
 std::optional<Error> useless(const Table& table) {
+  if (table.inputs.empty() && !table.warnings.empty()) {
+    std::string why;
+    for (const std::string& warning : table.warnings) why += ' ' + warning;
+    return Error{"no_inputs", "", "No field is of use." + why};
+  }
   if (table.rows() < kFewestLeads) {
     return Error{"too_few", "",
                  std::to_string(table.rows()) + (table.rows() == 1 ? " lead has" : " leads have") +
@@ -253,6 +262,15 @@ std::optional<Error> useless(const Table& table) {
                  "All leads give the same answers; there is nothing to learn from them."};
   }
   return {};
+}
+
+std::optional<Error> one_outcome(const Table& table) {
+  const bool won = any(table, 1);
+  if (table.outcomes.empty() || (won && any(table, 0))) return {};
+  return Error{
+      won ? "all_won" : "none_won", "",
+      std::string(won ? "No visitor with answers is lost" : "No visitor with answers is won") +
+          "; add those that are, or leave --outcomes out."};
 }
 
 std::vector<Problem> read_table(const Plan& plan, const Map& map, const Csv& csv, Table& out) {

@@ -46,8 +46,12 @@ struct Table {
 // is left out with a warning; those of the leads come first.
 void make_table(const Plan& plan, const Leads& leads, Table& out);
 
-// What makes a table useless: too few leads, or all alike; nothing when it is of use.
+// What makes a table useless: no field to learn of, too few leads, or all alike; nothing when it is
+// of use.
 std::optional<Error> useless(const Table& table);
+
+// What makes outcomes useless: all won, or all lost; nothing when there are none.
+std::optional<Error> one_outcome(const Table& table);
 
 // Reads the leads of `csv` for `plan` as `map` says. Returns what makes the history useless; what
 // is only odd goes into the table's warnings.
