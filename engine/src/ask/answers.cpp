@@ -39,9 +39,8 @@ uint32_t answer_of(const ModelInput& input, const Value& value, bool skipped) {
   Value of = value;
   if (!value.is_null() && !input.listed) {
     of = Value::of(input.option.empty() ||
-                   std::any_of(value.begin(), value.end(), [&](const Value& item) {
-                     return item.text() == input.option;
-                   }));
+                   std::any_of(value.begin(), value.end(),
+                               [&](const Value& item) { return item.text() == input.option; }));
   } else if (value.is_number() && !input.cuts.empty()) {
     const auto above = std::upper_bound(input.cuts.begin(), input.cuts.end(), value.number);
     return static_cast<uint32_t>(above - input.cuts.begin());

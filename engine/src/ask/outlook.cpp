@@ -43,7 +43,7 @@ class Sums {
   struct Part {
     const OpenQuestion* question;
     Steps steps;
-    uint32_t* answer;   // by step: the first that adds as much
+    uint32_t* answer;  // by step: the first that adds as much
     int32_t most = 0;
     int32_t reach = 0;  // the most that the questions before come to
   };
@@ -256,10 +256,10 @@ class Sums {
   Arena& arena_;
   const uint32_t classes_;
   size_t most_cuts_ = 0;
-  std::span<uint32_t> cut_at_;     // of a line, its first cut among all
-  std::span<uint32_t> like_;       // see Outlook
-  std::span<double> below_;        // by cut of all lines, then class
-  std::span<double> below_after_;  // by answer, then cut of its line, then class
+  std::span<uint32_t> cut_at_;         // of a line, its first cut among all
+  std::span<uint32_t> like_;           // see Outlook
+  std::span<double> below_;            // by cut of all lines, then class
+  std::span<double> below_after_;      // by answer, then cut of its line, then class
   std::span<std::span<double>> rest_;  // by line: bucket, outcome and class
   std::span<double> all_;              // by outcome, then class
   Outlook out_;

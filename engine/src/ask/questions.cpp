@@ -256,8 +256,8 @@ class Builder {
     const List<const double*> old = rows_;
     for (uint32_t a = 0; a < old.size(); ++a) {
       const bool own = a - q.first < q.count;
-      rows_[a] = by_class(
-          [&](size_t s) { return own ? double(of_answer[s] == a) : old[a][of_class[s]]; });
+      rows_[a] =
+          by_class([&](size_t s) { return own ? double(of_answer[s] == a) : old[a][of_class[s]]; });
     }
     for (const Child& child : children_) {
       if (child.parent != i) continue;

@@ -135,9 +135,9 @@ void write_worth(JsonWriter& w, const Plan& plan, const AskedField& asked) {
   const std::string_view what = target(plan);
   const int64_t settles = thousandths_of(asked.worth.settles);
   w.string("value").key("text").string(
-      settles >= 5 ? fill_in("% chance that this answer settles %",
-                             {percent(asked.worth.settles), what})
-                   : fill_in("This answer tells most about %", {what}));
+      settles >= 5
+          ? fill_in("% chance that this answer settles %", {percent(asked.worth.settles), what})
+          : fill_in("This answer tells most about %", {what}));
   w.key("settles").thousandths(settles);
   w.key("flips").thousandths(thousandths_of(asked.worth.flips)).key("runner_up");
   if (asked.runner_up == kNone) {
@@ -327,8 +327,7 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   const Plan& plan = sheet.plan();
   const Reach reached = reach(sheet, *sheet.inputs().scratch);
   Decision out{{}, {}, reached, stage_of(sheet, reached)};
-  const bool settled =
-      plan.settle_segment ? segment_settled(plan, reached) : out.stage.settled();
+  const bool settled = plan.settle_segment ? segment_settled(plan, reached) : out.stage.settled();
   out.asking = ask(sheet, profile, settled);
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);

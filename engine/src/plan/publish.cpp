@@ -201,8 +201,7 @@ std::string publish_plan(const Plan& plan) {
   for (uint32_t i = 0; i < plan.source.size; ++i) {
     const std::string_view key = plan.source.members[i].key;
     if (position_in("fields|signals|personas|axes|rules|thresholds|expressLanes|segments|offers",
-                    key) !=
-        kNone) {
+                    key) != kNone) {
       write_items(w, plan, key);
     } else if (key == "ask") {
       w.key(key);
