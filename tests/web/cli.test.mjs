@@ -228,7 +228,13 @@ test('wrong commands', () => {
 });
 
 test('what is in the native program only is said to be', () => {
-  for (const given of [['serve'], ['serve', '--help'], ['learn'], ['drift', '--help']]) {
+  for (const given of [
+    ['serve'],
+    ['serve', '--help'],
+    ['learn'],
+    ['drift', '--help'],
+    ['evaluate'],
+  ]) {
     const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);
     assert.ok(stderr.startsWith(`fieldwise: ${given[0]} is in the native program only: `));

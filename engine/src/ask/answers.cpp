@@ -87,7 +87,7 @@ std::span<const double> posterior(const Sheet& sheet, const Mixture& mixture,
     const bool skipped = sheet.profile() != nullptr && is_skipped(sheet.profile()->answers[f]);
     const uint32_t answer = answer_of(input, sheet.value(f), skipped);
     if (answer == kNone || std::find(open.begin(), open.end(), f) != open.end()) continue;
-    const double* chances = &mixture.chances[(input.first + answer) * classes];
+    const double* chances = mixture.chances.data() + (input.first + answer) * classes;
     double sum = 0;
     for (size_t z = 0; z < classes; ++z) sum += out[z] *= chances[z];
     // Answers that no class gives tell nothing.

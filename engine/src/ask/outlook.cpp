@@ -156,7 +156,7 @@ class Sums {
       rest_[x] = make<double>(arena_, (cuts + 1) * outcomes * classes_);
       likely[x] = make<double>(arena_, (cuts + 1) * classes_);
       for (size_t i = 0; i < likely[x].size(); ++i) {
-        const double* below = &below_[cut_at_[x] * classes_];
+        const double* below = below_.data() + cut_at_[x] * classes_;
         const double high = i < cuts * classes_ ? below[i] : 1;
         likely[x][i] = high - (i < classes_ ? 0 : below[i - classes_]);
       }
@@ -209,7 +209,7 @@ class Sums {
       const uint32_t own_cuts = moves ? cut_at_[q.line + 1] - first_cut : 0;
       for (uint32_t like = q.first; like < q.first + q.count; ++like) {
         if (like_[like] != like) continue;
-        double* own = &below_after_[like * most_cuts_ * classes_];
+        double* own = below_after_.data() + like * most_cuts_ * classes_;
         if (moves) outcomes_after(q.line, own, outcome);
         for (uint32_t c = 0; c < own_cuts; ++c) weigh(own + c * classes_);
         const double* by_outcome = moves ? outcome.data() : all_.data();
