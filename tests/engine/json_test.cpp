@@ -311,6 +311,11 @@ TEST_CASE("json: text as numbers") {
     CHECK_FALSE(parse_number(text).has_value());
   }
   CHECK(json_number("-0.5e+1") == "-0.5e+1");
+  CHECK(parse_json_number("-0.5e+1") == -5);
+  for (const char* text : {"", " 1", "1 ", "+1", ".5", "5.", "01", "-", "1e", "0x1"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_json_number(text).has_value());
+  }
   CHECK(json_number("0x1") == "0");
   CHECK(json_number("12 ") == "12");
   for (const char* text : {"", " 1", "+1", ".5", "5.", "01", "-", "1e", "1e+", "x"}) {
