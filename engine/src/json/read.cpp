@@ -48,6 +48,8 @@ struct Events {
 
 bool read_json(std::string_view text, JsonBuilder& builder) {
   Events events{builder};
+  // nlohmann takes a NUL for the end of the text.
+  if (const size_t nul = text.find('\0'); nul != text.npos) return builder.unexpected(nul);
   return Json::sax_parse(text.begin(), text.end(), &events);
 }
 

@@ -176,7 +176,7 @@ class Reader {
 
 }  // namespace
 
-bool read_json(std::string_view text, JsonBuilder& builder) {
+bool read_json_small(std::string_view text, JsonBuilder& builder) {
   return Reader(text, builder).document();
 }
 
