@@ -16,6 +16,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   validate  validate a submission
   learn     learn from past leads which question tells most
   drift     tell whether those who answer now are those learnt from
+  evaluate  replay past leads: how many questions each policy needs
 
   --help, --version
 
@@ -80,6 +81,21 @@ stage is certain; docs/learning.md.
   --history, --map
               leads instead, as for `fieldwise learn`
   -o          the new plan; `-` is standard output, what was found then goes to standard error
+)"},
+    {"evaluate", R"(Usage: fieldwise evaluate --plan PLAN --history TEST --map MAP [options]
+
+Replays past leads and prints how many questions each policy needs until the decision is settled,
+how often it is right, and how well winning is told; docs/evaluating.md.
+
+  --plan      plan file; all policies stop by its model
+  --history   the leads to replay, as for `learn`; not those that the model was learnt from
+  --map       which column answers which field, as for `learn`
+  --train     the leads that the model was learnt from; `static` and `information` learn from them
+  --policies  some of random,queue,cheapest,range,sd,information,static,value; all unless given
+  --leave     the chance of leaving at a question, where neither plan nor history tells it
+  --seed      of random orders and intervals, a whole number; 1 unless given
+  --json      writes all figures to this file; `-` is standard output
+  --report    writes a page with charts to this file (HTML)
 )"},
     {"serve", R"(Usage: fieldwise serve --plan PLAN [options]
 
