@@ -94,6 +94,15 @@ TEST_CASE("model: what is wrong with one is said") {
   CHECK(errors_with(R"(["boss","staff",null])", R"(["boss"])") == model + "inputs/0" + again);
   CHECK(errors_with(R"("option":"x")", R"("option":"z")") == model + "inputs/3" + again);
   CHECK(errors_with("[10,50]", "[50,10]").starts_with(model + "inputs/1/cuts/1" + again));
+  CHECK(errors_with("[0,1],", "[0,2],") == model + "won/outcomes/1" + again);
+  CHECK(errors_with("[0,1],", "[0,null],") == model + "won/outcomes/1" + again);
+  CHECK(errors_with(R"(["boss","staff",null])", R"(["boss","boss"])")
+            .starts_with(model + "inputs/0/answers/1: this field has no such answer"));
+  CHECK(errors_with(R"("field":"news","answers":[false,true])",
+                    R"("field":"news","cuts":[1],"answers":[null])") == model + "inputs/2" + again);
+  CHECK(errors_with(R"("leave":{"role":0.1,"size":0})", R"("leave":[0.1])") ==
+        model + "leave" + again);
+  CHECK(errors_with(R"("leave":{"role":0.1,"size":0})", R"("leave":3)") == model + "leave" + again);
   CHECK(errors_with(R"("leads":1200)", R"("leads":0)") ==
         model + "leads: write a whole number from 1 to 1000000000");
   CHECK(errors_with(R"("score":-2.1)", R"("score":2.1)") ==

@@ -86,7 +86,11 @@ void load_answers(Loader& loader, const Members& item, ModelInput& input) {
   for (uint32_t i = 0; i < answers.size(); ++i) {
     const Reader answer = answers.item(i);
     values[bins + i] = answer.value();
-    if (!fits(loader.plan.fields[input.field], input, answer.value())) {
+    const std::span<Value> before = values.subspan(bins, i);
+    const bool twice = std::any_of(before.begin(), before.end(), [&](const Value& value) {
+      return equal(value, answer.value());
+    });
+    if (twice || !fits(loader.plan.fields[input.field], input, answer.value())) {
       answer.error("unknown_option", "this field has no such answer; learn the model again");
     }
   }
@@ -111,10 +115,11 @@ uint32_t load_inputs(Loader& loader, const Reader& list, AnswerModel& model) {
     input.first = answers;
     load_answers(loader, item, input);
     const bool truth = field.type == FieldType::boolean;
+    const bool no_number = !input.cuts.empty() && field.type != FieldType::number;
     input.listed = input.option.empty() && (truth || has_options(field) || !input.cuts.empty());
     const bool unknown = !input.option.empty() && field.option_index.find(input.option) == kNone;
     const bool twice = input.listed && input_of[input.field] != kNone;
-    if (input.answers.size() < 2 || unknown || twice) {
+    if (input.answers.size() < 2 || unknown || twice || no_number) {
       refuse(place);
       return 0;
     }
@@ -141,7 +146,10 @@ void load_mixture(Loader& loader, const Reader& place, const AnswerModel& model,
     const double weight = weights.item(z).value().number;
     if (!(weight > 0)) return refuse(weights.item(z));
     sum += shares[z] = weight;
-    if (with_outcomes) won[z] = outcomes.item(z).value().number != 0;
+    if (!with_outcomes) continue;
+    const Value& outcome = outcomes.item(z).value();
+    won[z] = outcome.number == 1;
+    if (!outcome.is_number() || (!won[z] && outcome.number != 0)) return refuse(outcomes.item(z));
   }
   if (!(sum > 0.999 && sum < 1.001)) {
     return weights.error("range", "the weights must sum to 1; learn the model again");
@@ -179,6 +187,7 @@ double friction(double h) {
 void load_leave(Loader& loader, const Reader& place, AnswerModel& model) {
   const std::span<ModelInput> inputs{const_cast<ModelInput*>(model.inputs.data()),
                                      model.inputs.size()};
+  if (!place.value().is_object() && !place.value().is_null()) return refuse(place);
   double sum = 0, count = 0;
   List<double> costs(inputs.size(), 0);
   for (uint32_t i = 0; i < place.size(); ++i) {
@@ -206,7 +215,10 @@ void load_model(Loader& loader, const Reader& place) {
   const Members item(place, kModel);
   AnswerModel model;
   const uint32_t answers = load_inputs(loader, item.at(kInputs), model);
-  if (answers == 0) return;
+  if (answers == 0) {
+    if (item.at(kInputs).size() == 0) refuse(place);
+    return;
+  }
   load_mixture(loader, item.at(kClasses), model, answers, false, model.answers);
   if (item.has(kWon)) load_mixture(loader, item.at(kWon), model, answers, true, model.won);
   load_leave(loader, item.at(kLeave), model);
