@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "learn/csv.h"
+#include "base/csv.h"
 #include "learn/cuts.h"
 #include "learn/map.h"
 #include "learn/splice.h"

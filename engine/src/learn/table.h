@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv.h"
 #include "fieldwise/error.h"
-#include "learn/csv.h"
 #include "learn/hazard.h"
 #include "learn/map.h"
 #include "plan/plan.h"

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/csv.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/text.h"
 #include "json/utf.h"
-#include "learn/csv.h"
 #include "learn/map.h"
 #include "learn/model.h"
 #include "learn/splice.h"
@@ -43,8 +43,8 @@ bool read_history(const Files& files, const Plan& plan, const learn::Map& map,
                   learn::Table& table) {
   const std::optional<std::string> content = read_input(files.history);
   if (!content) return false;
-  learn::Csv csv;
-  if (const learn::CsvError error = learn::read_csv(*content, csv); !error.message.empty()) {
+  Csv csv;
+  if (const CsvError error = read_csv(*content, csv); !error.message.empty()) {
     print_error(files.history, error.line, {error.code, "", error.message});
     return false;
   }

@@ -1,11 +1,11 @@
-#include "learn/csv.h"
+#include "base/csv.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "json/utf.h"
 
-namespace fieldwise::learn {
+namespace fieldwise {
 namespace {
 
 class CsvReader {
@@ -132,4 +132,4 @@ CsvError read_csv(std::string_view text, Csv& out) {
   return {};
 }
 
-}  // namespace fieldwise::learn
+}  // namespace fieldwise

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fieldwise::learn {
+namespace fieldwise {
 
 // A whole file. Cells are as they were written but for their quotes; a row is `header.size()` of
 // them.
@@ -33,4 +33,4 @@ struct CsvError {
 // so are lines with nothing in them.
 CsvError read_csv(std::string_view text, Csv& out);
 
-}  // namespace fieldwise::learn
+}  // namespace fieldwise
