@@ -1,4 +1,4 @@
-// compile_plan: the steps, in the order in which they can rely on each other.
+// compile_source: the steps, in the order in which they can rely on each other.
 #include <algorithm>
 
 #include "base/list.h"
@@ -33,6 +33,7 @@ constexpr MemberSpec kPlan[] = {
     {"lists"},
     {"examples", Kind::list, false, nullptr, 0, 1000},
     {"published"},
+    {"experiments", Kind::list, false, nullptr, 0, 20},
 };
 
 void link_slots(Plan& plan) {
@@ -153,9 +154,14 @@ PlanResult compile_plan(std::string_view json) {
     return out;
   }
   plan->source = parsed.value;
+  compile_source(plan, out);
+  return out;
+}
+
+void compile_source(const std::shared_ptr<Plan>& plan, PlanResult& out) {
   const Reader place(plan->source, out.errors);
   const Members root(place, kPlan);
-  if (!root) return out;
+  if (!root) return;
   const Reader version = place.at("fieldwise");
   if (!version.value().is_number() || version.value().number != 1) {
     version.error("version", "write 1: the plan format that this engine reads");
@@ -178,11 +184,12 @@ PlanResult compile_plan(std::string_view json) {
   check_privacy(loader);
   if (out.errors.empty()) {
     link_slots(*plan);
-    plan->hash = sha256_hex(canonical_json(plan->source, {"$schema"}), 32);
+    plan->hash = plan->written == nullptr
+                     ? sha256_hex(canonical_json(plan->source, {"$schema"}), 32)
+                     : plan->written->hash;
   }
   if (out.errors.size() > kMaxErrors) out.errors.resize(kMaxErrors);
-  if (out.errors.empty()) out.plan = std::move(plan);
-  return out;
+  if (out.errors.empty()) out.plan = plan;
 }
 
 std::string_view plan_hash(const Plan& plan) { return plan.hash; }

@@ -18,6 +18,9 @@ namespace fieldwise {
 // Reads, checks and compiles a plan; load_plan (decide/load.cpp) then runs its examples.
 PlanResult compile_plan(std::string_view json);
 
+// The same of a plan that has nothing but its document.
+void compile_source(const std::shared_ptr<Plan>& plan, PlanResult& out);
+
 // The members of a plan, in the order of their table (load.cpp).
 enum class Part : uint32_t {
   schema,
@@ -37,7 +40,8 @@ enum class Part : uint32_t {
   offers,
   lists,
   examples,
-  published
+  published,
+  experiments
 };
 
 // A plan under construction. Rules are compiled after all names are known, so the readers only

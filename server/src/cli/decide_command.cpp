@@ -1,11 +1,10 @@
 #include <map>
 
+#include "base/variant_plans.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/text.h"
 #include "fieldwise/decide.h"
-#include "json/document.h"
-#include "json/utf.h"
 #include "json/writer.h"
 
 namespace fieldwise::cli {
@@ -16,22 +15,9 @@ using Logs = std::map<std::string, EventLog>;
 
 // Adds one line of events to its visitor's log.
 Errors add_line(std::string_view line, Logs& logs) {
-  if (!valid_utf8(line)) {
-    return {{"encoding", "", "The line is not UTF-8 text; save the file as UTF-8."}};
-  }
-  if (line[line.find_first_not_of(" \t")] != '{') {
-    return {{"event", "", "Write one event, a JSON object, on each line."}};
-  }
-  std::string visitor = "default";
-  Arena arena;
-  const JsonResult parsed = parse_json(line, arena);
-  if (const Value* given = parsed.ok ? parsed.value.find("visitor") : nullptr) {
-    if (given->text().empty()) {
-      return {{"visitor", "/visitor", "Write the visitor as a text that is not empty."}};
-    }
-    visitor = given->text();
-  }
-  return logs[visitor].add(line);
+  std::string visitor(kNoVisitor);
+  Errors errors = read_visitor(line, visitor);
+  return errors.empty() ? logs[visitor].add(line) : errors;
 }
 
 }  // namespace
@@ -63,13 +49,15 @@ int decide_command(const Given& given) {
   if (!good) return kWrongInput;
 
   const std::string offer = arguments->get("--offer");
+  server::VariantPlans variants(plan);
   std::string out;
   for (const auto& [visitor, log] : logs) {
     out.clear();
     JsonWriter json(out);
     json.begin_object();
     json.key("visitor").string(visitor);
-    json.key("decision").raw(decide(*plan, log, *at, offer));
+    const auto own = variants.of(visitor == kNoVisitor ? "" : visitor);
+    json.key("decision").raw(decide(*own, log, *at, offer));
     json.end_object();
     print_line(out);
   }
