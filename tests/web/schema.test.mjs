@@ -134,7 +134,7 @@ const mistakes = [
   ['an empty name', (p) => (p.name = ''), '/name'],
   ['no fields', (p) => delete p.fields, ''],
   ['no ask', (p) => delete p.ask, ''],
-  ['a policy that is not there', (p) => (p.ask.policy = 'value'), '/ask/policy'],
+  ['a policy that is not there', (p) => (p.ask.policy = 'hope'), '/ask/policy'],
   ['no policy', (p) => delete p.ask.policy, '/ask/policy'],
   ['a flat queue', (p) => (p.ask.queue = ['email']), '/ask/queue/0'],
   ['a field twice in a visit', (p) => p.ask.queue[0].push('email'), '/ask/queue/0/2'],

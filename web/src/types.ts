@@ -112,6 +112,11 @@ export interface ListJson {
   publish?: boolean;
 }
 
+export interface ThresholdJson {
+  stage: Stage;
+  when: { axis: string; min: number }[];
+}
+
 /** A lead that must come out as stated. */
 export interface ExampleJson {
   name: string;
@@ -125,6 +130,39 @@ export interface ExampleJson {
     /** Its key; `''` for none. */
     persona?: string;
   };
+}
+
+/** What a variant may change: each member replaces the plan's, `null` takes it out (RFC 7396). */
+export interface ChangeJson {
+  ask?: {
+    policy?: 'value' | 'queue';
+    confidence?: number | null;
+    queue?: string[][] | null;
+    quota?: number | null;
+  };
+  /** By the field's key. */
+  fields?: Record<string, { [wording in Wording]?: string | null }>;
+  /** By the offer's key. */
+  offers?: Record<
+    string,
+    {
+      label?: string | null;
+      fields?: string[] | null;
+      quota?: number | null;
+      queue?: string[][] | null;
+    }
+  >;
+  thresholds?: ThresholdJson[];
+}
+
+type Wording = 'label' | 'help' | 'why' | 'placeholder';
+
+/** Variants of the plan, of which each visitor meets one; the others are compared with the first. */
+export interface ExperimentJson {
+  key: string;
+  notes?: string;
+  /** `weight`: its share of all weights is its share of visitors; 1 unless given. */
+  variants: { key: string; weight?: number; change?: ChangeJson }[];
 }
 
 /** In published plans: what was left out, as far as scores can tell. */
@@ -145,7 +183,7 @@ export interface PlanJson {
   personas?: { key: string; label?: string; if: Logic }[];
   axes?: { key: string; label?: string; min?: number; max?: number; decay?: Decay }[];
   rules?: RuleJson[];
-  thresholds?: { stage: Stage; when: { axis: string; min: number }[] }[];
+  thresholds?: ThresholdJson[];
   expressLanes?: { key: string; stage: Stage; reason: string; if: Logic }[];
   sql?: { entry: 'rule' | 'confirmed' };
   ask: {
@@ -159,6 +197,7 @@ export interface PlanJson {
   };
   offers?: OfferJson[];
   lists?: Record<string, string[] | ListJson>;
+  experiments?: ExperimentJson[];
   examples?: ExampleJson[];
   published?: PublishedJson;
   [own: `x-${string}`]: Json;
@@ -292,6 +331,8 @@ export interface Decision {
     reachable: Stage[];
   };
   why: Reason[];
+  /** The variants that fell to the visitor, by experiment. */
+  experiments: Record<string, string>;
   diagnostics: ErrorItem[];
 }
 

@@ -87,7 +87,7 @@ function decide({ engine, args, out, err }: Context): number {
   if (!plan) return 1;
 
   const eventsFile = args.options.get('--events') as string;
-  const visitors = new Map<string, Session>();
+  const visitors = new Map<string, Visitor>();
   let wrong = false;
   for (const line of linesOf(readInput(eventsFile))) {
     for (const error of addLine(plan, visitors, line)) {
@@ -98,15 +98,41 @@ function decide({ engine, args, out, err }: Context): number {
   if (wrong) return 1;
   const offer = args.options.get('--offer') ?? '';
   const sorted = [...visitors].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  for (const [visitor, session] of sorted) {
-    const decision = session.decideJson({ now, offer });
+  for (const [visitor, { session, events }] of sorted) {
+    const own = visitor === NO_VISITOR ? plan : plan.forVisitor(visitor);
+    const decision = decideUnder(own, own === plan ? session : undefined, events, { now, offer });
     out.line(`{"visitor":${JSON.stringify(visitor)},"decision":${decision}}`);
   }
   return 0;
 }
 
+/** Whose event it is that names no visitor: one that nobody has an id of, so in no experiment. */
+const NO_VISITOR = 'default';
+
+interface Visitor {
+  session: Session;
+  /** As they were given, for the visitor's own variants of the plan. */
+  events: Buffer[];
+}
+
+/** The decision of a session, or of these events under a plan that is done with afterwards. */
+function decideUnder(
+  plan: Plan,
+  known: Session | undefined,
+  events: readonly Buffer[],
+  options: { now: number; offer: string },
+): string {
+  if (known) return known.decideJson(options);
+  const session = plan.session();
+  for (const event of events) session.add(event);
+  const decision = session.decideJson(options);
+  session.dispose();
+  plan.dispose();
+  return decision;
+}
+
 /** Adds one event to its visitor's log; returns what is wrong with it. */
-function addLine(plan: Plan, visitors: Map<string, Session>, line: Line): readonly ErrorItem[] {
+function addLine(plan: Plan, visitors: Map<string, Visitor>, line: Line): readonly ErrorItem[] {
   const wrong = (code: string, path: string, message: string) => [{ code, path, message }];
   if (!line.utf8) {
     return wrong('encoding', '', 'The line is not UTF-8 text; save the file as UTF-8.');
@@ -118,18 +144,20 @@ function addLine(plan: Plan, visitors: Map<string, Session>, line: Line): readon
   if (typeof visitor !== 'string' || visitor === '') {
     return wrong('visitor', '/visitor', 'Write the visitor as a text that is not empty.');
   }
-  let session = visitors.get(visitor);
-  if (!session) visitors.set(visitor, (session = plan.session()));
+  let known = visitors.get(visitor);
+  if (!known) visitors.set(visitor, (known = { session: plan.session(), events: [] }));
+  const { session, events } = known;
+  events.push(line.bytes);
   return attempt(() => session.add(line.bytes));
 }
 
 /** The visitor of an event; text that is not JSON is for the engine to refuse. */
 function visitorOf(bytes: Buffer): unknown {
   try {
-    const { visitor = 'default' } = JSON.parse(bytes.toString()) as { visitor?: unknown };
+    const { visitor = NO_VISITOR } = JSON.parse(bytes.toString()) as { visitor?: unknown };
     return visitor;
   } catch {
-    return 'default';
+    return NO_VISITOR;
   }
 }
 
