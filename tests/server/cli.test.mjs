@@ -29,7 +29,16 @@ test('help, version and wrong commands', () => {
   );
   assert.deepEqual(run(['--version']), { status: 0, stdout: `fieldwise ${version}\n`, stderr: '' });
   assert.match(run(['--help']).stdout, /^Usage: fieldwise VERB/);
-  for (const verb of ['serve', 'check', 'publish', 'logic', 'decide', 'validate', 'learn']) {
+  for (const verb of [
+    'serve',
+    'check',
+    'publish',
+    'logic',
+    'decide',
+    'validate',
+    'learn',
+    'experiment',
+  ]) {
     const { status, stdout } = run([verb, '--help']);
     assert.equal(status, 0);
     assert.ok(stdout.startsWith(`Usage: fieldwise ${verb}`));

@@ -59,7 +59,8 @@ std::vector<LineError> read_outcomes(std::string_view text, const Visitors& visi
         {1, {"unknown_column", "", "Column \"" + name + "\" is not known; " + kColumns + "."}});
   }
   if (csv.header.size() > 2 && errors.empty()) {
-    errors.push_back({1, {"duplicate", "", std::string("A column is there twice; ") + kColumns}});
+    errors.push_back(
+        {1, {"duplicate", "", std::string("A column is there twice; ") + kColumns + "."}});
   }
   const uint32_t visitor_column = find_column(csv, "visitor", errors);
   const uint32_t accepted_column = find_column(csv, "accepted", errors);
