@@ -89,12 +89,24 @@ class Checker {
           check_items(part, name, plan_->offer_index, kOfOffer);
           break;
         case 3:
-          if (!part.value().is_array()) part.error("type", "write all thresholds, a list […]");
-          take(part, "thresholds");
+          check_thresholds(part);
           break;
         default:
           refuse(part);
       }
+    }
+  }
+
+  void check_thresholds(const Reader& thresholds) {
+    if (!thresholds.value().is_array()) {
+      return thresholds.error("type", "write all thresholds, a list […]");
+    }
+    take(thresholds, "thresholds");
+    for (uint32_t i = 0; i < thresholds.size(); ++i) {
+      const Reader threshold = thresholds.item(i);
+      if (!threshold.has("notes")) continue;
+      threshold.error_at("notes", "experiment_change",
+                         "a variant is published as it is; write notes at the experiment");
     }
   }
 
