@@ -34,10 +34,10 @@ async function run(args: readonly string[], out: LineWriter, err: LineWriter): P
   }
   const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (!verb) {
-    const native = name === 'serve';
+    const native = ['serve', 'learn', 'experiment'].includes(name);
     err.line(
       native
-        ? 'fieldwise: serve is in the native program only: build/native/fieldwise'
+        ? `fieldwise: ${name} is in the native program only: build/native/fieldwise`
         : `fieldwise: there is no verb ${name}`,
     );
     err.line('Try: fieldwise --help');
