@@ -3,7 +3,7 @@
 #include <emscripten/bind.h>
 
 #include "engine.h"
-#include "plan/loader.h"
+#include "decide/decision.h"
 
 namespace {
 

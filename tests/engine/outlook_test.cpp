@@ -16,6 +16,7 @@ namespace {
 struct Case {
   OutlookInput input;
   std::vector<double> weights, chances;
+  std::vector<const double*> rows;  // of `chances`, by answer
   std::vector<std::vector<int32_t>> cuts;
   std::vector<Line> lines;
   std::vector<OpenQuestion> questions;
@@ -28,11 +29,13 @@ double unit(Random& random) { return static_cast<double>(random.below(1000)) / 1
 Case random_case(Random& random) {
   Case c;
   OutlookInput& in = c.input;
-  in.classes = 1 + random.below(4);
+  const uint32_t classes = 1 + random.below(12);
+  in.classes = padded(classes);
   in.outcomes = 2 + random.below(3);
   double sum = 0;
-  for (uint32_t z = 0; z < in.classes; ++z) sum += c.weights.emplace_back(0.1 + unit(random));
+  for (uint32_t z = 0; z < classes; ++z) sum += c.weights.emplace_back(0.1 + unit(random));
   for (double& w : c.weights) w /= sum;
+  c.weights.resize(in.classes);
   const uint32_t lines = 1 + random.below(3);
   size_t tuples = 1;
   for (uint32_t x = 0; x < lines; ++x) {
@@ -75,7 +78,8 @@ Case random_case(Random& random) {
   in.weights = c.weights;
   in.lines = c.lines;
   in.questions = c.questions;
-  in.chances = c.chances;
+  for (uint32_t a = 0; a < answers; ++a) c.rows.push_back(&c.chances[a * in.classes]);
+  in.chances = c.rows;
   in.points = c.points;
   in.outcome_of = c.outcome_of;
   return c;

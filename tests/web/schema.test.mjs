@@ -124,7 +124,7 @@ function completePlan() {
           {
             key: 'value',
             change: {
-              ask: { policy: 'value', confidence: 0.9, quota: 1, queue: null },
+              ask: { policy: 'value', settle: null, confidence: 0.9, quota: 1, queue: null },
               fields: { email: { label: 'Where to?', help: null, why: 'To send it' } },
             },
           },
@@ -183,8 +183,8 @@ const mistakes = [
     '/experiments/0/variants/1/change/fields',
   ],
   [
-    'no policy in a variant',
-    (p) => (changeOf(p, 0).ask.policy = null),
+    'a policy that is not there in a variant',
+    (p) => (changeOf(p, 0).ask.policy = 'hope'),
     '/experiments/0/variants/1/change/ask/policy',
   ],
   [

@@ -56,6 +56,8 @@ export interface FieldJson {
   autocomplete?: string;
   notes?: string;
   role?: string;
+  /** With the policy `value`: not asked before an offer of this stage. */
+  buyerStage?: BuyerStage;
   required?: boolean;
   min?: number | string;
   max?: number | string;
@@ -135,7 +137,8 @@ export interface ExampleJson {
 /** What a variant may change: each member replaces the plan's, `null` takes it out (RFC 7396). */
 export interface ChangeJson {
   ask?: {
-    policy?: 'value' | 'queue';
+    policy?: 'value' | 'queue' | null;
+    settle?: 'stage' | 'segment' | null;
     confidence?: number | null;
     queue?: string[][] | null;
     quota?: number | null;
@@ -152,6 +155,8 @@ export interface ChangeJson {
       queue?: string[][] | null;
     }
   >;
+  /** By the segmentation's key. */
+  segments?: Record<string, { bands?: { key: string; min?: number }[] }>;
   thresholds?: ThresholdJson[];
 }
 
@@ -186,11 +191,16 @@ export interface PlanJson {
   thresholds?: ThresholdJson[];
   expressLanes?: { key: string; stage: Stage; reason: string; if: Logic }[];
   sql?: { entry: 'rule' | 'confirmed' };
-  ask: {
-    policy: 'value' | 'queue';
+  /** Ways to tell leads apart by a score: bands from the lowest up, all but the first with `min`. */
+  segments?: { key: string; axis: string; bands: { key: string; min?: number }[] }[];
+  ask?: {
+    /** `value` unless given. */
+    policy?: 'value' | 'queue';
+    /** What questions are to settle; the stage unless given. */
+    settle?: 'stage' | 'segment';
     queue?: string[][];
     quota?: number;
-    /** How likely a stage must be to ask no more; 0.95 unless given. */
+    /** How likely a stage or segment must be to ask no more; 0.95 unless given. */
     confidence?: number;
     model?: AnswerModelJson;
     notes?: string;
@@ -208,7 +218,7 @@ export interface AnswerModelJson {
   leads: number;
   won_leads?: number;
   score?: number;
-  inputs: { field: string; answers?: AnswerValue[]; cuts?: number[] }[];
+  inputs: { field: string; option?: string; answers?: AnswerValue[]; cuts?: number[] }[];
   classes: { weights: number[]; chances: string };
   won?: { weights: number[]; outcomes: number[]; chances: string };
   leave?: Record<string, number>;
@@ -293,6 +303,9 @@ export interface Score {
   ledger: LedgerEntry[];
 }
 
+/** The band of each segmentation, by key. */
+export type Segment = Record<string, string>;
+
 export interface Decision {
   plan: string;
   decided_at: number;
@@ -307,7 +320,9 @@ export interface Decision {
     policy: 'value' | 'queue';
     /** With `value`: there is no model, so all answers count as equally likely. */
     cold?: boolean;
-    likely?: { stage: Stage; chance: number } | null;
+    /** Live answers are other than those the model was learnt from: only certainty stops. */
+    drifted?: boolean;
+    likely?: (({ stage: Stage } | { segment: Segment }) & { chance: number }) | null;
     visit: number;
     quota: number;
     used: number;
@@ -315,9 +330,12 @@ export interface Decision {
       field: string;
       code: string;
       text: string;
-      /** With `value`: the chance that the answer settles the stage. */
+      /** With `value`: the chance that the answer settles what is asked for. */
       settles?: number;
-      runner_up?: { field: string; settles: number } | null;
+      /** The chance that it makes another outcome the likeliest. */
+      flips?: number;
+      /** The next best question, and why it lost. */
+      runner_up?: (Reason & { field: string; settles: number }) | null;
     }[];
     stop: Reason | null;
   };
@@ -330,6 +348,7 @@ export interface Decision {
     settled: boolean;
     reachable: Stage[];
   };
+  segment: Segment | null;
   why: Reason[];
   /** The variants that fell to the visitor, by experiment. */
   experiments: Record<string, string>;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "ask/value.h"
 #include "base/list.h"
 #include "profile/profile.h"
 #include "score/sheet.h"
@@ -12,9 +13,10 @@ namespace fieldwise {
 struct AskedField {
   uint32_t field = 0;
   uint32_t number = 0;  // of the question in this visit; 0: the offer always asks it
-  // By value: chances that this answer settles the stage, and that the next best one would.
-  double settles = 0, runner_up_settles = 0;
+  // By value: what it is worth, and the next best one.
+  Worth worth = {};
   uint32_t runner_up = kNone;
+  Worth runner_up_worth = {};
 };
 
 enum class Stop : uint8_t {
@@ -35,17 +37,21 @@ struct Asking {
   List<AskedField> fields;
   Stop stop = Stop::none;  // why nothing is asked
   bool by_value = false;
-  // By value: the likeliest stage of somebody with an e-mail address, unless nothing is open.
-  Stage likely = Stage::anonymous;
+  // By value: the likeliest outcome (see Questions), unless nothing is open, and its chance.
+  uint32_t likely = kNone;
   double chance = 0;
 };
 
-// What to ask at sheet.now() under sheet.offer(). `settled`: no open question can change the stage.
+// What to ask at sheet.now() under sheet.offer(). `settled`: no open question can change what
+// questions are to settle.
 Asking ask(const Sheet& sheet, const Profile& profile, bool settled);
 
 // What the policies add to the offer's own fields.
 void ask_queue(const Sheet& sheet, const Profile& profile, Asking& out);
 void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Asking& out);
+
+// The doubt (see Valuation) about somebody of whom nothing is known.
+double doubt_of_nobody(const Plan& plan);
 
 // True when the field has an answer that counts and is not stale.
 bool is_known(const Sheet& sheet, uint32_t field);

@@ -1,40 +1,51 @@
-// The `value` policy: the question whose answer is expected to settle the stage soonest, per unit
+// The `value` policy: the question whose answer is expected to settle the outcome soonest, per unit
 // of friction.
 #include <algorithm>
 
 #include "ask/asking.h"
 #include "ask/value.h"
+#include "base/lanes.h"
 #include "json/spans.h"
 
 namespace fieldwise {
 namespace {
 
 constexpr double kNothing = 1e-9;      // what is not worth more tells nothing: it is rounding
+constexpr double kLeastRate = 0.002;   // what is worth less is not asked for once
+constexpr double kQuiteLikely = 0.8;   // an outcome is as likely as this
 constexpr size_t kMostScenarios = 12;  // sets of answers that a later question is valued under
+
+void add(Worth& to, const Worth& worth, double chance) {
+  to.outcome += chance * worth.outcome;
+  to.proof += chance * worth.proof;
+  to.won += chance * worth.won;
+  to.settles += chance * worth.settles;
+  to.flips += chance * worth.flips;
+  to.cost = worth.cost;
+}
 
 class Chooser {
  public:
   Chooser(const Sheet& sheet, const Profile& profile)
-      : profile_(profile), plan_(sheet.plan()), sheet_(plan_) {
+      : now_(sheet), profile_(profile), plan_(sheet.plan()), sheet_(plan_) {
     sheet_.load(profile, sheet.now(), sheet.offer());
-    doubt_ = doubt_of_nobody(sheet.now());
     chances_.push_back(1);
   }
 
   // The best question to follow those chosen so far; false when none tells anything.
   bool choose(AskedField& out) {
     const size_t fields = plan_.fields.size();
-    List<double> worth(fields, 0), settles(fields, 0);
+    List<Worth> worth(fields);
     List<uint8_t> open(fields, 0);
     for (size_t s = 0; s < chances_.size(); ++s) {
       give(s);
       arena_.reset();
       const Questions found = open_questions(sheet_, open_fields(), arena_);
-      const Valuation v = valuation(found, plan_.confidence, doubt_, arena_);
+      const Valuation v = valuation(found, plan_.confidence, plan_.doubt, arena_);
       for (size_t i = 0; i < v.worth.size(); ++i) {
         const uint32_t f = found.input.questions[i].field;
-        worth[f] += chances_[s] * v.worth[i];
-        settles[f] += chances_[s] * v.settles[i];
+        if (!may_choose(f)) continue;
+        add(worth[f], v.worth[i], chances_[s]);
         open[f] = 1;
       }
       if (chosen_.empty()) {
@@ -46,38 +57,68 @@ class Chooser {
     out.field = kNone;
     for (uint32_t f = 0; f < fields; ++f) {
       if (!open[f]) continue;
-      if (out.field == kNone || worth[f] > worth[out.field]) {
+      if (out.field == kNone || worth[f].rate() > worth[out.field].rate()) {
         out.runner_up = out.field;
         out.field = f;
-      } else if (out.runner_up == kNone || worth[f] > worth[out.runner_up]) {
+      } else if (out.runner_up == kNone || worth[f].rate() > worth[out.runner_up].rate()) {
         out.runner_up = f;
       }
     }
-    if (out.field == kNone || !(worth[out.field] > kNothing)) return false;
-    out.settles = settles[out.field];
-    if (out.runner_up != kNone) out.runner_up_settles = settles[out.runner_up];
-    branch(out.field);
-    return true;
+    if (out.field == kNone) return false;
+    out.worth = worth[out.field];
+    if (out.runner_up != kNone) out.runner_up_worth = worth[out.runner_up];
+    const double enough = chance >= kQuiteLikely ? kLeastRate : kNothing;
+    return out.worth.rate() > enough;
   }
 
-  Stage likely = Stage::anonymous;
+  // Goes on from every answer to `field`, as far as scenarios are likely.
+  void take(uint32_t field) {
+    List<double> chances;
+    List<Value> answers;
+    const size_t before = chosen_.size();
+    for (size_t s = 0; s < chances_.size(); ++s) {
+      give(s);
+      arena_.reset();
+      const Questions found = open_questions(sheet_, {&field, 1}, arena_);
+      const OutlookInput& in = found.input;
+      for (uint32_t a = 0; in.questions.size() > 0 && a < in.questions[0].count; ++a) {
+        const double here = dot(in.weights.data(), in.chances[a], in.classes);
+        chances.push_back(chances_[s] * here);
+        for (size_t i = 0; i < before; ++i) answers.push_back(answers_[s * before + i]);
+        answers.push_back(keep_answer(found.answers[a]));
+      }
+    }
+    take_back();
+    chosen_.push_back(field);
+    // The likeliest, of equals the first.
+    chances_.clear();
+    answers_.clear();
+    while (chances_.size() < kMostScenarios) {
+      const double* best = std::max_element(chances.begin(), chances.end());
+      if (best == chances.end() || !(*best > 0)) break;
+      const auto s = static_cast<size_t>(best - chances.begin());
+      chances_.push_back(*best);
+      for (size_t i = 0; i <= before; ++i) answers_.push_back(answers[s * (before + 1) + i]);
+      chances[s] = 0;
+    }
+  }
+
+  uint32_t likely = kNone;
   double chance = 0;
 
  private:
-  // The doubt about somebody of whom nothing is known.
-  double doubt_of_nobody(int64_t now) {
-    Profile nobody;
-    nobody.answers.resize(plan_.fields.size());
-    nobody.signals = make<std::span<const Occurrence>>(nobody.arena, plan_.signals.size());
-    nobody.first_at = now;
-    Sheet sheet(plan_);
-    sheet.load(nobody, now, kNone);
-    List<uint32_t> all;
-    for (uint32_t f = 0; f < plan_.fields.size(); ++f) {
-      if (may_ask(sheet, f)) all.push_back(f);
-    }
-    const Questions found = open_questions(sheet, {all.data(), all.size()}, arena_);
-    return valuation(found, plan_.confidence, 0, arena_).doubt;
+  // Only what shows already, and what the offer is not too early for.
+  bool may_choose(uint32_t f) const {
+    return plan_.fields[f].buyer_stage <= plan_.offers[now_.offer()].buyer_stage &&
+           left_to_ask(now_, profile_, f);
+  }
+
+  // The arena of a valuation does not last.
+  Value keep_answer(const Value& answer) {
+    if (!answer.is_array()) return answer;
+    Value* items = kept_.array<Value>(answer.size);
+    std::copy(answer.begin(), answer.end(), items);
+    return Value::array(items, answer.size);
   }
 
   std::span<const uint32_t> open_fields() {
@@ -102,53 +143,55 @@ class Chooser {
     }
   }
 
-  // Goes on from every answer to `field`, as far as scenarios are likely.
-  void branch(uint32_t field) {
-    List<double> chances;
-    List<Value> answers;
-    const size_t before = chosen_.size();
-    for (size_t s = 0; s < chances_.size(); ++s) {
-      give(s);
-      arena_.reset();
-      const Questions found = open_questions(sheet_, {&field, 1}, arena_);
-      const OutlookInput& in = found.input;
-      for (uint32_t a = 0; in.questions.size() > 0 && a < in.questions[0].count; ++a) {
-        double likely_here = 0;
-        for (uint32_t z = 0; z < in.classes; ++z) {
-          likely_here += in.weights[z] * in.chances[size_t{a} * in.classes + z];
-        }
-        chances.push_back(chances_[s] * likely_here);
-        for (size_t i = 0; i < before; ++i) answers.push_back(answers_[s * before + i]);
-        answers.push_back(found.answers[a]);
-      }
-    }
-    take_back();
-    chosen_.push_back(field);
-    // The likeliest, of equals the first.
-    chances_.clear();
-    answers_.clear();
-    while (chances_.size() < kMostScenarios) {
-      const double* best = std::max_element(chances.begin(), chances.end());
-      if (best == chances.end() || !(*best > 0)) break;
-      const auto s = static_cast<size_t>(best - chances.begin());
-      chances_.push_back(*best);
-      for (size_t i = 0; i <= before; ++i) answers_.push_back(answers[s * (before + 1) + i]);
-      chances[s] = 0;
-    }
-  }
-
+  const Sheet& now_;
   const Profile& profile_;
   const Plan& plan_;
-  Sheet sheet_;
-  Arena arena_;
-  double doubt_ = 0;
+  Sheet sheet_;  // of a scenario
+  Arena arena_, kept_;
   List<uint32_t> chosen_, fields_;
   // Scenarios: sets of answers to the questions chosen, and how likely each is.
   List<double> chances_;
   List<Value> answers_;  // by scenario, then question
 };
 
+// One field after the other, as far as the quota goes. The first question of a visit is an easy one,
+// the most valuable comes second (SPEC A3).
+void choose_fields(Chooser& chooser, const Offer& offer, AskedField next, Asking& out) {
+  const bool opens = out.fields.empty() && out.used == 0;
+  bool open = true;
+  for (uint32_t count = out.used; open && count < out.quota;) {
+    if (!is_among(offer.fields, next.field)) {
+      next.number = ++count;
+      out.fields.push_back(next);
+    }
+    if (count == out.quota) break;
+    chooser.take(next.field);
+    open = chooser.choose(next = {});
+  }
+  if (!opens) return;
+  AskedField* easiest = out.fields.begin();
+  for (AskedField& asked : out.fields) {
+    if (asked.worth.cost < easiest->worth.cost) easiest = &asked;
+  }
+  std::rotate(out.fields.begin(), easiest, easiest + 1);
+}
+
 }  // namespace
+
+double doubt_of_nobody(const Plan& plan) {
+  Profile nobody;
+  nobody.answers.resize(plan.fields.size());
+  nobody.signals = make<std::span<const Occurrence>>(nobody.arena, plan.signals.size());
+  Sheet sheet(plan);
+  sheet.load(nobody, 0, kNone);
+  List<uint32_t> all;
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    if (may_ask(sheet, f)) all.push_back(f);
+  }
+  Arena arena;
+  const Questions found = open_questions(sheet, {all.data(), all.size()}, arena);
+  return valuation(found, plan.confidence, 0, arena).doubt;
+}
 
 void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Asking& out) {
   const Plan& plan = sheet.plan();
@@ -170,22 +213,18 @@ void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Aski
   }
   Chooser chooser(sheet, profile);
   AskedField next;
-  bool open = chooser.choose(next);
+  const bool open = chooser.choose(next);
   out.likely = chooser.likely;
   out.chance = chooser.chance;
-  // Without a model all answers count as equally likely: no reason to be sure of anything.
-  if (plan.model.leads > 0 && chooser.chance >= plan.confidence) {
+  // Without a model all answers count as equally likely, and of other leads than it was learnt from
+  // it says little: no reason to be sure of anything.
+  const bool sure = plan.model.leads > 0 && chooser.chance >= plan.confidence;
+  if (sure && !plan.model.drifted) {
     out.stop = Stop::confident;
     return;
   }
   out.stop = open ? Stop::quota : Stop::not_worth;
-  for (uint32_t count = out.used; open && count < out.quota;) {
-    if (!is_among(offer.fields, next.field)) {
-      next.number = ++count;
-      out.fields.push_back(next);
-    }
-    if (count < out.quota) open = chooser.choose(next = {});
-  }
+  if (open) choose_fields(chooser, offer, next, out);
 }
 
 }  // namespace fieldwise

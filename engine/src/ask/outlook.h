@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/lanes.h"
 #include "base/name_index.h"
 #include "json/arena.h"
 
@@ -27,11 +28,11 @@ struct OpenQuestion {
 };
 
 struct OutlookInput {
-  uint32_t classes = 1, outcomes = 1;
-  std::span<const double> weights;  // by class; they sum to 1
+  uint32_t classes = kLanes, outcomes = 1;  // classes: a multiple of kLanes; some may weigh nothing
+  std::span<const double> weights;          // by class; they sum to 1
   std::span<const Line> lines;
   std::span<const OpenQuestion> questions;
-  std::span<const double> chances;  // by answer, then class: how likely it is there
+  std::span<const double* const> chances;  // by answer: how likely it is in each class
   std::span<const int32_t> points;  // by answer: what it adds to the question's line, at least 0
   // The outcome by the lines' buckets, those of the first line changing fastest.
   std::span<const uint8_t> outcome_of;
@@ -44,6 +45,8 @@ struct Outlook {
   std::span<const uint32_t> cut_at;     // of a line: its first cut among those of all
   std::span<const double> below;        // by cut: how likely its line stays below it
   std::span<const double> below_after;  // by answer, then cut: when that was the answer
+  // By answer: the first of the question's answers that adds as much.
+  std::span<const uint32_t> like;
 };
 
 // What it finds lives in `arena`.

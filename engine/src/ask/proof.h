@@ -15,22 +15,29 @@ class Proof {
   double after(const OpenQuestion& question, uint32_t answer) const;
 
  private:
-  struct State;
+  // What is known when the size is asked for.
+  struct State {
+    const double *outcomes, *below;
+    uint32_t line = kNone;        // that the answer added to
+    double score = 0, range = 0;  // of that line: added, and no longer open
+    uint32_t without = kNone;     // the question that was answered
+  };
+  // Points by question, and the questions, the most points per friction first.
+  struct Walk {
+    double* points;
+    uint32_t* order;
+  };
+  void sort(const Walk& walk) const;
   double size(const State& state) const;
-  double cover(std::span<const double> expected, std::span<const uint32_t> order, uint32_t without,
-               double needed) const;
+  double cover(const Walk& walk, uint32_t line, uint32_t without, double needed) const;
 
   const OutlookInput& in_;
   const Outlook& outlook_;
-  Arena& arena_;
-  bool all_or_nothing_ =
-      false;             // one outcome needs every line above its cut, any else is the other
-  uint32_t passed_ = 0;  // that outcome
-  std::span<double> up_,
-      down_;  // by question: points expected, and those that are expected not to come
-  std::span<double> range_;  // by line: the most that open questions add
-  std::span<std::span<uint32_t>> by_up_,
-      by_down_;  // by line: questions, the most per friction first
+  // One outcome needs every line above its only cut, anything else is the other.
+  bool all_or_nothing_;
+  uint32_t passed_;  // that outcome
+  Walk up_, down_;   // points that are expected, and those that are expected not to come
+  double* range_;    // by line: the most that open questions add
 };
 
 }  // namespace fieldwise

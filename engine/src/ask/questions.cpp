@@ -1,401 +1,321 @@
 #include "ask/questions.h"
 
 #include <algorithm>
-#include <numeric>
 
-#include "base/sort.h"
+#include "ask/answers.h"
+#include "ask/asking.h"
+#include "ask/lines.h"
+#include "base/lanes.h"
 #include "json/spans.h"
 
 namespace fieldwise {
 namespace {
 
-constexpr uint32_t kMostAnswers = 64;   // of one field; more tell little each
-constexpr uint32_t kMostClasses = 512;  // with the joint answers of questions on several lines
-constexpr uint32_t kMostTuples = 4096;  // of buckets
-constexpr int64_t kMostSums = 4000;     // that a line may come to
+constexpr uint32_t kMostClasses = 512;  // with the joint answers of questions taken apart
 
 class Builder {
  public:
-  Builder(Sheet& sheet, Arena& arena)
-      : sheet_(sheet), plan_(sheet.plan()), model_(plan_.model), arena_(arena) {}
+  Builder(Sheet& sheet, std::span<const uint32_t> fields, Arena& arena)
+      : sheet_(sheet), plan_(sheet.plan()), arena_(arena), lines_(plan_), count_(lines_.size()) {
+    now_ = arena_.array<int64_t>(count_);
+    const AnswerModel& model = plan_.model;
+    if (model.leads > 0) {
+      weights_ = posterior(sheet, model.answers, fields, arena);
+      out_.won_weight = posterior(sheet, model.won, fields, arena);
+      out_.won_outcomes = model.won.outcomes;
+    } else {
+      const auto one = make<double>(arena_, kLanes);
+      one[0] = 1;
+      weights_ = one;
+    }
+    for (uint32_t f = 0; f < plan_.fields.size(); ++f) {
+      const Field& field = plan_.fields[f];
+      const bool asked = field.compute == kNone && field.show_if != kNone;
+      if (asked && !sheet.visible(f) && sheet.raw(f).is_null()) hidden_.push_back(f);
+    }
+  }
 
   Questions build(std::span<const uint32_t> fields) {
-    out_.won = &model_.won;
-    find_lines();
     for (const uint32_t f : fields) add_question(f);
-    scale();
-    weigh();
-    expand();
-    find_outcomes();
-    OutlookInput& in = out_.input;
     out_.questions = questions_.size();
-    for (const OpenQuestion& part : parts_) questions_.push_back(part);
+    for (const Child& child : children_) questions_.push_back(child.question);
+    lines_.scale(sheet_, questions_, added_);
+    for (uint32_t i = 0; i < out_.questions + children_.size(); ++i) place(i);
+    OutlookInput& in = out_.input;
+    lines_.finish(questions_, arena_, in, out_.outcomes);
+    in.classes = static_cast<uint32_t>(weights_.size());
+    in.weights = weights_;
     in.questions = keep(arena_, questions_);
-    in.lines = keep(arena_, lines_);
     in.points = keep(arena_, points_);
+    in.chances = keep(arena_, rows_);
     out_.answers = keep(arena_, answers_);
-    out_.won_first = keep(arena_, won_first_);
+    out_.won_chances = keep(arena_, won_rows_);
     return out_;
   }
 
  private:
-  // Axes with thresholds, then lanes; the latter count 0 or 1.
-  void find_lines() {
-    for (const Threshold& t : plan_.thresholds) {
-      for (const auto& bound : t.when) {
-        if (std::find(axes_.begin(), axes_.end(), bound.axis) == axes_.end()) {
-          axes_.push_back(bound.axis);
-        }
-      }
-    }
-  }
+  // A question that only shows after one answer to another.
+  struct Child {
+    OpenQuestion question;
+    uint32_t parent, answer;
+  };
 
-  size_t line_count() const { return axes_.size() + plan_.lanes.size(); }
-
-  // What decides on line x, in thousandths.
-  int64_t reading(size_t x) const {
-    if (x < axes_.size()) return sheet_.sum(axes_[x]);
-    return sheet_.holds(plan_.lanes[x - axes_.size()].condition) ? 1000 : 0;
-  }
-
-  // The answers of field f that stand for all, none among them.
-  void list_answers(uint32_t f, List<Value>& out) const {
-    const Field& field = plan_.fields[f];
-    const uint32_t input = model_.leads == 0 ? kNone : model_.input_of[f];
-    if (input != kNone) {
-      for (const Value& value : model_.inputs[input].answers) out.push_back(value);
-      return;
-    }
-    switch (field.type) {
-      case FieldType::boolean:
-        out.push_back(Value::of(true));
-        out.push_back(Value::of(false));
-        break;
-      case FieldType::choice:
-        if (field.options.size() > kMostAnswers) break;
-        for (uint32_t o = 0; o < field.options.size(); ++o) {
-          if (sheet_.option_open(f, o)) out.push_back(Value::of(field.options[o].value));
-        }
-        break;
-      case FieldType::number:
-        list_numbers(f, out);
-        break;
-      default:
-        break;  // nobody can say what will be written
-    }
-  }
-
-  // A number in each of the stretches between constants that rules compare with.
-  void list_numbers(uint32_t f, List<Value>& out) const {
-    const logic::Conditions& c = plan_.conditions;
-    const Field& field = plan_.fields[f];
-    List<double> cuts;
-    for (uint32_t i = c.slot_test_begin[f]; i < c.slot_test_begin[f + 1]; ++i) {
-      const logic::Test& test = c.tests[c.slot_tests[i]];
-      if (test.kind != logic::TestKind::range) continue;
-      for (const double cut : {test.low, test.high}) {
-        if (cut - cut == 0) cuts.push_back(cut);
-      }
-    }
-    sort_unique(cuts);
-    if (cuts.empty() || cuts.size() > kMostAnswers / 2) return;
-    const auto offer = [&](double n) {
-      const bool fits = (!field.has_min || n >= field.min) && (!field.has_max || n <= field.max);
-      if (fits) out.push_back(Value::of(n));
-    };
-    offer(cuts.front() - 1);
-    for (size_t i = 0; i < cuts.size(); ++i) {
-      offer(cuts[i]);
-      offer(i + 1 < cuts.size() ? cuts[i] / 2 + cuts[i + 1] / 2 : cuts[i] + 1);
-    }
-  }
-
-  void add_question(uint32_t f) {
-    List<Value> answers;
-    list_answers(f, answers);
-    if (answers.size() < 2) return;
-    const size_t lines = line_count();
-    OpenQuestion q;
-    q.field = f;
-    q.first = static_cast<uint32_t>(answers_.size());
-    q.count = static_cast<uint32_t>(answers.size());
-    const uint32_t input = model_.leads == 0 ? kNone : model_.input_of[f];
-    if (input != kNone) q.cost = model_.inputs[input].cost;
-    const Value before = sheet_.raw(f);
-    const int64_t at = sheet_.answered_at(f);
-    const auto now = make<int64_t>(arena_, lines);
-    for (size_t x = 0; x < lines; ++x) now[x] = reading(x);
-    for (const Value& answer : answers) {
-      sheet_.set(f, answer, sheet_.now());
-      answers_.push_back(answer);
-      for (size_t x = 0; x < lines; ++x) added_.push_back(reading(x) - now[x]);
-    }
-    sheet_.set(f, before, at);
-    q.of = static_cast<uint32_t>(questions_.size());
-    questions_.push_back(q);
-    first_chance_.push_back(input == kNone ? kNone : model_.inputs[input].first);
-    const bool known_to_won = input != kNone && !model_.won.weights.empty();
-    won_first_.push_back(known_to_won ? model_.inputs[input].first : kNone);
-  }
-
-  // Counts each line in its own unit, the largest that divides all that answers add to it: sums
-  // become few. The least that a question adds is sure, and becomes part of the score.
-  void scale() {
-    const size_t lines = line_count();
-    points_by_line_ = make<int32_t>(arena_, answers_.size() * lines);
-    for (size_t x = 0; x < lines; ++x) {
-      int64_t sure = reading(x), unit = 0, room = 0;
-      for (const OpenQuestion& q : questions_) {
-        int64_t least = added_[q.first * lines + x], most = least;
-        for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-          least = std::min(least, added_[a * lines + x]);
-          most = std::max(most, added_[a * lines + x]);
-        }
-        sure += least;
-        room += most - least;
-        for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-          added_[a * lines + x] -= least;
-          unit = std::gcd(unit, added_[a * lines + x]);
-        }
-      }
-      unit = std::max({unit, room / kMostSums, int64_t{1}});
-      for (size_t a = 0; a < answers_.size(); ++a) {
-        points_by_line_[a * lines + x] = static_cast<int32_t>(added_[a * lines + x] / unit);
-      }
-      List<int32_t> cuts;
-      sure_.push_back(sure);
-      unit_.push_back(unit);
-      if (x >= axes_.size()) {
-        cuts.push_back(steps(x, 1000));
-      } else {
-        for (const Threshold& t : plan_.thresholds) {
-          for (const auto& bound : t.when) {
-            if (bound.axis == axes_[x]) cuts.push_back(steps(x, bound.min));
-          }
-        }
-      }
-      sort_unique(cuts);
-      // What is passed already, or out of reach, is no cut any more.
-      const int64_t most = room / unit;
-      const auto open_cut = [&](int32_t cut) { return cut > 0 && cut <= most; };
-      cuts.cut(std::copy_if(cuts.begin(), cuts.end(), cuts.begin(), open_cut));
-      lines_.push_back({0, keep(arena_, cuts)});
-    }
-  }
-
-  // The answer of an input that the visitor has given, or kNone.
-  uint32_t given(const ModelInput& input) const {
-    const Value& value = sheet_.value(input.field);
-    if (value.is_null()) return kNone;
-    if (!input.listed) {
-      const bool truth =
-          input.option.empty() || std::any_of(value.begin(), value.end(), [&](const Value& item) {
-            return item.text() == input.option;
-          });
-      for (uint32_t i = 0; i < input.answers.size(); ++i) {
-        if (input.answers[i].is_boolean() && input.answers[i].boolean == truth) {
-          return input.first + i;
-        }
-      }
-      return kNone;
-    }
-    if (!input.cuts.empty()) {
-      if (!value.is_number()) return kNone;
-      const auto above = std::upper_bound(input.cuts.begin(), input.cuts.end(), value.number);
-      return input.first + static_cast<uint32_t>(above - input.cuts.begin());
-    }
-    for (uint32_t i = 0; i < input.answers.size(); ++i) {
-      if (equal(input.answers[i], value)) return input.first + i;
-    }
-    return kNone;
-  }
-
-  // The classes' weights after what is known.
-  std::span<double> posterior(const Mixture& mixture) const {
-    const size_t classes = mixture.weights.size();
-    const auto out = make<double>(arena_, classes);
-    std::copy(mixture.weights.begin(), mixture.weights.end(), out.begin());
-    for (const ModelInput& input : model_.inputs) {
-      const uint32_t answer = given(input);
-      if (answer == kNone) continue;
-      double sum = 0;
-      for (size_t z = 0; z < classes; ++z) sum += out[z] *= mixture.chances[answer * classes + z];
-      // Chances are never 0, but products of many may be too small for a double.
-      for (double& weight : out)
-        weight = sum > 0 ? weight / sum : 1.0 / static_cast<double>(classes);
-    }
+  // Chances by class, the same in each.
+  double* row(double chance) {
+    double* out = arena_.array<double>(classes());
+    std::fill_n(out, classes(), chance);
     return out;
   }
 
-  void weigh() {
-    if (model_.leads == 0) {
-      weights_ = make<double>(arena_, 1);
-      weights_[0] = 1;
-    } else {
-      weights_ = posterior(model_.answers);
-      if (!model_.won.weights.empty()) out_.won_weight = posterior(model_.won);
+  size_t classes() const { return weights_.size(); }
+  uint32_t answers() const { return static_cast<uint32_t>(answers_.size()); }
+
+  // Adds an answer, and what it adds to each line, seen from now_.
+  void add_answer(uint32_t f, const Value& answer, const double* chances) {
+    sheet_.set(f, answer, sheet_.now());
+    answers_.push_back(answer);
+    rows_.push_back(chances);
+    won_rows_.push_back(nullptr);
+    for (size_t x = 0; x < count_; ++x) added_.push_back(lines_.reading(sheet_, x) - now_[x]);
+  }
+
+  // Adds the answers that stand for all.
+  void add_all(uint32_t f) {
+    plan_.fields[f].type == FieldType::multi_choice ? add_sets(f) : add_listed(f);
+  }
+
+  void add_listed(uint32_t f) {
+    const Listed listed = list_answers(sheet_, f, arena_);
+    const size_t count = listed.answers.size();
+    if (count < 2) return;
+    const double* even = nullptr;
+    if (listed.input == nullptr) even = row(1 / static_cast<double>(count));
+    for (size_t v = 0; v < count; ++v) {
+      add_answer(f, listed.answers[v], even);
+      if (even != nullptr) continue;
+      const size_t at = listed.input->first + v;
+      rows_.back() = row_of(plan_.model.answers, at);
+      won_rows_.back() = row_of(plan_.model.won, at);
     }
-    const size_t classes = weights_.size();
-    chances_ = make<double>(arena_, answers_.size() * classes);
-    for (size_t i = 0; i < questions_.size(); ++i) {
-      const OpenQuestion& q = questions_[i];
-      for (uint32_t v = 0; v < q.count; ++v) {
-        double* chance = &chances_[(q.first + v) * classes];
-        for (size_t z = 0; z < classes; ++z) {
-          chance[z] = first_chance_[i] == kNone
-                          ? 1.0 / q.count
-                          : model_.answers.chances[(first_chance_[i] + v) * classes + z];
+  }
+
+  static const double* row_of(const Mixture& mixture, size_t answer) {
+    return mixture.weights.empty() ? nullptr : &mixture.chances[answer * mixture.weights.size()];
+  }
+
+  // Adds sets of options, one option after the other. Sets that add as much become one, so that
+  // there are few; an option that adds nothing alone counts as adding nothing.
+  void add_sets(uint32_t f) {
+    const Field& field = plan_.fields[f];
+    const uint32_t first = answers();
+    add_answer(f, Value(), row(1));
+    for (uint32_t o = 0; o < field.options.size(); ++o) {
+      if (!sheet_.option_open(f, o)) continue;
+      const uint32_t sets = answers() - first;
+      if (2 * sets > kMostAnswers) break;
+      const double* chosen = chance_of_option(f, field.options[o].value);
+      for (uint32_t s = first; s < first + sets; ++s) {
+        const Value& set = answers_[s];
+        const auto items = make<Value>(arena_, set.size + 1);
+        std::copy(set.begin(), set.end(), items.begin());
+        items.back() = Value::of(field.options[o].value);
+        double* with = row(1);
+        add_answer(f, Value::array(items.data(), set.size + 1), with);
+        double* without = const_cast<double*>(rows_[s]);
+        for (size_t z = 0; z < classes(); ++z) {
+          with[z] = without[z] * chosen[z];
+          without[z] -= with[z];
         }
       }
+      merge(first, first + sets);
+    }
+  }
+
+  // Answers from `begin` on that add as much as one from `first` on become that one.
+  void merge(uint32_t first, uint32_t begin) {
+    uint32_t kept = begin;
+    for (uint32_t a = begin; a < answers(); ++a) {
+      const int64_t* added = &added_[a * count_];
+      uint32_t like = first;
+      while (like < kept && !std::equal(added, added + count_, &added_[like * count_])) ++like;
+      if (like < kept) {
+        double* to = const_cast<double*>(rows_[like]);
+        for (size_t z = 0; z < classes(); ++z) to[z] += rows_[a][z];
+        continue;
+      }
+      answers_[kept] = answers_[a];
+      rows_[kept] = rows_[a];
+      std::copy_n(added, count_, &added_[kept++ * count_]);
+    }
+    answers_.resize(kept);
+    rows_.resize(kept);
+    won_rows_.resize(kept);
+    added_.resize(kept * count_);
+  }
+
+  // How likely the option is among those chosen, by class.
+  const double* chance_of_option(uint32_t f, std::string_view option) {
+    for (const ModelInput& input : plan_.model.inputs) {
+      if (input.field != f || input.option != option) continue;
+      for (size_t v = 0; v < input.answers.size(); ++v) {
+        const Value& answer = input.answers[v];
+        if (answer.is_boolean() && answer.boolean) {
+          return row_of(plan_.model.answers, input.first + v);
+        }
+      }
+    }
+    return row(0.5);
+  }
+
+  void add_question(uint32_t f) {
+    OpenQuestion q;
+    q.field = f;
+    q.of = static_cast<uint32_t>(questions_.size());
+    q.first = answers();
+    const Value before = sheet_.raw(f);
+    const int64_t at = sheet_.answered_at(f);
+    for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
+    add_all(f);
+    q.count = answers() - q.first;
+    if (q.count > 1) {
+      for (const ModelInput& input : plan_.model.inputs) {
+        if (input.field == f) q.cost = input.cost;
+      }
+      questions_.push_back(q);
+      for (uint32_t a = q.first; !hidden_.empty() && a < q.first + q.count; ++a) add_children(q, a);
+    }
+    sheet_.set(f, before, at);
+  }
+
+  // The questions that show once `answer` is given.
+  void add_children(const OpenQuestion& parent, uint32_t answer) {
+    sheet_.set(parent.field, answers_[answer], sheet_.now());
+    for (const uint32_t f : hidden_) {
+      if (!sheet_.visible(f)) continue;
+      Child child{{}, parent.of, answer};
+      child.question.field = kNone;
+      child.question.of = static_cast<uint32_t>(questions_.size() + children_.size());
+      child.question.first = answers();
+      const int64_t at = sheet_.answered_at(f);
+      for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
+      add_all(f);
+      if (answers() == child.question.first) continue;
+      // Where it does not show, nothing is answered.
+      add_answer(f, Value(), row(0));
+      sheet_.set(f, Value(), at);
+      child.question.count = answers() - child.question.first;
+      children_.push_back(child);
     }
   }
 
   // Within a class, answers are independent; lines are only when no question adds to two of them.
-  // A question that does is taken apart: a class for each of its answers.
-  void expand() {
-    const size_t lines = line_count();
-    points_.resize(answers_.size());
-    for (OpenQuestion& q : questions_) {
-      List<uint32_t> on;
-      for (uint32_t x = 0; x < lines; ++x) {
-        for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-          if (points_by_line_[a * lines + x] != 0) {
-            on.push_back(x);
-            break;
-          }
-        }
-      }
-      q.line = on.empty() ? kNone : on[0];
+  // Such a question is taken apart, as is one that others hang on.
+  void place(uint32_t i) {
+    const bool parent = std::any_of(children_.begin(), children_.end(),
+                                    [&](const Child& child) { return child.parent == i; });
+    OpenQuestion& q = questions_[i];
+    List<uint32_t> on;
+    for (uint32_t x = 0; x < count_; ++x) {
       for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-        points_[a] = on.empty() ? 0 : points_by_line_[a * lines + on[0]];
+        if (added_[a * count_ + x] == 0) continue;
+        on.push_back(x);
+        break;
       }
-      if (on.size() > 1 && weights_.size() * q.count <= kMostClasses) split(q, on);
     }
-    out_.input.classes = static_cast<uint32_t>(weights_.size());
-    out_.input.weights = weights_;
-    out_.input.chances = chances_;
+    q.line = on.empty() ? kNone : on[0];
+    points_.resize(answers());
+    for (uint32_t a = q.first; q.line != kNone && a < q.first + q.count; ++a) {
+      points_[a] = static_cast<int32_t>(added_[a * count_ + q.line]);
+    }
+    if (on.size() > 1 || parent) split(i, on);
   }
 
-  // The question itself then tells only of the classes, and a part of it adds to each of its lines.
-  void split(OpenQuestion& q, const List<uint32_t>& on) {
-    const size_t lines = line_count(), old = weights_.size(), classes = old * q.count;
-    const auto weights = make<double>(arena_, classes);
-    const size_t own = answers_.size();
-    const auto chances = make<double>(arena_, (own + on.size() * q.count) * classes);
-    for (size_t z = 0; z < old; ++z) {
-      for (uint32_t v = 0; v < q.count; ++v) {
-        const size_t state = z * q.count + v;
-        weights[state] = weights_[z] * chances_[(q.first + v) * old + z];
-        for (size_t a = 0; a < own; ++a) chances[a * classes + state] = chances_[a * old + z];
-        for (uint32_t w = 0; w < q.count; ++w) {
-          chances[(q.first + w) * classes + state] = v == w ? 1 : 0;
-          for (size_t part = 0; part < on.size(); ++part) {
-            chances[(own + part * q.count + w) * classes + state] = v == w ? 1 : 0;
-          }
-        }
+  // A class for each answer. The question itself then tells only of the classes, and a part of it
+  // adds to each of its lines.
+  void split(uint32_t i, const List<uint32_t>& on) {
+    const OpenQuestion q = questions_[i];
+    List<uint32_t> of_class, of_answer;  // by new class
+    for (uint32_t z = 0; z < weights_.size(); ++z) {
+      for (uint32_t a = q.first; weights_[z] > 0 && a < q.first + q.count; ++a) {
+        if (!(rows_[a][z] > 0)) continue;
+        of_class.push_back(z);
+        of_answer.push_back(a);
+      }
+    }
+    if (of_class.size() > kMostClasses) return leave_out_children(i);
+    const auto weights = make<double>(arena_, padded(static_cast<uint32_t>(of_class.size())));
+    for (size_t s = 0; s < of_class.size(); ++s) {
+      weights[s] = weights_[of_class[s]] * rows_[of_answer[s]][of_class[s]];
+    }
+    weights_ = weights;
+    const auto by_class = [&](const auto& chance) {
+      const auto out = make<double>(arena_, weights.size());
+      for (size_t s = 0; s < of_class.size(); ++s) out[s] = chance(s);
+      return out.data();
+    };
+    const List<const double*> old = rows_;
+    for (uint32_t a = 0; a < old.size(); ++a) {
+      const bool own = a - q.first < q.count;
+      rows_[a] = by_class(
+          [&](size_t s) { return own ? double(of_answer[s] == a) : old[a][of_class[s]]; });
+    }
+    for (const Child& child : children_) {
+      if (child.parent != i) continue;
+      const uint32_t end = child.question.first + child.question.count;
+      for (uint32_t a = child.question.first; a < end; ++a) {
+        rows_[a] = by_class([&](size_t s) {
+          const bool shows = of_answer[s] == child.answer;
+          return shows ? old[a][of_class[s]] : double(a + 1 == end);
+        });
       }
     }
     for (const uint32_t x : on) {
       OpenQuestion part = q;
       part.field = kNone;
       part.line = x;
-      part.first = static_cast<uint32_t>(answers_.size());
-      for (uint32_t v = 0; v < q.count; ++v) {
-        answers_.push_back(Value(answers_[q.first + v]));
-        points_.push_back(points_by_line_[(q.first + v) * lines + x]);
+      part.first = answers();
+      for (uint32_t a = q.first; a < q.first + q.count; ++a) {
+        answers_.push_back(Value(answers_[a]));
+        rows_.push_back(rows_[a]);
+        won_rows_.push_back(nullptr);
+        points_.push_back(static_cast<int32_t>(added_[a * count_ + x]));
+        points_[a] = 0;
       }
-      parts_.push_back(part);
+      questions_.push_back(part);
     }
-    for (uint32_t v = 0; v < q.count; ++v) points_[q.first + v] = 0;
-    q.line = kNone;
-    weights_ = weights;
-    chances_ = chances;
+    questions_[i].line = kNone;
   }
 
-  // The stage by the lines' buckets, of somebody whose e-mail is known.
-  void find_outcomes() {
-    size_t tuples = 1;
-    List<uint8_t> open(lines_.size(), 0);
-    for (const List<OpenQuestion>* list : {&questions_, &parts_}) {
-      for (const OpenQuestion& q : *list) {
-        if (q.line != kNone) open[q.line] = 1;
-      }
+  // Whether they will show is not followed any further: they count as adding nothing.
+  void leave_out_children(uint32_t i) {
+    for (const Child& child : children_) {
+      if (child.parent != i) continue;
+      const OpenQuestion& q = child.question;
+      std::fill_n(&added_[q.first * count_], q.count * count_, 0);
     }
-    for (size_t x = 0; x < lines_.size(); ++x) {
-      // A line that no answer moves is where it is; so is, if need be, one too many.
-      if (!open[x] || tuples * (lines_[x].cuts.size() + 1) > kMostTuples) lines_[x].cuts = {};
-      tuples *= lines_[x].cuts.size() + 1;
-    }
-    const auto outcome_of = make<uint8_t>(arena_, tuples);
-    List<Stage> stages;
-    List<uint32_t> buckets(lines_.size(), 0);
-    for (size_t tuple = 0; tuple < tuples; ++tuple) {
-      size_t left = tuple;
-      for (size_t x = 0; x < lines_.size(); ++x) {
-        const size_t n = lines_[x].cuts.size() + 1;
-        buckets[x] = static_cast<uint32_t>(left % n);
-        left /= n;
-      }
-      const Stage stage = stage_of(buckets);
-      const auto known = std::find(stages.begin(), stages.end(), stage);
-      outcome_of[tuple] = static_cast<uint8_t>(known - stages.begin());
-      if (known == stages.end()) stages.push_back(stage);
-    }
-    out_.outcomes = keep(arena_, stages);
-    out_.input.outcomes = static_cast<uint32_t>(stages.size());
-    out_.input.outcome_of = outcome_of;
-  }
-
-  Stage stage_of(const List<uint32_t>& buckets) const {
-    for (size_t l = 0; l < plan_.lanes.size(); ++l) {
-      if (reaches(axes_.size() + l, buckets, 1000)) return plan_.lanes[l].stage;
-    }
-    Stage stage = Stage::inquiry;
-    for (const Threshold& t : plan_.thresholds) {
-      const bool met = std::all_of(t.when.begin(), t.when.end(), [&](const auto& bound) {
-        const auto x = std::find(axes_.begin(), axes_.end(), bound.axis) - axes_.begin();
-        return reaches(static_cast<size_t>(x), buckets, bound.min);
-      });
-      if (met) stage = t.stage;
-    }
-    return stage;
-  }
-
-  // Whether line x, being in its bucket, is at `least` or above.
-  bool reaches(size_t x, const List<uint32_t>& buckets, int64_t least) const {
-    const int32_t cut = steps(x, least);
-    const uint32_t bucket = buckets[x];
-    return cut <= 0 || (bucket > 0 && lines_[x].cuts[bucket - 1] >= cut);
-  }
-
-  // What is missing to `least`, in the line's unit.
-  int32_t steps(size_t x, int64_t least) const {
-    const int64_t missing = least - sure_[x];
-    const int64_t out = missing <= 0 ? 0 : (missing + unit_[x] - 1) / unit_[x];
-    return static_cast<int32_t>(std::min<int64_t>(out, 2 * kMostSums));
   }
 
   Sheet& sheet_;
   const Plan& plan_;
-  const AnswerModel& model_;
   Arena& arena_;
-  Questions out_;
-  List<uint32_t> axes_;  // with thresholds
-  List<Line> lines_;
-  List<OpenQuestion> questions_, parts_;
+  Lines lines_;
+  const size_t count_;  // of lines
+  int64_t* now_;        // by line
+  std::span<const double> weights_;
+  List<uint32_t> hidden_;
+  List<OpenQuestion> questions_;
+  List<Child> children_;
   List<Value> answers_;
-  List<int64_t> added_;  // by answer, then line, in thousandths
-  List<int64_t> sure_, unit_;
+  List<const double*> rows_, won_rows_;
+  List<int64_t> added_;  // by answer, then line
   List<int32_t> points_;
-  List<uint32_t> first_chance_, won_first_;
-  std::span<int32_t> points_by_line_;
-  std::span<double> weights_, chances_;
+  Questions out_;
 };
 
 }  // namespace
 
 Questions open_questions(Sheet& sheet, std::span<const uint32_t> fields, Arena& arena) {
-  return Builder(sheet, arena).build(fields);
+  return Builder(sheet, fields, arena).build(fields);
 }
 
 }  // namespace fieldwise

@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "ask/proof.h"
+#include "base/lanes.h"
+#include "json/spans.h"
 
 namespace fieldwise {
 namespace {
 
-// How much a shorter proof, and knowing more of winning, count beside knowing more of the stage.
+// How much a shorter proof, and knowing more of winning, count beside knowing more of the outcome.
 constexpr double kProof = 0.01;
 constexpr double kWon = 0.5;
 
@@ -18,90 +20,69 @@ double impurity(std::span<const double> chances) {
   return out;
 }
 
-class Valuer {
- public:
-  Valuer(const Questions& questions, Arena& arena)
-      : questions_(questions),
-        in_(questions.input),
-        out_(outlook(questions.input, arena)),
-        proof_(questions.input, out_, arena) {}
+double impurity(double p) { return 2 * p * (1 - p); }
 
-  Valuation run(double confidence, double doubt, Arena& arena) const {
-    Valuation found;
-    const auto leading = std::max_element(out_.now.begin(), out_.now.end());
-    found.leading = static_cast<uint32_t>(leading - out_.now.begin());
-    found.likely = *leading;
-    found.doubt = impurity(out_.now);
-    found.answer = out_.answer;
-    double* worth = arena.array<double>(questions_.questions);
-    double* settled = arena.array<double>(questions_.questions);
-    const double size = proof_.now();
-    for (uint32_t i = 0; i < questions_.questions; ++i) {
-      const OpenQuestion& q = in_.questions[i];
-      double less = found.doubt, shorter = size;
-      for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-        if (!(out_.answer[a] > 0)) continue;
-        less -= out_.answer[a] * impurity(after(a));
-        shorter -= out_.answer[a] * proof_.after(q, a);
-      }
-      worth[i] = less + kProof * shorter;
-      if (doubt > 0) worth[i] += kWon * (found.doubt / doubt) * won(i);
-      worth[i] /= q.cost;
-      settled[i] = settles(i, confidence);
-    }
-    found.worth = {worth, questions_.questions};
-    found.settles = {settled, questions_.questions};
-    return found;
+uint32_t likeliest(std::span<const double> chances) {
+  return static_cast<uint32_t>(std::max_element(chances.begin(), chances.end()) - chances.begin());
+}
+
+// By how much the answer lessens the doubt about winning.
+double tells_of_winning(const Questions& questions, const OpenQuestion& q,
+                        std::span<const double> wins) {
+  const auto weights = questions.won_weight;
+  const auto classes = static_cast<uint32_t>(weights.size());
+  if (classes == 0 || questions.won_chances[q.first] == nullptr) return 0;
+  double sure = 0, out = 0;
+  for (const double win : wins) sure += win;
+  for (uint32_t a = q.first; a < q.first + q.count; ++a) {
+    const double* chances = questions.won_chances[a];
+    const double all = dot(weights.data(), chances, classes);
+    if (all > 0) out -= all * impurity(dot(wins.data(), chances, classes) / all);
   }
-
- private:
-  std::span<const double> after(uint32_t answer) const {
-    return out_.after.subspan(size_t{answer} * in_.outcomes, in_.outcomes);
-  }
-
-  double settles(uint32_t question, double confidence) const {
-    const OpenQuestion& q = in_.questions[question];
-    double out = 0;
-    for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-      const auto chances = after(a);
-      if (*std::max_element(chances.begin(), chances.end()) >= confidence) out += out_.answer[a];
-    }
-    return out;
-  }
-
-  // By how much the answer lessens the doubt about winning.
-  double won(uint32_t question) const {
-    const uint32_t first = questions_.won_first[question];
-    const auto weights = questions_.won_weight;
-    const Mixture& model = *questions_.won;
-    if (first == kNone) return 0;
-    const auto doubt = [](double p) { return 2 * p * (1 - p); };
-    double sure = 0, out = 0;
-    for (size_t z = 0; z < weights.size(); ++z) sure += model.outcomes[z] ? weights[z] : 0;
-    out = doubt(sure);
-    for (uint32_t v = 0; v < in_.questions[question].count; ++v) {
-      const double* chance = &model.chances[(first + v) * weights.size()];
-      double all = 0, wins = 0;
-      for (size_t z = 0; z < weights.size(); ++z) {
-        const double weight = weights[z] * chance[z];
-        all += weight;
-        if (model.outcomes[z]) wins += weight;
-      }
-      if (all > 0) out -= all * doubt(wins / all);
-    }
-    return out;
-  }
-
-  const Questions& questions_;
-  const OutlookInput& in_;
-  const Outlook out_;
-  const Proof proof_;
-};
+  return out + impurity(sure);
+}
 
 }  // namespace
 
 Valuation valuation(const Questions& questions, double confidence, double doubt, Arena& arena) {
-  return Valuer(questions, arena).run(confidence, doubt, arena);
+  const OutlookInput& in = questions.input;
+  const Outlook found = outlook(in, arena);
+  const Proof proof(in, found, arena);
+  Valuation out;
+  out.leading = likeliest(found.now);
+  out.likely = found.now[out.leading];
+  out.doubt = impurity(found.now);
+  out.answer = found.answer;
+  const auto wins = make<double>(arena, questions.won_weight.size());
+  for (size_t z = 0; z < wins.size(); ++z) {
+    if (questions.won_outcomes[z]) wins[z] = questions.won_weight[z];
+  }
+  const auto worth = make<Worth>(arena, questions.questions);
+  const double size = proof.now();
+  const bool sure = out.likely >= confidence;
+  for (size_t i = 0; i < questions.questions; ++i) {
+    const OpenQuestion& q = in.questions[i];
+    Worth& w = worth[i];
+    w.outcome = out.doubt;
+    double shorter = size;
+    for (uint32_t a = q.first; a < q.first + q.count; ++a) {
+      const double chance = found.answer[a];
+      if (!(chance > 0)) continue;
+      const auto after = found.after.subspan(size_t{a} * in.outcomes, in.outcomes);
+      const uint32_t leading = likeliest(after);
+      w.outcome -= chance * impurity(after);
+      shorter -= chance * proof.after(q, a);
+      if (!sure && after[leading] >= confidence) w.settles += chance;
+      if (leading != out.leading) w.flips += chance;
+    }
+    w.proof = kProof * shorter;
+    w.won = tells_of_winning(questions, q, wins);
+    // Once the outcome is sure, winning is all there is left to learn about.
+    if (out.doubt > 0 && doubt > 0) w.won *= kWon * (out.doubt / doubt);
+    w.cost = q.cost;
+  }
+  out.worth = worth;
+  return out;
 }
 
 }  // namespace fieldwise

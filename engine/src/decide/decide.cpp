@@ -9,6 +9,7 @@
 #include "json/writer.h"
 #include "plan/names.h"
 #include "plan/reader.h"
+#include "qualify/segment.h"
 #include "score/ledger.h"
 
 namespace fieldwise {
@@ -86,9 +87,9 @@ constexpr struct {
     {"quota", "This visit has asked its % questions"},
     {"next_visit", "The next questions wait for the next visit"},
     {"done", "Nothing is left to ask"},
-    {"settled", "No answer can change the stage any more"},
-    {"confident", "The stage is sure enough: % likely"},
-    {"not_worth", "No open question tells anything of the stage"},
+    {"settled", "No answer can change % any more"},
+    {"confident", "% is sure enough: % likely"},
+    {"not_worth", "No open question tells enough about %"},
 };
 
 // A chance in thousandths: decisions tell it to the third digit.
@@ -98,27 +99,87 @@ std::string percent(double chance) {
   return integer_text(static_cast<int64_t>(chance * 100 + 0.5)) + " %";
 }
 
-// Why a question is asked by value: what its answer may settle, and what the next best one would.
+// What questions settle, in words: the one stage that points lead to has a name.
+std::string_view target(const Plan& plan) {
+  if (plan.settle_segment) return "the segment";
+  Stage only = Stage::anonymous;
+  for (const Threshold& t : plan.thresholds) {
+    if (only != Stage::anonymous && only != t.stage) return "the stage";
+    only = t.stage;
+  }
+  if (only == Stage::anonymous || !plan.lanes.empty()) return "the stage";
+  return name_of(stage_titles(), only);
+}
+
+// By which part of its worth the runner-up lost.
+constexpr struct {
+  const char *code, *text;
+} kLosses[] = {
+    {"friction", "% would tell more, but more visitors leave at it"},
+    {"outcome", "% tells less about %"},
+    {"proof", "% brings the proof of % less near"},
+    {"won", "% tells less about winning"},
+    {"order", "% tells as much about %, and comes later in the plan"},
+};
+
+size_t loss(const Worth& best, const Worth& other) {
+  if (other.benefit() > best.benefit()) return 0;
+  const double by[] = {best.outcome - other.outcome, best.proof - other.proof,
+                       best.won - other.won};
+  const double* most = std::max_element(by, by + 3);
+  return *most > 0 ? 1 + static_cast<size_t>(most - by) : 4;
+}
+
+// Why a question is asked by value: what its answer may settle, and why not the next best one.
 void write_worth(JsonWriter& w, const Plan& plan, const AskedField& asked) {
+  const std::string_view what = target(plan);
+  const int64_t settles = thousandths_of(asked.worth.settles);
   w.string("value").key("text").string(
-      fill_in("% chance that this answer settles the stage", {percent(asked.settles)}));
-  w.key("settles").thousandths(thousandths_of(asked.settles)).key("runner_up");
+      settles >= 5
+          ? fill_in("% chance that this answer settles %", {percent(asked.worth.settles), what})
+          : fill_in("This answer tells most about %", {what}));
+  w.key("settles").thousandths(settles);
+  w.key("flips").thousandths(thousandths_of(asked.worth.flips)).key("runner_up");
   if (asked.runner_up == kNone) {
     w.null();
-  } else {
-    w.begin_object().key("field").string(plan.fields[asked.runner_up].key);
-    w.key("settles").thousandths(thousandths_of(asked.runner_up_settles)).end_object();
+    return;
   }
+  const std::string_view key = plan.fields[asked.runner_up].key;
+  const auto& [code, text] = kLosses[loss(asked.worth, asked.runner_up_worth)];
+  w.begin_object().key("field").string(key);
+  w.key("settles").thousandths(thousandths_of(asked.runner_up_worth.settles));
+  w.key("code").string(code).key("text").string(fill_in(text, {key, what})).end_object();
+}
+
+// The bands of a segment, by the key of what tells them apart.
+void write_segment(JsonWriter& w, const Plan& plan, uint32_t segment) {
+  w.begin_object();
+  uint32_t combinations = 1;
+  for (const Segmentation& by : plan.segments) {
+    combinations *= static_cast<uint32_t>(by.bands.size());
+  }
+  for (const Segmentation& by : plan.segments) {
+    combinations /= static_cast<uint32_t>(by.bands.size());
+    w.key(by.key).string(by.bands[segment / combinations].key);
+    segment %= combinations;
+  }
+  w.end_object();
 }
 
 void write_likely(JsonWriter& w, const Plan& plan, const Asking& asking) {
-  w.key("cold").boolean(plan.model.leads == 0).key("likely");
-  if (asking.likely == Stage::anonymous) {
+  w.key("cold").boolean(plan.model.leads == 0).key("drifted").boolean(plan.model.drifted);
+  w.key("likely");
+  if (asking.likely == kNone) {
     w.null();
-  } else {
-    w.begin_object().key("stage").string(name_of(stage_names(), asking.likely));
-    w.key("chance").thousandths(thousandths_of(asking.chance)).end_object();
+    return;
   }
+  w.begin_object();
+  if (plan.settle_segment) {
+    write_segment(w.key("segment"), plan, asking.likely);
+  } else {
+    w.key("stage").string(name_of(stage_names(), static_cast<Stage>(asking.likely)));
+  }
+  w.key("chance").thousandths(thousandths_of(asking.chance)).end_object();
 }
 
 void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
@@ -146,8 +207,8 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
     w.null();
   } else {
     const auto& [code, text] = kStops[static_cast<size_t>(asking.stop) - 1];
-    const bool confident = asking.stop == Stop::confident;
-    write_reason(w, code, fill_in(text, {confident ? percent(asking.chance) : quota}));
+    const bool counts = asking.stop == Stop::quota;
+    write_reason(w, code, fill_in(text, {counts ? quota : target(plan), percent(asking.chance)}));
   }
   w.end_object();
 }
@@ -272,7 +333,8 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   const Plan& plan = sheet.plan();
   const Reach reached = reach(sheet, *sheet.inputs().scratch);
   Decision out{{}, {}, reached, stage_of(sheet, reached)};
-  out.asking = ask(sheet, profile, out.stage.settled());
+  const bool settled = plan.settle_segment ? segment_settled(plan, reached) : out.stage.settled();
+  out.asking = ask(sheet, profile, settled);
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);
     if (field != kNone && sheet.visible(field)) note(out.errors, e.code, e.path, {e.message});
@@ -299,6 +361,12 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   write_name(w, sheet.persona() == kNone ? std::string_view() : plan.personas[sheet.persona()].key);
   write_scores(w, sheet, decision.reach);
   write_stage(w, decision.stage);
+  w.key("segment");
+  if (plan.segments.empty()) {
+    w.null();
+  } else {
+    write_segment(w, plan, segment_of(sheet));
+  }
   write_why(w, sheet, decision.stage);
   write_experiments(w, plan);
   write_diagnostics(w, sheet);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ask/asking.h"
+#include "fieldwise/plan.h"
 #include "profile/profile.h"
 #include "qualify/stage.h"
 #include "score/bounds.h"
@@ -18,6 +19,11 @@ struct Decision {
   Reach reach;
   StageResult stage;
 };
+
+// A plan that is checked and compiled, without its examples.
+PlanResult compile_plan(std::string_view json);
+// The same of a plan of which nothing is known but its document.
+void compile_document(const std::shared_ptr<Plan>& plan, PlanResult& out);
 
 // Draws the conclusions from a loaded sheet; they hold until it changes.
 Decision conclude(const Sheet& sheet, const Profile& profile);

@@ -2,8 +2,8 @@
 
 #include "base/sha256.h"
 #include "base/text.h"
+#include "decide/decision.h"
 #include "json/spans.h"
-#include "plan/loader.h"
 
 namespace fieldwise {
 namespace {
@@ -90,7 +90,7 @@ void apply_variants(const std::shared_ptr<Plan>& made, PlanResult& out) {
     if (variant.change == nullptr) continue;
     made->source = patched(made->source, *variant.change, made->arena);
   }
-  compile_source(made, out);
+  compile_document(made, out);
 }
 
 PlanResult plan_for(const std::shared_ptr<const Plan>& plan, std::string_view visitor) {

@@ -25,14 +25,17 @@ enum VariantMember : uint32_t { kVariantKey, kWeight, kChange };
 constexpr MemberSpec kVariant[] = {
     {"key", Kind::text, true}, {"weight", Kind::whole, false, nullptr, 0, 1000}, {"change"}};
 
-constexpr char kOfAsk[] = "policy|confidence|queue|quota";
+constexpr char kOfAsk[] = "policy|settle|confidence|queue|quota";
 constexpr char kOfField[] = "label|help|why|placeholder";
 constexpr char kOfOffer[] = "label|fields|queue|quota";
+constexpr char kOfSegments[] = "bands";
 
 class Checker {
  public:
   Checker(const std::shared_ptr<const Plan>& plan, Errors& errors)
-      : plan_(plan), root_(plan->source, errors) {}
+      : plan_(plan), root_(plan->source, errors) {
+    for (uint32_t s = 0; s < plan->segments.size(); ++s) segments_.add(plan->segments[s].key, s);
+  }
 
   void check() {
     const Reader list = root_.at("experiments");
@@ -78,7 +81,7 @@ class Checker {
     for (uint32_t i = 0; i < change.size(); ++i) {
       const Reader part = change.item(i);
       const std::string_view name = change.value().members[i].key;
-      switch (position_in("ask|fields|offers|thresholds", name)) {
+      switch (position_in("ask|fields|offers|segments|thresholds", name)) {
         case 0:
           check_members(part, kOfAsk, "ask");
           break;
@@ -89,6 +92,9 @@ class Checker {
           check_items(part, name, plan_->offer_index, kOfOffer);
           break;
         case 3:
+          check_items(part, name, segments_, kOfSegments);
+          break;
+        case 4:
           check_thresholds(part);
           break;
         default:
@@ -114,7 +120,9 @@ class Checker {
   void check_items(const Reader& items, std::string_view list, const NameIndex& names,
                    const char* members) {
     if (!is_object(items)) return;
-    const char* code = list == "fields" ? "unknown_field" : "unknown_offer";
+    const char* code = list == "fields"   ? "unknown_field"
+                       : list == "offers" ? "unknown_offer"
+                                          : "unknown_segmentation";
     for (uint32_t i = 0; i < items.size(); ++i) {
       const std::string_view key = items.value().members[i].key;
       if (find_name(names, key, code, items.item(i)) == kNone) continue;
@@ -141,9 +149,9 @@ class Checker {
 
   void refuse(const Reader& place) {
     place.error("experiment_change",
-                "an experiment cannot vary this; it can vary policy, confidence, queue and quota "
-                "of ask, label, help, why and placeholder of fields, label, fields, queue and "
-                "quota of offers, and thresholds");
+                "an experiment cannot vary this; it can vary policy, settle, confidence, queue and "
+                "quota of ask, label, help, why and placeholder of fields, label, fields, queue "
+                "and quota of offers, bands of segments, and thresholds");
   }
 
   // What two experiments vary, one of them would undo for the other.
@@ -173,7 +181,9 @@ class Checker {
   std::string path_in_change(const std::string& path) {
     const size_t first = path.find('/', 1);
     const std::string part = path.substr(0, first);
-    if (first == std::string::npos || (part != "/fields" && part != "/offers")) return path;
+    if (first == std::string::npos ||
+        (part != "/fields" && part != "/offers" && part != "/segments"))
+      return path;
     const size_t second = std::min(path.find('/', first + 1), path.size());
     uint32_t index = 0;
     for (size_t i = first + 1; i < second; ++i) {
@@ -185,6 +195,7 @@ class Checker {
 
   const std::shared_ptr<const Plan>& plan_;
   const Reader root_;
+  NameIndex segments_;
   NameIndex keys_;
   NameIndex taken_;  // what is varied, and by which experiment
   Arena arena_;      // of the names in taken_

@@ -1,4 +1,4 @@
-// compile_source: the steps, in the order in which they can rely on each other.
+// read_plan: the steps, in the order in which they can rely on each other.
 #include <algorithm>
 
 #include "base/list.h"
@@ -27,8 +27,9 @@ constexpr MemberSpec kPlan[] = {
     {"rules", Kind::list, false, nullptr, 0, 10000},
     {"thresholds", Kind::list, false, nullptr, 0, 2000},
     {"expressLanes", Kind::list, false, nullptr, 0, 2000},
+    {"segments", Kind::list, false, nullptr, 0, 8},
     {"sql"},
-    {"ask", Kind::any, true, "write {\"policy\": \"queue\", \"queue\": [[\"email\"], …]}"},
+    {"ask"},
     {"offers", Kind::list, false, nullptr, 0, 2000},
     {"lists"},
     {"examples", Kind::list, false, nullptr, 0, 1000},
@@ -142,33 +143,31 @@ std::span<const Ids> group(Arena& arena, List<uint64_t>& pairs, uint32_t count) 
   return out;
 }
 
-PlanResult compile_plan(std::string_view json) {
-  PlanResult out;
+std::shared_ptr<Plan> parse_plan(std::string_view json, Errors& errors) {
   auto plan = std::make_shared<Plan>();
   JsonLimits limits;
   limits.unique_keys = true;
   limits.depth = 200;  // one level of a rule is two of JSON, and rules have 64
   const JsonResult parsed = parse_json(json, plan->arena, limits);
   if (!parsed.ok) {
-    note(out.errors, "json", "", {"the plan is ", parsed.message});
-    return out;
+    note(errors, "json", "", {"the plan is ", parsed.message});
+    return nullptr;
   }
   plan->source = parsed.value;
-  compile_source(plan, out);
-  return out;
+  return plan;
 }
 
-void compile_source(const std::shared_ptr<Plan>& plan, PlanResult& out) {
-  const Reader place(plan->source, out.errors);
+bool read_plan(Plan& plan, Errors& errors) {
+  const Reader place(plan.source, errors);
   const Members root(place, kPlan);
-  if (!root) return;
+  if (!root) return false;
   const Reader version = place.at("fieldwise");
   if (!version.value().is_number() || version.value().number != 1) {
     version.error("version", "write 1: the plan format that this engine reads");
   }
-  Loader loader(*plan, out.errors, root);
-  plan->name = loader.part(Part::name).value().text();
-  plan->locale = root.text(static_cast<uint32_t>(Part::locale), "en");
+  Loader loader(plan, errors, root);
+  plan.name = loader.part(Part::name).value().text();
+  plan.locale = root.text(static_cast<uint32_t>(Part::locale), "en");
   load_lists(loader);
   load_fields(loader);
   load_signals(loader);
@@ -178,18 +177,18 @@ void compile_source(const std::shared_ptr<Plan>& plan, PlanResult& out) {
   load_persona_logic(loader);
   load_rules(loader);
   load_stages(loader);
+  load_segments(loader);
   load_asking(loader);
   load_published(loader);
   order_nodes(loader);
   check_privacy(loader);
-  if (out.errors.empty()) {
-    link_slots(*plan);
-    plan->hash = plan->written == nullptr
-                     ? sha256_hex(canonical_json(plan->source, {"$schema"}), 32)
-                     : plan->written->hash;
+  if (errors.empty()) {
+    link_slots(plan);
+    plan.hash = plan.written == nullptr ? sha256_hex(canonical_json(plan.source, {"$schema"}), 32)
+                                        : plan.written->hash;
   }
-  if (out.errors.size() > kMaxErrors) out.errors.resize(kMaxErrors);
-  if (out.errors.empty()) out.plan = plan;
+  if (errors.size() > kMaxErrors) errors.resize(kMaxErrors);
+  return errors.empty();
 }
 
 std::string_view plan_hash(const Plan& plan) { return plan.hash; }

@@ -30,6 +30,7 @@ enum FieldMember : uint32_t {
   kBusinessOnly,
   kError,
   kRole,
+  kFieldBuyerStage,
   kNotes
 };
 
@@ -57,6 +58,7 @@ constexpr MemberSpec kField[] = {
     {"businessOnly", Kind::boolean},
     {"error", Kind::text},
     {"role", Kind::choice, false, "job_title"},
+    {"buyerStage", Kind::choice, false, "awareness|consideration|decision"},
     {"notes"},
 };
 
@@ -157,6 +159,7 @@ void load_field(Loader& loader, const Reader& place, uint32_t index) {
   field.stale_after = item.whole(kStaleAfter);
   field.business_only = item.boolean(kBusinessOnly);
   field.job_title = item.choice(kRole) == 0;
+  if (item.has(kFieldBuyerStage)) field.buyer_stage = item.choice(kFieldBuyerStage);
   if (field.business_only && field.type != FieldType::email) {
     item.error(kBusinessOnly, "not_for_type", "only email fields have businessOnly");
   }

@@ -25,13 +25,23 @@ constexpr MemberSpec kLane[] = {{"key", Kind::text, true},
                                 {"if", Kind::any, true, "write the condition"},
                                 {"notes"}};
 
-enum AskMember : uint32_t { kPolicy, kAskQuota, kAskQueue, kConfidence, kLearnt };
-constexpr MemberSpec kAsk[] = {{"policy"},
+enum AskMember : uint32_t { kPolicy, kSettle, kAskQuota, kAskQueue, kConfidence, kLearnt };
+constexpr MemberSpec kAsk[] = {{"policy", Kind::choice, false, "queue|value"},
+                               {"settle", Kind::choice, false, "stage|segment"},
                                {"quota", Kind::whole, false, nullptr, 0, 1000},
                                {"queue", Kind::list, false, nullptr, 0, 2000},
                                {"confidence", Kind::number, false, nullptr, 0.5, 1},
                                {"model"},
                                {"notes"}};
+
+enum SegmentMember : uint32_t { kSegmentKey, kSegmentAxis, kBands };
+constexpr MemberSpec kSegmentation[] = {{"key", Kind::text, true},
+                                        {"axis", Kind::text, true},
+                                        {"bands", Kind::list, true, "list the bands", 0, 20},
+                                        {"notes"}};
+
+constexpr MemberSpec kBand[] = {{"key", Kind::text, true},
+                                {"min", Kind::whole, false, nullptr, -1000000, 1000000}};
 
 enum OfferMember : uint32_t { kOfferKey, kLabel, kBuyerStage, kFields, kOfferQuota, kOfferQueue };
 constexpr MemberSpec kOffer[] = {
@@ -105,7 +115,39 @@ Queue load_queue(Loader& loader, const Reader& list) {
   return queue;
 }
 
+// A score's bands: the first begins at the least, each other one at its `min`.
+Segmentation load_segmentation(Loader& loader, Members& item, NameIndex& keys, uint32_t i) {
+  Segmentation out;
+  out.key = read_key(item, keys, i);
+  out.axis = find_member(loader.plan.axis_index, item, kSegmentAxis, "unknown_axis");
+  const Reader list = item.at(kBands);
+  const auto bands = make<Segmentation::Band>(loader.plan.arena, list.size());
+  NameIndex names;
+  for (uint32_t b = 0; b < list.size(); ++b) {
+    const Reader place = list.item(b);
+    Members band(place, kBand);
+    bands[b] = {read_key(band, names, b), band.whole(1) * 1000};
+    if (band.has(1) != (b > 0) || (b > 1 && bands[b].min <= bands[b - 1].min)) {
+      place.error("range", "give every band but the first a \"min\", each above the one before");
+    }
+  }
+  out.bands = bands;
+  return out;
+}
+
 }  // namespace
+
+void load_segments(Loader& loader) {
+  Plan& plan = loader.plan;
+  NameIndex keys;
+  const Reader list = loader.part(Part::segments);
+  plan.segments = make<Segmentation>(plan.arena, list.size());
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader place = list.item(i);
+    Members item(place, kSegmentation);
+    plan.segments[i] = load_segmentation(loader, item, keys, i);
+  }
+}
 
 void load_stages(Loader& loader) {
   Plan& plan = loader.plan;
@@ -139,10 +181,10 @@ void load_asking(Loader& loader) {
   if (loader.has(Part::ask)) {
     const Reader place = loader.part(Part::ask);
     Members ask(place, kAsk);
-    const std::string_view policy = ask.text(kPolicy);
-    plan.by_value = policy == "value";
-    if (ask && policy != "queue" && policy != "value") {
-      ask.error(kPolicy, "unknown_value", "write \"value\" or \"queue\": it must be named");
+    plan.by_value = ask.choice(kPolicy) != 0;
+    plan.settle_segment = ask.choice(kSettle) == 1;
+    if (plan.settle_segment && plan.segments.empty()) {
+      ask.error(kSettle, "missing_member", "the plan has no \"segments\" to settle; write them");
     }
     plan.confidence = ask.number(kConfidence, 0.95);
     if (ask.has(kLearnt)) load_model(loader, ask.at(kLearnt));
@@ -156,6 +198,7 @@ void load_asking(Loader& loader) {
     Members item(place, kOffer);
     Offer& offer = plan.offers[i];
     offer.key = read_key(item, plan.offer_index, i);
+    offer.buyer_stage = item.choice(kBuyerStage);
     offer.fields = find_names(plan.arena, plan.field_index, item.at(kFields), "unknown_field");
     offer.quota = static_cast<uint32_t>(item.whole(kOfferQuota, plan.quota));
     offer.has_queue = item.has(kOfferQueue);

@@ -1,4 +1,5 @@
 // The answer model that was learnt for asking (docs/learning.md).
+#include "base/lanes.h"
 #include "base/list.h"
 #include "plan/loader.h"
 
@@ -150,8 +151,8 @@ void load_mixture(Loader& loader, const Reader& place, const AnswerModel& model,
   if (!item) return;
   Arena& arena = loader.plan.arena;
   const Reader list = item.at(kWeights);
-  const uint32_t classes = list.size();
-  const std::span<double> weights = make<double>(arena, classes);
+  const uint32_t classes = list.size(), row = padded(classes);
+  const std::span<double> weights = make<double>(arena, row);
   double sum = 0;
   for (uint32_t z = 0; z < classes; ++z) {
     const Value& weight = list.item(z).value();
@@ -169,7 +170,7 @@ void load_mixture(Loader& loader, const Reader& place, const AnswerModel& model,
     return item.error(kChances, "range",
                       "write a byte for each answer and class, as base64; learn the model again");
   }
-  const std::span<double> chances = make<double>(arena, answers * classes);
+  const std::span<double> chances = make<double>(arena, answers * row);
   for (const ModelInput& input : model.inputs) {
     for (uint32_t z = 0; z < classes; ++z) {
       uint32_t total = 0;
@@ -181,13 +182,13 @@ void load_mixture(Loader& loader, const Reader& place, const AnswerModel& model,
         return item.error(kChances, "range", "a class must give some answer to each input");
       }
       for (size_t v = 0; v < input.answers.size(); ++v) {
-        chances[at(v)] = static_cast<double>(square(v)) / total;
+        chances[(input.first + v) * row + z] = static_cast<double>(square(v)) / total;
       }
     }
   }
   if (with_outcomes) {
     const Reader outcomes = item.at(kOutcomes);
-    const std::span<uint8_t> won = make<uint8_t>(arena, classes);
+    const std::span<uint8_t> won = make<uint8_t>(arena, row);
     if (outcomes.size() != classes) {
       return item.error(kOutcomes, "range", "write 1 or 0 for each class");
     }

@@ -15,11 +15,12 @@
 
 namespace fieldwise {
 
-// Reads, checks and compiles a plan; load_plan (decide/load.cpp) then runs its examples.
-PlanResult compile_plan(std::string_view json);
+// A plan of which nothing is known but its document; null after an error.
+std::shared_ptr<Plan> parse_plan(std::string_view json, Errors& errors);
 
-// The same of a plan that has nothing but its document.
-void compile_source(const std::shared_ptr<Plan>& plan, PlanResult& out);
+// Reads, checks and compiles the document of `plan`; false when it is wrong. load_plan
+// (decide/load.cpp) then runs its examples.
+bool read_plan(Plan& plan, Errors& errors);
 
 // The members of a plan, in the order of their table (load.cpp).
 enum class Part : uint32_t {
@@ -35,6 +36,7 @@ enum class Part : uint32_t {
   rules,
   thresholds,
   express_lanes,
+  segments,
   sql,
   ask,
   offers,
@@ -76,6 +78,7 @@ void load_persona_logic(Loader& loader);
 void load_axes(Loader& loader);
 void load_rules(Loader& loader);
 void load_stages(Loader& loader);
+void load_segments(Loader& loader);
 void load_asking(Loader& loader);
 void load_model(Loader& loader, const Reader& place);
 void load_published(Loader& loader);

@@ -20,7 +20,8 @@ struct ModelInput {
   double cost = 1;                 // friction: 1 on average
 };
 
-// Latent classes, within which answers are independent of one another.
+// Latent classes, within which answers are independent of one another; filled up to a multiple of
+// kLanes (base/lanes.h) with classes that weigh nothing.
 struct Mixture {
   std::span<const double> weights;    // by class; they sum to 1
   std::span<const double> chances;    // by answer, then class
@@ -30,6 +31,7 @@ struct Mixture {
 struct AnswerModel {
   uint32_t leads = 0;  // learnt from; 0: there is no model
   double score = 0;    // mean natural logarithm of the likelihood of a lead
+  bool drifted = false;  // live answers are other than those it was learnt from
   std::span<const ModelInput> inputs;
   std::span<const uint32_t> input_of;  // by field whose answers are listed, or kNone
   Mixture answers, won;

@@ -91,6 +91,7 @@ struct Field {
   NameIndex option_index;
   uint32_t show_if = kNone, require_if = kNone;  // conditions
   uint32_t compute = kNone;                      // rule node
+  uint32_t buyer_stage = 0;                      // by value: asked by offers from this on
   int64_t stale_after = 0;                       // ms; 0: never
   std::string_view error;                        // replaces the engine's message
   Value source;                                  // as written, for describe and publish
@@ -178,10 +179,22 @@ struct ExpressLane {
   bool is_private = false;
 };
 
+// A way to tell leads apart by a score (SPEC A8).
+struct Segmentation {
+  std::string_view key;
+  uint32_t axis = 0;
+  struct Band {
+    std::string_view key;
+    int64_t min;  // thousandths; the first begins at the least
+  };
+  std::span<const Band> bands;  // ascending
+};
+
 using Queue = std::span<const Ids>;  // visits of field indices
 
 struct Offer {
   std::string_view key;
+  uint32_t buyer_stage = 0;  // awareness, consideration, decision
   Ids fields;
   uint32_t quota = 3;
   bool has_queue = false;
@@ -218,13 +231,16 @@ struct Plan {
   std::span<Persona> personas;
   std::span<Threshold> thresholds;
   std::span<ExpressLane> lanes;
+  std::span<Segmentation> segments;
   std::span<Offer> offers;
   std::span<NamedList> lists;
   Queue queue;
   uint32_t quota = 3;
-  bool by_value = false;     // the policy
-  double confidence = 0.95;  // of the value policy: enough to stop
+  bool by_value = true;         // the policy
+  bool settle_segment = false;  // what questions are to settle; else the stage
+  double confidence = 0.95;     // of the value policy: enough to stop
   AnswerModel model;
+  double doubt = 0;  // about somebody of whom nothing is known
   bool published = false;
   std::span<const Stage> withheld_stages;  // published plans: private lanes may lead here
 

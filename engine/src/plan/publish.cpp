@@ -201,7 +201,8 @@ std::string publish_plan(const Plan& plan) {
   w.begin_object();
   for (uint32_t i = 0; i < plan.source.size; ++i) {
     const std::string_view key = plan.source.members[i].key;
-    if (position_in("fields|signals|personas|axes|rules|thresholds|expressLanes|offers|experiments",
+    if (position_in("fields|signals|personas|axes|rules|thresholds|expressLanes|segments|offers|"
+                    "experiments",
                     key) != kNone) {
       write_items(w, plan, key);
     } else if (key == "ask") {

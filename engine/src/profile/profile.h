@@ -25,6 +25,11 @@ struct Answer {
   int64_t skipped_at = 0;
 };
 
+// Passed over since the last answer.
+inline bool is_skipped(const Answer& answer) {
+  return answer.skipped && answer.skipped_at >= answer.at;
+}
+
 struct Occurrence {
   int64_t at;
   const Event* event;
