@@ -169,6 +169,11 @@ TEST_CASE("learn: answers are read as the plan's fields take them") {
   CHECK(news.table.left_out == 20);
 }
 
+TEST_CASE("learn: what is no number is not known") {
+  const Read read = read_column("size", "", {"1", "2", "NaN", "-1", "inf", "1e999", "0x10"});
+  CHECK(answers(read, 7) == Ints{0, 1, -1, -1, -1, -1, -1});
+}
+
 TEST_CASE("learn: numbers are cut where the rules compare them") {
   const auto cuts = [](const std::string& condition) {
     return rule_cuts(*plan_with(rule("r", condition)), 1);
@@ -251,16 +256,23 @@ TEST_CASE("learn: what is wrong with a history") {
   for (int i = 0; i < 99; ++i) sparse += ",0\n";
   const Read blank = read(R"({"fields":{"role":{"column":"c"},"news":{"column":"one"}}})", sparse);
   CHECK(blank.table.inputs.size() == 1);
-  CHECK(blank.table.warnings.at(0).starts_with("role: 99 % of its column say nothing"));
+  CHECK(blank.table.warnings.at(0).starts_with("role: 99 % of the leads say nothing of it"));
 }
+
+std::string with_model(std::string_view plan, std::string_view model) {
+  return with_ask_member(plan, "model", model);
+}
+
+std::string without_model(std::string_view plan) { return without_ask_member(plan, "model"); }
 
 TEST_CASE("learn: the model goes into the plan's text and nothing else changes") {
   CHECK(with_model(R"({"ask": {"policy": "value"} , "x-a": "}\"{"})", "{}") ==
         R"({"ask": {"policy": "value", "model": {}} , "x-a": "}\"{"})");
   CHECK(with_model(R"({"x-a":[{"ask":{}}],"ask":{ }})", "1") ==
         R"({"x-a":[{"ask":{}}],"ask":{"model": 1 }})");
-  CHECK(with_model(R"({"name":"ask"})", "1").empty());
-  CHECK(with_model(R"({"ask":3})", "1").empty());
+  CHECK(with_model("{\"name\":\"ask\"\n}\n", "1") ==
+        "{\"name\":\"ask\", \"ask\": {\"model\": 1}\n}\n");
+  CHECK(with_model(R"({"x-a":{"ask":{}}})", "1") == R"({"x-a":{"ask":{}}, "ask": {"model": 1}})");
   for (const std::string plan :
        {R"({"ask":{"policy":"value","quota":3}})", R"({ "ask" : { "policy" : "value" } })",
         "{\n  \"ask\": {\n    \"policy\": \"value\"\n  },\n  \"name\": \"\\u0022\"\n}\n"}) {

@@ -40,8 +40,8 @@ Table empty_table() {
 }
 
 // Class z prefers answer (z + i) % kAnswers of input i, with chance .7.
-Mixture three_classes() {
-  Mixture out;
+MixtureFit three_classes() {
+  MixtureFit out;
   out.weights = {.5, .3, .2};
   for (size_t i = 0; i < kInputs; ++i) {
     out.begin.push_back(out.chances.size());
@@ -54,7 +54,7 @@ Mixture three_classes() {
 
 // Leads of a mixture. `blank` percent of the answers are unknown; a lead of class 0 is won with
 // chance `won`, another with 1 - `won`.
-Table leads_of(const Mixture& truth, size_t count, uint64_t seed, uint32_t blank = 0,
+Table leads_of(const MixtureFit& truth, size_t count, uint64_t seed, uint32_t blank = 0,
                double won = .5) {
   Random random(seed);
   Table table = empty_table();
@@ -84,7 +84,7 @@ FitOptions options_for(uint32_t classes) {
   return out;
 }
 
-void check_sums(const Mixture& mixture) {
+void check_sums(const MixtureFit& mixture) {
   double sum = 0;
   for (const double weight : mixture.weights) sum += weight;
   CHECK(sum == doctest::Approx(1));
@@ -100,14 +100,14 @@ void check_sums(const Mixture& mixture) {
 const Progress kQuiet = [](const std::string&) {};
 
 TEST_CASE("learn: a known mixture is recovered") {
-  const Mixture truth = three_classes();
+  const MixtureFit truth = three_classes();
   const Table table = leads_of(truth, 10000, 1);
-  const Mixture fit = fit_mixture(table, rows_outside(table, 0), options_for(3));
+  const MixtureFit fit = fit_mixture(table, rows_outside(table, 0), options_for(3));
   const Rows test = rows_in(table, 0);
   CHECK(mean_log_likelihood(fit, table, test) > mean_log_likelihood(truth, table, test) - .01);
   check_sums(fit);
   // Independent answers are much worse, so the test above is not idle.
-  const Mixture one = fit_mixture(table, rows_outside(table, 0), options_for(1));
+  const MixtureFit one = fit_mixture(table, rows_outside(table, 0), options_for(1));
   CHECK(mean_log_likelihood(one, table, test) < mean_log_likelihood(truth, table, test) - .2);
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("learn: a step of EM never falls") {
   for (const uint32_t blank : {0u, 30u}) {
     const Table table = leads_of(three_classes(), 800, 2, blank);
     for (const uint32_t classes : {1u, 2u, 5u, 12u}) {
-      const Mixture fit = fit_mixture(table, all_rows(table), options_for(classes));
+      const MixtureFit fit = fit_mixture(table, all_rows(table), options_for(classes));
       REQUIRE(fit.trace.size() > 10);
       for (size_t s = 1; s < fit.trace.size(); ++s) {
         CHECK(fit.trace[s] >= fit.trace[s - 1] - 1e-9 * std::abs(fit.trace[s]));
@@ -128,8 +128,8 @@ TEST_CASE("learn: a step of EM never falls") {
 TEST_CASE("learn: the same leads give the same model") {
   const Table table = leads_of(three_classes(), 1500, 3, 10, .8);
   for (const uint32_t classes : {1u, 4u, 16u}) {
-    const Mixture a = fit_mixture(table, all_rows(table), options_for(classes));
-    const Mixture b = fit_mixture(table, all_rows(table), options_for(classes));
+    const MixtureFit a = fit_mixture(table, all_rows(table), options_for(classes));
+    const MixtureFit b = fit_mixture(table, all_rows(table), options_for(classes));
     CHECK(a.weights == b.weights);
     CHECK(a.chances == b.chances);
     CHECK(a.trace == b.trace);
@@ -142,7 +142,7 @@ TEST_CASE("learn: the same leads give the same model") {
 }
 
 TEST_CASE("learn: unknown answers are left out of a lead's likelihood") {
-  const Mixture truth = three_classes();
+  const MixtureFit truth = three_classes();
   Table table = leads_of(truth, 8000, 4);
   const Table whole = table;
   // The second answer is seldom known of those who gave answer 0 first: missing, but at random
@@ -152,7 +152,7 @@ TEST_CASE("learn: unknown answers are left out of a lead's likelihood") {
     uint16_t* row = table.cells.data() + r * kInputs;
     if (row[0] == 0 && random.chance(80)) row[1] = kUnknown;
   }
-  const Mixture fit = fit_mixture(table, all_rows(table), options_for(3));
+  const MixtureFit fit = fit_mixture(table, all_rows(table), options_for(3));
   // Answer 1 of the second input goes with answer 0 of the first, so of those known it is too rare.
   double all = 0, known = 0, known_one = 0, expected = 0;
   for (size_t r = 0; r < table.rows(); ++r) {
@@ -181,7 +181,7 @@ TEST_CASE("learn: very many inputs do not underflow") {
     for (size_t i = 0; i < 3000; ++i) table.cells.push_back(static_cast<uint16_t>(random.below(4)));
     table.folds.push_back(static_cast<uint8_t>(r % kFolds));
   }
-  const Mixture fit = fit_mixture(table, all_rows(table), options_for(2));
+  const MixtureFit fit = fit_mixture(table, all_rows(table), options_for(2));
   CHECK(mean_log_likelihood(fit, table, all_rows(table)) < -1000);
   CHECK(std::isfinite(mean_log_likelihood(fit, table, all_rows(table))));
 }
@@ -190,7 +190,7 @@ TEST_CASE("learn: how many classes, and what tells of winning") {
   const Table clear = leads_of(three_classes(), 3000, 7, 10, .9);
   const Model model = learn::learn(clear, kInputs, kQuiet);
   CHECK(model.classes.classes() >= 3);
-  CHECK(model.score > model.independent + .2);
+  CHECK(model.held_out.score > model.independent + .2);
   REQUIRE(model.won);
   CHECK(model.telling->auc > .8);
   CHECK(model.won->mixture.classes() == 24);
@@ -203,7 +203,7 @@ TEST_CASE("learn: how many classes, and what tells of winning") {
   }
   CHECK(won == doctest::Approx(static_cast<double>(model.won->won) / 3000));
 
-  Mixture noise = three_classes();
+  MixtureFit noise = three_classes();
   noise.weights = {1, 0, 0};
   for (const size_t leads : {60u, 400u, 3000u}) {
     const Model nothing = learn::learn(leads_of(noise, leads, 8), kInputs, kQuiet);
@@ -254,6 +254,18 @@ TEST_CASE("learn: the hazard of leaving, by field and position") {
   std::vector<Journey> mixed(100, Journey{{1}, false});
   mixed.push_back({{0}, true});
   CHECK(fit_hazard(mixed, 2).at(0, 0) < .1);
+}
+
+TEST_CASE("learn: where all see the same order, it is the field at which they leave") {
+  std::vector<Journey> journeys(800, Journey{{0, 1, 2}, false, 1});
+  journeys.insert(journeys.end(), 200, Journey{{0, 1, 2}, true, 1});
+  const Hazard hazard = fit_hazard(journeys, 3);
+  CHECK(hazard.fields[2] == doctest::Approx(.2).epsilon(.2));
+  CHECK(hazard.at(2, 2) == doctest::Approx(.2).epsilon(.05));
+  CHECK(hazard.fields[1] < .01);
+  // Only forms that were begun: nothing is known of the first question.
+  CHECK(hazard.shown == std::vector<uint64_t>{0, 1000, 1000});
+  CHECK(fit_hazard(std::vector<Journey>(50, Journey{{0, 1}, false}), 2).empty());
 }
 
 std::vector<uint8_t> from_base64(std::string_view text) {

@@ -37,6 +37,7 @@ test('help, version and wrong commands', () => {
     'decide',
     'validate',
     'learn',
+    'evaluate',
     'experiment',
   ]) {
     const { status, stdout } = run([verb, '--help']);

@@ -1,11 +1,13 @@
 // A visitor's variants on the server: the page's, from the token alone.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import {
+  binary,
   planFile,
   publishableKey,
   secretKey,
@@ -80,6 +82,31 @@ test('sync, submit and lead decide with the variants of the visitor', async (t) 
     assert.deepEqual(decision.experiments, { form: variant });
     assert.equal(decision.stage.stage, stage);
   }
+});
+
+test('the event file names what leads were dealt out by', async (t) => {
+  const server = await startWithExperiment(t);
+  const secret = { Authorization: `Bearer ${secretKey}` };
+  const expected = {};
+  for (let i = 0; i < 6; i += 1) {
+    const visitor = token();
+    const visit = { client: 'c1', seq: 1, at: Date.now() - 1000, type: 'visit', dealt_as: 'me' };
+    const { body } = await server.sync(visitor, [visit]);
+    const answers = { email: 'ada@acme.example' };
+    const sent = { key: publishableKey, visitor, offer: 'guide', answers };
+    const { lead: id } = (await server.post('/v1/submit', sent)).body;
+    expected[id] = body.decision.experiments;
+  }
+  const file = join(server.folder, 'events.ndjson');
+  writeFileSync(file, (await server.get('/v1/events', secret)).text);
+  const at = new Date(Date.now() + 60_000).toISOString();
+  const args = ['decide', '--plan', join(server.folder, 'plan.json'), '--events', file, '--at', at];
+  const lines = execFileSync(binary, args, { encoding: 'utf8' }).trimEnd().split('\n');
+  const decided = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(
+    Object.fromEntries(decided.map(({ visitor, decision }) => [visitor, decision.experiments])),
+    expected,
+  );
 });
 
 test('who sends a form without a token was shown the plan as written', async (t) => {

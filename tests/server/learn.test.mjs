@@ -108,6 +108,9 @@ test('a history becomes the model of the plan, and nothing else of the plan chan
 
   assert.equal(learn(t).written(), text, 'the same files give the same plan');
   assert.equal(learn(t, { planText: text }).written(), text, 'an earlier model is replaced');
+  const { ask, ...silent } = JSON.parse(plan);
+  const grown = JSON.parse(learn(t, { planText: JSON.stringify(silent) }).written());
+  assert.deepEqual(grown, { ...silent, ask: { model } }, 'a plan that says nothing of asking');
 });
 
 test('an option order, a skip and where visitors leave', (t) => {
@@ -172,13 +175,25 @@ test('what is odd is warned of, and what is missing does not stop it', (t) => {
   }
   const blank = learn(t, { history: sparse });
   assert.equal(blank.status, 0);
-  assert.match(blank.stdout, /role: 99\.5 % of its column say nothing; it is left out\./);
+  assert.match(blank.stdout, /role: 99\.5 % of the leads say nothing of it; it is left out\./);
   assert.match(blank.stdout, /Fewer than 1,000 leads/);
   assert.ok(!JSON.parse(blank.written()).ask.model.inputs.some(({ field }) => field === 'role'));
 
   const unknown = learn(t, { history: leads(1200).replaceAll('Clerk', 'Assistant') });
   assert.equal(unknown.status, 0);
-  assert.match(unknown.stdout, /role: \d+ cells of column "Job" are no answers, .*"Assistant"/);
+  assert.match(
+    unknown.stdout,
+    /^ {2}role: 706 cells of column "Job" are no answers, for example "Assistant"; they count as not known\. Name them under "values" or "otherwise"\.$/m,
+  );
+
+  const way = JSON.stringify({ ...map, reached: 'Shown', left_at: 'Left' });
+  const lost = learn(t, { mapText: way, history: leads(1200).replaceAll(',size\n', ',siez\n') });
+  assert.equal(lost.status, 0);
+  assert.match(
+    lost.stdout,
+    /^ {2}Columns of the way through the form name "siez", which is no field\.$/m,
+  );
+  assert.equal(JSON.parse(lost.written()).ask.model.leave, undefined);
 });
 
 test('every history that is no use is refused with a reason', (t) => {
@@ -209,11 +224,11 @@ test('every history that is no use is refused with a reason', (t) => {
     ],
     [
       { history: `${rows[0]}\n${rows[1]}\n` },
-      'history.csv: /: The history has 1 lead with answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
+      'history.csv: /: 1 lead has answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
     ],
     [
       { history: header },
-      'history.csv: /: The history has 0 leads with answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
+      'history.csv: /: 0 leads have answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
     ],
     [
       { history: header + 'CEO,1,a,no,1,,\n'.repeat(30) + 'CEO,1,a,no,0,,\n'.repeat(30) },
@@ -230,6 +245,27 @@ test('every history that is no use is refused with a reason', (t) => {
     [
       { history: `${header}CEO,1\n` },
       'history.csv:2: /: This row has 2 cells, the header has 7; put cells that hold commas or line ends in quotes. (csv)',
+    ],
+    [
+      { history: `${header}CEO,1,a,no,1,,,8\n` },
+      'history.csv:2: /: This row has 8 cells, the header has 7; put cells that hold commas or line ends in quotes. (csv)',
+    ],
+    [
+      { history: `Job,${header}CEO,CEO,1,a,no,1,,\n` },
+      'map.json: /fields/role/column: the history has two columns "Job"; rename one (unknown_column)',
+    ],
+    [
+      {
+        history: `${header}CEO,,,,1,,\n${',,,,0,,\n'.repeat(99)}`,
+        mapText: changed((m) => ({ ...m, fields: { role: m.fields.role } })),
+      },
+      'history.csv: /: No field is of use. role: 99 % of the leads say nothing of it; it is left out. If a blank is an answer, write "blank": "an answer". (no_inputs)',
+    ],
+    [
+      {
+        mapText: changed((m) => ({ ...m, fields: { role: { ...m.fields.role, otherwise: 'x' } } })),
+      },
+      'map.json: /fields/role/otherwise: "role" does not take this answer: Choose one of the options (unknown_option)',
     ],
     [
       { history: '' },

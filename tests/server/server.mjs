@@ -140,7 +140,7 @@ export class Server {
 async function read(response) {
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  const json = /json/.test(type) && text !== '';
+  const json = /\bjson/.test(type) && text !== '';
   return {
     status: response.status,
     headers: response.headers,

@@ -193,6 +193,20 @@ test('decide deals visitors out, but for those whom no event names', () => {
   assert.deepEqual(decided[0].decision.experiments, {});
   for (const { decision } of decided.slice(1)) assert.match(decision.experiments.a, /^v[0-7]$/);
   both(['check', '-'], JSON.stringify({ ...plan, experiments: [{ key: 'a', variants: [{}] }] }));
+  // A lead is dealt out by the id of its visitor.
+  const decide = ['decide', '--plan', file, '--at', AT, '--events', '-'];
+  const variant = (more) => {
+    const line = both(decide, JSON.stringify({ ...visit, ...more })).stdout;
+    return JSON.parse(line).decision.experiments.a;
+  };
+  for (let i = 0; i < 8; i += 1) {
+    const id = `v${i}`;
+    assert.equal(variant({ visitor: 'lead', dealt_as: id }), variant({ visitor: id }));
+  }
+  for (const dealt of ['', 7, null]) {
+    const { stderr } = both(decide, JSON.stringify({ ...visit, visitor: 'v', dealt_as: dealt }));
+    assert.match(stderr, /^-:1: \/dealt_as: .*\(visitor\)$/m);
+  }
 });
 
 test('validate', () => {
@@ -257,9 +271,15 @@ test('wrong commands', () => {
 });
 
 test('what is in the native program only is said to be', () => {
-  for (const given of [['serve'], ['serve', '--help'], ['learn'], ['experiment']]) {
+  for (const given of [
+    ['serve'],
+    ['serve', '--help'],
+    ['learn'],
+    ['drift', '--help'],
+    ['experiment'],
+  ]) {
     const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);
-    assert.ok(stderr.startsWith(`fieldwise: ${given[0]} is in the native program only`));
+    assert.ok(stderr.startsWith(`fieldwise: ${given[0]} is in the native program only: `));
   }
 });

@@ -77,8 +77,9 @@ Valuation valuation(const Questions& questions, double confidence, double doubt,
     }
     w.proof = kProof * shorter;
     w.won = tells_of_winning(questions, q, wins);
-    // Once the outcome is sure, winning is all there is left to learn about.
-    if (out.doubt > 0 && doubt > 0) w.won *= kWon * (out.doubt / doubt);
+    // Once the outcome is sure, winning is all there is left to learn about. (Its doubt is then no
+    // measure: it is 0 but for rounding.)
+    if (in.outcomes > 1 && doubt > 0) w.won *= kWon * (out.doubt / doubt);
     w.cost = q.cost;
   }
   out.worth = worth;

@@ -20,8 +20,13 @@ struct Moment {
   std::string plan;  // the hash that was in force; empty: the event does not say
 };
 
-// Visitors by id, with their visits and submissions in order of time; those who have none, too.
-using Visitors = std::map<std::string, std::vector<Moment>, std::less<>>;
+struct Visitor {
+  std::string dealt_as;         // the id by which experiments are dealt out
+  std::vector<Moment> moments;  // visits and submissions in order of time; may be empty
+};
+
+// By the name that events and outcomes have for them.
+using Visitors = std::map<std::string, Visitor, std::less<>>;
 
 // Whether sales accepted a visitor; nothing while that is not decided.
 using Outcomes = std::map<std::string, std::optional<bool>, std::less<>>;

@@ -56,7 +56,8 @@ size_t arm_of(const Study& study, const Plan& plan, std::string_view visitor) {
 // A visitor who met an experiment.
 struct Meeting {
   int64_t at;
-  std::string_view visitor;
+  std::string_view visitor;  // as outcomes name it
+  std::string_view dealt_as;
   std::span<const Moment> since;  // the visit and what came after it
 };
 
@@ -64,18 +65,19 @@ struct Meeting {
 std::vector<Meeting> meetings_of(const Visitors& visitors, const std::set<std::string>& hashes,
                                  Study& study) {
   std::vector<Meeting> out;
-  for (const auto& [visitor, moments] : visitors) {
+  for (const auto& [name, visitor] : visitors) {
+    const std::vector<Moment>& moments = visitor.moments;
     const auto is_visit = [](const Moment& m) { return !m.submitted; };
     const auto met = std::find_if(moments.begin(), moments.end(), [&](const Moment& m) {
       return is_visit(m) && (m.plan.empty() || hashes.contains(m.plan));
     });
     if (met != moments.end()) {
-      out.push_back({met->at, visitor, {met, moments.end()}});
+      out.push_back({met->at, name, visitor.dealt_as, {met, moments.end()}});
     } else if (std::any_of(moments.begin(), moments.end(), is_visit)) {
       ++study.other_plans;
     }
   }
-  // Ids are in order already.
+  // Names are in order already.
   std::stable_sort(out.begin(), out.end(),
                    [](const Meeting& a, const Meeting& b) { return a.at < b.at; });
   return out;
@@ -150,7 +152,7 @@ void count_visitors(const std::vector<std::shared_ptr<const Plan>>& plans,
     }
     for (const Meeting& meeting : meetings_of(visitors, showing, study)) {
       if (meeting.at > window.until) break;
-      Arm& arm = study.arms[arm_of(study, *plan, meeting.visitor)];
+      Arm& arm = study.arms[arm_of(study, *plan, meeting.dealt_as)];
       ++arm.met;
       if (now - meeting.at < window.within) {
         // Were those counted who are quick, the slow would be missing.

@@ -22,7 +22,7 @@ Counts count(std::span<const Journey> journeys, uint32_t field_count) {
   out.shown.assign(field_count * out.positions, 0);
   out.left = out.shown;
   for (const Journey& journey : journeys) {
-    for (size_t k = 0; k < journey.fields.size(); ++k) {
+    for (size_t k = journey.from; k < journey.fields.size(); ++k) {
       const size_t cell = out.at(journey.fields[k], k);
       out.shown[cell] += 1;
       if (journey.left && k + 1 == journey.fields.size()) out.left[cell] += 1;
@@ -45,7 +45,7 @@ Hazard fit_hazard(std::span<const Journey> journeys, uint32_t field_count) {
   double all_shown = 0, all_left = 0;
   for (const double n : counts.shown) all_shown += n;
   for (const double n : counts.left) all_left += n;
-  if (all_shown == 0) return out;
+  if (all_left == 0) return out;
   out.left = static_cast<uint64_t>(all_left);
   const double rate = all_left / all_shown;
   out.fields.assign(field_count, rate);
@@ -65,20 +65,17 @@ Hazard fit_hazard(std::span<const Journey> journeys, uint32_t field_count) {
     }
     double mean = 0;
     for (size_t k = 0; k < counts.positions; ++k) {
-      double expected = kPrior * rate, left = kPrior * rate, shown = 0;
+      double expected = kPositionPrior * rate, left = kPositionPrior * rate, shown = 0;
       for (uint32_t f = 0; f < field_count; ++f) {
         const size_t cell = counts.at(f, k);
         left += counts.left[cell];
         shown += counts.shown[cell];
         expected += counts.shown[cell] * out.fields[f];
       }
-      out.positions[k] = expected == 0 ? 1 : left / expected;
+      out.positions[k] = left / expected;
       mean += shown * out.positions[k];
     }
-    mean /= all_shown;
-    if (mean > 0) {
-      for (double& p : out.positions) p /= mean;
-    }
+    for (double& p : out.positions) p *= all_shown / mean;
   }
   return out;
 }

@@ -44,8 +44,8 @@ class Fitter {
     share_answers();
   }
 
-  Mixture fit(uint64_t seed) const {
-    Mixture mixture = start(seed);
+  MixtureFit fit(uint64_t seed) const {
+    MixtureFit mixture = start(seed);
     if (rows_.empty()) {
       mixture.trace.push_back(0);
       return mixture;
@@ -112,10 +112,10 @@ class Fitter {
     return out;
   }
 
-  Mixture start(uint64_t seed) const {
+  MixtureFit start(uint64_t seed) const {
     Random random(seed);
     const Rows from = centres(random);
-    Mixture out;
+    MixtureFit out;
     const size_t classes = std::max<size_t>(1, from.size());
     out.weights.assign(classes, 1.0 / static_cast<double>(classes));
     out.chances.resize(answers_ * classes);
@@ -135,7 +135,7 @@ class Fitter {
   }
 
   // One step. Returns what it climbed from: the log likelihood and the log prior before it.
-  double advance(Mixture& mixture) const {
+  double advance(MixtureFit& mixture) const {
     const size_t classes = mixture.classes();
     std::vector<double> weight(classes), total(classes, 0), count(mixture.chances.size(), 0);
     double log_posterior = log_prior(mixture);
@@ -161,7 +161,7 @@ class Fitter {
 
   double prior(size_t answer) const { return options_.smoothing * shares_[answer] + kFloor; }
 
-  void normalise(Mixture& mixture, const std::vector<double>& count, size_t input) const {
+  void normalise(MixtureFit& mixture, const std::vector<double>& count, size_t input) const {
     const size_t classes = mixture.classes();
     const uint32_t answers = table_.inputs[input].size();
     for (size_t z = 0; z < classes; ++z) {
@@ -176,7 +176,7 @@ class Fitter {
     }
   }
 
-  double log_prior(const Mixture& mixture) const {
+  double log_prior(const MixtureFit& mixture) const {
     double out = 0;
     const size_t classes = mixture.classes();
     for (size_t a = 0; a < answers_; ++a) {
@@ -187,7 +187,7 @@ class Fitter {
     return out;
   }
 
-  void drop_light(Mixture& mixture) const {
+  void drop_light(MixtureFit& mixture) const {
     const size_t classes = mixture.classes();
     std::vector<size_t> kept;
     double sum = 0;
@@ -196,7 +196,7 @@ class Fitter {
       kept.push_back(z);
       sum += mixture.weights[z];
     }
-    Mixture out;
+    MixtureFit out;
     out.trace = std::move(mixture.trace);
     for (const size_t z : kept) out.weights.push_back(mixture.weights[z] / sum);
     for (size_t a = 0; a < answers_; ++a) {
@@ -227,9 +227,10 @@ void in_parallel(size_t count, const std::function<void(size_t)>& task) {
   second.join();
 }
 
-Mixture fit_mixture(const Table& table, std::span<const uint32_t> rows, const FitOptions& options) {
+MixtureFit fit_mixture(const Table& table, std::span<const uint32_t> rows,
+                       const FitOptions& options) {
   const Fitter fitter(table, rows, options);
-  std::vector<Mixture> fits(std::max(1u, options.classes > 1 ? options.restarts : 1));
+  std::vector<MixtureFit> fits(std::max(1u, options.classes > 1 ? options.restarts : 1));
   in_parallel(fits.size(), [&](size_t i) {
     Random seeds(options.seed + 0x632be59bd9b4e019 * (i + 1));
     fits[i] = fitter.fit(seeds.bits());
@@ -240,7 +241,7 @@ Mixture fit_mixture(const Table& table, std::span<const uint32_t> rows, const Fi
   }));
 }
 
-double class_weights(const Mixture& mixture, const Table& table, uint32_t row,
+double class_weights(const MixtureFit& mixture, const Table& table, uint32_t row,
                      std::vector<double>& weights) {
   const size_t classes = mixture.classes();
   const uint16_t* answers = table.row(row);
@@ -259,7 +260,7 @@ double class_weights(const Mixture& mixture, const Table& table, uint32_t row,
   return lifted;
 }
 
-double log_likelihood(const Mixture& mixture, const Table& table, uint32_t row) {
+double log_likelihood(const MixtureFit& mixture, const Table& table, uint32_t row) {
   std::vector<double> weights(mixture.classes());
   const double lifted = class_weights(mixture, table, row, weights);
   double sum = 0;
@@ -267,7 +268,7 @@ double log_likelihood(const Mixture& mixture, const Table& table, uint32_t row) 
   return std::log(sum) + lifted;
 }
 
-double mean_log_likelihood(const Mixture& mixture, const Table& table,
+double mean_log_likelihood(const MixtureFit& mixture, const Table& table,
                            std::span<const uint32_t> rows) {
   if (rows.empty()) return 0;
   double sum = 0;

@@ -14,7 +14,7 @@ namespace fieldwise::learn {
 using Rows = std::vector<uint32_t>;
 
 // P(lead) = Σ_z weights[z] · Π_i chances(i, answer, z) over the inputs i that are known.
-struct Mixture {
+struct MixtureFit {
   std::vector<double> weights;  // of the classes; their sum is 1
   std::vector<double> chances;  // every input, every answer, every class, in that order
   std::vector<size_t> begin;    // of an input in `chances`
@@ -40,17 +40,18 @@ struct FitOptions {
 // .001, so EM climbs the posterior of that Dirichlet prior. What is unknown is left out of a lead's
 // likelihood: missing at random, given what is known. Classes lighter than .001 are dropped.
 // The same rows and options give the same mixture, however many threads there are.
-Mixture fit_mixture(const Table& table, std::span<const uint32_t> rows, const FitOptions& options);
+MixtureFit fit_mixture(const Table& table, std::span<const uint32_t> rows,
+                       const FitOptions& options);
 
 // Sets `weights`, one for each class, to the classes' joint chances with the row, up to a factor;
 // returns the natural logarithm of that factor.
-double class_weights(const Mixture& mixture, const Table& table, uint32_t row,
+double class_weights(const MixtureFit& mixture, const Table& table, uint32_t row,
                      std::vector<double>& weights);
 
 // Natural logarithm of the likelihood of one row.
-double log_likelihood(const Mixture& mixture, const Table& table, uint32_t row);
+double log_likelihood(const MixtureFit& mixture, const Table& table, uint32_t row);
 // Its mean over rows; 0 for none.
-double mean_log_likelihood(const Mixture& mixture, const Table& table,
+double mean_log_likelihood(const MixtureFit& mixture, const Table& table,
                            std::span<const uint32_t> rows);
 
 // The rows whose fold is (or is not) `fold`.

@@ -37,98 +37,97 @@ std::string four_digits(double value) {
   return text;
 }
 
-// The log likelihood of each lead of `test`, added to `scores`, after fitting to `train`.
-void score(const Table& table, const Rows& train, const Rows& test, const FitOptions& options,
-           std::vector<double>& scores) {
-  const Mixture fit = fit_mixture(table, train, options);
-  for (const uint32_t row : test) scores.push_back(log_likelihood(fit, table, row));
-}
+// Settings, and how leads that were not fitted to come out under them.
+struct Trial {
+  FitOptions options;
+  std::vector<LeadScore> leads;
 
-double mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+  double score() const { return mean_score(leads).score; }
+};
+
+// Adds the leads of `test`, after fitting to `train`.
+void try_out(const Table& table, const Rows& train, const Rows& test, Trial& trial) {
+  const MixtureFit fit = fit_mixture(table, train, trial.options);
+  std::vector<KnownInput> known;
+  std::vector<LeadScore> steps;
+  const auto row_of = [&](size_t input) {
+    return static_cast<uint32_t>(fit.begin[input] / fit.classes());
+  };
+  for (const uint32_t row : test) {
+    known.clear();
+    for (size_t i = 0; i < table.inputs.size(); ++i) {
+      const uint16_t answer = table.row(row)[i];
+      if (answer == kUnknown) continue;
+      known.push_back({row_of(i), table.inputs[i].size(), row_of(i) + answer});
+    }
+    trial.leads.push_back(score_lead(fit.weights, fit.chances, known, steps));
+  }
 }
 
 // Whether the same leads are likelier under `a` than under `b`, by so many standard errors of the
 // mean difference.
-bool better_by(double errors, const std::vector<double>& a, const std::vector<double>& b) {
-  const double difference = mean(a) - mean(b);
+bool better_by(double errors, const Trial& a, const Trial& b) {
+  const double difference = a.score() - b.score();
   double squares = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    const double d = a[i] - b[i] - difference;
+  for (size_t i = 0; i < a.leads.size(); ++i) {
+    const double d = a.leads[i].score - b.leads[i].score - difference;
     squares += d * d;
   }
-  const auto n = static_cast<double>(a.size());
+  const auto n = static_cast<double>(a.leads.size());
   return difference > errors * std::sqrt(squares) / n;
 }
 
 // Takes `best` if its leads are surely likelier than with independent answers.
-FitOptions settle(Model& model, const FitOptions& best, const std::vector<double>& scores,
-                  const FitOptions& one, const std::vector<double>& independent) {
+FitOptions settle(Model& model, const Trial& best, const Trial& one) {
   // Three: of twenty settings one is likely to be a little better by chance.
-  const bool together = better_by(3, scores, independent);
-  model.independent = mean(independent);
-  model.score = together ? mean(scores) : model.independent;
-  return together ? best : one;
+  const Trial& taken = better_by(3, best, one) ? best : one;
+  model.held_out = mean_score(taken.leads);
+  model.independent = one.score();
+  return taken.options;
 }
 
 // Chooses by the likelihood of leads that were not fitted to.
 FitOptions choose(const Table& table, Model& model, const Progress& progress) {
   const Rows train = rows_outside(table, kHeldOut), test = rows_in(table, kHeldOut);
-  FitOptions best, one;
-  std::vector<double> best_scores, independent;
+  Trial best, one;
   double best_score = -std::numeric_limits<double>::infinity();
   uint32_t worse = 0;
   for (const uint32_t classes : kClasses) {
     const double before = best_score;
     for (const double smoothing : kSmoothings) {
-      const FitOptions options = search_options(classes, smoothing);
-      std::vector<double> scores;
-      score(table, train, test, options, scores);
+      Trial trial{search_options(classes, smoothing), {}};
+      try_out(table, train, test, trial);
+      const double score = trial.score();
       progress(std::to_string(classes) + (classes == 1 ? " class" : " classes") + ", smoothing " +
-               std::to_string(static_cast<int>(smoothing)) + ": " + four_digits(mean(scores)) +
+               std::to_string(static_cast<int>(smoothing)) + ": " + four_digits(score) +
                " per held-out lead");
-      if (mean(scores) <= best_score) continue;
+      if (score <= best_score) continue;
       // Heavier smoothing of as many classes blurs what tells, so it must earn its place.
-      if (best.classes == classes && before < best_score && !better_by(1, scores, best_scores)) {
-        continue;
-      }
-      best_score = mean(scores);
-      best_scores = std::move(scores);
-      best = options;
+      const bool same = best.options.classes == classes && before < best_score;
+      if (same && !better_by(1, trial, best)) continue;
+      best_score = score;
+      best = std::move(trial);
     }
-    if (classes == 1) {
-      independent = best_scores;
-      one = best;
-    }
+    if (classes == 1) one = best;
     worse = best_score > before ? 0 : worse + 1;
     if (worse == kPatience) break;
   }
-  return settle(model, best, best_scores, one, independent);
+  return settle(model, best, one);
 }
 
 // One fold of a small history says little, so all of them are held out in turn.
 FitOptions choose_for_few(const Table& table, Model& model, const Progress& progress) {
-  const FitOptions one = search_options(1, kFewLeadsSmoothing);
-  const FitOptions more = search_options(kFewLeadsClasses, kFewLeadsSmoothing);
-  std::vector<double> scores, independent;
+  Trial one{search_options(1, kFewLeadsSmoothing), {}};
+  Trial more{search_options(kFewLeadsClasses, kFewLeadsSmoothing), {}};
   for (uint8_t fold = 0; fold < kFolds; ++fold) {
     const Rows train = rows_outside(table, fold), test = rows_in(table, fold);
-    score(table, train, test, one, independent);
-    score(table, train, test, more, scores);
+    try_out(table, train, test, one);
+    try_out(table, train, test, more);
   }
   progress("fewer than " + std::to_string(kManyLeads) +
            " leads: no search for the best number of "
            "classes");
-  return settle(model, more, scores, one, independent);
-}
-
-// Six significant digits are more than a history knows.
-double rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return parse_number(text).value_or(0);
+  return settle(model, more, one);
 }
 
 void write_weights(JsonWriter& json, const std::vector<double>& weights) {
@@ -137,7 +136,7 @@ void write_weights(JsonWriter& json, const std::vector<double>& weights) {
   json.end_array();
 }
 
-void write_chances(JsonWriter& json, const Mixture& mixture) {
+void write_chances(JsonWriter& json, const MixtureFit& mixture) {
   std::vector<uint8_t> bytes;
   bytes.reserve(mixture.chances.size());
   for (const double chance : mixture.chances) bytes.push_back(chance_byte(chance));
@@ -162,6 +161,12 @@ void write_input(JsonWriter& json, const Input& input, const Plan& plan) {
 }
 
 }  // namespace
+
+double rounded(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return parse_number(text).value_or(0);
+}
 
 Model learn(const Table& table, uint32_t field_count, const Progress& progress) {
   Model model;
@@ -191,7 +196,9 @@ std::string model_json(const Model& model, const Table& table, const Plan& plan)
   json.begin_object();
   json.key("leads").integer(static_cast<int64_t>(model.leads));
   if (model.won) json.key("won_leads").integer(static_cast<int64_t>(model.won->won));
-  json.key("score").number(rounded(model.score));
+  json.key("score").number(rounded(model.held_out.score));
+  json.key("expected").number(rounded(model.held_out.expected));
+  json.key("error").number(rounded(model.held_out.error));
   json.key("inputs").begin_array();
   for (const Input& input : table.inputs) write_input(json, input, plan);
   json.end_array();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "learn/hazard.h"
+#include "learn/live_score.h"
 #include "learn/mixture.h"
 #include "learn/table.h"
 #include "learn/winning.h"
@@ -16,9 +17,9 @@
 namespace fieldwise::learn {
 
 struct Model {
-  Mixture classes;
-  double score = 0;        // mean log likelihood of a held-out lead
-  double independent = 0;  // the same when all answers are independent of each other (one class)
+  MixtureFit classes;
+  MeanScore held_out;      // of leads that were not fitted to
+  double independent = 0;  // their score when all answers are independent of each other (one class)
   double smoothing = 0;
   size_t leads = 0;
   std::optional<Winning> won;  // absent when nothing tells of winning, or no outcome is known
@@ -34,6 +35,9 @@ Model learn(const Table& table, uint32_t field_count, const Progress& progress);
 
 // The model as JSON, the value of `ask.model` (docs/learning.md).
 std::string model_json(const Model& model, const Table& table, const Plan& plan);
+
+// To six significant digits, which are more than a history knows.
+double rounded(double value);
 
 // The square root of a chance as one byte, 1 … 255: small chances keep their digits. What is read
 // back, b², is divided by its sum over an input's answers. (255·p itself would take every answer

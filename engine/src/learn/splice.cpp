@@ -75,31 +75,35 @@ Place find_ask(std::string_view plan) {
 
 }  // namespace
 
-std::string without_model(std::string_view plan) {
+std::string without_ask_member(std::string_view plan, std::string_view name) {
   const Place ask = find_ask(plan);
   std::string out(plan);
   if (!ask.found()) return out;
-  const Place model = find_member(plan, ask.value, "model");
-  if (!model.found()) return out;
+  const Place member = find_member(plan, ask.value, name);
+  if (!member.found()) return out;
   // Its comma goes with it: the one before, or, of the first member, the one behind.
-  size_t begin = plan.find_last_not_of(kSpace, model.begin - 1);
-  size_t end = model.end;
+  size_t begin = plan.find_last_not_of(kSpace, member.begin - 1);
+  size_t end = member.end;
   if (plan[begin] != ',') {
-    begin = model.begin;
-    const size_t next = skip_space(plan, model.end);
+    begin = member.begin;
+    const size_t next = skip_space(plan, member.end);
     if (plan[next] == ',') end = skip_space(plan, next + 1);
   }
   return out.erase(begin, end - begin);
 }
 
-std::string with_model(std::string_view plan, std::string_view model) {
+std::string with_ask_member(std::string_view plan, std::string_view name, std::string_view json) {
   const Place ask = find_ask(plan);
-  if (!ask.found()) return {};
-  const size_t last = plan.find_last_not_of(kSpace, ask.end - 2);
+  std::string member = "\"" + std::string(name) + "\": " + std::string(json);
+  size_t end = ask.end;
+  if (!ask.found()) {
+    member = "\"ask\": {" + member + "}";
+    end = plan.find_last_of('}') + 1;
+  }
+  const size_t last = plan.find_last_not_of(kSpace, end - 2);
   std::string out(plan.substr(0, last + 1));
   if (plan[last] != '{') out += ", ";
-  out += "\"model\": ";
-  out += model;
+  out += member;
   out += plan.substr(last + 1);
   return out;
 }

@@ -12,6 +12,11 @@ constexpr size_t kShown = 5;        // inputs, fields
 constexpr double kSuspicious = .5;  // share of winning that one answer tells
 constexpr size_t kManyLeads = 1000;
 
+std::string input_name(const Plan& plan, uint32_t field, std::string_view option) {
+  std::string out(plan.fields[field].key);
+  return option.empty() ? out : out + ": " + std::string(option);
+}
+
 class Summary {
  public:
   Summary(const Model& model, const Table& table, const Plan& plan)
@@ -36,9 +41,7 @@ class Summary {
   }
 
   std::string name(const Input& input) const {
-    std::string out(plan_.fields[input.field].key);
-    if (!input.option.empty()) out += ": " + std::string(input.option);
-    return out;
+    return input_name(plan_, input.field, input.option);
   }
 
   bool together() const { return model_.classes.classes() > 1; }
@@ -77,7 +80,7 @@ class Summary {
          (together() ? std::to_string(model_.classes.classes()) + " classes of leads"
                      : "one class: answers are as good as independent of each other") +
          ", smoothing " + fixed(model_.smoothing, 0));
-    line("log likelihood of a held-out lead: " + fixed(model_.score, 3) +
+    line("log likelihood of a held-out lead: " + fixed(model_.held_out.score, 3) +
          " (independent answers: " + fixed(model_.independent, 3) + ")");
   }
 
@@ -148,6 +151,41 @@ class Summary {
 
 std::string summary(const Model& model, const Table& table, const Plan& plan) {
   return Summary(model, table, plan).write();
+}
+
+std::string drift_summary(const LeadsScore& found, const LiveScore& live, bool drifted,
+                          const Plan& plan) {
+  const double fall = live.expected - live.score;
+  std::string out = counted(live.leads, "lead") + " answered " + fixed(found.known, 1) +
+                    " inputs of the model each, on average.\n";
+  out += "  log likelihood of a lead's answers:       " + fixed(live.score, 3) + "\n";
+  out += "  expected of leads like those learnt from: " + fixed(live.expected, 3) + " ± " +
+         fixed(live.error, 3) + "\n";
+  if (found.strange > 0) {
+    out += "  " + counted(found.strange, "answer") +
+           " left out: the plan got options after the model was learnt\n";
+  }
+  if (!drifted && fall <= 0)
+    return out + "No drift: the answers are as likely as they should be.\n";
+  if (!drifted && fall <= .1) return out + "No drift: a fall of " + fixed(fall, 3) + " is small.\n";
+  if (!drifted) {
+    return out + "No drift that is sure: a fall of " + fixed(fall, 3) +
+           " may be chance, being less " + "than twice its standard error.\n";
+  }
+  out += "These are other people than those the plan was learnt from: a fall of " + fixed(fall, 3) +
+         ", more than 0.1 and than chance would make.\n";
+  std::vector<std::pair<double, size_t>> falls;
+  for (size_t i = 0; i < found.by_input.size(); ++i) falls.emplace_back(found.by_input[i], i);
+  std::sort(falls.begin(), falls.end());
+  out += "Answers that are least like before:\n";
+  for (size_t k = 0; k < std::min(kShown, falls.size()) && falls[k].first < 0; ++k) {
+    const ModelInput& input = plan.model.inputs[falls[k].second];
+    out += "  " + padded(input_name(plan, input.field, input.option), 46) +
+           fixed(falls[k].first, 3) + "\n";
+  }
+  return out +
+         "With this in the plan, asking stops only when the stage is certain. Learn from new "
+         "leads.\n";
 }
 
 }  // namespace fieldwise::learn

@@ -2,20 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/csv.h"
-#include "fieldwise/error.h"
-#include "learn/hazard.h"
-#include "learn/map.h"
-#include "plan/plan.h"
+#include "learn/leads.h"
 
 namespace fieldwise::learn {
 
 inline constexpr uint16_t kUnknown = 0xffff;  // no answer is known
-inline constexpr int8_t kOpen = -1;           // neither won nor lost yet
 inline constexpr size_t kFewestLeads = 20;
 inline constexpr uint32_t kFolds = 5;
 
@@ -37,7 +33,7 @@ struct Table {
   std::vector<Input> inputs;
   std::vector<uint16_t> cells;    // row by row: the answer's position, or kUnknown
   std::vector<int8_t> outcomes;   // a row: 1 won, 0 lost, kOpen; empty without an outcome
-  std::vector<uint8_t> folds;     // a row: 0 … kFolds-1, by a hash of the row or of its group
+  std::vector<uint8_t> folds;     // a row: 0 … kFolds-1, by a hash of its group
   std::vector<Journey> journeys;  // what was asked and where leads left; empty: not recorded
   size_t left_out = 0;            // rows that answer none of the fields
   std::vector<std::string> warnings;
@@ -46,12 +42,16 @@ struct Table {
   const uint16_t* row(size_t i) const { return cells.data() + i * inputs.size(); }
 };
 
-// Something wrong with the map or the history; `line` (of the history) is 0 when it is no one line.
-struct Problem {
-  bool in_map = false;
-  uint64_t line = 0;
-  Error error;
-};
+// The answers of `leads` as inputs of a model. What says next to nothing, or has too many answers,
+// is left out with a warning; those of the leads come first.
+void make_table(const Plan& plan, const Leads& leads, Table& out);
+
+// What makes a table useless: no field to learn of, too few leads, or all alike; nothing when it is
+// of use.
+std::optional<Error> useless(const Table& table);
+
+// What makes outcomes useless: all won, or all lost; nothing when there are none.
+std::optional<Error> one_outcome(const Table& table);
 
 // Reads the leads of `csv` for `plan` as `map` says. Returns what makes the history useless; what
 // is only odd goes into the table's warnings.

@@ -49,7 +49,7 @@ Winning fit_winning(const Table& table, std::span<const uint32_t> rows, uint32_t
   Winning out;
   out.won = of[1].size();
   out.leads = of[0].size() + of[1].size();
-  Mixture parts[2];
+  MixtureFit parts[2];
   for (const uint8_t outcome : {uint8_t{0}, uint8_t{1}}) {
     FitOptions options;
     const size_t most = of[outcome].size() / kLeadsPerClass;
@@ -69,7 +69,7 @@ Winning fit_winning(const Table& table, std::span<const uint32_t> rows, uint32_t
   for (size_t i = 0; i < table.inputs.size(); ++i) {
     out.mixture.begin.push_back(out.mixture.chances.size());
     for (uint32_t a = 0; a < table.inputs[i].size(); ++a) {
-      for (const Mixture& part : parts) {
+      for (const MixtureFit& part : parts) {
         const double* chance = part.of(i, a);
         out.mixture.chances.insert(out.mixture.chances.end(), chance, chance + part.classes());
       }

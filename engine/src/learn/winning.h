@@ -10,7 +10,7 @@ namespace fieldwise::learn {
 // A mixture for each outcome: the classes of the lost leads, then those of the won ones. Two apart
 // tell winning better than one with the outcome among its answers (docs/learning.md).
 struct Winning {
-  Mixture mixture;                // its weights include how often each outcome is
+  MixtureFit mixture;             // its weights include how often each outcome is
   std::vector<uint8_t> outcomes;  // of each class: 1 won, 0 lost
   size_t leads = 0, won = 0;      // whose outcome is known
 };

@@ -25,14 +25,22 @@ constexpr MemberSpec kLane[] = {{"key", Kind::text, true},
                                 {"if", Kind::any, true, "write the condition"},
                                 {"notes"}};
 
-enum AskMember : uint32_t { kPolicy, kSettle, kAskQuota, kAskQueue, kConfidence, kLearnt };
+enum AskMember : uint32_t { kPolicy, kSettle, kAskQuota, kAskQueue, kConfidence, kLearnt, kLive };
 constexpr MemberSpec kAsk[] = {{"policy", Kind::choice, false, "queue|value"},
                                {"settle", Kind::choice, false, "stage|segment"},
                                {"quota", Kind::whole, false, nullptr, 0, 1000},
                                {"queue", Kind::list, false, nullptr, 0, 2000},
                                {"confidence", Kind::number, false, nullptr, 0.5, 1},
                                {"model"},
+                               {"live"},
                                {"notes"}};
+
+enum LiveMember : uint32_t { kLiveLeads, kScore, kExpected, kError };
+constexpr MemberSpec kLiveMembers[] = {
+    {"leads", Kind::whole, true, "write how many answered, 50 at least", 50, 1e9},
+    {"score", Kind::number, true, "write the mean log likelihood of their answers", -1e6, 0},
+    {"expected", Kind::number, true, "write what the model expects it to be", -1e6, 0},
+    {"error", Kind::number, true, "write the standard error of the difference", 0, 1e6}};
 
 enum SegmentMember : uint32_t { kSegmentKey, kSegmentAxis, kBands };
 constexpr MemberSpec kSegmentation[] = {{"key", Kind::text, true},
@@ -91,6 +99,17 @@ Threshold load_threshold(Loader& loader, const Reader& place, bool confirmed) {
   }
   out.when = bounds;
   return out;
+}
+
+// Whether those who answer now are not those whom the model was learnt from (docs/learning.md): a
+// fall of a tenth of a nat that is no chance.
+bool has_drifted(const Reader& place, bool has_model) {
+  const Members live(place, kLiveMembers);
+  if (!has_model) {
+    place.error("missing_member", "there is no \"model\" to compare with; learn one, or remove it");
+  }
+  const double fall = live.number(kExpected) - live.number(kScore);
+  return fall > 0.1 && fall > 2 * live.number(kError);
 }
 
 Queue load_queue(Loader& loader, const Reader& list) {
@@ -188,6 +207,7 @@ void load_asking(Loader& loader) {
     }
     plan.confidence = ask.number(kConfidence, 0.95);
     if (ask.has(kLearnt)) load_model(loader, ask.at(kLearnt));
+    if (ask.has(kLive)) plan.model.drifted = has_drifted(ask.at(kLive), ask.has(kLearnt));
     plan.quota = static_cast<uint32_t>(ask.whole(kAskQuota, 3));
     plan.queue = load_queue(loader, ask.at(kAskQueue));
   }

@@ -16,7 +16,9 @@ constexpr MemberSpec kModel[] = {{"leads", Kind::whole, true, "write from how ma
                                  {"inputs", Kind::list, true, "list the inputs", 0, 1000},
                                  {"classes", Kind::any, true, "write {\"weights\": […], …}"},
                                  {"won"},
-                                 {"leave"}};
+                                 {"leave"},
+                                 {"expected", Kind::number, false, nullptr, -1e6, 0},
+                                 {"error", Kind::number, false, nullptr, 0, 1e6}};
 
 enum InputMember : uint32_t { kField, kAnswers, kCuts, kOption };
 constexpr MemberSpec kInput[] = {{"field", Kind::text, true},

@@ -13,11 +13,12 @@ namespace fieldwise {
 struct ModelInput {
   uint32_t field = 0;
   uint32_t first = 0;
-  std::span<const Value> answers;  // one for each; of a number's bin, a number within; null: skipped
-  std::span<const double> cuts;    // numbers: bin b is at or above cuts[b - 1], below cuts[b]
-  std::string_view option;         // several choices: the answers say whether it is among them
-  bool listed = true;              // false: answers only say whether there is one
-  double cost = 1;                 // friction: 1 on average
+  std::span<const Value>
+      answers;                   // one for each; of a number's bin, a number within; null: skipped
+  std::span<const double> cuts;  // numbers: bin b is at or above cuts[b - 1], below cuts[b]
+  std::string_view option;       // several choices: the answers say whether it is among them
+  bool listed = true;            // false: answers only say whether there is one
+  double cost = 1;               // friction: 1 on average
 };
 
 // Latent classes, within which answers are independent of one another; filled up to a multiple of
@@ -29,8 +30,8 @@ struct Mixture {
 };
 
 struct AnswerModel {
-  uint32_t leads = 0;  // learnt from; 0: there is no model
-  double score = 0;    // mean natural logarithm of the likelihood of a lead
+  uint32_t leads = 0;    // learnt from; 0: there is no model
+  double score = 0;      // mean natural logarithm of the likelihood of a lead
   bool drifted = false;  // live answers are other than those it was learnt from
   std::span<const ModelInput> inputs;
   std::span<const uint32_t> input_of;  // by field whose answers are listed, or kNone

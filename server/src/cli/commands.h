@@ -17,6 +17,8 @@ int decide_command(const Given& given);
 int validate_command(const Given& given);
 int serve_command(const Given& given);
 int learn_command(const Given& given);
+int drift_command(const Given& given);
+int evaluate_command(const Given& given);
 int experiment_command(const Given& given);
 // For tests/differential.
 int replay_command(const Given& given);

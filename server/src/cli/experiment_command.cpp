@@ -5,6 +5,7 @@
 
 #include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/event_file.h"
 #include "cli/text.h"
 #include "experiment/report.h"
 #include "fieldwise/decide.h"
@@ -75,29 +76,31 @@ bool read_plans(const std::vector<std::string>& files, Plans& out,
 }
 
 // The events by visitor, one visitor's log at a time: many thousand logs would not fit into memory.
-bool read_events(const std::string& file, const experiment::Window& window,
-                 experiment::Visitors& visitors, int64_t& last_event) {
+bool read_moments(const std::string& file, const experiment::Window& window,
+                  experiment::Visitors& visitors, int64_t& last_event) {
   const std::optional<std::string> content = read_input(file);
   if (!content) return false;
   LineErrors errors(file);
   std::map<std::string, std::vector<Line>> lines;
   for (const Line& line : lines_of(*content)) {
-    std::string visitor;
-    const Errors wrong = read_visitor(line.text, visitor);
+    Whose whose;
+    const Errors wrong = read_whose(line.text, whose);
     for (const Error& error : wrong) errors.add(line.number, error);
-    // What is not JSON has no visitor either; its own log says so.
-    if (wrong.empty()) lines[visitor].push_back(line);
+    if (!wrong.empty()) continue;
+    lines[whose.visitor].push_back(line);
+    visitors[whose.visitor].dealt_as = whose.dealt_as;
   }
-  for (const auto& [visitor, own] : lines) {
+  for (const auto& [name, own] : lines) {
     EventLog log;
+    experiment::Visitor& visitor = visitors[name];
     for (const Line& line : own) {
       Errors wrong = log.add(line.text);
-      if (visitor.empty() && wrong.empty()) {
+      if (visitor.dealt_as.empty() && wrong.empty()) {
         wrong = {{"visitor", "/visitor", "Write whose event this is: variants fall to visitors."}};
       }
       for (const Error& error : wrong) errors.add(line.number, error);
     }
-    visitors[visitor] = experiment::moments_of(log, window);
+    visitor.moments = experiment::moments_of(log, window);
     last_event = std::max(last_event, experiment::last_of(log));
   }
   return errors.finish();
@@ -168,7 +171,7 @@ int experiment_command(const Given& given) {
   std::vector<experiment::Study> studies;
   if (!read_plans(arguments->all("--plan"), plans, studies)) return kWrongInput;
   experiment::Visitors visitors;
-  if (!read_events(arguments->get("--events"), settings.window, visitors, settings.last_event)) {
+  if (!read_moments(arguments->get("--events"), settings.window, visitors, settings.last_event)) {
     return kWrongInput;
   }
   experiment::Outcomes outcomes;

@@ -14,7 +14,9 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   logic       apply JsonLogic rules, one request a line
   decide      decide for the visitors of an event file
   validate    validate a submission
-  learn       learn from a history of leads which question tells most
+  learn       learn from past leads which question tells most
+  drift       tell whether those who answer now are those learnt from
+  evaluate    replay past leads: how many questions each policy needs
   experiment  report which variant of a plan's experiments does better
 
   --help, --version
@@ -55,15 +57,46 @@ Validates {"offer": …, "answers": {…}} as a first visit. Exits with 1 when i
   --at     the moment of the submission, ISO 8601; the clock unless given
 )"},
     {"learn", R"(Usage: fieldwise learn --plan PLAN --history HISTORY --map MAP -o PLAN2
+       fieldwise learn --plan PLAN --events EVENTS [--outcomes OUTCOMES] -o PLAN2
 
 Learns from past leads how their answers go together and which tell of winning, and writes the plan
 with that model as `ask.model`. Says on standard output what was learnt; docs/learning.md.
 
-  --plan     plan file; nothing else of its text is changed
-  --history  leads, one a row: CSV with a header, UTF-8
-  --map      which column answers which field: {"outcome": {"column": "Converted", "won": ["1"]},
-             "blank": ["", "Select"], "fields": {"role": {"column": "Job", "values": {"CEO": "cxo"}}}}
-  -o         the new plan; `-` is standard output, what was learnt then goes to standard error
+  --plan      plan file; nothing else of its text is changed
+  --history   leads, one a row: CSV with a header, UTF-8
+  --map       which column answers which field: {"outcome": {"column": "Converted", "won": ["1"]},
+              "blank": ["", "Select"], "fields": {"role": {"column": "Job", "values": {"CEO": "cxo"}}}}
+  --events    visitors instead: one event a line (docs/events.md)
+  --outcomes  what became of them: CSV with the columns visitor and won (yes, no, or nothing)
+  -o          the new plan; `-` is standard output, what was learnt then goes to standard error
+)"},
+    {"drift", R"(Usage: fieldwise drift --plan PLAN --events EVENTS [-o PLAN2]
+       fieldwise drift --plan PLAN --history HISTORY --map MAP [-o PLAN2]
+
+Says how likely the answers of these leads are under the plan's model, beside how likely they should
+be. With -o writes the plan with that as `ask.live`: when they fall short, asking stops only when the
+stage is certain; docs/learning.md.
+
+  --plan      plan file with a model; nothing else of its text is changed
+  --events    visitors who answered since the model was learnt, one event a line (docs/events.md)
+  --history, --map
+              leads instead, as for `fieldwise learn`
+  -o          the new plan; `-` is standard output, what was found then goes to standard error
+)"},
+    {"evaluate", R"(Usage: fieldwise evaluate --plan PLAN --history TEST --map MAP [options]
+
+Replays past leads and prints how many questions each policy needs until the decision is settled,
+how often it is right, and how well winning is told; docs/evaluating.md.
+
+  --plan      plan file; all policies stop by its model
+  --history   the leads to replay, as for `learn`; not those that the model was learnt from
+  --map       which column answers which field, as for `learn`
+  --train     the leads that the model was learnt from; `static` and `information` learn from them
+  --policies  some of random,queue,cheapest,range,sd,information,static,value; all unless given
+  --leave     the chance of leaving at a question, where neither plan nor history tells it
+  --seed      of random orders and intervals, a whole number; 1 unless given
+  --json      writes all figures to this file; `-` is standard output
+  --report    writes a page with charts to this file (HTML)
 )"},
     {"experiment", R"(Usage: fieldwise experiment --plan PLAN --events EVENTS [options]
 

@@ -1,7 +1,6 @@
 #include "cli/text.h"
 
 #include "base/files.h"
-#include "json/document.h"
 #include "json/utf.h"
 
 namespace fieldwise::cli {
@@ -52,24 +51,6 @@ std::optional<std::string> read_input(const std::string& path) {
 }
 
 Error encoding_error() { return {"encoding", "", "The file is not UTF-8 text; save it as UTF-8."}; }
-
-Errors read_visitor(std::string_view line, std::string& visitor) {
-  if (!valid_utf8(line)) {
-    return {{"encoding", "", "The line is not UTF-8 text; save the file as UTF-8."}};
-  }
-  if (line[line.find_first_not_of(" \t")] != '{') {
-    return {{"event", "", "Write one event, a JSON object, on each line."}};
-  }
-  Arena arena;
-  const JsonResult parsed = parse_json(line, arena);
-  const Value* given = parsed.ok ? parsed.value.find("visitor") : nullptr;
-  if (given == nullptr) return {};
-  if (given->text().empty()) {
-    return {{"visitor", "/visitor", "Write the visitor as a text that is not empty."}};
-  }
-  visitor = given->text();
-  return {};
-}
 
 std::shared_ptr<const Plan> read_plan(const std::string& path, std::FILE* to) {
   const std::optional<std::string> content = read_input(path);

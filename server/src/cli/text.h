@@ -35,13 +35,6 @@ std::optional<std::string> read_input(const std::string& path);
 // The error of a file that is not UTF-8.
 Error encoding_error();
 
-// Whose event it is that names no visitor: one that nobody has an id of, so in no experiment.
-inline constexpr std::string_view kNoVisitor = "default";
-
-// The visitor of a line of events, as it was when the event names none. What is wrong with a line
-// before the engine reads it; text that is not JSON is for the engine to refuse.
-Errors read_visitor(std::string_view line, std::string& visitor);
-
 // Loads the plan in a file. On errors prints them to `to` and returns null.
 std::shared_ptr<const Plan> read_plan(const std::string& path, std::FILE* to);
 

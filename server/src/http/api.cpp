@@ -1,6 +1,7 @@
 #include "http/api.h"
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 
 #include "base/clock.h"
@@ -17,6 +18,7 @@ namespace fieldwise::server {
 namespace {
 
 constexpr std::string_view kLeads = "/v1/leads/";
+constexpr int64_t kVisitors = 1000;  // of one answer of /v1/events
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 
 Response wrong_key() {
@@ -84,6 +86,7 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
       {"/v1/sync", kWrite, nullptr, &Api::sync_events},
       {"/v1/submit", kWrite, nullptr, &Api::submit_post},
       {"/v1/leads/{id}", kRead, &Api::lead, nullptr},
+      {"/v1/events", kRead, &Api::events, nullptr},
       {"/healthz", kRead, &Api::health, nullptr},
       {"/readyz", kRead, &Api::ready, nullptr},
   };
@@ -251,18 +254,44 @@ void Api::submit_form(const Request& request, const Reply& reply) const {
       page);
 }
 
-void Api::lead(const Request& request, const Reply& reply) const {
+std::optional<Response> Api::without_secret(const Request& request) const {
   constexpr std::string_view kBearer = "Bearer ";
   const bool bearer = request.authorization.starts_with(kBearer);
   const std::string token = bearer ? request.authorization.substr(kBearer.size()) : "";
-  if (!bearer || !equal_secret(sha256(token), config_.secret_key_hash)) {
-    Response response = problem(401, "key", "Send the secret key: `Authorization: Bearer sk_…`.");
-    response.headers.push_back({"WWW-Authenticate", "Bearer"});
-    return reply(std::move(response));
-  }
+  if (bearer && equal_secret(sha256(token), config_.secret_key_hash)) return std::nullopt;
+  Response response = problem(401, "key", "Send the secret key: `Authorization: Bearer sk_…`.");
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  return response;
+}
+
+void Api::lead(const Request& request, const Reply& reply) const {
+  if (auto refusal = without_secret(request)) return reply(*std::move(refusal));
   store_.post([this, id = request.path.substr(kLeads.size())](
                   Store& store) { return lead_response(store, config_.plans, id, now_ms()); },
               reply);
+}
+
+void Api::events(const Request& request, const Reply& reply) const {
+  if (auto refusal = without_secret(request)) return reply(*std::move(refusal));
+  const std::string given = query_parameter(request, "limit");
+  int64_t count = kVisitors;
+  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), count);
+  const bool whole = error == std::errc() && end == given.data() + given.size();
+  if (!given.empty() && (!whole || count < 1 || count > kVisitors)) {
+    return reply(problem(422, "request", "The request is not well formed.",
+                         Errors{{"range", "/limit", "Write a whole number from 1 to 1000."}}));
+  }
+  store_.post(
+      [after = query_parameter(request, "after"), count](Store& store) {
+        Store::EventLines found = store.events_after(after, count);
+        Response response;
+        response.content_type = "application/x-ndjson";
+        response.body = std::move(found.lines);
+        response.headers.push_back({"Cache-Control", "no-store"});
+        if (!found.last.empty()) response.headers.push_back({"Fieldwise-Next", found.last});
+        return response;
+      },
+      reply);
 }
 
 void Api::health(const Request&, const Reply& reply) const {

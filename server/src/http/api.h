@@ -1,6 +1,7 @@
 // Which request goes where, and who may send it (docs/protocol.md).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,8 @@ class Api {
   void dispatch(const Request& request, const Reply& reply) const;
   bool origin_allowed(const Request& request) const;
   bool publishable(std::string_view key) const;
+  // Nothing when the request has the secret key, else what it is answered.
+  std::optional<Response> without_secret(const Request& request) const;
 
   void plan(const Request& request, const Reply& reply) const;
   void keys(const Request& request, const Reply& reply) const;
@@ -42,6 +45,7 @@ class Api {
   void submit_json(const Request& request, const Reply& reply) const;
   void submit_post(const Request& request, const Reply& reply) const;
   void lead(const Request& request, const Reply& reply) const;
+  void events(const Request& request, const Reply& reply) const;
   void health(const Request& request, const Reply& reply) const;
   void ready(const Request& request, const Reply& reply) const;
 

@@ -3,12 +3,34 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "json/document.h"
+#include "json/writer.h"
 
 namespace fieldwise::server {
 namespace {
 
 // One database serves one site today; every key carries the site all the same.
 constexpr std::string_view kSite = "default";
+
+constexpr size_t kEventLines = size_t{4} << 20;  // bytes, of whole visitors
+
+// One line for each of the events in a row of the log. A visitor who goes by another name than its
+// id keeps the latter beside it: experiments are dealt out by it.
+void add_lines(std::string_view id, std::string_view name, std::string_view row, std::string& out) {
+  Arena arena;
+  const JsonResult parsed = parse_json(row, arena);
+  if (!parsed.ok) throw StorageError("stored events cannot be read: " + parsed.message);
+  for (const Value& event : parsed.value) {
+    JsonWriter json(out);
+    json.begin_object().key("visitor").string(name);
+    if (name != id) json.key("dealt_as").string(id);
+    for (uint32_t i = 0; i < event.size; ++i) {
+      if (event.members[i].key == "dealt_as") continue;  // a page's, which cannot know it
+      json.key(event.members[i].key).value(event.members[i].value);
+    }
+    json.end_object();
+    out += '\n';
+  }
+}
 
 }  // namespace
 
@@ -26,8 +48,11 @@ Store::Store(const std::string& path)
           "clients = excluded.clients, events = excluded.events, lead = excluded.lead")),
       select_lead_(db_.prepare("SELECT visitor, created_at FROM lead WHERE site = ?1 AND id = ?2")),
       insert_lead_(
-          db_.prepare("INSERT INTO lead (site, id, visitor, created_at) VALUES (?1, ?2, ?3, ?4)")) {
-}
+          db_.prepare("INSERT INTO lead (site, id, visitor, created_at) VALUES (?1, ?2, ?3, ?4)")),
+      select_events_(db_.prepare(
+          "SELECT visitor.id, coalesce(lead, visitor.id), sync_log.events FROM visitor "
+          "JOIN sync_log ON sync_log.site = visitor.site AND sync_log.visitor = visitor.id "
+          "WHERE visitor.site = ?1 AND visitor.id > ?2 ORDER BY visitor.id, sync_log.id")) {}
 
 std::string Store::publishable_key(std::string_view wanted, int64_t now) {
   Statement select = db_.prepare("SELECT publishable_key FROM site WHERE id = ?1");
@@ -151,6 +176,26 @@ std::optional<Lead> Store::lead(const std::string& id) {
   }
   select_lead_.reset();
   return lead;
+}
+
+Store::EventLines Store::events_after(std::string_view after, int64_t count) {
+  EventLines out;
+  std::string last;
+  int64_t visitors = 0;
+  select_events_.bind(1, kSite).bind(2, after);
+  while (select_events_.step()) {
+    if (select_events_.text(0) != last) {
+      if (visitors == count || out.lines.size() >= kEventLines) {
+        out.last = last;
+        break;
+      }
+      ++visitors;
+      last = select_events_.text(0);
+    }
+    add_lines(select_events_.text(0), select_events_.text(1), select_events_.text(2), out.lines);
+  }
+  select_events_.reset();
+  return out;
 }
 
 void Store::rollback() {

@@ -44,6 +44,14 @@ class Store {
   std::string lead_of(Visitor& visitor, int64_t now);
   std::optional<Lead> lead(const std::string& id);
 
+  // The events of `count` visitors, or of fewer when these come to a few MB, each line one as an
+  // event file has it (docs/events.md); of those behind the visitor `after`, ordered by id. A
+  // visitor goes by its lead where it has one. `last` is the last of them, '' when nobody follows.
+  struct EventLines {
+    std::string lines, last;
+  };
+  EventLines events_after(std::string_view after, int64_t count);
+
   // Drops a visitor from memory after a request changed it there, but was then refused.
   void forget(const std::string& id);
 
@@ -67,7 +75,8 @@ class Store {
   size_t cached_bytes_ = 0;
 
   Database db_;
-  Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_;
+  Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_,
+      select_events_;
 };
 
 }  // namespace fieldwise::server

@@ -9,8 +9,8 @@ export const usage = `Usage: fieldwise VERB [options]
 
   --help, --version
 
-\`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. The server,
-learning and experiments are in the native program only.
+\`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. \`serve\`,
+\`learn\`, \`drift\` and \`experiment\` are in the native program only.
 `;
 
 export const help: Readonly<Record<string, string>> = {

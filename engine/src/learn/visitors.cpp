@@ -1,0 +1,239 @@
+#include "learn/visitors.h"
+
+#include <algorithm>
+#include <set>
+
+#include "json/document.h"
+#include "profile/profile.h"
+#include "score/sheet.h"
+
+namespace fieldwise::learn {
+namespace {
+
+constexpr int64_t kOver = 30 * 60 * 1000;  // ms without events: the visit has ended
+
+template <class Items, class Item>
+bool contains(const Items& items, const Item& item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+// Where the column is, or the number of columns when there is no one such.
+size_t column_of(const Csv& csv, std::string_view name, std::vector<Problem>& problems) {
+  const auto count = std::count(csv.header.begin(), csv.header.end(), name);
+  if (count != 1) {
+    problems.push_back(
+        {false,
+         1,
+         {"unknown_column", "",
+          std::string("There ") + (count == 0 ? "is no column " : "are two columns ") +
+              quoted(name) + "; outcomes have the columns \"visitor\" and \"won\"."}});
+    return csv.header.size();
+  }
+  return static_cast<size_t>(std::find(csv.header.begin(), csv.header.end(), name) -
+                             csv.header.begin());
+}
+
+class VisitorReader {
+ public:
+  VisitorReader(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes, Leads& out)
+      : plan_(plan), visitors_(visitors), outcomes_(outcomes), out_(out), sheet_(plan) {
+    known_plans_ = {std::string(), std::string(plan_hash(plan))};
+    if (const PlanResult page = load_plan(publish_plan(plan)); page.plan) {
+      known_plans_.emplace(plan_hash(*page.plan));
+    }
+    for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+      if (plan.fields[f].compute != kNone) continue;
+      if (email_ == kNone && plan.fields[f].type == FieldType::email) email_ = f;
+      out_.fields.push_back({f, {}, false});
+    }
+    for (const auto& [name, log] : visitors) {
+      if (log.size() > 0) newest_ = std::max(newest_, log.state().events.back().at);
+    }
+  }
+
+  void read() {
+    for (const auto& [name, log] : visitors_) {
+      if (log.size() == 0 || !read_answers(name, log)) continue;
+      if (outcomes_ != nullptr) {
+        const auto outcome = outcomes_->find(name);
+        out_.outcomes.push_back(outcome == outcomes_->end() ? kOpen : outcome->second);
+      }
+      read_journeys(log);
+    }
+    // What nobody was asked is no part of a model.
+    std::erase_if(out_.fields, [](const FieldAnswers& answers) {
+      return std::none_of(answers.cells.begin(), answers.cells.end(),
+                          [](const Cell& cell) { return cell.known || cell.blank; });
+    });
+  }
+
+ private:
+  // One more lead; false when the visitor told nothing.
+  bool read_answers(std::string_view name, const EventLog& log) {
+    const auto& events = log.state().events;
+    const int64_t now = events.back().at;
+    uint32_t offer = kNone;
+    for (const Event& event : events) {
+      if (event.type == EventType::visit) offer = plan_.offer_index.find(event.offer);
+    }
+    const Profile profile = fold(plan_, log, now);
+    sheet_.load(profile, now, offer);
+    std::vector<Cell> cells;
+    for (const FieldAnswers& answers : out_.fields) {
+      cells.push_back(read_cell(profile, answers.field));
+    }
+    if (std::none_of(cells.begin(), cells.end(),
+                     [](const Cell& cell) { return cell.known || cell.blank; })) {
+      return false;
+    }
+    for (size_t i = 0; i < cells.size(); ++i) {
+      out_.fields[i].cells.push_back(cells[i]);
+      out_.fields[i].blank_is_answer = out_.fields[i].blank_is_answer || cells[i].blank;
+    }
+    const std::string_view email = email_ == kNone ? "" : sheet_.value(email_).text();
+    out_.groups.push_back(hash_text(email.empty() ? name : email));
+    return true;
+  }
+
+  Cell read_cell(const Profile& profile, uint32_t f) {
+    Cell cell;
+    const Value& value = sheet_.value(f);
+    const Answer& answer = profile.answers[f];
+    cell.known = !value.is_null();
+    cell.blank = !cell.known && answer.skipped && sheet_.visible(f);
+    cell.at = cell.blank ? answer.skipped_at : answer.at;
+    if (cell.known) cell.value = kept(plan_.fields[f], value);
+    cell.known = !cell.value.is_null();
+    return cell;
+  }
+
+  // An answer in the plan's own texts: the sheet's are gone with the next visitor.
+  Value kept(const Field& field, const Value& value) {
+    if (only_whether(field.type)) return Value::of(true);
+    if (value.is_string()) {
+      const uint32_t option = field.option_index.find(value.text());
+      return option == kNone ? Value() : Value::of(field.options[option].value);
+    }
+    if (!value.is_array()) return value;
+    Value* items = out_.arena.array<Value>(value.size);
+    for (uint32_t i = 0; i < value.size; ++i) items[i] = kept(field, value.items[i]);
+    return Value::array(items, value.size);
+  }
+
+  void read_journeys(const EventLog& log) {
+    const auto& events = log.state().events;
+    for (size_t begin = 0; begin < events.size(); ++begin) {
+      if (events[begin].type != EventType::visit) continue;
+      size_t end = begin + 1;
+      while (end < events.size() && events[end].type != EventType::visit) ++end;
+      read_visit(log, begin, end);
+    }
+  }
+
+  // The events `begin` … `end` - 1 are one visit.
+  void read_visit(const EventLog& log, size_t begin, size_t end) {
+    const auto& events = log.state().events;
+    Journey journey;
+    journey.from = 1;
+    bool submitted = false, under_this = true;
+    for (size_t i = begin; i < end; ++i) {
+      const Event& event = events[i];
+      submitted = submitted || event.type == EventType::submit;
+      const Value* plan = event.body.find("plan");
+      under_this = under_this && known_plans_.contains(plan == nullptr ? "" : plan->text());
+      const bool answered = event.type == EventType::answer && event.source == Source::form;
+      if (!answered && event.type != EventType::skip) continue;
+      const uint32_t field = plan_.field_index.find(event.field);
+      if (field != kNone && !contains(journey.fields, field)) journey.fields.push_back(field);
+    }
+    if (journey.fields.empty()) return;
+    if (!submitted) {
+      if (!under_this || events[end - 1].at > newest_ - kOver) return;
+      const uint32_t next = asked_next(log, events[end - 1].at, events[begin].offer);
+      journey.left = next != kNone;
+      std::erase(journey.fields, next);
+      if (journey.left) journey.fields.push_back(next);
+    }
+    out_.journeys.push_back(std::move(journey));
+  }
+
+  // The question before the visitor at `at`, or kNone.
+  uint32_t asked_next(const EventLog& log, int64_t at, std::string_view offer) {
+    arena_.reset();
+    const std::string decision = decide(plan_, log, at, offer);
+    const JsonResult json = parse_json(decision, arena_);
+    const Value* ask = json.ok ? json.value.find("ask") : nullptr;
+    const Value* fields = ask == nullptr ? nullptr : ask->find("fields");
+    if (fields == nullptr || fields->size == 0) return kNone;
+    return plan_.field_index.find(fields->items[0].find("field")->text());
+  }
+
+  const Plan& plan_;
+  const Visitors& visitors_;
+  const Outcomes* outcomes_;
+  Leads& out_;
+  Sheet sheet_;
+  Arena arena_;
+  std::set<std::string, std::less<>> known_plans_;
+  uint32_t email_ = kNone;  // the first field of an address
+  int64_t newest_ = 0;      // event of all
+};
+
+}  // namespace
+
+std::vector<Problem> read_outcomes(const Csv& csv, Outcomes& out) {
+  std::vector<Problem> problems;
+  const size_t visitor = column_of(csv, "visitor", problems);
+  const size_t won = column_of(csv, "won", problems);
+  if (!problems.empty()) return problems;
+  const auto problem = [&](size_t row, const char* code, std::string message) {
+    problems.push_back({false, csv.row_lines[row], {code, "", std::move(message)}});
+  };
+  for (size_t i = 0; i < csv.rows(); ++i) {
+    const std::string_view name = trim(csv.cell(i, visitor));
+    const std::string text = lower(trim(csv.cell(i, won)));
+    int8_t outcome = kOpen;
+    if (contains(std::initializer_list<std::string_view>{"yes", "true", "1", "won"}, text)) {
+      outcome = 1;
+    } else if (contains(std::initializer_list<std::string_view>{"no", "false", "0", "lost"},
+                        text)) {
+      outcome = 0;
+    } else if (!text.empty()) {
+      problem(i, "unknown_value",
+              "\"won\" is " + quoted(text) + "; write yes or no, or nothing while it is open.");
+    }
+    if (name.empty()) {
+      problem(i, "visitor", "The visitor is missing; write the id as the events have it.");
+    } else if (!out.emplace(name, outcome).second) {
+      problem(i, "duplicate",
+              "Visitor " + quoted(name) + " is here already; keep one line for each.");
+    }
+  }
+  return problems;
+}
+
+void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes,
+                   Leads& out) {
+  VisitorReader(plan, visitors, outcomes, out).read();
+  if (outcomes == nullptr) return;
+  size_t strange = 0;
+  std::string_view example;
+  for (const auto& [name, outcome] : *outcomes) {
+    if (visitors.contains(name)) continue;
+    if (strange++ == 0) example = name;
+  }
+  if (strange > 0) {
+    warn_once(out.warnings, "Outcomes of visitors who have no events are left out: " +
+                                std::to_string(strange) + ", for example " + quoted(example) + ".");
+  }
+}
+
+}  // namespace fieldwise::learn

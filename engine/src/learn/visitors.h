@@ -1,0 +1,38 @@
+// Leads from the event log: answers as the engine folds them, and where visitors left the form.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/csv.h"
+#include "fieldwise/decide.h"
+#include "learn/leads.h"
+
+namespace fieldwise::learn {
+
+// By visitor.
+using Visitors = std::map<std::string, EventLog, std::less<>>;
+using Outcomes = std::map<std::string_view, int8_t>;
+
+// Reads what became of visitors: the columns `visitor` and `won` (yes, no, or nothing while it is
+// open; true, 1, won and false, 0, lost too, in any case). Other columns are not read. Texts point
+// into `csv`. Returns what is wrong, each with its line.
+std::vector<Problem> read_outcomes(const Csv& csv, Outcomes& out);
+
+// A lead for each visitor who answered or skipped anything: the answers that count at the visitor's
+// last event, and when they were given. A question that was skipped is a blank that is an answer;
+// one that was not asked is not known. Without outcomes nothing is known of winning. `visitors` and
+// the plan must outlive `out`.
+//
+// A visit is a journey once something in it was answered: the questions in the order of their
+// answers, and, when it was not submitted and half an hour without events has passed, the one that
+// the plan would have asked next, at which the visitor left. That is known only of visits under
+// this plan; others count when they were submitted. Nothing is known of leaving at the first
+// question, as who did has answered nothing.
+void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes,
+                   Leads& out);
+
+}  // namespace fieldwise::learn

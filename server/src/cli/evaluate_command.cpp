@@ -1,0 +1,219 @@
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include "base/csv.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/text.h"
+#include "evaluate/evaluate.h"
+#include "evaluate/report.h"
+#include "json/number.h"
+#include "learn/map.h"
+#include "learn/table.h"
+
+namespace fieldwise::cli {
+namespace {
+
+using evaluate::Policy;
+
+constexpr double kMostLeave = .99;
+constexpr double kMostSeed = 4294967295;  // 32 bits
+constexpr double kMostlyBlank = .99;
+
+struct History {
+  evaluate::Leads leads;
+  std::vector<learn::Journey> journeys;
+  std::optional<learn::LiveScore> score;
+  std::vector<std::string> warnings;
+};
+
+// `FILE:LINE: PATH: MESSAGE (CODE)`, without the line where there is none.
+void print_error(const std::string& file, uint64_t line, const Error& error) {
+  print_line(file + (line > 0 ? ":" + std::to_string(line) : "") + ": " + error_line(error),
+             stderr);
+}
+
+bool read_history(const std::string& file, const std::string& map_file, const Plan& plan,
+                  const learn::Map& map, evaluate::Questionnaire& questions, History& out) {
+  const std::optional<std::string> content = read_input(file);
+  if (!content) return false;
+  Csv csv;
+  if (const CsvError error = read_csv(*content, csv); !error.message.empty()) {
+    print_error(file, error.line, {error.code, "", error.message});
+    return false;
+  }
+  learn::Table table;
+  learn::Leads read;
+  std::vector<learn::Problem> problems = learn::read_table(plan, map, csv, table);
+  if (problems.empty()) problems = learn::read_leads(plan, map, csv, read);
+  for (const learn::Problem& problem : problems) {
+    print_error(problem.in_map ? map_file : file, problem.line, problem.error);
+  }
+  if (!problems.empty()) return false;
+  out.leads = evaluate::leads_of(plan, map, csv, read, questions);
+  out.journeys = read.journeys;
+  out.score = evaluate::score_of(plan, read);
+  out.warnings = read.warnings;
+  return true;
+}
+
+bool write_output(const std::string& file, const std::string& text) {
+  if (file == "-") {
+    print(text);
+    return true;
+  }
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) print_line("fieldwise: cannot write " + file, stderr);
+  return static_cast<bool>(out);
+}
+
+// All policies that can be replayed, unless some are named.
+std::optional<std::vector<Policy>> read_policies(const Arguments& given, bool has_outcome) {
+  const bool trained = given.has("--train");
+  std::vector<Policy> out;
+  if (!given.has("--policies")) {
+    for (size_t i = 0; i < std::size(evaluate::kPolicyNames); ++i) {
+      const auto policy = static_cast<Policy>(i);
+      if (!trained && evaluate::needs_training(policy)) continue;
+      if (!has_outcome && policy == Policy::information) continue;
+      out.push_back(policy);
+    }
+    return out;
+  }
+  const std::string names = given.get("--policies");
+  const auto wrong = [](const std::string& reason) {
+    wrong_command("evaluate", "--policies: " + reason);
+    return std::nullopt;
+  };
+  for (size_t begin = 0; begin <= names.size();) {
+    const size_t end = std::min(names.find(',', begin), names.size());
+    const std::string name = names.substr(begin, end - begin);
+    begin = end + 1;
+    const std::optional<Policy> policy = evaluate::find_policy(name);
+    if (!policy) {
+      std::string known;
+      for (const std::string_view other : evaluate::kPolicyNames) {
+        known += (known.empty() ? "" : ", ") + std::string(other);
+      }
+      return wrong("there is no \"" + name + "\"; write some of " + known);
+    }
+    if (std::find(out.begin(), out.end(), *policy) != out.end())
+      return wrong(name + " is there twice");
+    if (!trained && evaluate::needs_training(*policy)) {
+      return wrong(name + " learns its order from past leads; give them with --train TRAIN.csv");
+    }
+    if (!has_outcome && *policy == Policy::information) {
+      return wrong(name + " is about winning; the map needs an \"outcome\"");
+    }
+    out.push_back(*policy);
+  }
+  return out;
+}
+
+// A number in [0, most], `otherwise` when the option is not given.
+std::optional<double> read_number(const Arguments& given, std::string_view name, double otherwise,
+                                  double most, bool whole, std::string_view what) {
+  if (!given.has(name)) return otherwise;
+  const std::optional<double> number = parse_json_number(given.get(name));
+  const bool fits = number && *number >= 0 && *number <= most;
+  if (fits && (!whole || *number == std::floor(*number))) return number;
+  wrong_command("evaluate", std::string(name) + ": write " + std::string(what));
+  return std::nullopt;
+}
+
+// What reads oddly in a replay, apart from what reading the history found.
+void add_warnings(const Plan& plan, const evaluate::Questionnaire& questions, const History& test,
+                  std::vector<std::string>& out) {
+  const size_t count = questions.size();
+  for (size_t q = 0; q < count; ++q) {
+    size_t skipped = 0;
+    for (size_t i = 0; i < test.leads.count; ++i)
+      skipped += test.leads.of(i)[q] == evaluate::kSkipped;
+    if (static_cast<double>(skipped) < kMostlyBlank * static_cast<double>(test.leads.count))
+      continue;
+    out.push_back(std::string(plan.fields[questions.fields[q]].key) + ": " +
+                  std::to_string(skipped) + " of " + std::to_string(test.leads.count) +
+                  " leads say nothing; whoever is asked is taken to skip it.");
+  }
+  std::string without;
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    const bool mapped =
+        std::find(questions.fields.begin(), questions.fields.end(), f) != questions.fields.end();
+    if (mapped || plan.fields[f].compute != kNone) continue;
+    without += (without.empty() ? "" : ", ") + std::string(plan.fields[f].key);
+  }
+  if (!without.empty())
+    out.push_back("Not in the map, so never asked nor answered: " + without + ".");
+}
+
+}  // namespace
+
+int evaluate_command(const Given& given) {
+  const Shape shape{{"--plan", "--history", "--map", "--train", "--policies", "--json", "--report",
+                     "--seed", "--leave"},
+                    {},
+                    "",
+                    {"--plan", "--history", "--map"},
+                    {"--plan", "--history", "--map", "--train"}};
+  const auto arguments = read_arguments("evaluate", given, shape);
+  if (!arguments) return kWrongCommand;
+  const auto seed =
+      read_number(*arguments, "--seed", 1, kMostSeed, true, "a whole number from 0 to 4294967295");
+  if (!seed) return kWrongCommand;
+  const auto leave =
+      read_number(*arguments, "--leave", 0, kMostLeave, false, "a chance from 0 to 0.99, as 0.05");
+  if (!leave) return kWrongCommand;
+  const auto plan = read_plan(arguments->get("--plan"), stderr);
+  if (plan == nullptr) return kWrongInput;
+  const std::string map_file = arguments->get("--map");
+  const std::optional<std::string> map_text = read_input(map_file);
+  if (!map_text) return kWrongInput;
+  Arena arena;
+  learn::Map map;
+  const Errors errors = learn::read_map(*map_text, *plan, arena, map);
+  for (const Error& error : errors) print_error(map_file, 0, error);
+  if (!errors.empty()) return kWrongInput;
+  evaluate::Options options;
+  options.seed = static_cast<uint64_t>(*seed);
+  const auto policies = read_policies(*arguments, map.outcome.has_value());
+  if (!policies) return kWrongCommand;
+  options.policies = *policies;
+
+  evaluate::Questionnaire questions = evaluate::questions_of(*plan, map);
+  if (questions.size() == 0) {
+    print_error(map_file, 0,
+                {"no_questions", "/fields",
+                 "the map names computed fields only, and "
+                 "those are never asked; name a field that is"});
+    return kWrongInput;
+  }
+  History test, training;
+  if (!read_history(arguments->get("--history"), map_file, *plan, map, questions, test)) {
+    return kWrongInput;
+  }
+  if (arguments->has("--train") &&
+      !read_history(arguments->get("--train"), map_file, *plan, map, questions, training)) {
+    return kWrongInput;
+  }
+  const auto& journeys = training.journeys.empty() ? test.journeys : training.journeys;
+  evaluate::Evaluation found = evaluate::evaluate(
+      *plan, questions, test.leads, training.leads, evaluate::leaving(*plan, journeys, *leave),
+      options, [](const std::string& message) { print_line("evaluate: " + message, stderr); });
+  found.score = test.score;
+  found.drifted = found.drifted || (test.score && evaluate::has_drifted(*test.score));
+  found.warnings = test.warnings;
+  add_warnings(*plan, questions, test, found.warnings);
+
+  const std::string json = arguments->get("--json"), page = arguments->get("--report");
+  if (!json.empty() && !write_output(json, evaluate::report_json(found))) return kWrongInput;
+  if (!page.empty() && !write_output(page, evaluate::report_html(found, plan->name))) {
+    return kWrongInput;
+  }
+  print(evaluate::report_text(found), json == "-" || page == "-" ? stderr : stdout);
+  return kDone;
+}
+
+}  // namespace fieldwise::cli
