@@ -9,6 +9,7 @@ using namespace fieldwise::wasm;
 EMSCRIPTEN_BINDINGS(fieldwise) {
   using emscripten::function;
   function("freePlan", &free_plan);
+  function("planForVisitor", &plan_for_visitor);
   function("describePlan", &describe);
   function("createSession", &create_session);
   function("freeSession", &free_session);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/sha256.h"
 #include "base/text.h"
 #include "json/writer.h"
 #include "plan/reader.h"
@@ -59,6 +60,13 @@ std::string keep_plan(PlanResult loaded) {
 }
 
 void free_plan(Handle plan) { plans.remove(plan); }
+
+std::string plan_for_visitor(Handle plan, const std::string& visitor, double token) {
+  const auto* found = find_plan(plan);
+  if (!found) return no_plan();
+  PlanResult own = plan_for(*found, token != 0 ? sha256_hex(visitor, 64) : visitor);
+  return own.plan == *found ? std::string() : keep_plan(std::move(own));
+}
 
 std::string describe(Handle plan) {
   const auto* found = find_plan(plan);

@@ -38,6 +38,10 @@ std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& fou
 // {"plan":<handle>,"hash":"…"}, or {"errors":[…]}.
 std::string keep_plan(PlanResult loaded);
 void free_plan(Handle plan);
+
+// As keep_plan, for the plan with a visitor's variants; empty when it has no experiments. With
+// `token` not 0, `visitor` is the token whose SHA-256 the server knows the visitor by.
+std::string plan_for_visitor(Handle plan, const std::string& visitor, double token);
 std::string describe(Handle plan);
 
 // A handle, or 0 when `plan` is no plan.

@@ -15,8 +15,8 @@ const offer = document.body.dataset.offer;
 
 const [engine, planText] = await Promise.all([load(), fetchPlan()]);
 const plan = engine.plan(planText);
-const description = plan.describe();
 const client = await SyncClient.open({ key, plan, ...(offer && { offer }) });
+const description = client.plan.describe();
 
 let daysAhead = 0;
 let comparedWith = null;

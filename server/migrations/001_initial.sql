@@ -8,7 +8,7 @@ CREATE TABLE site (
   created_at INTEGER NOT NULL   -- times are milliseconds since the epoch, UTC
 ) STRICT, WITHOUT ROWID;
 
--- One row per visitor. id: SHA-256 of the visitor's token, hexadecimal.
+-- One row per visitor. id: SHA-256 of the visitor's token, hexadecimal; srv-… without a token.
 -- clients: {client: {"seq": last seq, "at": its corrected time}}.
 CREATE TABLE visitor (
   site TEXT NOT NULL,

@@ -91,9 +91,11 @@ export class WasmEngine {
     }
   }
 
-  #decide({ batches, now, offer, submission }) {
-    const session = this.#whole.session();
-    const provisional = this.#published.session();
+  #decide({ batches, visitor, now, offer, submission }) {
+    const whole = this.#whole.forVisitor(visitor);
+    const published = this.#published.forVisitor(visitor);
+    const session = whole.session();
+    const provisional = published.session();
     const refused = batches.map((batch) => add(session, batch));
     batches.forEach((batch) => {
       add(provisional, batch);
@@ -103,9 +105,11 @@ export class WasmEngine {
       `,"decision":${session.decideJson({ now, offer })}` +
       `,"provisional":${provisional.decideJson({ now, offer })}` +
       `,"validation":${session.validateJson(submission, { now })}` +
-      `,"first_visit":${this.#published.validateJson(submission, { now })}}`;
+      `,"first_visit":${published.validateJson(submission, { now })}}`;
     session.dispose();
     provisional.dispose();
+    if (whole !== this.#whole) whole.dispose();
+    if (published !== this.#published) published.dispose();
     return line;
   }
 }

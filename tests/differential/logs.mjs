@@ -33,7 +33,7 @@ const SOURCES = ['form', 'enrichment', 'import', 'rep', 'verified'];
  * arrive; a moment and an offer to decide for; a submission. A few of them are wrong.
  *
  * @param {import('./random.mjs').Random} random
- * @returns {{batches: string[], now: number, offer: string, submission: string}}
+ * @returns {{batches: string[], visitor: string, now: number, offer: string, submission: string}}
  */
 export function randomCase(random, plan) {
   const clients = ['c1', 'tab_2', 'srv-Z9'].slice(0, random.integer(1, 3));
@@ -56,6 +56,7 @@ export function randomCase(random, plan) {
   }
   return {
     batches: toBatches(random, arrived),
+    visitor: `${random.pick(['', 'v', 'ü:'])}${random.integer(0, 9)}`,
     now: at + random.pick([0, 1, -5000, 60_000, DAY, 45 * DAY, 400 * DAY]),
     offer: random.pick(['', 'nowhere', ...plan.offers.map(({ key }) => key)]),
     submission: randomSubmission(random, plan),

@@ -78,7 +78,49 @@ export function randomPlan(random) {
         .map(({ key }) => ({ axis: key, min: random.integer(-50, 120) })),
     }));
   }
+  const experiments = randomExperiments(random, plan);
+  if (experiments.length > 0) plan.experiments = experiments;
   return plan;
+}
+
+/** Up to three, each of which varies something else. */
+function randomExperiments(random, { axes, fields, offers }) {
+  const changes = {
+    asking: () => ({
+      ask: {
+        policy: random.pick(['queue', 'value']),
+        quota: random.pick([null, 1, 4]),
+        ...(random.chance(0.4) ? { queue: randomQueue(random, fields) } : {}),
+      },
+    }),
+    wording: () => ({
+      fields: Object.fromEntries(
+        random.some(fields, 0.4).map(({ key }) => [key, { label: `Other “${key}”`, why: null }]),
+      ),
+    }),
+    offering: () => ({
+      offers: { [random.pick(offers).key]: { queue: randomQueue(random, fields), quota: 2 } },
+    }),
+    bar: () => ({
+      thresholds: axes.map(({ key }) => ({
+        stage: 'mql',
+        when: [{ axis: key, min: random.integer(-50, 60) }],
+      })),
+    }),
+  };
+  if (random.chance(0.5)) return [];
+  return random
+    .shuffle(Object.entries(changes))
+    .slice(0, random.integer(1, 3))
+    .map(([key, change]) => ({
+      key,
+      notes: 'PRIVATE-NOTE',
+      variants: times(random.integer(2, 4), (i) => ({
+        key: `v${i}`,
+        ...(random.chance(0.5) ? { weight: random.integer(i === 0 ? 1 : 0, 5) } : {}),
+        ...(i > 0 && random.chance(0.9) ? { change: change() } : {}),
+      })),
+    }));
 }
 
 /** What the page does not evaluate may read lists that it does not get. */
@@ -230,12 +272,16 @@ function randomAsk(random, fields) {
 function inputOf({ key, type, options, compute }) {
   if (compute !== undefined) return undefined;
   if (type === 'boolean') return { field: key, answers: [true, false, null] };
-  if (type === 'choice') return { field: key, answers: [...options.map(({ value }) => value), null] };
+  if (type === 'choice')
+    return { field: key, answers: [...options.map(({ value }) => value), null] };
   return type === 'number' ? { field: key, cuts: [0, 10, 50] } : undefined;
 }
 
 function randomModel(random, inputs) {
-  const count = inputs.reduce((sum, { answers, cuts }) => sum + (answers ?? [0, ...cuts]).length, 0);
+  const count = inputs.reduce(
+    (sum, { answers, cuts }) => sum + (answers ?? [0, ...cuts]).length,
+    0,
+  );
   const mixture = (classes) => ({
     weights: Array.from({ length: classes }, () => 1 / classes),
     chances: Buffer.from(

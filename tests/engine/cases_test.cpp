@@ -173,7 +173,12 @@ void run(const Case& c) {
   REQUIRE_MESSAGE(again.plan != nullptr, to_json(again.errors));
   CHECK(publish_plan(*again.plan) == published);
   const Value under = c.get("published");
-  const Plan& plan = under.is_boolean() && under.boolean ? *again.plan : *loaded.plan;
+  const auto& written = under.is_boolean() && under.boolean ? again.plan : loaded.plan;
+  const std::string_view visitor = c.get("visitor").text();
+  const PlanResult own = visitor.empty() ? PlanResult{written, {}} : plan_for(written, visitor);
+  REQUIRE_MESSAGE(own.plan != nullptr, to_json(own.errors));
+  CHECK(publish_plan(*own.plan) == published);
+  const Plan& plan = *own.plan;
   EventLog log;
   for (const std::string& event : c.events()) {
     const Errors errors = log.add(event);

@@ -42,14 +42,15 @@ function run(one, file) {
     // A visitor without events has no line in a decision: give it one that is yet to come.
     const now = Date.parse(at);
     const idle = { client: 'idle', seq: 1, at: now + 86_400_000, type: 'submit' };
-    const events = [idle, ...eventsOf(one, now)].map((event) => JSON.stringify(event));
+    const whose = one.visitor ? { visitor: one.visitor } : {};
+    const events = [idle, ...eventsOf(one, now)].map((e) => JSON.stringify({ ...e, ...whose }));
     const args = ['decide', '--plan', file, '--events', '-', '--at', at];
     if (one.offer) args.push('--offer', one.offer);
     const { decision } = JSON.parse(fieldwise(args, events.join('\n')));
     assertContains(decision, one.expect);
   }
-  // The command line validates first visits only.
-  if (one.submission && !one.events) {
+  // The command line validates first visits of nobody in particular only.
+  if (one.submission && !one.events && !one.visitor) {
     const args = ['validate', '--plan', file, '--at', at, '-'];
     const result = JSON.parse(fieldwise(args, JSON.stringify(one.submission)));
     assert.equal(result.valid, one.valid);

@@ -38,6 +38,7 @@ test('help, version and wrong commands', () => {
     'validate',
     'learn',
     'evaluate',
+    'experiment',
   ]) {
     const { status, stdout } = run([verb, '--help']);
     assert.equal(status, 0);

@@ -20,20 +20,23 @@ function loadErrors(engine, plan) {
   }
 }
 
-/** The page does not run a plan's examples. */
-const ofExample = ({ path }) => path.startsWith('/examples/');
+/** The page does not run a plan's examples, nor does it try all variants. */
+const ofTools = ({ path }) => /^\/(examples|experiments)(\/|$)/.test(path);
 
 function run(engine, one) {
   const text = planOf(one);
   if (one.errors && !one.submission) {
     const errors = loadErrors(engine, text);
-    assertErrors(errors, engine === full ? one.errors : one.errors.filter((e) => !ofExample(e)));
+    assertErrors(errors, engine === full ? one.errors : one.errors.filter((e) => !ofTools(e)));
     return;
   }
   const published = full.plan(text).publishJson();
   for (const part of one.absent ?? []) assert.ok(!published.includes(part), part);
   for (const part of one.present ?? []) assert.ok(published.includes(part), part);
-  const session = engine.plan(one.published === true ? published : text).session();
+  const written = engine.plan(one.published === true ? published : text);
+  const plan = one.visitor ? written.forVisitor(one.visitor) : written;
+  if (engine === full) assert.equal(plan.publishJson(), published);
+  const session = plan.session();
   const now = toMs(one.now);
   session.add(eventsOf(one, now));
   if (one.expect) assertContains(session.decide({ now, offer: one.offer }), one.expect);

@@ -1,7 +1,7 @@
 // The two command lines: the same arguments and input must give the same bytes and exit code.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -166,6 +166,49 @@ test('decide', () => {
   assert.match(both([...args, 'gone']).stderr, /cannot read gone/);
 });
 
+test('decide deals visitors out, but for those whom no event names', () => {
+  const plan = JSON.parse(readFileSync(PLAN, 'utf8'));
+  const eighths = [...Array(8).keys()].map((i) => ({
+    key: `v${i}`,
+    change: { ask: { quota: i }, fields: { email: { label: `Wording ${i}` } } },
+  }));
+  plan.experiments = [{ key: 'a', variants: eighths }];
+  const file = join(folder, 'experiments.json');
+  writeFileSync(file, JSON.stringify(plan));
+  const { stdout } = both([
+    'decide',
+    '--plan',
+    file,
+    '--at',
+    AT,
+    '--offer',
+    'guide',
+    '--events',
+    events,
+  ]);
+  const decided = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(decided[0].decision.experiments, {});
+  for (const { decision } of decided.slice(1)) assert.match(decision.experiments.a, /^v[0-7]$/);
+  both(['check', '-'], JSON.stringify({ ...plan, experiments: [{ key: 'a', variants: [{}] }] }));
+  // A lead is dealt out by the id of its visitor.
+  const decide = ['decide', '--plan', file, '--at', AT, '--events', '-'];
+  const variant = (more) => {
+    const line = both(decide, JSON.stringify({ ...visit, ...more })).stdout;
+    return JSON.parse(line).decision.experiments.a;
+  };
+  for (let i = 0; i < 8; i += 1) {
+    const id = `v${i}`;
+    assert.equal(variant({ visitor: 'lead', dealt_as: id }), variant({ visitor: id }));
+  }
+  for (const dealt of ['', 7, null]) {
+    const { stderr } = both(decide, JSON.stringify({ ...visit, visitor: 'v', dealt_as: dealt }));
+    assert.match(stderr, /^-:1: \/dealt_as: .*\(visitor\)$/m);
+  }
+});
+
 test('validate', () => {
   const good = '{"offer":"guide","answers":{"email":" Ada@ACME.example"}}';
   const args = ['validate', '--plan', PLAN, '--at', AT];
@@ -234,6 +277,7 @@ test('what is in the native program only is said to be', () => {
     ['learn'],
     ['drift', '--help'],
     ['evaluate'],
+    ['experiment'],
   ]) {
     const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);

@@ -46,7 +46,9 @@ export class FakeServer {
 
   visitor(token) {
     const id = createHash('sha256').update(token).digest('hex');
-    if (!this.#visitors.has(id)) this.#visitors.set(id, { events: [], last: new Map() });
+    if (!this.#visitors.has(id)) {
+      this.#visitors.set(id, { events: [], last: new Map(), plan: this.#plan.forVisitor(id) });
+    }
     return this.#visitors.get(id);
   }
 
@@ -120,7 +122,7 @@ export class FakeServer {
   }
 
   #submit(visitor, body, admitted) {
-    const session = this.#session([...visitor.events.map(({ event }) => event), ...admitted.fresh]);
+    const session = this.#session(visitor, admitted.fresh);
     const { offer, answers } = body;
     const result = session.validate({ offer, answers }, { now: this.now });
     session.dispose();
@@ -144,16 +146,16 @@ export class FakeServer {
   }
 
   #view(visitor, offer = '') {
-    const session = this.#session(visitor.events.map(({ event }) => event));
+    const session = this.#session(visitor);
     const decision = session.decide({ now: this.now, offer });
     const state = session.stateHash();
     session.dispose();
     return { state, decision, decided_at: this.now };
   }
 
-  #session(events) {
-    const session = this.#plan.session();
-    session.add(events);
+  #session({ plan, events }, more = []) {
+    const session = plan.session();
+    session.add([...events.map(({ event }) => event), ...more]);
     return session;
   }
 }

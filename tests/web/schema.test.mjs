@@ -141,6 +141,36 @@ function completePlan() {
       { key: 'guide', buyerStage: 'awareness', fields: ['email'], quota: 1, queue: [['start']] },
     ],
     lists: { rivals: ['rival.example'], open: { values: ['a'], publish: true } },
+    experiments: [
+      {
+        key: 'shorter',
+        notes: 'For the test',
+        variants: [
+          { key: 'control', weight: 3 },
+          {
+            key: 'value',
+            change: {
+              ask: { policy: 'value', settle: null, confidence: 0.9, quota: 1, queue: null },
+              fields: { email: { label: 'Where to?', help: null, why: 'To send it' } },
+            },
+          },
+        ],
+      },
+      {
+        key: 'bar',
+        variants: [
+          { key: 'control' },
+          {
+            key: 'lower',
+            weight: 0,
+            change: {
+              offers: { guide: { fields: [], quota: null, queue: [['email']], label: 'Guide' } },
+              thresholds: [{ stage: 'mql', when: [{ axis: 'fit', min: 10 }] }],
+            },
+          },
+        ],
+      },
+    ],
     examples: [
       {
         name: 'A large company fits',
@@ -152,8 +182,42 @@ function completePlan() {
   };
 }
 
+const changeOf = (plan, i) => plan.experiments[i].variants[1].change;
+
 /** [what is wrong, how to break the plan, where the engine must see it] */
 const mistakes = [
+  ['one variant', (p) => p.experiments[0].variants.pop(), '/experiments/0/variants'],
+  ['no variants', (p) => delete p.experiments[0].variants, '/experiments/0'],
+  [
+    'half a weight',
+    (p) => (p.experiments[0].variants[0].weight = 0.5),
+    '/experiments/0/variants/0/weight',
+  ],
+  [
+    'an experiment with rules',
+    (p) => (changeOf(p, 0).rules = []),
+    '/experiments/0/variants/1/change/rules',
+  ],
+  [
+    'an experiment with types of fields',
+    (p) => (changeOf(p, 0).fields.email.type = 'text'),
+    '/experiments/0/variants/1/change/fields/email/type',
+  ],
+  [
+    'an experiment with fields as a list',
+    (p) => (changeOf(p, 0).fields = [{ key: 'email', label: 'x' }]),
+    '/experiments/0/variants/1/change/fields',
+  ],
+  [
+    'a policy that is not there in a variant',
+    (p) => (changeOf(p, 0).ask.policy = 'hope'),
+    '/experiments/0/variants/1/change/ask/policy',
+  ],
+  [
+    'notes in a variant',
+    (p) => (changeOf(p, 1).thresholds[0].notes = 'x'),
+    '/experiments/1/variants/1/change/thresholds/0/notes',
+  ],
   ['a misspelt member', (p) => (p.feilds = []), '/feilds'],
   ['another version', (p) => (p.fieldwise = 2), '/fieldwise'],
   ['no name', (p) => delete p.name, ''],

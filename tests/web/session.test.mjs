@@ -225,3 +225,66 @@ test('the types say what the engine gives', async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+test('a plan for a visitor is the same plan but for what its variants change', () => {
+  const plain = engine.plan(demo);
+  assert.equal(plain.forVisitor('v1'), plain, 'without experiments there is nothing to change');
+  const experiments = [
+    {
+      key: 'short',
+      variants: [
+        { key: 'all', weight: 0 },
+        { key: 'one', change: { offers: { guide: { quota: 1 } } } },
+      ],
+    },
+  ];
+  const written = engine.plan({ ...demo, experiments });
+  const own = written.forVisitor('v1');
+  assert.notEqual(own, written);
+  assert.equal(own.hash, written.hash);
+  written.dispose();
+  const session = own.session();
+  session.add(log({ type: 'visit', offer: 'guide' }));
+  const { ask, experiments: met } = session.decide({ now, offer: 'guide' });
+  assert.equal(ask.quota, 1);
+  assert.deepEqual(met, { short: 'one' });
+  assert.equal(own.forVisitor('v2').session().decide({ now }).experiments.short, 'one');
+  assert.throws(() => written.forVisitor('v1'), refused('handle'));
+  // SHA-256 of the token is what the server knows a visitor by.
+  const halves = [{ key: 'a', variants: [...'01234567'].map((key) => ({ key: `v${key}` })) }];
+  const dealt = engine.plan({ ...demo, experiments: halves });
+  const variantOf = (one) => one.session().decide({ now }).experiments.a;
+  const id = '26594ba2c73ebc172047f2305663bc2c5e6ff60a88182eef43e353f48fc95b94';
+  assert.equal(
+    variantOf(dealt.forToken('0123456789abcdefghijkl')),
+    variantOf(dealt.forVisitor(id)),
+  );
+});
+
+test('experiments that nobody checked harm no page', () => {
+  const odd = [
+    [{}],
+    [7, null, 'x', []],
+    [{ key: 'a' }, { key: 'b', variants: 7 }, { key: 'c', variants: {} }],
+    [{ key: 'a', variants: [] }],
+    [{ key: 'a', variants: [null, 3, { weight: 'x' }, { weight: -5 }, { weight: 1e300 }] }],
+    [{ variants: [{ change: 7 }] }],
+    [{ variants: [{ change: null }] }],
+    [{ variants: [{ change: { fields: { email: null } } }] }],
+    [{ variants: [{ change: { fields: { email: { key: 'other', type: [] } } } }] }],
+    [{ variants: [{ change: { ask: { queue: { a: { b: { c: 1 } } } }, offers: null } }] }],
+    [{ variants: [{ change: { experiments: { a: 1 }, fieldwise: 2 } }] }],
+  ];
+  for (const experiments of odd) {
+    const plan = engine.plan({ ...demo, experiments });
+    for (const visitor of ['', 'v1', 'v2', '\u0000', 'x'.repeat(1e5)]) {
+      try {
+        plan.forVisitor(visitor).session().decide({ now, offer: 'guide' });
+      } catch (error) {
+        assert.ok(error instanceof FieldwiseError, JSON.stringify(experiments));
+        assert.ok(error.errors.every(({ code, message }) => code && message));
+      }
+    }
+  }
+  assert.throws(() => engine.plan({ ...demo, experiments: {} }), refused('type'));
+});

@@ -501,3 +501,54 @@ test('an event that the engine refuses is not recorded', async () => {
   await client.sync();
   agree(client);
 });
+
+test('a visitor meets the same variants before consent, after it and on the server', async () => {
+  const variants = [...Array(8).keys()].map((i) => ({
+    key: `v${i}`,
+    change: { fields: { email: { label: `Wording ${i}` } }, ask: { quota: i } },
+  }));
+  const experiments = [{ key: 'wording', variants }];
+  const trial = engine.plan(tools.plan({ ...demo, experiments }).publishJson());
+  const met = new Set();
+  for (let i = 0; i < 8; i += 1) {
+    const server = new FakeServer(trial);
+    const store = new MemoryStore();
+    const client = await open(server, { store, plan: trial });
+    client.record({ type: 'visit', offer: 'guide' });
+    const before = client.decide().experiments.wording;
+    const wording = () => client.plan.describe().fields.find(({ key }) => key === 'email').label;
+    assert.equal(wording(), before.replace('v', 'Wording '));
+    await client.consent(true);
+    await client.sync();
+    agree(client);
+    assert.equal(client.decide().experiments.wording, before);
+    assert.equal(client.server.decision.experiments.wording, before);
+    assert.equal(client.plan.hash, trial.hash);
+
+    // The next page load knows the visitor from the store.
+    const again = await open(server, { store, plan: trial });
+    assert.equal(again.decide().experiments.wording, before);
+    // Who takes consent back is somebody else from then on.
+    await again.consent(false);
+    met.add(before).add(again.decide().experiments.wording);
+  }
+  assert.ok(met.size > 2, 'chance deals out more than two of eight variants in sixteen draws');
+});
+
+test('another tab that consented first tells who the visitor is', async () => {
+  const experiments = [
+    { key: 'a', variants: [...Array(20).keys()].map((i) => ({ key: `v${i}` })) },
+  ];
+  const trial = engine.plan(tools.plan({ ...demo, experiments }).publishJson());
+  const server = new FakeServer(trial);
+  const store = new MemoryStore();
+  const first = await open(server, { store, plan: trial });
+  const second = await open(server, { store, plan: trial });
+  await first.consent(true);
+  await first.sync();
+  second.record(answer('name', 'Ada'));
+  await second.consent(true);
+  await second.sync();
+  agree(second);
+  assert.equal(second.decide().experiments.a, first.decide().experiments.a);
+});

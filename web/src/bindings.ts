@@ -10,6 +10,7 @@ export type Text = string | Uint8Array;
 export interface Bindings {
   loadPlan(json: Uint8Array): string;
   freePlan(plan: number): void;
+  planForVisitor(plan: number, visitor: Text, token: number): string;
   describePlan(plan: number): string;
   createSession(plan: number): number;
   freeSession(session: number): void;

@@ -28,6 +28,20 @@ export class Plan {
     this.#free = owned(this, () => bindings.freePlan(plan));
   }
 
+  /**
+   * The plan as this visitor meets it, with the variants of its experiments that fall to them: another
+   * wording, order, policy or thresholds, under the same hash. This plan itself when it has no
+   * experiments.
+   */
+  forVisitor(visitor: string): this {
+    return this.#own(visitor, 0);
+  }
+
+  /** The same for the visitor whom the server knows by this token (docs/protocol.md). */
+  forToken(token: string): this {
+    return this.#own(token, 1);
+  }
+
   /** What a host needs to draw forms: labels, help, options, constraints. */
   describe(): PlanDescription {
     return JSON.parse(this.describeJson()) as PlanDescription;
@@ -65,5 +79,12 @@ export class Plan {
   /** Frees the engine's memory now rather than when the garbage collector notices. */
   dispose(): void {
     this.#free();
+  }
+
+  #own(visitor: string, token: number): this {
+    const loaded = this.bindings.planForVisitor(this.handle, toBytes(visitor), token);
+    if (loaded === '') return this;
+    const Same = this.constructor as new (bindings: Bindings, loaded: string) => this;
+    return new Same(this.bindings, accepted(loaded));
   }
 }

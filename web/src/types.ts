@@ -114,6 +114,11 @@ export interface ListJson {
   publish?: boolean;
 }
 
+export interface ThresholdJson {
+  stage: Stage;
+  when: { axis: string; min: number }[];
+}
+
 /** A lead that must come out as stated. */
 export interface ExampleJson {
   name: string;
@@ -127,6 +132,42 @@ export interface ExampleJson {
     /** Its key; `''` for none. */
     persona?: string;
   };
+}
+
+/** What a variant may change: each member replaces the plan's, `null` takes it out (RFC 7396). */
+export interface ChangeJson {
+  ask?: {
+    policy?: 'value' | 'queue' | null;
+    settle?: 'stage' | 'segment' | null;
+    confidence?: number | null;
+    queue?: string[][] | null;
+    quota?: number | null;
+  };
+  /** By the field's key. */
+  fields?: Record<string, { [wording in Wording]?: string | null }>;
+  /** By the offer's key. */
+  offers?: Record<
+    string,
+    {
+      label?: string | null;
+      fields?: string[] | null;
+      quota?: number | null;
+      queue?: string[][] | null;
+    }
+  >;
+  /** By the segmentation's key. */
+  segments?: Record<string, { bands?: { key: string; min?: number }[] }>;
+  thresholds?: ThresholdJson[];
+}
+
+type Wording = 'label' | 'help' | 'why' | 'placeholder';
+
+/** Variants of the plan, of which each visitor meets one; the others are compared with the first. */
+export interface ExperimentJson {
+  key: string;
+  notes?: string;
+  /** `weight`: its share of all weights is its share of visitors; 1 unless given. */
+  variants: { key: string; weight?: number; change?: ChangeJson }[];
 }
 
 /** In published plans: what was left out, as far as scores can tell. */
@@ -147,7 +188,7 @@ export interface PlanJson {
   personas?: { key: string; label?: string; if: Logic }[];
   axes?: { key: string; label?: string; min?: number; max?: number; decay?: Decay }[];
   rules?: RuleJson[];
-  thresholds?: { stage: Stage; when: { axis: string; min: number }[] }[];
+  thresholds?: ThresholdJson[];
   expressLanes?: { key: string; stage: Stage; reason: string; if: Logic }[];
   sql?: { entry: 'rule' | 'confirmed' };
   /** Ways to tell leads apart by a score: bands from the lowest up, all but the first with `min`. */
@@ -166,6 +207,7 @@ export interface PlanJson {
   };
   offers?: OfferJson[];
   lists?: Record<string, string[] | ListJson>;
+  experiments?: ExperimentJson[];
   examples?: ExampleJson[];
   published?: PublishedJson;
   [own: `x-${string}`]: Json;
@@ -280,7 +322,7 @@ export interface Decision {
     cold?: boolean;
     /** Live answers are other than those the model was learnt from: only certainty stops. */
     drifted?: boolean;
-    likely?: ({ stage: Stage } | { segment: Segment }) & { chance: number } | null;
+    likely?: (({ stage: Stage } | { segment: Segment }) & { chance: number }) | null;
     visit: number;
     quota: number;
     used: number;
@@ -308,6 +350,8 @@ export interface Decision {
   };
   segment: Segment | null;
   why: Reason[];
+  /** The variants that fell to the visitor, by experiment. */
+  experiments: Record<string, string>;
   diagnostics: ErrorItem[];
 }
 

@@ -21,6 +21,12 @@ struct PlanResult {
 // its examples. Reports all errors at once.
 PlanResult load_plan(std::string_view json);
 
+// The plan as `visitor` meets it: with the variants of its experiments that fall to this visitor.
+// It keeps the plan's hash, and decisions name the variants. A plan without experiments is returned
+// as it is. Who has no id gets the plan as written, which is what load_plan returns. Compiles as
+// long as loading does: keep what you get.
+PlanResult plan_for(const std::shared_ptr<const Plan>& plan, std::string_view visitor);
+
 // The browser-safe projection of a plan as JSON: a plan with a hash of its own, without private
 // rules, lists, examples and notes. What it withholds is an interval per axis, rounded outward.
 std::string publish_plan(const Plan& plan);

@@ -4,11 +4,16 @@
 
 namespace fieldwise {
 
+void compile_document(const std::shared_ptr<Plan>& plan, PlanResult& out) {
+  if (!read_plan(*plan, out.errors)) return;
+  plan->doubt = doubt_of_nobody(*plan);
+  out.plan = plan;
+}
+
 PlanResult compile_plan(std::string_view json) {
   PlanResult out;
-  const std::shared_ptr<Plan> plan = read_plan(json, out.errors);
-  if (plan != nullptr) plan->doubt = doubt_of_nobody(*plan);
-  out.plan = plan;
+  const std::shared_ptr<Plan> plan = parse_plan(json, out.errors);
+  if (plan != nullptr) compile_document(plan, out);
   return out;
 }
 

@@ -283,6 +283,12 @@ void write_why(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
   w.end_array();
 }
 
+void write_experiments(JsonWriter& w, const Plan& plan) {
+  w.key("experiments").begin_object();
+  for (const Assignment& a : plan.variants) w.key(a.experiment).string(a.variant);
+  w.end_object();
+}
+
 void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
   const Plan& plan = sheet.plan();
   w.key("diagnostics").begin_array();
@@ -362,6 +368,7 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
     write_segment(w, plan, segment_of(sheet));
   }
   write_why(w, sheet, decision.stage);
+  write_experiments(w, plan);
   write_diagnostics(w, sheet);
   w.end_object();
 }

@@ -22,6 +22,8 @@ struct Decision {
 
 // A plan that is checked and compiled, without its examples.
 PlanResult compile_plan(std::string_view json);
+// The same of a plan of which nothing is known but its document.
+void compile_document(const std::shared_ptr<Plan>& plan, PlanResult& out);
 
 // Draws the conclusions from a loaded sheet; they hold until it changes.
 Decision conclude(const Sheet& sheet, const Profile& profile);

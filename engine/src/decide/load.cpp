@@ -1,5 +1,6 @@
-// load_plan: compile, then run the plan's own examples (SPEC A0).
+// load_plan: compile, then run the plan's own examples (SPEC A0) and try its experiments' variants.
 #include "decide/decision.h"
+#include "experiment/check.h"
 #include "fieldwise/plan.h"
 #include "json/writer.h"
 #include "logic/dates.h"
@@ -150,6 +151,7 @@ PlanResult load_plan(std::string_view json) {
     const Reader root(out.plan->source, out.errors);
     const Reader examples = root.at("examples");
     for (uint32_t i = 0; i < examples.size(); ++i) run_example(*out.plan, examples.item(i));
+    check_experiments(out.plan, out.errors);
     if (!out.errors.empty()) out.plan = nullptr;
   }
   return out;

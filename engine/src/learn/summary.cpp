@@ -1,8 +1,9 @@
 #include "learn/summary.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
+
+#include "base/figures.h"
 
 namespace fieldwise::learn {
 namespace {
@@ -10,38 +11,6 @@ namespace {
 constexpr size_t kShown = 5;        // inputs, fields
 constexpr double kSuspicious = .5;  // share of winning that one answer tells
 constexpr size_t kManyLeads = 1000;
-
-std::string fixed(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
-
-std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
-
-// 6545 as 6,545.
-std::string counted(size_t n) {
-  const std::string digits = std::to_string(n);
-  std::string out;
-  for (size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) out += ',';
-    out += digits[i];
-  }
-  return out;
-}
-
-std::string counted(size_t n, const std::string& one, const std::string& many) {
-  return counted(n) + ' ' + (n == 1 ? one : many);
-}
-
-std::string counted(size_t n, const std::string& what) { return counted(n, what, what + 's'); }
-
-// Characters, not bytes: keys are ASCII, options need not be.
-std::string padded(std::string text, size_t width) {
-  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
-  const auto size = static_cast<size_t>(std::count_if(text.begin(), text.end(), is_first));
-  return text.append(size < width ? width - size : 0, ' ');
-}
 
 std::string input_name(const Plan& plan, uint32_t field, std::string_view option) {
   std::string out(plan.fields[field].key);

@@ -34,6 +34,7 @@ constexpr MemberSpec kPlan[] = {
     {"lists"},
     {"examples", Kind::list, false, nullptr, 0, 1000},
     {"published"},
+    {"experiments", Kind::list, false, nullptr, 0, 20},
 };
 
 void link_slots(Plan& plan) {
@@ -142,7 +143,7 @@ std::span<const Ids> group(Arena& arena, List<uint64_t>& pairs, uint32_t count) 
   return out;
 }
 
-std::shared_ptr<Plan> read_plan(std::string_view json, Errors& errors) {
+std::shared_ptr<Plan> parse_plan(std::string_view json, Errors& errors) {
   auto plan = std::make_shared<Plan>();
   JsonLimits limits;
   limits.unique_keys = true;
@@ -153,16 +154,20 @@ std::shared_ptr<Plan> read_plan(std::string_view json, Errors& errors) {
     return nullptr;
   }
   plan->source = parsed.value;
-  const Reader place(plan->source, errors);
+  return plan;
+}
+
+bool read_plan(Plan& plan, Errors& errors) {
+  const Reader place(plan.source, errors);
   const Members root(place, kPlan);
-  if (!root) return nullptr;
+  if (!root) return false;
   const Reader version = place.at("fieldwise");
   if (!version.value().is_number() || version.value().number != 1) {
     version.error("version", "write 1: the plan format that this engine reads");
   }
-  Loader loader(*plan, errors, root);
-  plan->name = loader.part(Part::name).value().text();
-  plan->locale = root.text(static_cast<uint32_t>(Part::locale), "en");
+  Loader loader(plan, errors, root);
+  plan.name = loader.part(Part::name).value().text();
+  plan.locale = root.text(static_cast<uint32_t>(Part::locale), "en");
   load_lists(loader);
   load_fields(loader);
   load_signals(loader);
@@ -178,11 +183,12 @@ std::shared_ptr<Plan> read_plan(std::string_view json, Errors& errors) {
   order_nodes(loader);
   check_privacy(loader);
   if (errors.empty()) {
-    link_slots(*plan);
-    plan->hash = sha256_hex(canonical_json(plan->source, {"$schema"}), 32);
+    link_slots(plan);
+    plan.hash = plan.written == nullptr ? sha256_hex(canonical_json(plan.source, {"$schema"}), 32)
+                                        : plan.written->hash;
   }
   if (errors.size() > kMaxErrors) errors.resize(kMaxErrors);
-  return errors.empty() ? plan : nullptr;
+  return errors.empty();
 }
 
 std::string_view plan_hash(const Plan& plan) { return plan.hash; }

@@ -15,8 +15,12 @@
 
 namespace fieldwise {
 
-// Reads, checks and compiles a plan; load_plan (decide/load.cpp) then runs its examples.
-std::shared_ptr<Plan> read_plan(std::string_view json, Errors& errors);
+// A plan of which nothing is known but its document; null after an error.
+std::shared_ptr<Plan> parse_plan(std::string_view json, Errors& errors);
+
+// Reads, checks and compiles the document of `plan`; false when it is wrong. load_plan
+// (decide/load.cpp) then runs its examples.
+bool read_plan(Plan& plan, Errors& errors);
 
 // The members of a plan, in the order of their table (load.cpp).
 enum class Part : uint32_t {
@@ -38,7 +42,8 @@ enum class Part : uint32_t {
   offers,
   lists,
   examples,
-  published
+  published,
+  experiments
 };
 
 // A plan under construction. Rules are compiled after all names are known, so the readers only

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -206,6 +207,12 @@ struct NamedList {
   std::span<const uint64_t> hashes;  // list_hash of each value, sorted
 };
 
+// A variant that fell to a visitor.
+struct Assignment {
+  std::string_view experiment, variant;
+  const Value* change = nullptr;  // of the document; null: none
+};
+
 // Which step of the evaluation a condition belongs to: fields, then the persona, then the axes in
 // `order`; what nothing else depends on comes last.
 struct Plan {
@@ -213,6 +220,9 @@ struct Plan {
   std::string_view name, locale;
   Value source;  // the whole document
   Arena arena;   // owns `source` and every string_view here
+  // A plan with variants in it shares the document of the plan as written; else null and empty.
+  std::shared_ptr<const Plan> written;
+  std::span<const Assignment> variants;
 
   std::vector<Field> fields;
   std::span<Signal> signals;

@@ -194,13 +194,15 @@ void check_privacy(Loader& loader) {
 }
 
 std::string publish_plan(const Plan& plan) {
+  if (plan.written != nullptr) return publish_plan(*plan.written);
   if (plan.published) return to_json(plan.source);
   std::string out;
   JsonWriter w(out);
   w.begin_object();
   for (uint32_t i = 0; i < plan.source.size; ++i) {
     const std::string_view key = plan.source.members[i].key;
-    if (position_in("fields|signals|personas|axes|rules|thresholds|expressLanes|segments|offers",
+    if (position_in("fields|signals|personas|axes|rules|thresholds|expressLanes|segments|offers|"
+                    "experiments",
                     key) != kNone) {
       write_items(w, plan, key);
     } else if (key == "ask") {

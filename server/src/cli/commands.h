@@ -19,6 +19,7 @@ int serve_command(const Given& given);
 int learn_command(const Given& given);
 int drift_command(const Given& given);
 int evaluate_command(const Given& given);
+int experiment_command(const Given& given);
 // For tests/differential.
 int replay_command(const Given& given);
 

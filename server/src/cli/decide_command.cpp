@@ -1,3 +1,4 @@
+#include "base/variant_plans.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/event_file.h"
@@ -19,17 +20,20 @@ int decide_command(const Given& given) {
   if (!at) return kWrongCommand;
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
-  const auto logs = read_events(arguments->get("--events"));
+  DealtAs dealt_as;
+  const auto logs = read_events(arguments->get("--events"), &dealt_as);
   if (!logs) return kWrongInput;
 
   const std::string offer = arguments->get("--offer");
+  server::VariantPlans variants(plan);
   std::string out;
   for (const auto& [visitor, log] : *logs) {
     out.clear();
     JsonWriter json(out);
     json.begin_object();
     json.key("visitor").string(visitor);
-    json.key("decision").raw(decide(*plan, log, *at, offer));
+    const auto own = variants.of(dealt_as[visitor]);
+    json.key("decision").raw(decide(*own, log, *at, offer));
     json.end_object();
     print_line(out);
   }

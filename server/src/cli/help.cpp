@@ -8,15 +8,16 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
     {"", R"(Usage: fieldwise VERB [options]
 
-  serve     start the server
-  check     load a plan and run its examples
-  publish   print the browser-safe projection of a plan
-  logic     apply JsonLogic rules, one request a line
-  decide    decide for the visitors of an event file
-  validate  validate a submission
-  learn     learn from past leads which question tells most
-  drift     tell whether those who answer now are those learnt from
-  evaluate  replay past leads: how many questions each policy needs
+  serve       start the server
+  check       load a plan and run its examples
+  publish     print the browser-safe projection of a plan
+  logic       apply JsonLogic rules, one request a line
+  decide      decide for the visitors of an event file
+  validate    validate a submission
+  learn       learn from past leads which question tells most
+  drift       tell whether those who answer now are those learnt from
+  evaluate    replay past leads: how many questions each policy needs
+  experiment  report which variant of a plan's experiments does better
 
   --help, --version
 
@@ -96,6 +97,21 @@ how often it is right, and how well winning is told; docs/evaluating.md.
   --seed      of random orders and intervals, a whole number; 1 unless given
   --json      writes all figures to this file; `-` is standard output
   --report    writes a page with charts to this file (HTML)
+)"},
+    {"experiment", R"(Usage: fieldwise experiment --plan PLAN --events EVENTS [options]
+
+Reports what a plan's experiments came to: for each variant how many visitors completed the form and
+were accepted by sales, and whether it does better or worse than the first. The intervals hold however
+often you look; docs/experiments.md.
+
+  --plan      the plan that ran the experiments; may be repeated
+  --events    one event a line (docs/events.md)
+  --outcomes  CSV with the columns visitor and accepted (yes, no, or nothing while it is undecided)
+  --alpha     the chance of a wrong claim that you allow (0.05)
+  --within    how long after the first visit a submission counts (1d)
+  --until     leaves out whoever came later, ISO 8601
+  --offer     counts visits to this offer and its submissions only
+  --json      writes the report to a file, for programs
 )"},
     {"serve", R"(Usage: fieldwise serve --plan PLAN [options]
 

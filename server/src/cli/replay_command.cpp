@@ -47,8 +47,10 @@ std::string load_line(std::string_view json, Plans& plans) {
   return out;
 }
 
-// {"batches": [text, …], "now", "offer", "submission": text}
-std::string case_line(const Value& line, const Plans& plans) {
+// {"batches": [text, …], "visitor", "now", "offer", "submission": text}
+std::string case_line(const Value& line, const Plans& loaded) {
+  const std::string_view visitor = text_of(line, "visitor");
+  const Plans plans{plan_for(loaded.full, visitor).plan, plan_for(loaded.published, visitor).plan};
   std::string out;
   JsonWriter writer(out);
   writer.begin_object();

@@ -39,7 +39,7 @@ Response lead_response(Store& store, const Plans& plans, const std::string& id, 
   if (!lead) return problem(404, "not_found", "There is no lead with this id.");
   const std::shared_ptr<Visitor> visitor = store.visitor(lead->visitor);
   const int64_t at = decided_at(*visitor, now);
-  const std::string decision = decide(*plans.full, visitor->log, at, "");
+  const std::string decision = decide(*plans.variants->of(visitor->id), visitor->log, at, "");
   Arena arena;
   const JsonResult parsed = parse_json(decision, arena);
   const Value* answers = parsed.value.find("answers");

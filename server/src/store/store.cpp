@@ -13,15 +13,18 @@ constexpr std::string_view kSite = "default";
 
 constexpr size_t kEventLines = size_t{4} << 20;  // bytes, of whole visitors
 
-// One line for each of the events in a row of the log.
-void add_lines(std::string_view visitor, std::string_view row, std::string& out) {
+// One line for each of the events in a row of the log. A visitor who goes by another name than its
+// id keeps the latter beside it: experiments are dealt out by it.
+void add_lines(std::string_view id, std::string_view name, std::string_view row, std::string& out) {
   Arena arena;
   const JsonResult parsed = parse_json(row, arena);
   if (!parsed.ok) throw StorageError("stored events cannot be read: " + parsed.message);
   for (const Value& event : parsed.value) {
     JsonWriter json(out);
-    json.begin_object().key("visitor").string(visitor);
+    json.begin_object().key("visitor").string(name);
+    if (name != id) json.key("dealt_as").string(id);
     for (uint32_t i = 0; i < event.size; ++i) {
+      if (event.members[i].key == "dealt_as") continue;  // a page's, which cannot know it
       json.key(event.members[i].key).value(event.members[i].value);
     }
     json.end_object();
@@ -189,7 +192,7 @@ Store::EventLines Store::events_after(std::string_view after, int64_t count) {
       ++visitors;
       last = select_events_.text(0);
     }
-    add_lines(select_events_.text(1), select_events_.text(2), out.lines);
+    add_lines(select_events_.text(0), select_events_.text(1), select_events_.text(2), out.lines);
   }
   select_events_.reset();
   return out;

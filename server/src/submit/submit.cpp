@@ -88,7 +88,7 @@ Response refused(const Errors& errors) {
 
 Response submit(Store& store, const Plans& plans, const SigningKey& key, const Envelope& envelope,
                 std::string_view answers_text, int64_t now) {
-  const std::string id = envelope.visitor.empty() ? sha256_hex(random_token(32)) : envelope.visitor;
+  const std::string id = envelope.visitor.empty() ? unknown_visitor() : envelope.visitor;
   const std::shared_ptr<Visitor> visitor = store.visitor(id);
   // From here on the visitor in memory runs ahead of the disk: a refusal must forget it.
   const auto refuse = [&](Response response) {
@@ -103,7 +103,7 @@ Response submit(Store& store, const Plans& plans, const SigningKey& key, const E
   const std::string submission = submission_json(envelope.offer, answers_text);
   Arena arena;
   const JsonResult validation =
-      parse_json(validate(*plans.full, visitor->log, submission, at), arena);
+      parse_json(validate(*plans.variants->of(id), visitor->log, submission, at), arena);
   const Value* valid = validation.value.find("valid");
   const Value* normalised = validation.value.find("answers");
   if (valid == nullptr || !valid->is_boolean() || !valid->boolean || normalised == nullptr) {
@@ -120,7 +120,8 @@ Response submit(Store& store, const Plans& plans, const SigningKey& key, const E
   const std::string lead = store.lead_of(*visitor, now);
   store.append(*visitor, std::move(events), now);
 
-  const std::string decision = decide(*plans.published, visitor->log, at, envelope.offer);
+  const std::string decision =
+      decide(*plans.published_variants->of(id), visitor->log, at, envelope.offer);
   Receipt receipt;
   receipt.plan = plans.hash;
   receipt.offer = envelope.offer;

@@ -11,6 +11,8 @@ Errors load_plans(std::string_view json, Plans& plans) {
   if (!published.errors.empty()) return std::move(published.errors);
   plans.published = std::move(published.plan);
   plans.hash = plan_hash(*plans.published);
+  plans.variants = std::make_shared<VariantPlans>(plans.full);
+  plans.published_variants = std::make_shared<VariantPlans>(plans.published);
   return {};
 }
 

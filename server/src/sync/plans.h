@@ -5,13 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "base/variant_plans.h"
 #include "fieldwise/plan.h"
 
 namespace fieldwise::server {
 
+// `full` and `published` are as written. A visitor meets them with the variants of experiments that
+// fall to this visitor: `variants` and `published_variants`.
 struct Plans {
   std::shared_ptr<const Plan> full;
   std::shared_ptr<const Plan> published;
+  std::shared_ptr<VariantPlans> variants;
+  std::shared_ptr<VariantPlans> published_variants;
   std::string published_json;
   std::string hash;      // of the published plan
   std::string previous;  // hash of the published plan before it; empty: none

@@ -109,7 +109,8 @@ Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_
   json.key("events").raw(to_json(news));
   json.key("cursor").integer(static_cast<int64_t>(visitor->events.size()));
   json.key("state").string(visitor->log.state_hash());
-  json.key("decision").raw(decide(*plans.published, visitor->log, at, envelope.offer));
+  json.key("decision")
+      .raw(decide(*plans.published_variants->of(visitor->id), visitor->log, at, envelope.offer));
   json.key("decided_at").integer(at);
   json.end_object();
   return json_response(std::move(body));

@@ -87,7 +87,7 @@ function decide({ engine, args, out, err }: Context): number {
   if (!plan) return 1;
 
   const eventsFile = args.options.get('--events') as string;
-  const visitors = new Map<string, Session>();
+  const visitors = new Map<string, Visitor>();
   let wrong = false;
   for (const line of linesOf(readInput(eventsFile))) {
     for (const error of addLine(plan, visitors, line)) {
@@ -98,15 +98,40 @@ function decide({ engine, args, out, err }: Context): number {
   if (wrong) return 1;
   const offer = args.options.get('--offer') ?? '';
   const sorted = [...visitors].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  for (const [visitor, session] of sorted) {
-    const decision = session.decideJson({ now, offer });
+  for (const [visitor, { session, events, dealtAs }] of sorted) {
+    const own = dealtAs === undefined ? plan : plan.forVisitor(dealtAs);
+    const decision = decideUnder(own, own === plan ? session : undefined, events, { now, offer });
     out.line(`{"visitor":${JSON.stringify(visitor)},"decision":${decision}}`);
   }
   return 0;
 }
 
+interface Visitor {
+  session: Session;
+  /** As they were given, for the visitor's own variants of the plan. */
+  events: Buffer[];
+  /** The id by which experiments are dealt out; undefined for who has none. */
+  dealtAs: string | undefined;
+}
+
+/** The decision of a session, or of these events under a plan that is done with afterwards. */
+function decideUnder(
+  plan: Plan,
+  known: Session | undefined,
+  events: readonly Buffer[],
+  options: { now: number; offer: string },
+): string {
+  if (known) return known.decideJson(options);
+  const session = plan.session();
+  for (const event of events) session.add(event);
+  const decision = session.decideJson(options);
+  session.dispose();
+  plan.dispose();
+  return decision;
+}
+
 /** Adds one event to its visitor's log; returns what is wrong with it. */
-function addLine(plan: Plan, visitors: Map<string, Session>, line: Line): readonly ErrorItem[] {
+function addLine(plan: Plan, visitors: Map<string, Visitor>, line: Line): readonly ErrorItem[] {
   const wrong = (code: string, path: string, message: string) => [{ code, path, message }];
   if (!line.utf8) {
     return wrong('encoding', '', 'The line is not UTF-8 text; save the file as UTF-8.');
@@ -114,22 +139,31 @@ function addLine(plan: Plan, visitors: Map<string, Session>, line: Line): readon
   if (line.bytes[line.bytes.findIndex((byte) => !isBlank(byte))] !== 0x7b) {
     return wrong('event', '', 'Write one event, a JSON object, on each line.');
   }
-  const visitor = visitorOf(line.bytes);
+  const { visitor = 'default', dealt_as: dealtAs = visitor, named } = whoseOf(line.bytes);
   if (typeof visitor !== 'string' || visitor === '') {
     return wrong('visitor', '/visitor', 'Write the visitor as a text that is not empty.');
   }
-  let session = visitors.get(visitor);
-  if (!session) visitors.set(visitor, (session = plan.session()));
+  if (typeof dealtAs !== 'string' || dealtAs === '') {
+    const message = "Write the visitor's other id as a text, or leave it out.";
+    return wrong('visitor', '/dealt_as', message);
+  }
+  let known = visitors.get(visitor);
+  if (!known) {
+    known = { session: plan.session(), events: [], dealtAs: named ? dealtAs : undefined };
+    visitors.set(visitor, known);
+  }
+  const { session, events } = known;
+  events.push(line.bytes);
   return attempt(() => session.add(line.bytes));
 }
 
-/** The visitor of an event; text that is not JSON is for the engine to refuse. */
-function visitorOf(bytes: Buffer): unknown {
+/** Whose event it is; text that is not JSON is for the engine to refuse. */
+function whoseOf(bytes: Buffer): { visitor?: unknown; dealt_as?: unknown; named: boolean } {
   try {
-    const { visitor = 'default' } = JSON.parse(bytes.toString()) as { visitor?: unknown };
-    return visitor;
+    const { visitor, dealt_as } = JSON.parse(bytes.toString()) as Record<string, unknown>;
+    return visitor === undefined ? { named: false } : { visitor, dealt_as, named: true };
   } catch {
-    return 'default';
+    return { named: false };
   }
 }
 

@@ -1,4 +1,5 @@
 import { FieldwiseError } from '../fieldwise-error.js';
+import type { Plan } from '../plan.js';
 import type { Session } from '../session.js';
 import type { Decision, EventBody, Submission } from '../types.js';
 import { betweenTabs, onPage, openStore, platform, randomId } from './environment.js';
@@ -64,6 +65,11 @@ export class SyncClient {
   readonly #tabs: ReturnType<typeof betweenTabs>;
   readonly #leavePage: () => void;
   #planHash: string;
+  /** Who this visitor will be, should they consent: what they are shown until then is already theirs. */
+  #proposed = randomId(24);
+  /** The token under which `#plan` was made. */
+  #token = '';
+  #plan: Plan;
   #live: Session;
   #liveTimes = new Map<string, number>();
   #nextSeq = 1;
@@ -83,6 +89,7 @@ export class SyncClient {
     this.#environment = environment;
     this.#log = log;
     this.#planHash = options.plan.hash;
+    this.#plan = options.plan;
     this.#lock = `fieldwise ${options.key}`;
     const page = typeof location === 'object' ? location.href : undefined;
     this.#base = new URL(options.server ?? '/', page);
@@ -121,6 +128,14 @@ export class SyncClient {
   /** Whether events outlive this page. */
   get storage(): 'device' | 'memory' {
     return this.#log.inMemory || !this.#log.meta.consent ? 'memory' : 'device';
+  }
+
+  /**
+   * The plan as this visitor meets it, with the variants of its experiments that fall to them: what
+   * forms are drawn from. Another one when the visitor turns out to be somebody else.
+   */
+  get plan(): Plan {
+    return this.#plan;
   }
 
   /** Everything this page knows of the visitor; replaced when the server corrects it. */
@@ -184,7 +199,7 @@ export class SyncClient {
       await this.#environment.exclusive(this.#lock, async () => {
         await this.#log.reload();
         if (this.#isOver(life)) return;
-        this.#log.meta.visitor ??= randomId(24);
+        this.#log.meta.visitor ??= this.#proposed;
         await this.#log.release();
       });
       if (this.#isOver(life)) return;
@@ -250,6 +265,7 @@ export class SyncClient {
     this.#leavePage();
     this.#tabs.end();
     this.#live.dispose();
+    if (this.#plan !== this.#options.plan) this.#plan.dispose();
     this.#log.close();
   }
 
@@ -259,7 +275,7 @@ export class SyncClient {
     if (!this.#log.meta.consent || this.#isOver(life)) return;
     if (!this.#isLive()) this.#rebuild();
     if (this.#log.meta.visitor === null) {
-      await this.#log.change({ meta: { visitor: randomId(24) } });
+      await this.#log.change({ meta: { visitor: this.#proposed } });
       if (this.#isOver(life)) return;
     }
     let bytes = CHUNK_BYTES;
@@ -303,7 +319,7 @@ export class SyncClient {
   async #submit(submission: Submission): Promise<SubmitResult> {
     const life = this.#life;
     await this.#log.reload();
-    this.#log.meta.visitor ??= randomId(24);
+    this.#log.meta.visitor ??= this.#proposed;
     // The server reads one request of 64 KB. What does not fit beside the answers follows later.
     const room = Math.min(CHUNK_BYTES, SUBMIT_BYTES - bytesOfJson(submission));
     for (let attempt = 0; ; attempt += 1) {
@@ -466,6 +482,7 @@ export class SyncClient {
     this.#sent.clear();
     clearTimeout(this.#timer);
     this.client = randomId(12);
+    this.#proposed = randomId(24);
     this.#nextSeq = 1;
     this.server = null;
     this.#status = 'held';
@@ -515,17 +532,32 @@ export class SyncClient {
       ...[...this.#log.log.values()].sort(byId).map(({ event }) => event),
       ...[...this.#log.queue.values()].sort(byId).map(({ event }) => this.#corrected(event)),
     ];
+    this.#meetPlan();
     const previous = this.#live;
-    this.#live = sessionOf(this.#options.plan, events, (error, event) =>
+    this.#live = sessionOf(this.#plan, events, (error, event) =>
       this.unread.push({ event, error }),
     );
     this.#liveTimes = new Map(events.map(({ client, seq, at }) => [key([client, seq]), at]));
     previous.dispose();
   }
 
-  /** Whether the live session holds just what the log and the queue hold. */
+  /** Takes the plan of whoever the visitor is now. */
+  #meetPlan(): void {
+    const token = this.#visitor();
+    if (token === this.#token) return;
+    if (this.#plan !== this.#options.plan) this.#plan.dispose();
+    this.#plan = this.#options.plan.forToken(token);
+    this.#token = token;
+  }
+
+  #visitor(): string {
+    return this.#log.meta.visitor ?? this.#proposed;
+  }
+
+  /** Whether the live session holds just what the log and the queue hold, for this visitor. */
   #isLive(): boolean {
     const { log, queue } = this.#log;
+    if (this.#token !== this.#visitor()) return false;
     if (log.size + queue.size !== this.#liveTimes.size) return false;
     const same = (entry: Entry, at: number) => this.#liveTimes.get(key(idOf(entry))) === at;
     return (

@@ -1,0 +1,47 @@
+#include "base/figures.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace fieldwise {
+namespace {
+
+size_t spaces(const std::string& text, size_t width) {
+  const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  const auto size = static_cast<size_t>(std::count_if(text.begin(), text.end(), is_first));
+  return size < width ? width - size : 0;
+}
+
+}  // namespace
+
+std::string fixed(double value, int digits) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
+std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
+
+std::string counted(size_t n) {
+  const std::string digits = std::to_string(n);
+  std::string out;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) out += ',';
+    out += digits[i];
+  }
+  return out;
+}
+
+std::string counted(size_t n, const std::string& one, const std::string& many) {
+  return counted(n) + ' ' + (n == 1 ? one : many);
+}
+
+std::string counted(size_t n, const std::string& what) { return counted(n, what, what + 's'); }
+
+std::string padded(std::string text, size_t width) { return text.append(spaces(text, width), ' '); }
+
+std::string right_aligned(const std::string& text, size_t width) {
+  return std::string(spaces(text, width), ' ') + text;
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,25 @@
+// Numbers in reports that people read. For tools; what both hosts must write alike is
+// json/writer's.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace fieldwise {
+
+// 3.14159 as 3.14.
+std::string fixed(double value, int digits);
+
+// 0.1234 as "12.3 %".
+std::string percent(double share);
+
+// 6545 as 6,545; with a noun as "6,545 leads", "1 lead".
+std::string counted(size_t n);
+std::string counted(size_t n, const std::string& one, const std::string& many);
+std::string counted(size_t n, const std::string& what);
+
+// `text` with spaces behind it, or before it, up to `width` characters (not bytes).
+std::string padded(std::string text, size_t width);
+std::string right_aligned(const std::string& text, size_t width);
+
+}  // namespace fieldwise
