@@ -14,9 +14,9 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"serve", serve_command},       {"check", check_command},   {"publish", publish_command},
-    {"logic", logic_command},       {"decide", decide_command}, {"validate", validate_command},
-    {"learn", learn_command},       {"drift", drift_command},   {"evaluate", evaluate_command},
+    {"serve", serve_command},   {"check", check_command},   {"publish", publish_command},
+    {"logic", logic_command},   {"decide", decide_command}, {"validate", validate_command},
+    {"learn", learn_command},   {"drift", drift_command},   {"evaluate", evaluate_command},
     {"replay", replay_command},
 };
 
