@@ -4,7 +4,7 @@ const perSeed = new Set(['seed', 'interval', 'against_static', 'guarded', 'verdi
 
 /**
  * The mean of numbers, of arrays and of objects member by member; null if one of them is null (winning
- * may be told under one seed and not under another); of anything else the first.
+ * may be told under one seed and not under another); whether one of truths is; of texts the first.
  */
 function mean(values) {
   const first = values[0];
@@ -27,12 +27,7 @@ function mean(values) {
  *   one seed only (intervals, verdict) is left out; `seeds` says how many there were.
  */
 export function means(rows) {
-  const groups = Map.groupBy
-    ? Map.groupBy(rows, keyOf)
-    : rows.reduce(
-        (map, row) => map.set(keyOf(row), [...(map.get(keyOf(row)) ?? []), row]),
-        new Map(),
-      );
+  const groups = groupBy(rows, ({ dataset, target, policy }) => `${dataset}, ${target}, ${policy}`);
   return [...groups.values()].map((group) => {
     const kept = group.map((row) =>
       Object.fromEntries(Object.entries(row).filter(([key]) => !perSeed.has(key))),
@@ -41,8 +36,15 @@ export function means(rows) {
   });
 }
 
-function keyOf({ dataset, target, policy }) {
-  return `${dataset}, ${target}, ${policy}`;
+/** Rows by a text that is made from each. */
+function groupBy(rows, nameOf) {
+  const groups = new Map();
+  for (const row of rows) {
+    const name = nameOf(row);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(row);
+  }
+  return groups;
 }
 
 const digits = (value, count) => (value === null ? '–' : value.toFixed(count));
@@ -64,11 +66,11 @@ const columns = [
 
 /** A table for each data set and target, for a terminal. */
 export function table(rows) {
-  const groups = new Map();
-  for (const row of rows) {
-    const name = `${row.dataset}, ${row.target} (${row.seeds === 1 ? '1 split' : `${row.seeds} splits`})`;
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
+  const groups = groupBy(
+    rows,
+    ({ dataset, target, seeds }) =>
+      `${dataset}, ${target} (${seeds === 1 ? '1 split' : `${seeds} splits`})`,
+  );
   return [...groups]
     .map(([name, group]) => {
       const cells = [

@@ -64,11 +64,12 @@ std::optional<std::vector<Policy>> read_policies(const Arguments& given, bool ha
     begin = end + 1;
     const std::optional<Policy> policy = evaluate::find_policy(name);
     if (!policy) {
-      std::string known;
+      std::string reason = "there is no \"";
+      reason.append(name).append("\"; write some of");
       for (const std::string_view other : evaluate::kPolicyNames) {
-        known += (known.empty() ? "" : ", ") + std::string(other);
+        reason.append(other == evaluate::kPolicyNames[0] ? " " : ", ").append(other);
       }
-      return wrong("there is no \"" + name + "\"; write some of " + known);
+      return wrong(reason);
     }
     if (std::find(out.begin(), out.end(), *policy) != out.end())
       return wrong(name + " is there twice");
