@@ -24,7 +24,7 @@ const packages = [
   {
     name: 'nlohmann-json3-dev',
     has: '/usr/include/nlohmann/json.hpp',
-    why: "the engine's JSON parser",
+    why: "checks the engine's JSON reader, in tests",
   },
   {
     name: 'libboost1.81-dev',

@@ -208,6 +208,18 @@ TEST_CASE("evaluate: a text that rules read is asked last, and before it nothing
   }
 }
 
+TEST_CASE("evaluate: a plan that decides nothing needs no question") {
+  std::string plan = kPlan;
+  const size_t begin = plan.find(R"("thresholds": [)"), end = plan.find(R"("ask")");
+  plan.erase(begin, end - begin);
+  World world(plan, kMap, kFour);
+  States states(*world.plan, world.questions);
+  const Path path = replay(states, world.leads.of(0), {});
+  CHECK(path.steps[0].certain);
+  CHECK(path.steps[0].chance == 1);
+  CHECK(path.asked.size() == 4);
+}
+
 TEST_CASE("evaluate: fixed orders") {
   World world(kPlan, kMap, kFour);
   States states(*world.plan, world.questions);

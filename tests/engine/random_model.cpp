@@ -49,8 +49,9 @@ std::string random_model_plan(Random& random, const ModelPlan& shape) {
     for (uint32_t o = 0; o < options; ++o) {
       add_item(list, "{\"value\":" + quoted(option_key(o)) + "}");
     }
-    std::string field = "{\"key\":" + quoted(field_key(f)) + ",\"type\":" +
-                        (several ? "\"multi-choice\"" : "\"choice\"") + ",\"options\":[" + list + "]";
+    std::string field = "{\"key\":" + quoted(field_key(f)) +
+                        ",\"type\":" + (several ? "\"multi-choice\"" : "\"choice\"") +
+                        ",\"options\":[" + list + "]";
     const bool shown = child;  // the field before: what hangs on it hangs on no other
     child = shape.children && f > 0 && !shown && random.chance(50);
     if (child) {
@@ -68,8 +69,8 @@ std::string random_model_plan(Random& random, const ModelPlan& shape) {
         const std::string name = field_key(f) + option_key(o) + std::to_string(axis);
         const std::string var = "{\"var\":" + quoted(field_key(f)) + "}";
         const std::string value = quoted(option_key(o));
-        add_item(rules, "{\"key\":" + quoted(name) + ",\"axis\":" +
-                            (axis == 0 ? "\"fit\"" : "\"intent\"") +
+        add_item(rules, "{\"key\":" + quoted(name) +
+                            ",\"axis\":" + (axis == 0 ? "\"fit\"" : "\"intent\"") +
                             ",\"points\":" + std::to_string(points) + ",\"if\":" +
                             (several ? "{\"in\":[" + value + "," + var + "]}"
                                      : "{\"==\":[" + var + "," + value + "]}") +
@@ -79,8 +80,8 @@ std::string random_model_plan(Random& random, const ModelPlan& shape) {
     }
     if (several) {
       for (uint32_t o = 0; o < options; ++o) {
-        add_item(inputs, "{\"field\":" + quoted(field_key(f)) + ",\"option\":" +
-                             quoted(option_key(o)) + ",\"answers\":[true,false]}");
+        add_item(inputs, "{\"field\":" + quoted(field_key(f)) +
+                             ",\"option\":" + quoted(option_key(o)) + ",\"answers\":[true,false]}");
         add_chances(random, 2, shape.classes, chances);
       }
     } else {
@@ -103,20 +104,25 @@ std::string random_model_plan(Random& random, const ModelPlan& shape) {
   };
   const auto bands = [&](uint32_t axis) {
     return "\"bands\":[{\"key\":\"low\"},{\"key\":\"middle\",\"min\":" + cut(axis, 35) +
-           "},{\"key\":\"high\",\"min\":" + std::to_string(std::max<int64_t>(1, most[axis] * 35 / 100) + 1 + most[axis] * 30 / 100) + "}]";
+           "},{\"key\":\"high\",\"min\":" +
+           std::to_string(std::max<int64_t>(1, most[axis] * 35 / 100) + 1 + most[axis] * 30 / 100) +
+           "}]";
   };
-  return "{\"fieldwise\":1,\"name\":\"Random\",\"fields\":[{\"key\":\"email\",\"type\":\"email\"}," +
+  return "{\"fieldwise\":1,\"name\":\"Random\",\"fields\":[{\"key\":\"email\",\"type\":\"email\"}"
+         "," +
          fields + "],\"axes\":[{\"key\":\"fit\"},{\"key\":\"intent\"}],\"rules\":[" + rules +
          "],\"thresholds\":[{\"stage\":\"mql\",\"when\":[{\"axis\":\"fit\",\"min\":" +
-         cut(0, random.between(40, 65)) + "},{\"axis\":\"intent\",\"min\":" +
-         cut(1, random.between(40, 65)) + "}]}],\"segments\":[{\"key\":\"tier\",\"axis\":\"fit\"," +
-         bands(0) + "},{\"key\":\"heat\",\"axis\":\"intent\"," + bands(1) +
+         cut(0, random.between(40, 65)) +
+         "},{\"axis\":\"intent\",\"min\":" + cut(1, random.between(40, 65)) +
+         "}]}],\"segments\":[{\"key\":\"tier\",\"axis\":\"fit\"," + bands(0) +
+         "},{\"key\":\"heat\",\"axis\":\"intent\"," + bands(1) +
          "}],\"ask\":{\"policy\":\"value\",\"settle\":" +
          (shape.segments ? "\"segment\"" : "\"stage\"") +
          ",\"model\":{\"leads\":1000,\"inputs\":[" + inputs + "],\"classes\":{\"weights\":[" +
          weights + "],\"chances\":" + quoted(base64(chances)) + "}" +
          (shape.leave ? ",\"leave\":{" + leave + "}" : "") +
-         "}},\"offers\":[{\"key\":\"demo\",\"buyerStage\":\"decision\",\"fields\":[],\"quota\":1}]}";
+         "}},\"offers\":[{\"key\":\"demo\",\"buyerStage\":\"decision\",\"fields\":[],\"quota\":1}]"
+         "}";
 }
 
 }  // namespace fieldwise::test

@@ -408,8 +408,8 @@ TEST_CASE("value: the order of fields, options and rules changes nothing but tie
     REQUIRE((a.field == kNone) == (b.field == kNone));
     if (a.field == kNone) continue;
     CHECK(a.worth.rate() == doctest::Approx(b.worth.rate()).epsilon(1e-9));
-    const bool tie = a.runner_up != kNone &&
-                     a.worth.rate() - a.runner_up_worth.rate() < 1e-9 * a.worth.rate();
+    const bool tie =
+        a.runner_up != kNone && a.worth.rate() - a.runner_up_worth.rate() < 1e-9 * a.worth.rate();
     if (!tie) CHECK(plan->fields[a.field].key == permuted->fields[b.field].key);
   }
 }

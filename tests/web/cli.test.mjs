@@ -276,6 +276,7 @@ test('what is in the native program only is said to be', () => {
     ['serve', '--help'],
     ['learn'],
     ['drift', '--help'],
+    ['evaluate'],
     ['experiment'],
   ]) {
     const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });

@@ -4,29 +4,29 @@ import { FieldwiseError } from './fieldwise-error.js';
 export type Text = string | Uint8Array;
 
 /**
- * What both modules offer (bindings/wasm/engine.h, live.h). Texts are JSON, times are milliseconds
- * since the epoch, handles are positive integers; a refusal is `{"errors":[…]}`.
+ * What both modules offer (bindings/wasm/engine.h, live.h). Texts are JSON, given in UTF-8; times are
+ * milliseconds since the epoch, handles are positive integers; a refusal is `{"errors":[…]}`.
  */
 export interface Bindings {
-  loadPlan(json: Text): string;
+  loadPlan(json: Uint8Array): string;
   freePlan(plan: number): void;
   planForVisitor(plan: number, visitor: Text, token: number): string;
   describePlan(plan: number): string;
   createSession(plan: number): number;
   freeSession(session: number): void;
-  addEvents(session: number, json: Text): string;
-  decide(session: number, now: number, offer: Text): string;
+  addEvents(session: number, json: Uint8Array): string;
+  decide(session: number, now: number, offer: Uint8Array): string;
   stateHash(session: number): string;
-  validate(plan: number, submission: Text, now: number): string;
-  validateSession(session: number, submission: Text, now: number): string;
-  parseTime(text: Text): string;
+  validate(plan: number, submission: Uint8Array, now: number): string;
+  validateSession(session: number, submission: Uint8Array, now: number): string;
+  parseTime(text: Uint8Array): string;
   engineVersion(): string;
-  openLive(plan: number, now: number, offer: Text): string;
+  openLive(plan: number, now: number, offer: Uint8Array): string;
   closeLive(live: number): void;
 
   /** All of the engine's memory; it grows, and then has another buffer. */
   memory(): WebAssembly.Memory;
-  /** Plain exports, without embind's conversions. */
+  /** Plain exports, without the conversion of texts. */
   live(): LiveCalls;
 }
 
@@ -51,10 +51,7 @@ type UseInstance = (output: { instance: WebAssembly.Instance }) => void;
 
 const encoder = new TextEncoder();
 
-/**
- * Bytes for the engine. Emscripten's own conversion joins a lone surrogate with whatever follows
- * it; TextEncoder writes U+FFFD instead, as the platform does everywhere.
- */
+/** Bytes for the engine; a lone surrogate becomes U+FFFD, as everywhere in the platform. */
 export function toBytes(text: Text): Uint8Array {
   // From JavaScript without types, null may come too.
   return text instanceof Uint8Array ? text : encoder.encode(text ?? '');

@@ -34,7 +34,7 @@ async function run(args: readonly string[], out: LineWriter, err: LineWriter): P
   }
   const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (!verb) {
-    const native = ['serve', 'learn', 'drift', 'experiment'].includes(name);
+    const native = ['serve', 'learn', 'drift', 'evaluate', 'experiment'].includes(name);
     err.line(
       native
         ? `fieldwise: ${name} is in the native program only: build/native/fieldwise`

@@ -39,9 +39,8 @@ uint32_t answer_of(const ModelInput& input, const Value& value, bool skipped) {
   Value of = value;
   if (!value.is_null() && !input.listed) {
     of = Value::of(input.option.empty() ||
-                   std::any_of(value.begin(), value.end(), [&](const Value& item) {
-                     return item.text() == input.option;
-                   }));
+                   std::any_of(value.begin(), value.end(),
+                               [&](const Value& item) { return item.text() == input.option; }));
   } else if (value.is_number() && !input.cuts.empty()) {
     const auto above = std::upper_bound(input.cuts.begin(), input.cuts.end(), value.number);
     return static_cast<uint32_t>(above - input.cuts.begin());
@@ -88,7 +87,7 @@ std::span<const double> posterior(const Sheet& sheet, const Mixture& mixture,
     const bool skipped = sheet.profile() != nullptr && is_skipped(sheet.profile()->answers[f]);
     const uint32_t answer = answer_of(input, sheet.value(f), skipped);
     if (answer == kNone || std::find(open.begin(), open.end(), f) != open.end()) continue;
-    const double* chances = &mixture.chances[(input.first + answer) * classes];
+    const double* chances = mixture.chances.data() + (input.first + answer) * classes;
     double sum = 0;
     for (size_t z = 0; z < classes; ++z) sum += out[z] *= chances[z];
     // Answers that no class gives tell nothing.

@@ -13,8 +13,8 @@ namespace fieldwise {
 constexpr uint32_t kMostAnswers = 64;  // of one field; more tell little each
 
 struct Listed {
-  std::span<const Value> answers;      // fewer than two: nobody can say what will be written
-  const ModelInput* input = nullptr;   // of the plan's model; null: all are as likely
+  std::span<const Value> answers;     // fewer than two: nobody can say what will be written
+  const ModelInput* input = nullptr;  // of the plan's model; null: all are as likely
 };
 
 // Of a field that is open. Not of several choices: see open_questions().

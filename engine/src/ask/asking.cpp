@@ -16,8 +16,8 @@ bool may_ask(const Sheet& sheet, uint32_t field) {
 bool left_to_ask(const Sheet& sheet, const Profile& profile, uint32_t field) {
   if (!may_ask(sheet, field) || is_known(sheet, field)) return false;
   const Answer& answer = profile.answers[field];
-  const bool skipped = is_skipped(answer) &&
-                       !is_stale(sheet.plan().fields[field], answer.skipped_at, sheet.now());
+  const bool skipped =
+      is_skipped(answer) && !is_stale(sheet.plan().fields[field], answer.skipped_at, sheet.now());
   return !skipped || sheet.required(field);
 }
 

@@ -154,8 +154,8 @@ class Chooser {
   List<Value> answers_;  // by scenario, then question
 };
 
-// One field after the other, as far as the quota goes. The first question of a visit is an easy one,
-// the most valuable comes second (SPEC A3).
+// One field after the other, as far as the quota goes. The first question of a visit is an easy
+// one, the most valuable comes second (SPEC A3).
 void choose_fields(Chooser& chooser, const Offer& offer, AskedField next, Asking& out) {
   const bool opens = out.fields.empty() && out.used == 0;
   bool open = true;

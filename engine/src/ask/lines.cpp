@@ -14,8 +14,7 @@ constexpr int64_t kMostSums = 4000;     // that a line may come to
 
 }  // namespace
 
-Lines::Lines(const Plan& plan)
-    : plan_(plan), lanes_(plan.settle_segment ? 0 : plan.lanes.size()) {
+Lines::Lines(const Plan& plan) : plan_(plan), lanes_(plan.settle_segment ? 0 : plan.lanes.size()) {
   for (const Segmentation& by : plan.segments) {
     if (plan.settle_segment) add_axis(by.axis);
   }

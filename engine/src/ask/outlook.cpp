@@ -43,7 +43,7 @@ class Sums {
   struct Part {
     const OpenQuestion* question;
     Steps steps;
-    uint32_t* answer;   // by step: the first that adds as much
+    uint32_t* answer;  // by step: the first that adds as much
     int32_t most = 0;
     int32_t reach = 0;  // the most that the questions before come to
   };
@@ -156,7 +156,7 @@ class Sums {
       rest_[x] = make<double>(arena_, (cuts + 1) * outcomes * classes_);
       likely[x] = make<double>(arena_, (cuts + 1) * classes_);
       for (size_t i = 0; i < likely[x].size(); ++i) {
-        const double* below = &below_[cut_at_[x] * classes_];
+        const double* below = below_.data() + cut_at_[x] * classes_;
         const double high = i < cuts * classes_ ? below[i] : 1;
         likely[x][i] = high - (i < classes_ ? 0 : below[i - classes_]);
       }
@@ -209,7 +209,7 @@ class Sums {
       const uint32_t own_cuts = moves ? cut_at_[q.line + 1] - first_cut : 0;
       for (uint32_t like = q.first; like < q.first + q.count; ++like) {
         if (like_[like] != like) continue;
-        double* own = &below_after_[like * most_cuts_ * classes_];
+        double* own = below_after_.data() + like * most_cuts_ * classes_;
         if (moves) outcomes_after(q.line, own, outcome);
         for (uint32_t c = 0; c < own_cuts; ++c) weigh(own + c * classes_);
         const double* by_outcome = moves ? outcome.data() : all_.data();
@@ -256,10 +256,10 @@ class Sums {
   Arena& arena_;
   const uint32_t classes_;
   size_t most_cuts_ = 0;
-  std::span<uint32_t> cut_at_;     // of a line, its first cut among all
-  std::span<uint32_t> like_;       // see Outlook
-  std::span<double> below_;        // by cut of all lines, then class
-  std::span<double> below_after_;  // by answer, then cut of its line, then class
+  std::span<uint32_t> cut_at_;         // of a line, its first cut among all
+  std::span<uint32_t> like_;           // see Outlook
+  std::span<double> below_;            // by cut of all lines, then class
+  std::span<double> below_after_;      // by answer, then cut of its line, then class
   std::span<std::span<double>> rest_;  // by line: bucket, outcome and class
   std::span<double> all_;              // by outcome, then class
   Outlook out_;

@@ -135,9 +135,10 @@ class Builder {
   void merge(uint32_t first, uint32_t begin) {
     uint32_t kept = begin;
     for (uint32_t a = begin; a < answers(); ++a) {
-      const int64_t* added = &added_[a * count_];
+      const int64_t* added = added_.data() + a * count_;
       uint32_t like = first;
-      while (like < kept && !std::equal(added, added + count_, &added_[like * count_])) ++like;
+      while (like < kept && !std::equal(added, added + count_, added_.data() + like * count_))
+        ++like;
       if (like < kept) {
         double* to = const_cast<double*>(rows_[like]);
         for (size_t z = 0; z < classes(); ++z) to[z] += rows_[a][z];
@@ -145,7 +146,7 @@ class Builder {
       }
       answers_[kept] = answers_[a];
       rows_[kept] = rows_[a];
-      std::copy_n(added, count_, &added_[kept++ * count_]);
+      std::copy_n(added, count_, added_.data() + kept++ * count_);
     }
     answers_.resize(kept);
     rows_.resize(kept);
@@ -256,8 +257,8 @@ class Builder {
     const List<const double*> old = rows_;
     for (uint32_t a = 0; a < old.size(); ++a) {
       const bool own = a - q.first < q.count;
-      rows_[a] = by_class(
-          [&](size_t s) { return own ? double(of_answer[s] == a) : old[a][of_class[s]]; });
+      rows_[a] =
+          by_class([&](size_t s) { return own ? double(of_answer[s] == a) : old[a][of_class[s]]; });
     }
     for (const Child& child : children_) {
       if (child.parent != i) continue;
@@ -291,7 +292,7 @@ class Builder {
     for (const Child& child : children_) {
       if (child.parent != i) continue;
       const OpenQuestion& q = child.question;
-      std::fill_n(&added_[q.first * count_], q.count * count_, 0);
+      std::fill_n(added_.data() + q.first * count_, q.count * count_, 0);
     }
   }
 

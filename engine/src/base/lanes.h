@@ -25,8 +25,8 @@ struct Steps {
   double* chances;  // by step, then class
 };
 
-// Of eight classes: out[u] = Σ chance · in[u - points], for u from `first` to `end`. Both have a row
-// behind the last, as rows are taken two at a time.
+// Of eight classes: out[u] = Σ chance · in[u - points], for u from `first` to `end`. Both have a
+// row behind the last, as rows are taken two at a time.
 void add_steps(const Steps& steps, int32_t first, int32_t end, const double* in, double* out);
 
 // Of eight classes: out = Σ before[u] · behind[top - u], for u up to `reach`.

@@ -8,7 +8,8 @@
 namespace fieldwise {
 namespace {
 
-constexpr int kMaxDigits = 800;  // a double's exact tie needs 767
+constexpr int kMaxDigits = 800;   // a double's exact tie needs 767
+constexpr int kSmallDigits = 19;  // fit into 64 bits
 
 // 2^exponent for -1074 … 1023.
 double power_of_two(int exponent) {
@@ -58,8 +59,8 @@ double read_decimal(std::string_view literal) {
   const auto more = [&] { return i < literal.size(); };
   const bool negative = more() && literal[i] == '-';
   if (more() && (literal[i] == '-' || literal[i] == '+')) ++i;
-  Big digits;
-  uint64_t small = 0;
+  uint64_t small = 0;  // the first digits
+  Big digits;          // all of them, if there are more than `small` holds
   int count = 0, exponent = 0;
   bool fraction = false, sticky = false;
   for (; more() && literal[i] != 'e' && literal[i] != 'E'; ++i) {
@@ -76,8 +77,12 @@ double read_decimal(std::string_view literal) {
       continue;
     }
     ++count;
-    digits.multiply(10, digit);
-    if (count <= 15) small = small * 10 + digit;
+    if (count == kSmallDigits + 1) digits = Big(small);
+    if (count <= kSmallDigits) {
+      small = small * 10 + digit;
+    } else {
+      digits.multiply(10, digit);
+    }
   }
   if (more()) {
     ++i;
@@ -101,6 +106,7 @@ double read_decimal(std::string_view literal) {
     for (int k = exponent < 0 ? -exponent : exponent; k > 0; --k) power *= 10;
     out = exponent < 0 ? static_cast<double>(small) / power : static_cast<double>(small) * power;
   } else {
+    if (count <= kSmallDigits) digits = Big(small);
     Big one(1);
     (exponent < 0 ? one : digits)
         .power_of_ten(static_cast<uint32_t>(exponent < 0 ? -exponent : exponent));

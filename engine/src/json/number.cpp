@@ -229,8 +229,12 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 std::optional<double> parse_json_number(std::string_view text) {
-  if (text.empty() || decimal_length(text, true) != text.size()) return std::nullopt;
+  if (text.empty() || json_number(text).size() != text.size()) return std::nullopt;
   return read_decimal(text);
+}
+
+std::string_view json_number(std::string_view text) {
+  return text.substr(0, decimal_length(text, true));
 }
 
 }  // namespace fieldwise

@@ -24,4 +24,7 @@ std::optional<double> parse_number(std::string_view text);
 // The whole of `text` as a plain JSON number (no white space), or empty.
 std::optional<double> parse_json_number(std::string_view text);
 
+// The JSON number that `text` starts with, as it is written; empty if there is none.
+std::string_view json_number(std::string_view text);
+
 }  // namespace fieldwise

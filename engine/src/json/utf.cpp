@@ -2,6 +2,24 @@
 
 namespace fieldwise {
 
+char* put_code_point(char* out, uint32_t point) {
+  const auto rest = [&](int shift) { *out++ = static_cast<char>(0x80 | (point >> shift & 0x3f)); };
+  if (point < 0x80) {
+    *out++ = static_cast<char>(point);
+  } else if (point < 0x800) {
+    *out++ = static_cast<char>(0xc0 | point >> 6);
+  } else if (point < 0x10000) {
+    *out++ = static_cast<char>(0xe0 | point >> 12);
+    rest(6);
+  } else {
+    *out++ = static_cast<char>(0xf0 | point >> 18);
+    rest(12);
+    rest(6);
+  }
+  if (point >= 0x80) rest(0);
+  return out;
+}
+
 size_t utf16_length(std::string_view s) {
   size_t units = 0;
   for (const char ch : s) {

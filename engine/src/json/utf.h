@@ -20,6 +20,9 @@ inline uint32_t next_code_point(std::string_view s, size_t& i) {
          (byte(i - 1) & 0x3f);
 }
 
+// Writes a code point; returns where the next one goes. Room for four bytes will do.
+char* put_code_point(char* out, uint32_t point);
+
 // Length in UTF-16 code units: JavaScript's `length`.
 size_t utf16_length(std::string_view s);
 

@@ -38,7 +38,8 @@ struct Leads {
   size_t size() const { return groups.size(); }
 };
 
-// Something wrong with the map or the history; `line` (of the history) is 0 when it is no one line.
+// Something wrong with a map, a history or outcomes; `line` (of the latter two) is 0 when it is no
+// one line.
 struct Problem {
   bool in_map = false;
   uint64_t line = 0;

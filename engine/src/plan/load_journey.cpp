@@ -36,11 +36,10 @@ constexpr MemberSpec kAsk[] = {{"policy", Kind::choice, false, "queue|value"},
                                {"notes"}};
 
 enum LiveMember : uint32_t { kLiveLeads, kScore, kExpected, kError };
-constexpr MemberSpec kLiveMembers[] = {
-    {"leads", Kind::whole, true, "write how many answered, 50 at least", 50, 1e9},
-    {"score", Kind::number, true, "write the mean log likelihood of their answers", -1e6, 0},
-    {"expected", Kind::number, true, "write what the model expects it to be", -1e6, 0},
-    {"error", Kind::number, true, "write the standard error of the difference", 0, 1e6}};
+constexpr MemberSpec kLiveMembers[] = {{"leads", Kind::whole, true, nullptr, 50, 1e9},
+                                       {"score", Kind::number, true, nullptr, -1e6, 0},
+                                       {"expected", Kind::number, true, nullptr, -1e6, 0},
+                                       {"error", Kind::number, true, nullptr, 0, 1e6}};
 
 enum SegmentMember : uint32_t { kSegmentKey, kSegmentAxis, kBands };
 constexpr MemberSpec kSegmentation[] = {{"key", Kind::text, true},

@@ -1,16 +1,13 @@
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
-#include "base/csv.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/leads.h"
 #include "cli/text.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/report.h"
 #include "json/number.h"
-#include "learn/map.h"
-#include "learn/table.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -28,46 +25,19 @@ struct History {
   std::vector<std::string> warnings;
 };
 
-// `FILE:LINE: PATH: MESSAGE (CODE)`, without the line where there is none.
-void print_error(const std::string& file, uint64_t line, const Error& error) {
-  print_line(file + (line > 0 ? ":" + std::to_string(line) : "") + ": " + error_line(error),
-             stderr);
-}
-
-bool read_history(const std::string& file, const std::string& map_file, const Plan& plan,
-                  const learn::Map& map, evaluate::Questionnaire& questions, History& out) {
-  const std::optional<std::string> content = read_input(file);
-  if (!content) return false;
-  Csv csv;
-  if (const CsvError error = read_csv(*content, csv); !error.message.empty()) {
-    print_error(file, error.line, {error.code, "", error.message});
-    return false;
-  }
+// The leads of `source`, whose map is that of `questions`.
+bool read_history(const LeadFiles& files, const Plan& plan, const LeadSource& source,
+                  evaluate::Questionnaire& questions, History& out) {
   learn::Table table;
   learn::Leads read;
-  std::vector<learn::Problem> problems = learn::read_table(plan, map, csv, table);
-  if (problems.empty()) problems = learn::read_leads(plan, map, csv, read);
-  for (const learn::Problem& problem : problems) {
-    print_error(problem.in_map ? map_file : file, problem.line, problem.error);
+  if (!read_table(files, plan, source, table) || !read_leads(files, plan, source, read)) {
+    return false;
   }
-  if (!problems.empty()) return false;
-  out.leads = evaluate::leads_of(plan, map, csv, read, questions);
+  out.leads = evaluate::leads_of(plan, source.map, source.history, read, questions);
   out.journeys = read.journeys;
   out.score = evaluate::score_of(plan, read);
   out.warnings = read.warnings;
   return true;
-}
-
-bool write_output(const std::string& file, const std::string& text) {
-  if (file == "-") {
-    print(text);
-    return true;
-  }
-  std::ofstream out(file, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) print_line("fieldwise: cannot write " + file, stderr);
-  return static_cast<bool>(out);
 }
 
 // All policies that can be replayed, unless some are named.
@@ -169,33 +139,29 @@ int evaluate_command(const Given& given) {
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
   const std::string map_file = arguments->get("--map");
-  const std::optional<std::string> map_text = read_input(map_file);
-  if (!map_text) return kWrongInput;
-  Arena arena;
-  learn::Map map;
-  const Errors errors = learn::read_map(*map_text, *plan, arena, map);
-  for (const Error& error : errors) print_error(map_file, 0, error);
-  if (!errors.empty()) return kWrongInput;
+  const LeadFiles test_files{arguments->get("--history"), map_file, "", ""};
+  const LeadFiles train_files{arguments->get("--train"), map_file, "", ""};
+  LeadSource test_source, train_source;
+  if (!read_source(test_files, *plan, test_source)) return kWrongInput;
   evaluate::Options options;
   options.seed = static_cast<uint64_t>(*seed);
-  const auto policies = read_policies(*arguments, map.outcome.has_value());
+  const auto policies = read_policies(*arguments, test_source.map.outcome.has_value());
   if (!policies) return kWrongCommand;
   options.policies = *policies;
 
-  evaluate::Questionnaire questions = evaluate::questions_of(*plan, map);
+  evaluate::Questionnaire questions = evaluate::questions_of(*plan, test_source.map);
   if (questions.size() == 0) {
-    print_error(map_file, 0,
-                {"no_questions", "/fields",
-                 "the map names computed fields only, and "
-                 "those are never asked; name a field that is"});
+    print_line(map_file +
+                   ": /fields: the map names computed fields only, which are never asked; name "
+                   "others (no_questions)",
+               stderr);
     return kWrongInput;
   }
   History test, training;
-  if (!read_history(arguments->get("--history"), map_file, *plan, map, questions, test)) {
-    return kWrongInput;
-  }
+  if (!read_history(test_files, *plan, test_source, questions, test)) return kWrongInput;
   if (arguments->has("--train") &&
-      !read_history(arguments->get("--train"), map_file, *plan, map, questions, training)) {
+      !(read_source(train_files, *plan, train_source) &&
+        read_history(train_files, *plan, train_source, questions, training))) {
     return kWrongInput;
   }
   const auto& journeys = training.journeys.empty() ? test.journeys : training.journeys;

@@ -1,7 +1,5 @@
 #include "cli/plan_file.h"
 
-#include <fstream>
-
 #include "cli/text.h"
 #include "json/utf.h"
 #include "learn/splice.h"
@@ -31,15 +29,7 @@ bool write_plan(const std::string& file, const std::string& text) {
     print_line("fieldwise: the new plan does not load; nothing is written", stderr);
     return false;
   }
-  if (file == "-") {
-    print(text);
-    return true;
-  }
-  std::ofstream out(file, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) print_line("fieldwise: cannot write " + file, stderr);
-  return static_cast<bool>(out);
+  return write_output(file, text);
 }
 
 }  // namespace fieldwise::cli

@@ -1,5 +1,7 @@
 #include "cli/text.h"
 
+#include <fstream>
+
 #include "base/files.h"
 #include "json/utf.h"
 
@@ -48,6 +50,18 @@ std::optional<std::string> read_input(const std::string& path) {
   std::optional<std::string> content = server::read_file(path);
   if (!content) print_line("fieldwise: cannot read " + path, stderr);
   return content;
+}
+
+bool write_output(const std::string& path, std::string_view text) {
+  if (path == "-") {
+    print(text);
+    return true;
+  }
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) print_line("fieldwise: cannot write " + path, stderr);
+  return static_cast<bool>(out);
 }
 
 Error encoding_error() { return {"encoding", "", "The file is not UTF-8 text; save it as UTF-8."}; }

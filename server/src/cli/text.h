@@ -32,6 +32,9 @@ void print_errors(const Errors& errors, std::FILE* to);
 // The bytes of a file, or nothing after saying that it cannot be read.
 std::optional<std::string> read_input(const std::string& path);
 
+// Writes a file, `-` being standard output. False after saying that it cannot be written.
+bool write_output(const std::string& path, std::string_view text);
+
 // The error of a file that is not UTF-8.
 Error encoding_error();
 

@@ -1,9 +1,9 @@
-import type { Bindings, Text } from '../bindings.js';
+import type { Bindings } from '../bindings.js';
 
 /** What the full module offers besides (bindings/wasm/full.cpp, leads.h). */
 export interface FullBindings extends Bindings {
   publishPlan(plan: number): string;
-  applyLogic(request: Text, dialect: string, now: number): string;
+  applyLogic(request: Uint8Array, dialect: Uint8Array, now: number): string;
   openScorer(plan: number, now: number): string;
   closeScorer(scorer: number): void;
   openBatch(plan: number, now: number): string;

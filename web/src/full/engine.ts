@@ -21,6 +21,6 @@ export class FullEngine extends Engine {
 
   /** As logic(), from and to the JSON text that the engine reads and writes. */
   logicJson(request: Text, { dialect = 'forms', now = Date.now() }: LogicOptions = {}): string {
-    return accepted(this.bindings.applyLogic(toBytes(request), dialect, now));
+    return accepted(this.bindings.applyLogic(toBytes(request), toBytes(dialect), now));
   }
 }
