@@ -13,6 +13,15 @@ function textAt(start, end) {
   return textDecoder.decode(bytesNow().subarray(start, end));
 }
 
+// Numbers as decimal text (json/host_numbers.h).
+function readNumber(start, size) {
+  return Number(textAt(start, start + size));
+}
+
+function printNumber(out, value) {
+  return new TextEncoder().encodeInto(String(value), bytesNow().subarray(out)).written;
+}
+
 function registerText(type) {
   textType = type;
 }
@@ -51,6 +60,10 @@ mergeInto(LibraryManager.library, {
   $wordsNow: wordsNow,
   $textAt: textAt,
   $textAt__deps: ['$textDecoder', '$bytesNow'],
+  fieldwise_read_number: readNumber,
+  fieldwise_read_number__deps: ['$textAt'],
+  fieldwise_print_number: printNumber,
+  fieldwise_print_number__deps: ['$bytesNow'],
   _embind_register_std_string: registerText,
   _embind_register_std_string__deps: ['$textType'],
   _embind_register_function: registerFunction,

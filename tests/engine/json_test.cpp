@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-#include "json/decimal.h"
+#include "json/host_numbers.h"
 #include "json/document.h"
 #include "json/number.h"
 #include "json/utf.h"

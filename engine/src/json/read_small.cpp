@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "json/builder.h"
-#include "json/decimal.h"
+#include "json/host_numbers.h"
 #include "json/number.h"
 #include "json/utf.h"
 
