@@ -2,8 +2,8 @@
 // are written, not for every visitor.
 #include <emscripten/bind.h>
 
-#include "engine.h"
 #include "decide/decision.h"
+#include "engine.h"
 
 namespace {
 

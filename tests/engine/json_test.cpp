@@ -7,8 +7,8 @@
 #include <limits>
 #include <string>
 
-#include "json/host_numbers.h"
 #include "json/document.h"
+#include "json/host_numbers.h"
 #include "json/number.h"
 #include "json/utf.h"
 #include "json/writer.h"

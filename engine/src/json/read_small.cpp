@@ -1,5 +1,6 @@
 // JSON as the Wasm modules read it. nlohmann/json (json/read.cpp) would be 4.4 of the 64 KB that a
-// page may download, most of it error texts and exceptions that nobody sees; a test compares the two.
+// page may download, most of it error texts and exceptions that nobody sees; a test compares the
+// two.
 #include <cmath>
 
 #include "json/builder.h"
@@ -10,8 +11,8 @@
 namespace fieldwise {
 namespace {
 
-// Reads one text by recursive descent. What reads a part leaves at_ behind it, or returns false when
-// the builder has refused it.
+// Reads one text by recursive descent. What reads a part leaves at_ behind it, or returns false
+// when the builder has refused it.
 class Reader {
  public:
   Reader(std::string_view text, JsonBuilder& builder) : text_(text), builder_(builder) {}
