@@ -1,9 +1,10 @@
 // Measures Fieldwise beside its peers.
 //
-//   npm run bench [-- [--quick] [--json FILE]]
+//   npm run bench [-- [--quick] [--data DIR] [--json FILE]]
 //
 // Prints a table and writes bench/RESULTS.md; --quick takes fewer slices and writes nothing but
-// FILE, which gets [{"workload", "engine", "ratio"}].
+// FILE, which gets [{"workload", "engine", "ratio"}]. DIR has the public leads (docs/evaluating.md)
+// for the choice among their fields; without it that row is left out, and nothing is written.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -36,8 +37,8 @@ function versions() {
 
 const digits = (number) => (number >= 100 ? number.toFixed(0) : number.toPrecision(3));
 
-function table(rows) {
-  const lines = ['| workload | engine | ratio | quartiles |', '|---|---|---:|---:|'];
+function table(rows, what) {
+  const lines = [`| workload | engine | ${what} | quartiles |`, '|---|---|---:|---:|'];
   for (const { workload, engine, ratio, low, high } of rows) {
     lines.push(
       `| ${workload} | ${engine} | ${digits(ratio)} | ${digits(low)} to ${digits(high)} |`,
@@ -53,13 +54,28 @@ Written by \`npm run bench\`; docs/performance.md says what the workloads are an
 Ratios are to ${baseline}: 2 is twice as fast. The median over pairs of interleaved slices, and the
 quartiles, on ${availableParallelism()} cores with Node ${process.versions.node}; ${versions()}.
 
-${table(rows)}
+${table(
+  rows.filter(({ unit }) => unit === undefined),
+  'ratio',
+)}
+
+How long a choice of the next question takes, in evaluations of the 20 scoring rules by ${baseline}: less is
+faster.
+
+${table(
+  rows.filter(({ unit }) => unit !== undefined),
+  'evaluations',
+)}
 `;
 }
 
 async function bench() {
   const { values } = parseArgs({
-    options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'string' },
+      data: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
   });
   await setup({ for: 'start' });
   for (const target of ['native', 'wasm', 'web']) await build(target);
@@ -69,6 +85,7 @@ async function bench() {
   const { load: loadPage } = await import('../dist/index.js');
   const { scoring } = await import('./scoring.mjs');
   const { forms } = await import('./forms.mjs');
+  const { choices } = await import('./choices.mjs');
   const rows = [];
   const report = (workload, engine, measured) => {
     rows.push({ workload, engine, ...measured });
@@ -78,15 +95,19 @@ async function bench() {
     // Each workload runs in the module that its users have.
     fieldwise: { full: await loadFull(), page: await loadPage() },
     nativeProgram: join(root, 'build/native/fieldwise_bench'),
+    choicesProgram: join(root, 'build/native/fieldwise_choices'),
+    data: values.data,
     options: values.quick ? { pairs: 5, ms: 40 } : { pairs: 15, ms: 80 },
     report,
   };
   console.log(`Times as fast as ${baseline}:`);
   await scoring(context);
   await forms(context);
+  console.log(`A choice, in evaluations by ${baseline}:`);
+  await choices(context);
   if (rows.some(({ ratio }) => !(ratio > 0))) throw new Failure('A measurement failed.');
 
-  if (!values.quick) {
+  if (!values.quick && values.data !== undefined) {
     writeFileSync(join(folder, 'RESULTS.md'), results(rows));
     console.log('Written to bench/RESULTS.md.');
   }
@@ -96,4 +117,4 @@ async function bench() {
   }
 }
 
-main(import.meta.url, bench, 'npm run bench [-- [--quick] [--json FILE]]');
+main(import.meta.url, bench, 'npm run bench [-- [--quick] [--data DIR] [--json FILE]]');

@@ -238,3 +238,42 @@ export function conditionalForm(count) {
     },
   };
 }
+
+/** A plan of 40 choices with 8 options each, half of them on each of two axes, and an answer model. */
+export function largeForm(seed = 7) {
+  const next = random(seed);
+  const whole = (most) => Math.floor(next() * (most + 1));
+  const options = Array.from('abcdefgh', (value) => ({ value }));
+  const keys = Array.from({ length: 40 }, (_, i) => `q${i}`);
+  const axes = ['fit', 'intent'];
+  const rules = keys.flatMap((key, i) =>
+    options.map(({ value }) => ({
+      key: `${key}_${value}`,
+      axis: axes[i % 2],
+      points: whole(10),
+      reason: key,
+      if: { '==': [{ var: key }, value] },
+    })),
+  );
+  const weights = Array.from({ length: 8 }, () => 1 + whole(8));
+  const sum = weights.reduce((a, b) => a + b);
+  const bytes = Uint8Array.from({ length: 40 * 8 * 8 }, () => 20 + whole(235));
+  return {
+    fieldwise: 1,
+    name: 'Large form',
+    fields: keys.map((key) => ({ key, type: 'choice', options })),
+    axes: axes.map((key) => ({ key })),
+    rules,
+    thresholds: [{ stage: 'mql', when: axes.map((axis) => ({ axis, min: 100 })) }],
+    ask: {
+      model: {
+        leads: 1000,
+        inputs: keys.map((field) => ({ field, answers: options.map(({ value }) => value) })),
+        classes: {
+          weights: weights.map((weight) => weight / sum),
+          chances: Buffer.from(bytes).toString('base64'),
+        },
+      },
+    },
+  };
+}

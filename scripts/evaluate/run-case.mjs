@@ -33,7 +33,28 @@ const targets = {
  * @returns {Promise<object[]>} a row a target and policy, as docs/evaluating.md describes
  * @throws {Failure} with what the program said
  */
-export async function runCase({ dataset, data, seed, split, leads, name, folder, ...job }) {
+export async function runCase(job) {
+  const { name, seed, folder } = job;
+  const rows = [];
+  for (const target of Object.keys(await prepareCase(job))) {
+    const found = await evaluate(folder, target, seed);
+    for (const { order, ...row } of found.rows) {
+      const { score, drifted, leads: tested, model_leads } = found;
+      rows.push({ dataset: name, target, seed, ...row, tested, model_leads, score, drifted });
+    }
+    rows.at(-1).verdict = found.verdict;
+  }
+  return rows;
+}
+
+/**
+ * Writes the files of a case: map, histories, and for each target the plan with the model that was
+ * learnt from the training leads.
+ *
+ * @param {object} job as for runCase
+ * @returns {Promise<Record<string, object>>} the plans by target
+ */
+export async function prepareCase({ dataset, data, seed, split, leads, name, folder, ...job }) {
   const { train, test } = split === 'time' ? byTime(data.times) : byHash(data.leads.length, seed);
   const columns = levelsOf(data.leads, train, dataset.fields);
   const card = scorecardOf(dataset.fields, columns, train, data.won);
@@ -45,7 +66,7 @@ export async function runCase({ dataset, data, seed, split, leads, name, folder,
   write('train.csv', history(known));
   write('test.csv', history(test));
 
-  const rows = [];
+  const plans = {};
   let model;
   for (const target of job.targets) {
     const plan = planOf(
@@ -59,14 +80,9 @@ export async function runCase({ dataset, data, seed, split, leads, name, folder,
     model ??= await learn(folder, plan);
     plan.ask.model = model;
     write(`${target}.json`, JSON.stringify(plan));
-    const found = await evaluate(folder, target, seed);
-    for (const { order, ...row } of found.rows) {
-      const { score, drifted, leads: tested, model_leads } = found;
-      rows.push({ dataset: name, target, seed, ...row, tested, model_leads, score, drifted });
-    }
-    rows.at(-1).verdict = found.verdict;
+    plans[target] = plan;
   }
-  return rows;
+  return plans;
 }
 
 async function learn(folder, plan) {

@@ -78,6 +78,7 @@ export function randomPlan(random) {
         .map(({ key }) => ({ axis: key, min: random.integer(-50, 120) })),
     }));
   }
+  addSegments(random, plan);
   const experiments = randomExperiments(random, plan);
   if (experiments.length > 0) plan.experiments = experiments;
   return plan;
@@ -142,6 +143,7 @@ function randomField(random, key) {
   if (random.chance(0.3)) field.staleAfter = random.pick(DURATIONS);
   if (random.chance(0.2)) field.error = 'My own words\n<b>&';
   if (random.chance(0.2)) field.why = 'Because';
+  if (random.chance(0.2)) field.buyerStage = random.pick(['consideration', 'decision']);
   if (type === 'text') {
     if (random.chance(0.3)) field.minLength = random.integer(0, 4);
     if (random.chance(0.3)) field.maxLength = random.integer(5, 40);
@@ -260,26 +262,58 @@ function times(count, make) {
 function randomAsk(random, fields) {
   const queue = { queue: randomQueue(random, fields), quota: random.integer(0, 5) };
   if (random.chance(0.7)) return { policy: 'queue', ...queue };
-  const inputs = fields.map(inputOf).filter((input) => input && random.chance(0.7));
+  const inputs = fields
+    .flatMap((field) => inputsOf(random, field))
+    .filter(() => random.chance(0.8));
   return {
     policy: 'value',
     quota: random.integer(0, 3),
     ...(random.chance(0.5) ? { confidence: random.pick([0.5, 0.8, 0.99]) } : {}),
-    ...(inputs.length > 0 && random.chance(0.7) ? { model: randomModel(random, inputs) } : {}),
+    ...(inputs.length > 0 && random.chance(0.7)
+      ? { model: randomModel(random, inputs), ...(random.chance(0.2) ? { live: fallen } : {}) }
+      : {}),
   };
 }
 
-function inputOf({ key, type, options, compute }) {
-  if (compute !== undefined) return undefined;
-  if (type === 'boolean') return { field: key, answers: [true, false, null] };
-  if (type === 'choice')
-    return { field: key, answers: [...options.map(({ value }) => value), null] };
-  return type === 'number' ? { field: key, cuts: [0, 10, 50] } : undefined;
+// Of answers that have left the model.
+const fallen = { leads: 100, score: -9, expected: -5, error: 0.5 };
+
+/** What a model may know of a field. */
+function inputsOf(random, { key: field, type, options, compute }) {
+  if (compute !== undefined) return [];
+  const skip = random.chance(0.5) ? [null] : [];
+  if (type === 'boolean') return [{ field, answers: [true, false, ...skip] }];
+  if (type === 'choice') {
+    const answers = [...options.map(({ value }) => value), ...skip];
+    return answers.length > 1 ? [{ field, answers }] : [];
+  }
+  if (type === 'multi-choice') {
+    return options.map(({ value }) => ({ field, option: value, answers: [true, false, ...skip] }));
+  }
+  if (type === 'number')
+    return [{ field, cuts: [0, 10, 50], ...(skip[0] === null && { answers: skip }) }];
+  return random.chance(0.5) ? [{ field, answers: [true, null] }] : [];
+}
+
+/** Bands of the axes; what is settled may be they. */
+function addSegments(random, plan) {
+  if (plan.axes.length === 0 || random.chance(0.5)) return;
+  plan.segments = random.some(plan.axes, 0.7).map(({ key }, i) => ({
+    key: `by${i}`,
+    axis: key,
+    notes: 'PRIVATE-NOTE',
+    bands: [
+      { key: 'low' },
+      ...times(random.integer(0, 2), (b) => ({ key: `band${b}`, min: 20 + 30 * b })),
+    ],
+  }));
+  if (plan.segments.length === 0) delete plan.segments;
+  else if (random.chance(0.6)) plan.ask.settle = 'segment';
 }
 
 function randomModel(random, inputs) {
   const count = inputs.reduce(
-    (sum, { answers, cuts }) => sum + (answers ?? [0, ...cuts]).length,
+    (sum, { answers = [], cuts }) => sum + answers.length + (cuts ? cuts.length + 1 : 0),
     0,
   );
   const mixture = (classes) => ({
