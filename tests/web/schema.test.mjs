@@ -231,7 +231,7 @@ const mistakes = [
   [
     'an input of one answer',
     (p) => p.ask.model.inputs[0].answers.splice(1),
-    '/ask/model/inputs/0/field',
+    '/ask/model/inputs/0',
   ],
   [
     'an answer that is no answer',
@@ -249,7 +249,7 @@ const mistakes = [
     '/ask/model/classes/weights/1',
   ],
   ['chances that are no base64', (p) => (p.ask.model.won.chances = '?'), '/ask/model/won/chances'],
-  ['no outcomes of won', (p) => delete p.ask.model.won.outcomes, '/ask/model/won/outcomes'],
+  ['no outcomes of won', (p) => delete p.ask.model.won.outcomes, '/ask/model/won'],
   ['a chance below 0', (p) => (p.ask.model.leave.plan = -0.1), '/ask/model/leave/plan'],
   ['a chance that is certain', (p) => (p.ask.model.leave.plan = 1), '/ask/model/leave/plan'],
   ['live answers of few', (p) => (p.ask.live.leads = 49), '/ask/live/leads'],
