@@ -125,7 +125,7 @@ TEST_CASE("outlook: chances are those of all completions, to the twelfth digit")
     const Case c = random_case(random);
     const OutlookInput& in = c.input;
     arena.reset();
-    const Outlook found = outlook(in, arena);
+    const Outlook found = outlook_in_double(in, arena);
     std::vector<double> now(in.outcomes), answer(c.points.size());
     std::vector<double> with(c.points.size() * in.outcomes);
     for (uint32_t z = 0; z < in.classes; ++z) {

@@ -178,21 +178,6 @@ void choose_fields(Chooser& chooser, const Offer& offer, AskedField next, Asking
 
 }  // namespace
 
-double doubt_of_nobody(const Plan& plan) {
-  Profile nobody;
-  nobody.answers.resize(plan.fields.size());
-  nobody.signals = make<std::span<const Occurrence>>(nobody.arena, plan.signals.size());
-  Sheet sheet(plan);
-  sheet.load(nobody, 0, kNone);
-  List<uint32_t> all;
-  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
-    if (may_ask(sheet, f)) all.push_back(f);
-  }
-  Arena arena;
-  const Questions found = open_questions(sheet, {all.data(), all.size()}, arena);
-  return valuation(found, plan.confidence, 0, arena).doubt;
-}
-
 void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Asking& out) {
   const Plan& plan = sheet.plan();
   const Offer& offer = plan.offers[sheet.offer()];

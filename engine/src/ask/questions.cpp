@@ -35,6 +35,13 @@ class Builder {
     }
   }
 
+  std::span<const int64_t> measure(uint32_t f) {
+    for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
+    add_listed(f);
+    sheet_.set(f, Value(), 0);
+    return keep(arena_, added_);
+  }
+
   Questions build(std::span<const uint32_t> fields) {
     for (const uint32_t f : fields) add_question(f);
     out_.questions = questions_.size();
@@ -70,12 +77,21 @@ class Builder {
   size_t classes() const { return weights_.size(); }
   uint32_t answers() const { return static_cast<uint32_t>(answers_.size()); }
 
-  // Adds an answer, and what it adds to each line, seen from now_.
-  void add_answer(uint32_t f, const Value& answer, const double* chances) {
-    sheet_.set(f, answer, sheet_.now());
+  // Whether answers add what they always do.
+  bool is_alone(uint32_t f) const {
+    return !plan_.alone.empty() && !plan_.alone[f].empty() && sheet_.raw(f).is_null();
+  }
+
+  void list(const Value& answer, const double* chances) {
     answers_.push_back(answer);
     rows_.push_back(chances);
     won_rows_.push_back(nullptr);
+  }
+
+  // Adds an answer, and what it adds to each line, seen from now_.
+  void add_answer(uint32_t f, const Value& answer, const double* chances) {
+    sheet_.set(f, answer, sheet_.now());
+    list(answer, chances);
     for (size_t x = 0; x < count_; ++x) added_.push_back(lines_.reading(sheet_, x) - now_[x]);
   }
 
@@ -90,8 +106,10 @@ class Builder {
     if (count < 2) return;
     const double* even = nullptr;
     if (listed.input == nullptr) even = row(1 / static_cast<double>(count));
+    const bool alone = is_alone(f);
+    if (alone) added_.append(plan_.alone[f]);
     for (size_t v = 0; v < count; ++v) {
-      add_answer(f, listed.answers[v], even);
+      alone ? list(listed.answers[v], even) : add_answer(f, listed.answers[v], even);
       if (even != nullptr) continue;
       const size_t at = listed.input->first + v;
       rows_.back() = row_of(plan_.model.answers, at);
@@ -183,6 +201,7 @@ class Builder {
         if (input.field == f) q.cost = input.cost;
       }
       questions_.push_back(q);
+      if (is_alone(f)) return;
       for (uint32_t a = q.first; !hidden_.empty() && a < q.first + q.count; ++a) add_children(q, a);
     }
     sheet_.set(f, before, at);
@@ -314,6 +333,10 @@ class Builder {
 };
 
 }  // namespace
+
+std::span<const int64_t> answers_add(Sheet& sheet, uint32_t field, Arena& arena) {
+  return Builder(sheet, {}, arena).measure(field);
+}
 
 Questions open_questions(Sheet& sheet, std::span<const uint32_t> fields, Arena& arena) {
   return Builder(sheet, fields, arena).build(fields);

@@ -25,6 +25,9 @@ struct Questions {
   std::span<const uint32_t> outcomes;
 };
 
+// What each listed answer to a field adds to each line, in thousandths, seen from no answer.
+std::span<const int64_t> answers_add(Sheet& sheet, uint32_t field, Arena& arena);
+
 // The open questions of `fields`. `sheet` is changed and put back as it was; what is found lives in
 // `arena`.
 Questions open_questions(Sheet& sheet, std::span<const uint32_t> fields, Arena& arena);

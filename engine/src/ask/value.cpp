@@ -71,7 +71,7 @@ Valuation valuation(const Questions& questions, double confidence, double doubt,
       const auto after = found.after.subspan(size_t{a} * in.outcomes, in.outcomes);
       const uint32_t leading = likeliest(after);
       w.outcome -= chance * impurity(after);
-      shorter -= chance * proof.after(q, a);
+      shorter -= chance * proof.after(a);
       if (!sure && after[leading] >= confidence) w.settles += chance;
       if (leading != out.leading) w.flips += chance;
     }
