@@ -81,11 +81,16 @@ void add_steps(const Steps<Real>& steps, int32_t first, int32_t end, const Real*
 
 template <class Real>
 void meet(int32_t top, const Real* before, int32_t reach, const Real* behind, double* out) {
-  Octet<Real> sum;
-  for (int32_t u = std::min(top, reach); u >= 0; --u) {
-    sum.add_product(before + u * kRow, behind + (top - u) * kRow);
+  // Two sums at a time: each addition would wait for the one before.
+  Octet<Real> even, odd;
+  int32_t u = std::min(top, reach);
+  for (; u > 0; u -= 2) {
+    even.add_product(before + u * kRow, behind + (top - u) * kRow);
+    odd.add_product(before + (u - 1) * kRow, behind + (top - u + 1) * kRow);
   }
-  sum.store(out);
+  if (u == 0) even.add_product(before, behind + top * kRow);
+  for (uint32_t i = 0; i < Octet<Real>::kVectors; ++i) even.sums[i] += odd.sums[i];
+  even.store(out);
 }
 
 template void add_steps(const Steps<float>&, int32_t, int32_t, const float*, float*);
