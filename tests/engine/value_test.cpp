@@ -184,7 +184,7 @@ TEST_CASE("value: chances of outcomes are those of all leads, to the twelfth dig
       // Sets of options that add as much are one answer: it stands for more than the set it names.
       if (plan->fields[question.field].type != FieldType::choice) continue;
       for (uint32_t a = question.first; a < question.first + question.count; ++a) {
-        desk.sheet.set(question.field, found.answers[a], kNow);
+        desk.sheet.set(question.field, found.input.answers[a].value, kNow);
         const auto after = leads.outcomes();
         for (size_t k = 0; k < found.outcomes.size(); ++k) {
           const double chance = chances.after[a * found.outcomes.size() + k];

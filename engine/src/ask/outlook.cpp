@@ -14,7 +14,7 @@ class Sums {
   Sums(const OutlookInput& in, Arena& arena) : in_(in), arena_(arena), classes_(in.classes) {}
 
   Outlook run() {
-    const size_t answers = in_.points.size(), lines = in_.lines.size();
+    const size_t answers = in_.answers.size(), lines = in_.lines.size();
     cut_at_ = make<uint32_t>(arena_, lines + 1);
     for (size_t x = 0; x < lines; ++x) {
       cut_at_[x + 1] = cut_at_[x] + static_cast<uint32_t>(in_.lines[x].cuts.size());
@@ -31,11 +31,11 @@ class Sums {
  private:
   // Answers to a question that add as much do the same to its line.
   void find_likes() {
-    like_ = make<uint32_t>(arena_, in_.points.size());
+    like_ = make<uint32_t>(arena_, in_.answers.size());
     for (const OpenQuestion& q : in_.questions) {
       for (uint32_t a = q.first; a < q.first + q.count; ++a) {
         like_[a] = q.first;
-        while (in_.points[like_[a]] != in_.points[a]) ++like_[a];
+        while (in_.answers[like_[a]].points != in_.answers[a].points) ++like_[a];
       }
     }
     out_.like = like_;
@@ -57,8 +57,8 @@ class Sums {
     for (uint32_t a = q.first; a < q.first + q.count; ++a) {
       if (like_[a] != a) continue;
       out.answer[out.steps.count] = a;
-      out.steps.points[out.steps.count++] = in_.points[a];
-      out.most = std::max(out.most, in_.points[a]);
+      out.steps.points[out.steps.count++] = in_.answers[a].points;
+      out.most = std::max(out.most, in_.answers[a].points);
     }
     return out;
   }
@@ -71,7 +71,8 @@ class Sums {
       const uint32_t end = part.question->first + part.question->count;
       for (uint32_t a = part.answer[k]; a < end; ++a) {
         if (like_[a] != part.answer[k]) continue;
-        for (uint32_t i = 0; i < kLanes; ++i) sum[i] += static_cast<Real>(in_.chances[a][z + i]);
+        for (uint32_t i = 0; i < kLanes; ++i)
+          sum[i] += static_cast<Real>(in_.answers[a].chances[z + i]);
       }
     }
   }
@@ -197,7 +198,7 @@ class Sums {
 
   // Sums over the classes.
   void total() {
-    const size_t answers = in_.points.size(), outcomes = in_.outcomes, cuts = cut_at_.back();
+    const size_t answers = in_.answers.size(), outcomes = in_.outcomes, cuts = cut_at_.back();
     const auto now = make<double>(arena_, outcomes);
     const auto answer = make<double>(arena_, answers);
     const auto after = make<double>(arena_, answers * outcomes);
@@ -224,7 +225,7 @@ class Sums {
         const double* by_outcome = moves ? outcome.data() : all_.data();
         for (uint32_t a = like; a < q.first + q.count; ++a) {
           if (like_[a] != like) continue;
-          const double* chance = in_.chances[a];
+          const double* chance = in_.answers[a].chances;
           const double sum = answer[a] = dot(chance, in_.weights.data(), classes_);
           if (!(sum > 0)) continue;
           double left = 1;
@@ -276,9 +277,7 @@ class Sums {
 
 }  // namespace
 
-Outlook outlook(const OutlookInput& input, Arena& arena) {
-  return Sums<float>(input, arena).run();
-}
+Outlook outlook(const OutlookInput& input, Arena& arena) { return Sums<float>(input, arena).run(); }
 
 Outlook outlook_in_double(const OutlookInput& input, Arena& arena) {
   return Sums<double>(input, arena).run();

@@ -18,13 +18,13 @@ Proof::Proof(const OutlookInput& input, const Outlook& outlook, Arena& arena)
   range_ = make<double>(arena, lines).data();
   begin_ = make<uint32_t>(arena, lines + 1).data();
   now_ = arena.array<Wall>(cuts);
-  after_ = arena.array<Wall>(in_.points.size() * cuts);
+  after_ = arena.array<Wall>(in_.answers.size() * cuts);
   for (size_t i = 0; i < questions; ++i) {
     const OpenQuestion& q = in_.questions[i];
     double expected = 0;
     for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-      expected += outlook_.answer[a] * in_.points[a];
-      most_[i] = std::max<double>(most_[i], in_.points[a]);
+      expected += outlook_.answer[a] * in_.answers[a].points;
+      most_[i] = std::max<double>(most_[i], in_.answers[a].points);
     }
     up_.points[i] = expected;
     down_.points[i] = most_[i] - expected;
@@ -39,9 +39,9 @@ Proof::Proof(const OutlookInput& input, const Outlook& outlook, Arena& arena)
   }
   for (const OpenQuestion& q : in_.questions) {
     // What is taken apart is answered on all its lines.
-    const bool apart = std::any_of(in_.questions.begin(), in_.questions.end(), [&](const auto& part) {
-      return part.of == q.of && &part != &q;
-    });
+    const bool apart =
+        std::any_of(in_.questions.begin(), in_.questions.end(),
+                    [&](const auto& part) { return part.of == q.of && &part != &q; });
     for (uint32_t a = q.first; a < q.first + q.count; ++a) {
       Wall* walls = after_ + a * cuts;
       const uint32_t like = outlook_.like[a];
@@ -76,8 +76,8 @@ void Proof::raise(uint32_t line, const OpenQuestion* answered, uint32_t answer, 
   const uint32_t without = answered == nullptr ? kNone : answered->of;
   double score = in_.lines[line].score, range = score + range_[line];
   if (answered != nullptr && answered->line == line) {
-    score += in_.points[answer];
-    range += in_.points[answer] - most_[answered - in_.questions.data()];
+    score += in_.answers[answer].points;
+    range += in_.answers[answer].points - most_[answered - in_.questions.data()];
   }
   const auto cuts = in_.lines[line].cuts;
   for (size_t c = 0; c < cuts.size(); ++c) {

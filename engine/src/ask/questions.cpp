@@ -53,10 +53,7 @@ class Builder {
     in.classes = static_cast<uint32_t>(weights_.size());
     in.weights = weights_;
     in.questions = keep(arena_, questions_);
-    in.points = keep(arena_, points_);
-    in.chances = keep(arena_, rows_);
-    out_.answers = keep(arena_, answers_);
-    out_.won_chances = keep(arena_, won_rows_);
+    in.answers = keep(arena_, answers_);
     return out_;
   }
 
@@ -83,9 +80,7 @@ class Builder {
   }
 
   void list(const Value& answer, const double* chances) {
-    answers_.push_back(answer);
-    rows_.push_back(chances);
-    won_rows_.push_back(nullptr);
+    answers_.push_back({chances, 0, answer});
   }
 
   // Adds an answer, and what it adds to each line, seen from now_.
@@ -112,8 +107,8 @@ class Builder {
       alone ? list(listed.answers[v], even) : add_answer(f, listed.answers[v], even);
       if (even != nullptr) continue;
       const size_t at = listed.input->first + v;
-      rows_.back() = row_of(plan_.model.answers, at);
-      won_rows_.back() = row_of(plan_.model.won, at);
+      answers_.back().chances = row_of(plan_.model.answers, at);
+      answers_.back().won = row_of(plan_.model.won, at);
     }
   }
 
@@ -133,13 +128,13 @@ class Builder {
       if (2 * sets > kMostAnswers) break;
       const double* chosen = chance_of_option(f, field.options[o].value);
       for (uint32_t s = first; s < first + sets; ++s) {
-        const Value& set = answers_[s];
+        const Value set = answers_[s].value;
         const auto items = make<Value>(arena_, set.size + 1);
         std::copy(set.begin(), set.end(), items.begin());
         items.back() = Value::of(field.options[o].value);
         double* with = row(1);
         add_answer(f, Value::array(items.data(), set.size + 1), with);
-        double* without = const_cast<double*>(rows_[s]);
+        double* without = const_cast<double*>(answers_[s].chances);
         for (size_t z = 0; z < classes(); ++z) {
           with[z] = without[z] * chosen[z];
           without[z] -= with[z];
@@ -158,17 +153,14 @@ class Builder {
       while (like < kept && !std::equal(added, added + count_, added_.data() + like * count_))
         ++like;
       if (like < kept) {
-        double* to = const_cast<double*>(rows_[like]);
-        for (size_t z = 0; z < classes(); ++z) to[z] += rows_[a][z];
+        double* to = const_cast<double*>(answers_[like].chances);
+        for (size_t z = 0; z < classes(); ++z) to[z] += answers_[a].chances[z];
         continue;
       }
       answers_[kept] = answers_[a];
-      rows_[kept] = rows_[a];
       std::copy_n(added, count_, added_.data() + kept++ * count_);
     }
-    answers_.resize(kept);
-    rows_.resize(kept);
-    won_rows_.resize(kept);
+    answers_.cut(answers_.begin() + kept);
     added_.resize(kept * count_);
   }
 
@@ -209,7 +201,7 @@ class Builder {
 
   // The questions that show once `answer` is given.
   void add_children(const OpenQuestion& parent, uint32_t answer) {
-    sheet_.set(parent.field, answers_[answer], sheet_.now());
+    sheet_.set(parent.field, answers_[answer].value, sheet_.now());
     for (const uint32_t f : hidden_) {
       if (!sheet_.visible(f)) continue;
       Child child{{}, parent.of, answer};
@@ -243,9 +235,8 @@ class Builder {
       }
     }
     q.line = on.empty() ? kNone : on[0];
-    points_.resize(answers());
     for (uint32_t a = q.first; q.line != kNone && a < q.first + q.count; ++a) {
-      points_[a] = static_cast<int32_t>(added_[a * count_ + q.line]);
+      answers_[a].points = static_cast<int32_t>(added_[a * count_ + q.line]);
     }
     if (on.size() > 1 || parent) split(i, on);
   }
@@ -257,7 +248,7 @@ class Builder {
     List<uint32_t> of_class, of_answer;  // by new class
     for (uint32_t z = 0; z < weights_.size(); ++z) {
       for (uint32_t a = q.first; weights_[z] > 0 && a < q.first + q.count; ++a) {
-        if (!(rows_[a][z] > 0)) continue;
+        if (!(answers_[a].chances[z] > 0)) continue;
         of_class.push_back(z);
         of_answer.push_back(a);
       }
@@ -265,29 +256,28 @@ class Builder {
     if (of_class.size() > kMostClasses) return leave_out_children(i);
     const auto weights = make<double>(arena_, padded(static_cast<uint32_t>(of_class.size())));
     for (size_t s = 0; s < of_class.size(); ++s) {
-      weights[s] = weights_[of_class[s]] * rows_[of_answer[s]][of_class[s]];
+      weights[s] = weights_[of_class[s]] * answers_[of_answer[s]].chances[of_class[s]];
     }
     weights_ = weights;
-    const auto by_class = [&](const auto& chance) {
-      const auto out = make<double>(arena_, weights.size());
-      for (size_t s = 0; s < of_class.size(); ++s) out[s] = chance(s);
-      return out.data();
-    };
-    const List<const double*> old = rows_;
+    const List<OpenAnswer> old = answers_;
     for (uint32_t a = 0; a < old.size(); ++a) {
-      const bool own = a - q.first < q.count;
-      rows_[a] =
-          by_class([&](size_t s) { return own ? double(of_answer[s] == a) : old[a][of_class[s]]; });
-    }
-    for (const Child& child : children_) {
-      if (child.parent != i) continue;
-      const uint32_t end = child.question.first + child.question.count;
-      for (uint32_t a = child.question.first; a < end; ++a) {
-        rows_[a] = by_class([&](size_t s) {
-          const bool shows = of_answer[s] == child.answer;
-          return shows ? old[a][of_class[s]] : double(a + 1 == end);
-        });
+      const Child* child = nullptr;  // that a is an answer to
+      for (const Child& other : children_) {
+        const OpenQuestion& open = other.question;
+        if (other.parent == i && a - open.first < open.count) child = &other;
       }
+      const auto out = make<double>(arena_, weights.size());
+      for (size_t s = 0; s < of_class.size(); ++s) {
+        if (a - q.first < q.count) {
+          out[s] = of_answer[s] == a;
+        } else if (child != nullptr && of_answer[s] != child->answer) {
+          // It does not show: nothing is answered, which is its last answer.
+          out[s] = a + 1 == child->question.first + child->question.count;
+        } else {
+          out[s] = old[a].chances[of_class[s]];
+        }
+      }
+      answers_[a].chances = out.data();
     }
     for (const uint32_t x : on) {
       OpenQuestion part = q;
@@ -295,11 +285,9 @@ class Builder {
       part.line = x;
       part.first = answers();
       for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-        answers_.push_back(Value(answers_[a]));
-        rows_.push_back(rows_[a]);
-        won_rows_.push_back(nullptr);
-        points_.push_back(static_cast<int32_t>(added_[a * count_ + x]));
-        points_[a] = 0;
+        const auto points = static_cast<int32_t>(added_[a * count_ + x]);
+        answers_.push_back({answers_[a].chances, points});
+        answers_[a].points = 0;
       }
       questions_.push_back(part);
     }
@@ -325,10 +313,8 @@ class Builder {
   List<uint32_t> hidden_;
   List<OpenQuestion> questions_;
   List<Child> children_;
-  List<Value> answers_;
-  List<const double*> rows_, won_rows_;
+  List<OpenAnswer> answers_;
   List<int64_t> added_;  // by answer, then line
-  List<int32_t> points_;
   Questions out_;
 };
 

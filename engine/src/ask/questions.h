@@ -15,11 +15,8 @@ namespace fieldwise {
 struct Questions {
   OutlookInput input;
   size_t questions = 0;                   // that may be asked: the first of the input's
-  std::span<const Value> answers;         // by answer: what is given
   std::span<const double> won_weight;     // by class of the model of winning, given what is known
   std::span<const uint8_t> won_outcomes;  // by that class: 1 for won
-  // By answer, then class: how likely it is there; null where the model does not know the field.
-  std::span<const double* const> won_chances;
   // By outcome: the stage of somebody whose e-mail is known or, where questions settle the segment,
   // its number (qualify/segment.h).
   std::span<const uint32_t> outcomes;

@@ -29,7 +29,8 @@ struct Steps {
 // The next two are there for float and double.
 
 // Of eight classes: out[u] = Σ chance · in[u - points], for u from `first` to `end`. Rows before
-// in[0] are 0, as many as points may be; both have a row behind the last, as two are taken at a time.
+// in[0] are 0, as many as points may be; both have a row behind the last, as two are taken at a
+// time.
 template <class Real>
 void add_steps(const Steps<Real>& steps, int32_t first, int32_t end, const Real* in, Real* out);
 

@@ -115,11 +115,11 @@ std::string_view target(const Plan& plan) {
 constexpr struct {
   const char *code, *text;
 } kLosses[] = {
-    {"friction", "% would tell more, but more visitors leave at it"},
+    {"friction", "% tells more, but more visitors leave at it"},
     {"outcome", "% tells less about %"},
-    {"proof", "% brings the proof of % less near"},
+    {"proof", "% proves % less"},
     {"won", "% tells less about winning"},
-    {"order", "% tells as much about %, and comes later in the plan"},
+    {"order", "% tells as much about %"},
 };
 
 size_t loss(const Worth& best, const Worth& other) {
