@@ -134,6 +134,7 @@ uint32_t load_inputs(Loader& loader, const Reader& list, AnswerModel& model) {
 void load_mixture(Loader& loader, const Reader& place, const AnswerModel& model, uint32_t answers,
                   bool with_outcomes, Mixture& out) {
   const Members item(place, kMixture);
+  if (!item) return;
   Arena& arena = loader.plan.arena;
   const Reader weights = item.at(kWeights), outcomes = item.at(kOutcomes);
   const uint32_t classes = weights.size(), row = padded(classes);
