@@ -151,7 +151,16 @@ void write_worth(JsonWriter& w, const Plan& plan, const AskedField& asked) {
   w.key("code").string(code).key("text").string(fill_in(text, {key, what})).end_object();
 }
 
-// The bands of a segment, by the key of what tells them apart.
+// The bands that somebody is in, by the key of what tells them apart.
+void write_bands(JsonWriter& w, const Sheet& sheet) {
+  w.begin_object();
+  for (const Segmentation& by : sheet.plan().segments) {
+    w.key(by.key).string(by.bands[band_of(by, sheet.score(by.axis))].key);
+  }
+  w.end_object();
+}
+
+// The same of a segment that questions are to settle.
 void write_segment(JsonWriter& w, const Plan& plan, uint32_t segment) {
   w.begin_object();
   uint32_t combinations = 1;
@@ -365,7 +374,7 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   if (plan.segments.empty()) {
     w.null();
   } else {
-    write_segment(w, plan, segment_of(sheet));
+    write_bands(w, sheet);
   }
   write_why(w, sheet, decision.stage);
   write_experiments(w, plan);
