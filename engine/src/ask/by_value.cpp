@@ -51,6 +51,9 @@ class Chooser {
       if (chosen_.empty()) {
         likely = found.outcomes[v.leading];
         chance = v.likely;
+        // Without a model all answers count as equally likely, and of other leads than it was
+        // learnt from it says little: no reason to be sure of anything.
+        trusted = plan_.model.leads > 0 && !plan_.model.drifted && found.exact;
       }
     }
     take_back();
@@ -103,8 +106,11 @@ class Chooser {
     }
   }
 
+  // Before anything is chosen: the likeliest outcome, its chance, and whether that is reason enough
+  // to stop.
   uint32_t likely = kNone;
   double chance = 0;
+  bool trusted = false;
 
  private:
   // Only what shows already, and what the offer is not too early for.
@@ -201,10 +207,7 @@ void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Aski
   const bool open = chooser.choose(next);
   out.likely = chooser.likely;
   out.chance = chooser.chance;
-  // Without a model all answers count as equally likely, and of other leads than it was learnt from
-  // it says little: no reason to be sure of anything.
-  const bool sure = plan.model.leads > 0 && chooser.chance >= plan.confidence;
-  if (sure && !plan.model.drifted) {
+  if (chooser.trusted && chooser.chance >= plan.confidence) {
     out.stop = Stop::confident;
     return;
   }

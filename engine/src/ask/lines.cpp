@@ -60,9 +60,10 @@ void Lines::scale(const Sheet& sheet, const List<OpenQuestion>& questions, List<
   }
 }
 
-void Lines::finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInput& input,
+bool Lines::finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInput& input,
                    std::span<const uint32_t>& outcomes) {
   size_t tuples = 1;
+  bool exact = true;
   for (uint32_t x = 0; x < size(); ++x) {
     List<int32_t> cuts;
     const auto add_cut = [&](int64_t least) {
@@ -89,7 +90,9 @@ void Lines::finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInp
     // A line that no answer moves is where it is; so is, if need be, one too many.
     const bool open = std::any_of(questions.begin(), questions.end(),
                                   [&](const OpenQuestion& q) { return q.line == x; });
-    if (!open || tuples * (cuts.size() + 1) > kMostTuples) cuts.clear();
+    const bool too_many = open && tuples * (cuts.size() + 1) > kMostTuples;
+    if (!open || too_many) cuts.clear();
+    exact = exact && !too_many;
     tuples *= cuts.size() + 1;
     lines_.push_back({0, keep(arena, cuts)});
   }
@@ -109,6 +112,7 @@ void Lines::finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInp
   input.outcomes = static_cast<uint32_t>(found.size());
   input.outcome_of = outcome_of;
   outcomes = keep(arena, found);
+  return exact;
 }
 
 // The outcome in buckets_.
@@ -147,8 +151,14 @@ bool Lines::reaches(size_t x, int64_t least) const {
   return cut <= 0 || (bucket > 0 && lines_[x].cuts[bucket - 1] >= cut);
 }
 
-// What is missing to `least`, in the line's unit.
+// What is missing to `least`, in the line's unit. An axis' bounds put some out of reach, or are
+// reached from the start.
 int32_t Lines::steps(size_t x, int64_t least) const {
+  if (x < axes_.size()) {
+    const Axis& axis = plan_.axes[axes_[x]];
+    if (axis.has_max && least > axis.max) return 2 * kMostSums;
+    if (axis.has_min && least <= axis.min) return 0;
+  }
   const int64_t missing = least - sure_[x];
   const int64_t out = missing <= 0 ? 0 : (missing + unit_[x] - 1) / unit_[x];
   return static_cast<int32_t>(std::min<int64_t>(out, 2 * kMostSums));

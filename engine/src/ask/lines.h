@@ -24,7 +24,8 @@ class Lines {
   // answer and line, is in thousandths and becomes a count.
   void scale(const Sheet& sheet, const List<OpenQuestion>& questions, List<int64_t>& added);
   // The lines and what becomes of whom, by their buckets (see Questions::outcomes).
-  void finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInput& input,
+  // False when there are more buckets than can be told apart: one line too many stays where it is.
+  bool finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInput& input,
               std::span<const uint32_t>& outcomes);
 
  private:

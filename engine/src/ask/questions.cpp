@@ -49,7 +49,7 @@ class Builder {
     lines_.scale(sheet_, questions_, added_);
     for (uint32_t i = 0; i < out_.questions + children_.size(); ++i) place(i);
     OutlookInput& in = out_.input;
-    lines_.finish(questions_, arena_, in, out_.outcomes);
+    if (!lines_.finish(questions_, arena_, in, out_.outcomes)) out_.exact = false;
     in.classes = static_cast<uint32_t>(weights_.size());
     in.weights = weights_;
     in.questions = keep(arena_, questions_);
@@ -253,7 +253,11 @@ class Builder {
         of_answer.push_back(a);
       }
     }
-    if (of_class.size() > kMostClasses) return leave_out_children(i);
+    if (of_class.size() > kMostClasses) {
+      out_.exact = false;
+      leave_out_children(i);
+      return add_parts(i, on.begin() + (on.empty() ? 0 : 1), on.end());
+    }
     const auto weights = make<double>(arena_, padded(static_cast<uint32_t>(of_class.size())));
     for (size_t s = 0; s < of_class.size(); ++s) {
       weights[s] = weights_[of_class[s]] * answers_[of_answer[s]].chances[of_class[s]];
@@ -279,19 +283,24 @@ class Builder {
       }
       answers_[a].chances = out.data();
     }
-    for (const uint32_t x : on) {
+    add_parts(i, on.begin(), on.end());
+    for (uint32_t a = q.first; a < q.first + q.count; ++a) answers_[a].points = 0;
+    questions_[i].line = kNone;
+  }
+
+  // Parts of question i, which add to the other lines that it adds to.
+  void add_parts(uint32_t i, const uint32_t* line, const uint32_t* end) {
+    const OpenQuestion q = questions_[i];
+    for (; line != end; ++line) {
       OpenQuestion part = q;
       part.field = kNone;
-      part.line = x;
+      part.line = *line;
       part.first = answers();
       for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-        const auto points = static_cast<int32_t>(added_[a * count_ + x]);
-        answers_.push_back({answers_[a].chances, points});
-        answers_[a].points = 0;
+        answers_.push_back({answers_[a].chances, static_cast<int32_t>(added_[a * count_ + *line])});
       }
       questions_.push_back(part);
     }
-    questions_[i].line = kNone;
   }
 
   // Whether they will show is not followed any further: they count as adding nothing.
