@@ -54,6 +54,7 @@ class Chooser {
         // Without a model all answers count as equally likely, and of other leads than it was
         // learnt from it says little: no reason to be sure of anything.
         trusted = plan_.model.leads > 0 && !plan_.model.drifted && found.exact;
+        joint_.assign(found.joint);
       }
     }
     take_back();
@@ -71,7 +72,7 @@ class Chooser {
     out.worth = worth[out.field];
     if (out.runner_up != kNone) out.runner_up_worth = worth[out.runner_up];
     const double enough = chance >= kQuiteLikely ? kLeastRate : kNothing;
-    return out.worth.rate() > enough;
+    return out.worth.rate() > enough || choose_joint(open, out);
   }
 
   // Goes on from every answer to `field`, as far as scenarios are likely.
@@ -113,6 +114,18 @@ class Chooser {
   bool trusted = false;
 
  private:
+  // What several answers add together, none of them shows alone: the first of those fields, when
+  // nothing else is worth a question.
+  bool choose_joint(const List<uint8_t>& open, AskedField& out) const {
+    if (!chosen_.empty()) return false;
+    for (uint32_t f = 0; f < open.size(); ++f) {
+      if (!open[f] || !is_among(joint_, f)) continue;
+      out = {f};
+      return true;
+    }
+    return false;
+  }
+
   // Only what shows already, and what the offer is not too early for.
   bool may_choose(uint32_t f) const {
     return plan_.fields[f].buyer_stage <= plan_.offers[now_.offer()].buyer_stage &&
@@ -155,6 +168,7 @@ class Chooser {
   Sheet sheet_;  // of a scenario
   Arena arena_, kept_;
   List<uint32_t> chosen_, fields_;
+  List<uint32_t> joint_;  // see Questions
   // Scenarios: sets of answers to the questions chosen, and how likely each is.
   List<double> chances_;
   List<Value> answers_;  // by scenario, then question

@@ -26,7 +26,11 @@ Lines::Lines(const Plan& plan) : plan_(plan), lanes_(plan.settle_segment ? 0 : p
 }
 
 void Lines::add_axis(uint32_t axis) {
-  if (std::find(axes_.begin(), axes_.end(), axis) == axes_.end()) axes_.push_back(axis);
+  if (!reads(axis)) axes_.push_back(axis);
+}
+
+bool Lines::reads(uint32_t axis) const {
+  return std::find(axes_.begin(), axes_.end(), axis) != axes_.end();
 }
 
 int64_t Lines::reading(const Sheet& sheet, size_t x) const {

@@ -17,6 +17,7 @@ class Lines {
   explicit Lines(const Plan& plan);
 
   size_t size() const { return axes_.size() + lanes_; }
+  bool reads(uint32_t axis) const;
   // What decides on line x, in thousandths; a lane counts 0 or 1.
   int64_t reading(const Sheet& sheet, size_t x) const;
   // Counts each line in its own unit, the largest that divides all that answers add to it: sums

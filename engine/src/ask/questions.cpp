@@ -44,6 +44,7 @@ class Builder {
 
   Questions build(std::span<const uint32_t> fields) {
     for (const uint32_t f : fields) add_question(f);
+    find_joint(fields);
     out_.questions = questions_.size();
     for (const Child& child : children_) questions_.push_back(child.question);
     lines_.scale(sheet_, questions_, added_);
@@ -63,6 +64,29 @@ class Builder {
     OpenQuestion question;
     uint32_t parent, answer;
   };
+
+  void find_joint(std::span<const uint32_t> fields) {
+    List<uint32_t> joint, slots, read;
+    const auto look = [&](Ids of) {
+      read.clear();
+      for (const uint32_t s : of) {
+        const uint32_t f = plan_.slots[s].field;
+        if (is_among(fields, f) && !is_among(read, f)) read.push_back(f);
+      }
+      if (read.size() > 1) joint.append(read);
+    };
+    for (const Rule& rule : plan_.rules) {
+      if (rule.only_field == kNone && lines_.reads(rule.axis)) look(rule.slots);
+    }
+    for (const ExpressLane& lane : plan_.lanes) {
+      if (plan_.settle_segment) break;
+      slots.clear();
+      logic::collect_slots(plan_.book, plan_.conditions.conditions[lane.condition].root, slots);
+      look(slots);
+    }
+    out_.joint = keep(arena_, joint);
+    out_.exact = out_.exact && joint.empty();
+  }
 
   // Chances by class, the same in each.
   double* row(double chance) {

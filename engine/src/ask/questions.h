@@ -17,6 +17,9 @@ struct Questions {
   size_t questions = 0;                   // that may be asked: the first of the input's
   std::span<const double> won_weight;     // by class of the model of winning, given what is known
   std::span<const uint8_t> won_outcomes;  // by that class: 1 for won
+  // Fields that a rule or a lane reads together with others of them: what several answers add
+  // together, no answer alone shows.
+  std::span<const uint32_t> joint;
   // False: there is more to be told apart than the outlook holds, so chances are a guide at best.
   bool exact = true;
   // By outcome: the stage of somebody whose e-mail is known or, where questions settle the segment,
