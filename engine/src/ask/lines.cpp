@@ -10,7 +10,14 @@ namespace fieldwise {
 namespace {
 
 constexpr uint32_t kMostTuples = 4096;  // of buckets
-constexpr int64_t kMostSums = 4000;     // that a line may come to
+constexpr int64_t kMostSums = 1000;     // that a line may come to, about
+
+// a / b of numbers that are not negative, mostly small: processors take a third of the time for 32
+// bits.
+int64_t divide(int64_t a, int64_t b) {
+  if ((a | b) >> 32 != 0) return a / b;
+  return static_cast<uint32_t>(a) / static_cast<uint32_t>(b);
+}
 
 }  // namespace
 
@@ -53,11 +60,11 @@ void Lines::scale(const Sheet& sheet, const List<OpenQuestion>& questions, List<
       for (uint32_t a = q.first; a < q.first + q.count; ++a) {
         int64_t& points = added[a * lines + x];
         points -= least;
-        if (unit == 0 || points % unit != 0) unit = std::gcd(unit, points);
+        if (unit == 0 || divide(points, unit) * unit != points) unit = std::gcd(unit, points);
       }
     }
     unit = std::max({unit, room / kMostSums, int64_t{1}});
-    for (size_t a = x; a < added.size(); a += lines) added[a] = added[a] / unit;
+    for (size_t a = x; a < added.size(); a += lines) added[a] = divide(added[a] + unit / 2, unit);
     sure_.push_back(sure);
     unit_.push_back(unit);
     most_.push_back(static_cast<int32_t>(room / unit));

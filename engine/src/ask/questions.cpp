@@ -11,7 +11,7 @@
 namespace fieldwise {
 namespace {
 
-constexpr uint32_t kMostClasses = 512;  // with the joint answers of questions taken apart
+constexpr uint32_t kMostClasses = 256;  // with the joint answers of questions taken apart
 
 class Builder {
  public:
@@ -51,6 +51,11 @@ class Builder {
     for (uint32_t i = 0; i < out_.questions + children_.size(); ++i) place(i);
     OutlookInput& in = out_.input;
     if (!lines_.finish(questions_, arena_, in, out_.outcomes)) out_.exact = false;
+    // What private rules add or open, a published plan does not know.
+    if (!plan_.withheld_stages.empty()) out_.exact = false;
+    for (uint32_t a = 0; a < plan_.axes.size(); ++a) {
+      if (plan_.axes[a].has_withheld && lines_.reads(a)) out_.exact = false;
+    }
     in.classes = static_cast<uint32_t>(weights_.size());
     in.weights = weights_;
     in.questions = keep(arena_, questions_);

@@ -110,7 +110,7 @@ Threshold load_threshold(Loader& loader, const Reader& place, bool confirmed) {
 bool has_drifted(const Reader& place, bool has_model) {
   const Members live(place, kLiveMembers);
   if (!has_model) {
-    place.error("missing_member", "there is no \"model\" for it; remove it");
+    place.error("missing_member", "there is no \"model\" to compare with; learn one, or remove it");
   }
   const double fall = live.number(kExpected) - live.number(kScore);
   return fall > 0.1 && fall > 2 * live.number(kError);
@@ -154,7 +154,7 @@ Segmentation load_segmentation(Loader& loader, Members& item, NameIndex& keys, u
     Members band(place, kBand);
     bands[b] = {read_key(band, names, b), band.whole(1) * 1000};
     if (band.has(1) != (b > 0) || (b > 1 && bands[b].min <= bands[b - 1].min)) {
-      place.error("range", "give each band but the first a \"min\" above the one before");
+      place.error("range", "give every band but the first a \"min\", each above the one before");
     }
   }
   out.bands = bands;
@@ -216,10 +216,11 @@ void load_asking(Loader& loader) {
   if (loader.has(Part::ask)) {
     const Reader place = loader.part(Part::ask);
     Members ask(place, kAsk);
-    plan.by_value = ask.choice(kPolicy) != 0;
+    // Who writes a queue and names no policy means it to be asked.
+    plan.by_value = ask.has(kPolicy) ? ask.choice(kPolicy) != 0 : !ask.has(kAskQueue);
     plan.settle_segment = ask.choice(kSettle) == 1;
     if (plan.settle_segment && plan.segments.empty()) {
-      ask.error(kSettle, "missing_member", "write \"segments\" that it can settle");
+      ask.error(kSettle, "missing_member", "the plan has no \"segments\" to settle; write them");
     }
     if (plan.settle_segment && combinations(plan.segments) > kMostSegments) {
       ask.error(kSettle, "too_many",
