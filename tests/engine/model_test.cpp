@@ -71,6 +71,9 @@ TEST_CASE("model: what is wrong with one is said") {
         model + "won/weights: the weights must sum to 1; learn the model again");
   CHECK(errors_with("0.6,0.4", "1.4,-0.4") == model + "classes/weights/1" + again);
   CHECK(errors_with("0.6,0.4", "1,null") == model + "classes/weights/1" + again);
+  for (const char* value : {"\"x\"", "true", "[]", "{}"}) {
+    CHECK(errors_with("0.6,0.4", "1," + std::string(value)) == model + "classes/weights/1" + again);
+  }
   CHECK(errors_with("0.6,0.4", "") ==
         model + "classes/weights: the weights must sum to 1; learn the model again");
   CHECK(errors_with("tLS0tLS0", "tLS") == model + "classes/chances" + again);
