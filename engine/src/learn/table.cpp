@@ -123,6 +123,10 @@ class TableMaker {
       }
       input.cuts = quantile_cuts(values, kBins);
     }
+    // A model writes bins by their cuts.
+    if (input.cuts.empty()) {
+      return warn(given.field, "it has one answer only; it is left out");
+    }
     if (input.cuts.size() > kMostCuts) {
       return warn(given.field, "rules compare it with more than " + std::to_string(kMostCuts) +
                                    " numbers; it is left out");
