@@ -117,6 +117,17 @@ test('visitors are leads to learn from', (t) => {
   assert.doesNotMatch(without.stdout, /Winning/);
 });
 
+test('who left is also known of visits under a plan that has a model already', (t) => {
+  const { events } = visits(400);
+  const first = run(t, 'learn', learnFiles, { 'plan.json': plan, 'e.ndjson': events }).written();
+  const { stdout: checked } = run(t, 'check', ['plan.json'], { 'plan.json': first });
+  const hash = /hash (\w+)/.exec(checked)[1];
+  const under = events.replaceAll('"visitor"', `"plan":"${hash}","visitor"`);
+  const again = run(t, 'learn', learnFiles, { 'plan.json': first, 'e.ndjson': under });
+  assert.equal(again.status, 0, again.stderr);
+  assert.deepEqual(JSON.parse(again.written()).ask.model.leave, JSON.parse(first).ask.model.leave);
+});
+
 test('drift is told from chance, and goes into the plan', (t) => {
   const withModel = learnt(t).written();
   const drift = (events, options = driftFiles, planText = withModel) =>

@@ -43,8 +43,7 @@ int drift_command(const Given& given) {
   const auto files = lead_files("drift", *arguments);
   if (!files) return kWrongCommand;
   const std::string plan_file = arguments->get("--plan");
-  std::string text;
-  const auto plan = read_plan_text(plan_file, {"live"}, text);
+  const auto [old_text, plan, in_use] = read_plan_text(plan_file, {"live"});
   if (plan == nullptr) return kWrongInput;
   if (plan->model.leads == 0) {
     print_error(plan_file,
@@ -70,7 +69,7 @@ int drift_command(const Given& given) {
   }
   const learn::LiveScore live =
       learn::compare(found.mean, learn::held_out_score(*plan).value_or(learn::MeanScore()));
-  text = learn::with_ask_member(text, "live", live_json(live));
+  const std::string text = learn::with_ask_member(old_text, "live", live_json(live));
   const PlanResult guarded = load_plan(text);
   const std::string output = arguments->get("-o");
   if (!output.empty() && !write_plan(output, text)) return kWrongInput;

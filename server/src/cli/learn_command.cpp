@@ -19,9 +19,10 @@ int learn_command(const Given& given) {
   if (!arguments) return kWrongCommand;
   const auto files = lead_files("learn", *arguments);
   if (!files) return kWrongCommand;
-  std::string plan_text;
-  const auto plan = read_plan_text(arguments->get("--plan"), {"model", "live"}, plan_text);
-  if (plan == nullptr) return kWrongInput;
+  const PlanText read = read_plan_text(arguments->get("--plan"), {"model", "live"});
+  if (read.plan == nullptr) return kWrongInput;
+  // Visits name the plan with its model, and what it asked next hangs on that.
+  const auto& plan = read.in_use;
   LeadSource source;
   learn::Table table;
   if (!read_source(*files, *plan, source) || !read_table(*files, *plan, source, table)) {
@@ -32,7 +33,7 @@ int learn_command(const Given& given) {
                    [](const std::string& message) { print_line("learn: " + message, stderr); });
   const std::string json = learn::model_json(model, table, *plan);
   const std::string output = arguments->get("-o");
-  if (!write_plan(output, learn::with_ask_member(plan_text, "model", json))) return kWrongInput;
+  if (!write_plan(output, learn::with_ask_member(read.text, "model", json))) return kWrongInput;
   print(learn::summary(model, table, *plan), output == "-" ? stderr : stdout);
   return kDone;
 }
