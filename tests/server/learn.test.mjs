@@ -304,6 +304,13 @@ test('files that cannot be read or written', (t) => {
   const lost = run([...files, 'history.csv', '-o', 'none/x']);
   assert.equal(lost.status, 1);
   assert.match(lost.stderr, /^fieldwise: cannot write none\/x$/m);
+  const over = run([...files, './history.csv', '-o', 'history.csv']);
+  assert.equal(over.status, 2);
+  assert.match(
+    over.stderr,
+    /^fieldwise learn: -o would overwrite the file of --history; name another$/m,
+  );
+  assert.equal(readFileSync(join(folder, 'history.csv'), 'utf8'), leads(60));
   assert.equal(
     run([...files, 'history.csv']).stderr.split('\n')[0],
     'fieldwise learn: -o is missing',

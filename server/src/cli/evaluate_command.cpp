@@ -128,7 +128,8 @@ int evaluate_command(const Given& given) {
                     {},
                     "",
                     {"--plan", "--history", "--map"},
-                    {"--plan", "--history", "--map", "--train"}};
+                    {"--plan", "--history", "--map", "--train"},
+                    {"--json", "--report"}};
   const auto arguments = read_arguments("evaluate", given, shape);
   if (!arguments) return kWrongCommand;
   const auto seed =

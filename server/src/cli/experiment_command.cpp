@@ -161,7 +161,8 @@ int experiment_command(const Given& given) {
       {"--plan"},
       "",
       {"--plan", "--events"},
-      {"--plan", "--events", "--outcomes"}};
+      {"--plan", "--events", "--outcomes"},
+      {"--json"}};
   const auto arguments = read_arguments(kVerb, given, shape);
   if (!arguments) return kWrongCommand;
   experiment::Settings settings;
