@@ -128,6 +128,25 @@ test('who left is also known of visits under a plan that has a model already', (
   assert.deepEqual(JSON.parse(again.written()).ask.model.leave, JSON.parse(first).ask.model.leave);
 });
 
+test('who was shown another order left at a question of that order', (t) => {
+  const other = { ask: { queue: [['role', 'size', 'company', 'news']] } };
+  const experiments = [
+    {
+      key: 'order',
+      variants: [
+        { key: 'as_is', weight: 0 },
+        { key: 'other', change: other },
+      ],
+    },
+  ];
+  const { events } = visits(400);
+  const files = { 'plan.json': { ...plan, experiments }, 'e.ndjson': events };
+  const { status, stderr, stdout } = run(t, 'learn', learnFiles, files);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^ {4}company +\d\d\.\d %$/m);
+  assert.match(stdout, /^ {4}news +0\.\d %$/m);
+});
+
 test('drift is told from chance, and goes into the plan', (t) => {
   const withModel = learnt(t).written();
   const drift = (events, options = driftFiles, planText = withModel) =>

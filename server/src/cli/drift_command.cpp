@@ -50,7 +50,7 @@ int drift_command(const Given& given) {
   }
   LeadSource source;
   learn::Leads leads;
-  if (!read_source(*files, *plan, source) || !read_leads(*files, *plan, source, leads)) {
+  if (!read_source(*files, *plan, source) || !read_leads(*files, plan, source, leads)) {
     return kWrongInput;
   }
   for (const std::string& warning : leads.warnings) print_line("drift: " + warning, stderr);

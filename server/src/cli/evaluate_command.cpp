@@ -26,16 +26,16 @@ struct History {
 };
 
 // The leads of `source`, whose map is that of `questions`.
-bool read_history(const LeadFiles& files, const Plan& plan, const LeadSource& source,
-                  evaluate::Questionnaire& questions, History& out) {
+bool read_history(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
+                  const LeadSource& source, evaluate::Questionnaire& questions, History& out) {
   learn::Table table;
   learn::Leads read;
   if (!read_table(files, plan, source, table) || !read_leads(files, plan, source, read)) {
     return false;
   }
-  out.leads = evaluate::leads_of(plan, source.map, source.history, read, questions);
+  out.leads = evaluate::leads_of(*plan, source.map, source.history, read, questions);
   out.journeys = read.journeys;
-  out.score = evaluate::score_of(plan, read);
+  out.score = evaluate::score_of(*plan, read);
   out.warnings = read.warnings;
   return true;
 }
@@ -160,10 +160,10 @@ int evaluate_command(const Given& given) {
     return kWrongInput;
   }
   History test, training;
-  if (!read_history(test_files, *plan, test_source, questions, test)) return kWrongInput;
+  if (!read_history(test_files, plan, test_source, questions, test)) return kWrongInput;
   if (arguments->has("--train") &&
       !(read_source(train_files, *plan, train_source) &&
-        read_history(train_files, *plan, train_source, questions, training))) {
+        read_history(train_files, plan, train_source, questions, training))) {
     return kWrongInput;
   }
   const auto& journeys = training.journeys.empty() ? test.journeys : training.journeys;

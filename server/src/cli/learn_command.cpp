@@ -23,7 +23,7 @@ int learn_command(const Given& given) {
   const auto& plan = read.in_use;
   LeadSource source;
   learn::Table table;
-  if (!read_source(*files, *plan, source) || !read_table(*files, *plan, source, table)) {
+  if (!read_source(*files, *plan, source) || !read_table(*files, plan, source, table)) {
     return kWrongInput;
   }
   const learn::Model model =
