@@ -302,6 +302,13 @@ TEST_CASE("evaluate: stops and the threshold curve are those of their definition
   }
 }
 
+TEST_CASE("evaluate: no stop claims to be wrong about less than nobody") {
+  Path path;
+  path.steps.push_back({0, 1 + 2e-16, 0, true});
+  CHECK(path.steps[0].chance > 1);
+  CHECK(trace(path, three_questions(), Leaving(), true, .95).claimed == 1);
+}
+
 TEST_CASE("evaluate: questions at an error lie between the thresholds around it") {
   const CurvePoint curve[] = {{0, .3}, {1, .06}, {2, .02}, {3, .03}, {5, 0}};
   CHECK(questions_at(curve, .5) == 0);
