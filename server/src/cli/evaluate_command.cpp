@@ -173,6 +173,12 @@ int evaluate_command(const Given& given) {
   found.score = test.score;
   found.drifted = found.drifted || (test.score && evaluate::has_drifted(*test.score));
   found.warnings = test.warnings;
+  if (train_source.history.cells == test_source.history.cells) {
+    found.warnings.emplace_back(
+        "The leads to replay are those of --train: a model that was learnt from them is judged by "
+        "what "
+        "it has seen. Replay others.");
+  }
   add_warnings(*plan, questions, test, found.warnings);
 
   const std::string json = arguments->get("--json"), page = arguments->get("--report");
