@@ -208,6 +208,7 @@ test('drift of a history', (t) => {
 
 test('what is wrong is said, and no plan is written', (t) => {
   const { events } = visits(60);
+  const sameAddress = '"type":"answer","field":"email","value":"test@acme.example"';
   const withModel = learnt(t).written();
   const first = events.split('\n').slice(0, 2).join('\n');
   const outcomes = [...learnFiles, '--outcomes', 'o.csv'];
@@ -229,6 +230,15 @@ test('what is wrong is said, and no plan is written', (t) => {
       learnFiles,
       { 'e.ndjson': `${first}\n[]\n` },
       'e.ndjson:3: /: Write one event, a JSON object, on each line. (event)',
+    ],
+    [
+      'learn',
+      learnFiles,
+      {
+        'plan.json': { ...plan, fields: [{ key: 'email', type: 'email' }, ...plan.fields] },
+        'e.ndjson': events.replace(/"type":"\w+","field":"size"(,"value":\d+)?/g, sameAddress),
+      },
+      'e.ndjson: /: Nearly all visitors gave the same address, so they count as one and there is nothing to judge by; leave out events of tests, or give those of more people. (too_few_groups)',
     ],
     [
       'learn',

@@ -277,6 +277,18 @@ std::optional<Error> one_outcome(const Table& table) {
           "; add those that are, or leave --outcomes out."};
 }
 
+std::optional<Error> few_addresses(const Table& table) {
+  const std::set<uint8_t> folds(table.folds.begin(), table.folds.end());
+  // So many leads of their own miss no fold; some twenty may miss one or two.
+  constexpr size_t kLeadsOfTheirOwn = 1000;
+  const size_t expected = table.rows() < kLeadsOfTheirOwn ? 2 : kFolds;
+  if (folds.size() >= expected) return {};
+  return Error{
+      "too_few_groups", "",
+      "Nearly all visitors gave the same address, so they count as one and there is nothing "
+      "to judge by; leave out events of tests, or give those of more people."};
+}
+
 std::vector<Problem> read_table(const Plan& plan, const Map& map, const Csv& csv, Table& out) {
   Leads leads;
   if (auto problems = read_leads(plan, map, csv, leads); !problems.empty()) return problems;

@@ -101,6 +101,10 @@ bool read_table(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
     print_error(files.events, 0, *error);
     return false;
   }
+  if (const auto error = learn::few_addresses(out); error) {
+    print_error(files.events, 0, *error);
+    return false;
+  }
   if (const auto error = learn::one_outcome(out); error) {
     print_error(files.outcomes, 0, *error);
     return false;
