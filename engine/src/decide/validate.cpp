@@ -27,11 +27,11 @@ Submission read_submission(const Plan& plan, const Reader& root) {
   const std::string_view offer = members.text(0);
   out.offer = find_offer(plan, offer);
   if (out.offer == kNone && !offer.empty()) {
-    root.error_at("offer", "unknown_offer", "the plan has no such offer; write the key of one");
+    root.at("offer").say("unknown_offer", {"the plan has no such offer; write the key of one"});
   }
   const Reader answers = members.at(1);
   if (!answers.value().is_object()) {
-    answers.error("type", "write {\"field\": answer, …}");
+    answers.say("type", {"write {\"field\": answer, …}"});
     return out;
   }
   out.answers = answers.value();
@@ -39,7 +39,7 @@ Submission read_submission(const Plan& plan, const Reader& root) {
     const std::string_view key = out.answers.members[i].key;
     const uint32_t field = plan.field_index.find(key);
     if (field == kNone) {
-      answers.error_at(key, "unknown_field", "the plan has no such field; leave it out");
+      answers.at(key).say("unknown_field", {"the plan has no such field; leave it out"});
     } else if (plan.fields[field].compute != kNone) {
       answers.error_at(key, "computed_field", "this field is computed; leave it out");
     }

@@ -48,7 +48,6 @@ const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint
           (in_range && static_cast<double>(static_cast<int64_t>(v.number)) == v.number);
       if (in_range && right) return nullptr;
       if (v.is_number() && !in_range) code = "range";
-      if (!kSentences) return code;
       hint = kind == Kind::whole ? "a whole number from " : "a number from ";
       append_number(hint, spec.low);
       hint += " to ";
@@ -66,14 +65,13 @@ const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint
       const uint32_t position = v.is_string() ? position_in(spec.text, v.text()) : kNone;
       v = Value::of(static_cast<double>(position));
       if (position != kNone) return nullptr;
-      if (kSentences) hint = list_names(spec.text);
+      hint = list_names(spec.text);
       return "unknown_value";
     }
     case Kind::list:
       if (v.is_array() && v.size <= spec.high) return nullptr;
       hint = "a list […]";
       if (!v.is_array()) return code;
-      if (!kSentences) return "too_many";
       hint = "at most ";
       append_number(hint, spec.high);
       hint += " items";
@@ -88,11 +86,11 @@ void check_value(const Reader& place, const MemberSpec& spec, Kind kind, Value& 
   const char* code = wrong(v, kind, spec, hint);
   if (code == nullptr) return;
   v = Value();
-  place.at(spec.name).error(code, {"write ", hint});
+  place.at(spec.name).say(code, {"write ", hint});
 }
 
 void note_missing(const Reader& place, const MemberSpec& spec) {
-  if (kSentences && spec.kind == Kind::choice) {
+  if (spec.kind == Kind::choice) {
     place.missing(spec.name, "write " + list_names(spec.text));
   } else {
     place.missing(spec.name, spec.text == nullptr ? "add it" : spec.text);
@@ -103,7 +101,7 @@ void note_unknown(const Reader& member, std::string_view key, const MemberSpec* 
                   uint32_t count) {
   std::string_view near;
   uint32_t least = 3;
-  for (uint32_t i = 0; kSentences && i < count && key.size() <= kMostCompared; ++i) {
+  for (uint32_t i = 0; i < count && key.size() <= kMostCompared; ++i) {
     const std::string_view name = specs[i].name;
     const uint32_t distance = edit_distance(key, name);
     if (distance < least && distance < name.size()) {
@@ -112,10 +110,10 @@ void note_unknown(const Reader& member, std::string_view key, const MemberSpec* 
     }
   }
   if (near.empty()) {
-    member.error("unknown_member",
-                 "unknown member; remove it, or start its name with \"x-\" to keep it");
+    member.say("unknown_member",
+               {"unknown member; remove it, or start its name with \"x-\" to keep it"});
   } else {
-    member.error("unknown_member", {"unknown member; did you mean \"", near, "\"?"});
+    member.say("unknown_member", {"unknown member; did you mean \"", near, "\"?"});
   }
 }
 
@@ -144,12 +142,13 @@ uint32_t Reader::size() const {
   return value_->is_array() || value_->is_object() ? value_->size : 0;
 }
 
+void Reader::say(std::string_view code, Parts message) const {
+  note(*errors_, code, path(), message);
+}
+
 void Reader::error(std::string_view code, Parts message) const {
-  if (kSentences) {
-    note(*errors_, code, path(), message);
-  } else {
-    note(*errors_, code, path(), {code, "; `fieldwise check` says what to write instead"});
-  }
+  if (kSentences) return say(code, message);
+  say(code, {code, "; `fieldwise check` says what to write instead"});
 }
 
 void Reader::error(const char* code, const char* message) const { error(code, Parts{message}); }
@@ -159,8 +158,7 @@ void Reader::error_at(std::string_view key, const char* code, const char* messag
 }
 
 void Reader::missing(const char* key, std::string_view hint) const {
-  note(*errors_, "missing_member", path(),
-       {"\"", key, "\" is missing; ", kSentences ? hint : "add it"});
+  say("missing_member", {"\"", key, "\" is missing; ", hint});
 }
 
 Value Reader::checked(const MemberSpec& spec) const {
@@ -194,7 +192,7 @@ Reader Reader::item(uint32_t index) const {
 Members::Members(const Reader& place, const MemberSpec* specs, uint32_t count)
     : place_(&place), specs_(specs) {
   if (!*this) {
-    place.error("type", "write an object {…} here");
+    place.say("type", {"write an object {…} here"});
     return;
   }
   for (uint32_t m = 0; m < place.size(); ++m) {

@@ -45,6 +45,9 @@ class Reader {
   bool has(std::string_view key) const { return value_->find(key) != nullptr; }
   std::string path() const;  // JSON pointer (RFC 6901)
 
+  // An error here; `message` says what to write instead.
+  void say(std::string_view code, Parts message) const;
+  // The same for those who write plans (plan/sentences.h).
   void error(std::string_view code, Parts message) const;
   void error(const char* code, const char* message) const;
   // An error at the member `key`.

@@ -41,7 +41,7 @@ int64_t read_time(const Reader& item) {
   if (!at.value().is_string()) return whole(item, kAt);
   int64_t ms = 0;
   if (!parse_time(at.value().text(), ms) || ms < 0) {
-    at.error("time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
+    at.say("time", {"write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z"});
   }
   return ms;
 }
@@ -57,7 +57,7 @@ void read_answer_event(const Reader& item, Event& event) {
     for (const Value& v : event.value) right = right && v.is_string();
   }
   if (!right) {
-    place.error("type", "write a text, a number, true, false, null or a list of texts");
+    place.say("type", {"write a text, a number, true, false, null or a list of texts"});
   }
   const Value source = item.checked(kSource);
   if (!source.is_null()) event.source = static_cast<Source>(source.number);
@@ -66,7 +66,7 @@ void read_answer_event(const Reader& item, Event& event) {
 Event read_event(const Reader& item) {
   Event event;
   if (!item.value().is_object()) {
-    item.error("type", "write an event {…} here");
+    item.say("type", {"write an event {…} here"});
     return event;
   }
   event.client = item.required_text("client");
@@ -168,7 +168,7 @@ Errors EventLog::add(std::string_view json) {
     if (known == nullptr) {
       fresh.push_back(event);
     } else if (known->payload != event.payload || known->at != event.at) {
-      item.error("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
+      item.say("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
                           " before with other content; use a new client id"});
     }
   }
