@@ -129,7 +129,7 @@ class Chooser {
   // Only what shows already, and what the offer is not too early for.
   bool may_choose(uint32_t f) const {
     return plan_.fields[f].buyer_stage <= plan_.offers[now_.offer()].buyer_stage &&
-           left_to_ask(now_, profile_, f);
+           left_to_ask(now_, profile_, f) && !asked_in_visit(profile_, f);
   }
 
   // The arena of a valuation does not last.

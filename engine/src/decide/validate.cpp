@@ -41,7 +41,7 @@ Submission read_submission(const Plan& plan, const Reader& root) {
     if (field == kNone) {
       answers.at(key).say("unknown_field", {"the plan has no such field; leave it out"});
     } else if (plan.fields[field].compute != kNone) {
-      answers.error_at(key, "computed_field", "this field is computed; leave it out");
+      answers.at(key).say("computed_field", {"this field is computed; leave it out"});
     }
   }
   return out;

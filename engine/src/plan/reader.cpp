@@ -148,7 +148,7 @@ void Reader::say(std::string_view code, Parts message) const {
 
 void Reader::error(std::string_view code, Parts message) const {
   if (kSentences) return say(code, message);
-  say(code, {code, "; `fieldwise check` says what to write instead"});
+  say(code, {code, "; `fieldwise check` says more"});
 }
 
 void Reader::error(const char* code, const char* message) const { error(code, Parts{message}); }
