@@ -117,8 +117,12 @@ async function start(decision) {
   );
 }
 
+/** `asked`: fields, or with a policy `value` also {field, code}. */
 function decide({
   asked = [],
+  policy = 'queue',
+  quota = 20,
+  used = 0,
   visible = all,
   required = ['email'],
   answers = {},
@@ -131,7 +135,12 @@ function decide({
     answers,
     errors,
     options,
-    ask: { fields: asked.map((field) => ({ field })) },
+    ask: {
+      policy,
+      quota,
+      used,
+      fields: asked.map((one) => (typeof one === 'string' ? { field: one, code: policy } : one)),
+    },
   };
 }
 
@@ -207,6 +216,121 @@ test('a question stays where it is once asked; new ones come in at their place a
     true,
     'what was chosen comes back with its field',
   );
+});
+
+const always = (field) => ({ field, code: 'always' });
+const answered = (key, value) => ({ [key]: { value, source: 'form', stale: false } });
+const values = () => page.evaluate(() => window.view.values());
+
+test('by value: questions stand in the order of the decision', async () => {
+  await start({ policy: 'value', quota: 3, asked: [always('email'), 'tools', 'size', 'name'] });
+  assert.deepEqual(await shown(), ['email', 'tools', 'size', 'name']);
+});
+
+test('by value: what was shown holds its place and counts; what is new comes below, as far as the quota goes', async () => {
+  const visit = { policy: 'value', quota: 3 };
+  await start({ ...visit, asked: [always('email'), 'tools', 'size'] });
+  // Another question is worth more now, but two are on the page and only one more may be.
+  await update({ ...visit, asked: [always('email'), 'name', 'phone', 'people'] });
+  assert.deepEqual(await shown(), ['email', 'tools', 'size', 'name']);
+  assert.equal(await page.getByRole('status').textContent(), 'One more question: Name');
+  await page.getByLabel('Small').check();
+  const size = answered('size', 's');
+  await update({ ...visit, used: 1, answers: size, asked: [always('email'), 'phone', 'people'] });
+  assert.deepEqual(await shown(), ['email', 'tools', 'size', 'name']);
+  assert.deepEqual(await values(), { email: null, name: null, size: 's', tools: null });
+  // The plan has changed its mind entirely: nothing vanishes under the hand.
+  await update({ ...visit, used: 1, answers: size });
+  assert.deepEqual(await shown(), ['email', 'tools', 'size', 'name']);
+});
+
+test('by value: a question that a condition hides makes room, and comes back only with room', async () => {
+  const visit = { policy: 'value', quota: 2 };
+  await start({ ...visit, asked: ['size', 'tools'] });
+  await page.getByLabel('Small').check();
+  const answers = answered('size', 's');
+  const visible = all.filter((key) => key !== 'tools');
+  await update({ ...visit, used: 1, answers, visible, asked: ['name'] });
+  assert.deepEqual(await shown(), ['size', 'name']);
+  await update({ ...visit, used: 1, answers, asked: ['tools'] });
+  assert.deepEqual(await shown(), ['size', 'name']);
+  // An answered one has its place.
+  await update({ ...visit, used: 1, visible: ['name', 'tools'], asked: ['tools'] });
+  assert.deepEqual(await shown(), ['name']);
+  await update({ ...visit, used: 1, answers });
+  assert.deepEqual(await shown(), ['size', 'name']);
+  assert.equal(await page.getByLabel('Small').isChecked(), true);
+});
+
+test('by value: a known answer that is changed comes first, and takes no place from a question', async () => {
+  const visit = { policy: 'value', quota: 2 };
+  const answers = answered('month', 'Mar');
+  await start({ ...visit, answers, asked: ['tools'] });
+  await page.getByRole('button', { name: 'Change Month' }).click();
+  assert.deepEqual(await shown(), ['month', 'tools']);
+  await update({ ...visit, answers, asked: ['tools', 'name'] });
+  assert.deepEqual(await shown(), ['month', 'tools', 'name']);
+});
+
+/** Makes the answer to `name` bring `size`, and a submission note what would be sent. */
+async function nameBringsSize() {
+  await start({ policy: 'value', quota: 2, asked: ['name'] });
+  await page.evaluate(
+    (decision) => {
+      window.redraw = () => window.view.update(decision);
+      window.sent = [];
+      document.querySelector('form').addEventListener('submit', (event) => {
+        event.preventDefault();
+        window.sent.push(window.view.values());
+      });
+    },
+    decide({
+      policy: 'value',
+      quota: 2,
+      used: 1,
+      answers: answered('name', 'Ada'),
+      asked: ['size'],
+    }),
+  );
+  await page.getByLabel('Name').fill('Ada');
+}
+const sent = () => page.evaluate(() => window.sent);
+const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.type);
+
+test('a question that the same stroke brought is not one that was left empty', async () => {
+  await nameBringsSize();
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await shown(), ['name', 'size']);
+  assert.deepEqual(await sent(), [{ name: 'Ada' }]);
+});
+
+test('nor is one that the same click brought', async () => {
+  await nameBringsSize();
+  await page.getByRole('button', { name: 'Send' }).click();
+  assert.deepEqual(await shown(), ['name', 'size']);
+  assert.deepEqual(await sent(), [{ name: 'Ada' }]);
+});
+
+test('nor one that came behind the focus, until the focus goes back', async () => {
+  await nameBringsSize();
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'submit');
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'submit');
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await sent(), [{ name: 'Ada' }, { name: 'Ada', size: null }]);
+});
+
+test('one that came below the focus and was passed by was left empty', async () => {
+  await nameBringsSize();
+  await page.evaluate(() => document.activeElement.blur());
+  assert.deepEqual(await shown(), ['name', 'size']);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  await page.getByRole('button', { name: 'Send' }).click();
+  assert.deepEqual(await sent(), [{ name: 'Ada', size: null }]);
 });
 
 test('what is known is listed by its label and can be changed', async () => {

@@ -11,7 +11,7 @@ import {
 import { englishTexts, type FormTexts } from './texts.js';
 
 export interface FormViewOptions {
-  /** In the plan's order, which is the order on the page. */
+  /** In the plan's order, which is the order on the page unless questions are asked by value. */
   fields: readonly FieldDescription[];
   /** An answer was given, changed, or (null) taken back. */
   onAnswer: (key: string, value: AnswerValue) => void;
@@ -31,7 +31,9 @@ interface Typed {
  * they are replaced by the plan's, and what somebody typed meanwhile is kept.
  *
  * A question that was asked stays while its field shows, so that nothing vanishes under the hand
- * that answers it. Answers from earlier visits are listed, each with a button to change it.
+ * that answers it. By value, another question may be worth more after each answer: it comes below those
+ * on the page, and only as far as these leave room in the visit's quota. Answers from earlier visits are
+ * listed, each with a button to change it.
  */
 export class FormView {
   readonly #fields: ReadonlyMap<string, FieldDescription>;
@@ -40,8 +42,13 @@ export class FormView {
   readonly #texts: FormTexts;
   readonly #idPrefix: string;
   readonly #rows = new Map<string, FieldRow>();
-  readonly #asked = new Set<string>();
+  /** In the order in which they were asked. */
+  #asked = new Set<string>();
+  /** Of the offer's own fields: they do not count toward the quota. */
+  readonly #always = new Set<string>();
   readonly #answeredHere = new Set<string>();
+  /** Questions that somebody had before them: not those that came as they left the form. */
+  readonly #reached = new Set<string>();
   readonly #container: HTMLElement;
   readonly #summary = element('div', { class: 'fw-summary', tabindex: -1, hidden: true });
   readonly #known = element('div', { class: 'fw-known', hidden: true });
@@ -66,6 +73,7 @@ export class FormView {
     form.noValidate = true;
     const { signal } = this.#listening;
     form.addEventListener('change', this.#onChange, { signal });
+    form.ownerDocument.addEventListener('focusin', this.#noteReached, { signal });
     const press = { signal, capture: true };
     form.ownerDocument.addEventListener('mousedown', this.#onPress, press);
     form.ownerDocument.addEventListener('mouseup', this.#onRelease, press);
@@ -77,24 +85,26 @@ export class FormView {
   update(decision: FormDecision): void {
     const first = this.#decision === undefined;
     this.#decision = decision;
-    for (const { field } of decision.ask.fields) this.#asked.add(field);
+    const visible = new Set(decision.visible);
+    this.#admit(decision, visible);
 
     const typed = first ? this.#takeOver() : undefined;
-    const visible = new Set(decision.visible);
     const appeared: string[] = [];
+    const onPage = this.#inOrder(decision).filter((key) => visible.has(key));
+    for (const [key, row] of this.#rows) {
+      if (onPage.includes(key)) continue;
+      row.node.remove();
+      this.#reached.delete(key);
+    }
     let previous: Element | undefined;
-    for (const key of this.#fields.keys()) {
-      const show = visible.has(key) && this.#asked.has(key);
+    for (const key of onPage) {
       let row = this.#rows.get(key);
-      if (!show) {
-        row?.node.remove();
-        continue;
-      }
       row ??= this.#makeRow(key, decision);
       if (!row.node.isConnected) {
         if (previous) previous.after(row.node);
         else this.#container.prepend(row.node);
-        if (!first) appeared.push(row.label);
+        if (first) this.#reached.add(key);
+        else appeared.push(row.label);
       }
       previous = row.node;
       row.setRequired(decision.required.includes(key));
@@ -102,14 +112,24 @@ export class FormView {
     }
     this.#showRowErrors();
     this.#drawKnown(decision);
-    if (appeared.length > 0) this.#status.textContent = this.#texts.appeared(appeared);
+    if (appeared.length > 0) {
+      this.#status.textContent = this.#texts.appeared(appeared);
+      // By then whoever sends the form with the same stroke or click has sent it.
+      requestAnimationFrame(this.#noteReached);
+    }
     if (typed) this.#giveBack(typed);
   }
 
-  /** The questions on the page and what is entered; null where nothing is. */
+  /**
+   * The questions on the page and what is entered; null where nothing is. A question that came behind
+   * the focus and was never reached is not among them: nobody left it empty.
+   */
   values(): Record<string, AnswerValue> {
     const values: Record<string, AnswerValue> = {};
-    for (const row of this.#shownRows()) values[row.field.key] = row.value;
+    for (const { field, value } of this.#shownRows()) {
+      const met = this.#reached.has(field.key) || this.#answeredHere.has(field.key);
+      if (met) values[field.key] = value;
+    }
     return values;
   }
 
@@ -181,6 +201,42 @@ export class FormView {
       this.#onAnswer(key, row.value);
     }
   }
+
+  /** Decides which of the questions that `decision` asks come onto the page. */
+  #admit({ ask, answers }: FormDecision, visible: ReadonlySet<string>): void {
+    const byValue = ask.policy === 'value';
+    if (byValue) {
+      // What a condition hides gives its place back, unless it was answered and so used it up.
+      for (const key of this.#asked) {
+        if (!visible.has(key) && !this.#answeredHere.has(key)) this.#asked.delete(key);
+      }
+    }
+    const isOpen = (key: string): boolean =>
+      visible.has(key) && !this.#always.has(key) && (answers[key]?.stale ?? true);
+    let taken = ask.used + [...this.#asked].filter(isOpen).length;
+    for (const { field, code } of ask.fields) {
+      if (code === 'always') this.#always.add(field);
+      else if (byValue && !this.#asked.has(field) && ++taken > ask.quota) continue;
+      this.#asked.add(field);
+    }
+  }
+
+  /** By value the order says what matters most; a queue's is within the plan's. */
+  #inOrder({ ask }: FormDecision): string[] {
+    return ask.policy === 'value'
+      ? [...this.#asked]
+      : [...this.#fields.keys()].filter((key) => this.#asked.has(key));
+  }
+
+  readonly #noteReached = (): void => {
+    const focused = document.activeElement;
+    for (const { field, node } of this.#shownRows()) {
+      const where = focused ? node.compareDocumentPosition(focused) : 0;
+      const inside = (where & Node.DOCUMENT_POSITION_CONTAINED_BY) !== 0;
+      const passed = !inside && (where & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+      if (!passed) this.#reached.add(field.key);
+    }
+  };
 
   #makeRow(key: string, decision: FormDecision): FieldRow {
     const field = this.#fields.get(key);
@@ -271,7 +327,8 @@ export class FormView {
         element('span', { class: 'fw-hidden' }, ` ${label}`),
       );
       button.addEventListener('click', () => {
-        this.#asked.add(field.key);
+        // By value it comes first, next to the list that it leaves.
+        this.#asked = new Set([field.key, ...this.#asked]);
         if (this.#decision) this.update(this.#decision);
         this.#rows.get(field.key)?.focus();
       });

@@ -26,10 +26,15 @@ export interface FieldOption {
 export interface FormDecision {
   visible: readonly string[];
   required: readonly string[];
-  answers: Readonly<Record<string, { value: unknown; source: string }>>;
+  answers: Readonly<Record<string, { value: unknown; source: string; stale: boolean }>>;
   options: Readonly<Record<string, readonly string[]>>;
   errors: readonly FormError[];
-  ask: { fields: readonly { field: string }[] };
+  ask: {
+    policy: 'value' | 'queue';
+    quota: number;
+    used: number;
+    fields: readonly { field: string; code: string }[];
+  };
 }
 
 /** `path` is a JSON pointer; `/answers/email` belongs to the field `email`. */
