@@ -58,6 +58,8 @@ const html = `<!doctype html><html lang="en"><head><title>Form</title>
   <link rel="stylesheet" href="/site.css"><link rel="stylesheet" href="/form.css"></head>
   <body><main><h1>Form</h1><form id="f"><div data-fieldwise-fields>
   <label for="f-email">E-mail</label><input id="f-email" name="email" type="email">
+  <label><input name="size" type="radio" value="s">S</label>
+  <label><input name="size" type="radio" value="l">L</label>
   </div><button>Send</button></form></main></body></html>`;
 
 let folder;
@@ -362,6 +364,15 @@ test('what somebody typed before the script came is kept, and so is the focus', 
   await page.keyboard.type('acme.example');
   await page.keyboard.press('Tab');
   assert.deepEqual(await answers(), [['email', 'ada@acme.example']]);
+});
+
+test('so is what somebody chose before the script came', async () => {
+  await page.getByLabel('L', { exact: true }).focus();
+  await page.keyboard.press('Space');
+  await start({ asked: ['email', 'size'] });
+  assert.equal(await page.getByLabel('Large').isChecked(), true);
+  assert.equal(await page.evaluate(() => document.activeElement.value), 'l');
+  assert.deepEqual(await answers(), [['size', 'l']]);
 });
 
 test('errors of a submission: summary with focus, links to the inputs, gone once answered', async () => {

@@ -67,7 +67,10 @@ export class FieldRow {
   }
 
   focus(): void {
-    this.#control.inputs()[0]?.focus();
+    const inputs = this.#control.inputs();
+    // Of radios, the one that the Tab key would go to.
+    const chosen = inputs.find((input) => input instanceof HTMLInputElement && input.checked);
+    (chosen ?? inputs[0])?.focus();
   }
 
   offer(values: readonly string[] | undefined): void {

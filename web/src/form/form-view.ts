@@ -23,6 +23,8 @@ export interface FormViewOptions {
 interface Typed {
   values: ReadonlyMap<string, string>;
   focused: string | undefined;
+  /** The focus is in a text that is not finished. */
+  typing: boolean;
 }
 
 /**
@@ -259,28 +261,31 @@ export class FormView {
   #takeOver(): Typed {
     const values = new Map<string, string>();
     let focused: string | undefined;
+    let typing = false;
     for (const input of this.#container.querySelectorAll<HTMLInputElement>('input, select')) {
-      if (input.value !== '' && input.type !== 'radio' && input.type !== 'checkbox') {
-        values.set(input.name, input.value);
-      }
-      if (input === document.activeElement) focused = input.name;
+      const isRadio = input.type === 'radio';
+      const given = isRadio ? input.checked : input.type !== 'checkbox';
+      if (given && input.value !== '') values.set(input.name, input.value);
+      if (input !== document.activeElement) continue;
+      focused = input.name;
+      typing = !isRadio && input.tagName === 'INPUT';
     }
     this.#container.replaceChildren();
-    return { values, focused };
+    return { values, focused, typing };
   }
 
-  #giveBack({ values, focused }: Typed): void {
-    const restored = [...values].filter(([key]) => this.#rows.has(key));
-    if (focused !== undefined) this.#rows.get(focused)?.focus();
+  #giveBack({ values, focused, typing }: Typed): void {
+    const restored = [...values].filter(([key]) => this.#rows.get(key)?.value === null);
     for (const [key, value] of restored) {
       const row = this.#rows.get(key);
-      if (!row || row.value !== null) continue;
-      row.value = value;
+      if (row) row.value = value;
+    }
+    if (focused !== undefined) this.#rows.get(focused)?.focus();
+    for (const [key, value] of restored) {
       // Not while it is being typed: its own change event will come.
-      if (key !== focused) {
-        this.#answeredHere.add(key);
-        this.#onAnswer(key, value);
-      }
+      if (typing && key === focused) continue;
+      this.#answeredHere.add(key);
+      this.#onAnswer(key, value);
     }
   }
 
