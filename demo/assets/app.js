@@ -69,6 +69,7 @@ function update() {
   updateChoice(client.status);
   updatePanel({
     decision: daysAhead === 0 ? decision : decideAhead(),
+    onPage: (field) => leadForm?.shows(field) ?? false,
     sync: { status: client.status, waiting: client.pending, problem: client.problem?.detail },
     consent: client.status !== 'held',
     compared,

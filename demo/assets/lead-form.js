@@ -2,7 +2,7 @@
 
 import { FormView } from '/dist/form.js';
 
-/** Takes over `form`; returns {update(decision)}. `onAccepted` runs once the server has accepted. */
+/** Takes over `form`; returns {update(decision), shows(field)}. `onAccepted` runs once the server has accepted. */
 export function createLeadForm(form, { client, description, onAccepted }) {
   const offer = form.elements.fieldwise_offer.value;
   const button = form.querySelector('[type="submit"]');
@@ -18,7 +18,10 @@ export function createLeadForm(form, { client, description, onAccepted }) {
     if (!sending) void send();
   });
 
-  return { update: (decision) => view.update(decision) };
+  return {
+    update: (decision) => view.update(decision),
+    shows: (field) => form.querySelector(`[data-field="${field}"]`) !== null,
+  };
 
   async function send() {
     sending = true;

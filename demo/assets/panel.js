@@ -22,7 +22,8 @@ const statusTexts = {
  * onDay(days), onAnotherDay(), onStartOver(), onConsent(boolean).
  *
  * Returns update(view) with
- * {decision, sync: {status, waiting, problem?}, consent, compared: {same, bytes, checks, differences} | null}.
+ * {decision, onPage(field), sync: {status, waiting, problem?}, consent,
+ * compared: {same, bytes, checks, differences} | null}.
  */
 export function createPanel(aside, plan, actions) {
   const visit = element('p', { class: 'muted' });
@@ -77,7 +78,7 @@ export function createPanel(aside, plan, actions) {
     visit.textContent = `Visit ${decision.ask.visit} · ${plural(Object.keys(decision.answers).length, 'answer')}`;
     stage.replaceChildren(...drawStage(decision.stage));
     scores.replaceChildren(...decision.scores.map((score) => drawScore(score, plan)));
-    asks.replaceChildren(...drawAsks(decision, plan));
+    asks.replaceChildren(...drawAsks(view, plan));
     sync.replaceChildren(...drawSync(view, actions));
     drawComparison(server, view.compared);
   };
@@ -193,31 +194,64 @@ function drawEntry({ points: given, value, reason, age }) {
   );
 }
 
-function drawAsks({ ask, offer }, plan) {
+function drawAsks({ decision: { ask, offer }, onPage }, plan) {
+  if (!offer) return [element('p', {}, 'This page has no form, so nothing is asked.')];
+  const outlook = ask.policy === 'value' ? [drawOutlook(ask)] : [];
   if (ask.fields.length === 0) {
-    return [
-      element(
-        'p',
-        {},
-        offer ? (ask.stop?.text ?? 'Nothing.') : 'This page has no form, so nothing is asked.',
-      ),
-    ];
+    return [element('p', {}, ask.stop?.text ?? 'Nothing.'), ...outlook];
   }
-  const label = (key) => plan.fields.find((field) => field.key === key)?.label ?? key;
   return [
     element(
       'ol',
       { class: 'asks' },
-      ...ask.fields.map(({ field, text }) =>
-        element('li', { 'data-asked': field }, label(field), element('small', {}, text)),
-      ),
+      ...ask.fields.map((asked) => drawAsked(asked, onPage(asked.field), plan)),
     ),
     element(
       'p',
       { class: 'muted' },
       `${ask.used} of ${plural(ask.quota, 'question')} used in this visit.`,
     ),
+    ...outlook,
   ];
+}
+
+function drawAsked({ field, text, flips = 0, runner_up: other }, isOnPage, plan) {
+  const label = (key) => plan.fields.find((each) => each.key === key)?.label ?? key;
+  const reasons = [text];
+  if (percent(flips) > 0) {
+    reasons.push(`${percent(flips)} % chance that it makes another stage the likeliest`);
+  }
+  if (other) {
+    const why = other.text.replace(other.field, () => `“${label(other.field)}”`);
+    const settles = percent(other.settles);
+    reasons.push(`Next best: ${why}${settles > 0 ? ` (${settles} % to settle it)` : ''}`);
+  }
+  if (!isOnPage) {
+    reasons.push('It waits: what the page shows already stays, and counts as asked.');
+  }
+  return element(
+    'li',
+    { 'data-asked': field },
+    label(field),
+    ...reasons.map((reason) => element('small', {}, reason)),
+  );
+}
+
+/** By value: what the lead will most likely be, and what that is known from. */
+function drawOutlook({ likely, cold, drifted }) {
+  const parts = [];
+  if (likely) {
+    const name = stageNames[likely.stage] ?? Object.values(likely.segment ?? {}).join(', ');
+    parts.push(`Most likely: ${name}, ${percent(likely.chance)} %.`);
+  }
+  if (cold) {
+    parts.push(
+      'No past leads to learn from: all answers count as equally likely, so only certainty ends the questions.',
+    );
+  } else if (drifted) {
+    parts.push('Answers of late are other than those learnt from, so only certainty counts.');
+  }
+  return element('p', { class: 'muted', 'data-cold': String(cold) }, parts.join(' '));
 }
 
 function drawSync({ sync, consent }, { onConsent }) {
@@ -272,6 +306,10 @@ function drawComparison(node, compared) {
 
 function points(value) {
   return value.toLocaleString('en', { maximumFractionDigits: 1 }).replace('-', '−');
+}
+
+function percent(chance) {
+  return Math.round(chance * 100);
 }
 
 function signed(value) {

@@ -28,13 +28,8 @@ try {
   await page.getByLabel('Your name').fill('Ada Lovelace');
   await page.getByLabel('Where do you work?').fill('Acme');
   await send('Get the guide');
-  await visit('/compare/');
-  await page.getByLabel('I lead a department').check();
-  await page.getByLabel('1,000 or more').check();
-  await send('Get the worksheet');
   await visit('/pricing/');
   await visit('/book/');
-  await page.getByLabel('Evaluating products').check();
   await page.getByLabel('Within 3 months').check();
   await page.locator('[data-sync=synced][data-waiting="0"]').waitFor();
   await page.evaluate(() => scrollTo(0, 0));

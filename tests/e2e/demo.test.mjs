@@ -160,14 +160,9 @@ test('three visits: each asks its own questions, scores add up, sales hears of i
   assert.equal(await stage(), 'mql');
 
   await visit('/book/');
-  await shows('status', 'timeline', 'current_solution', 'procurement');
-  await page.getByLabel('Evaluating products').check();
-  await shows('status', 'timeline', 'current_solution', 'decision_process', 'procurement');
-  await page.getByLabel('Within 3 months').check();
-  await page.getByLabel('In spreadsheets').check();
-  await page.getByLabel('A committee or the board decides').check();
-  await page.getByLabel('By tender').check();
-  await synced();
+  await shows();
+  await page.getByText('No answer can change the stage any more').waitFor();
+  await page.getByText('I lead a department').waitFor();
   await send('Ask for a demo');
   await page.locator('[data-stage=sql]').waitFor();
   await synced();
@@ -178,7 +173,7 @@ test('three visits: each asks its own questions, scores add up, sales hears of i
   assert.equal(response.status, 200);
   const lead = await response.json();
   assert.equal(lead.decision.stage.stage, 'sql');
-  assert.equal(lead.answers.decision_process?.value ?? lead.answers.decision_process, 'committee');
+  assert.equal(lead.answers.role?.value ?? lead.answers.role, 'director');
 });
 
 test('questions come and go with the answers they depend on', async () => {
@@ -186,28 +181,104 @@ test('questions come and go with the answers they depend on', async () => {
   await fillFirstVisit('sam@small.example');
   await send('Get the guide');
   await visit('/compare/');
-  await page.getByLabel('I do the work myself').check();
-  await page.getByLabel('1 to 49').check();
-  await send('Get the worksheet');
-
-  await visit('/book/');
-  await shows('status', 'timeline', 'current_solution', 'current_tools');
+  await shows('timeline', 'status');
+  await page.getByLabel('Within 3 months').check();
   await page.getByLabel('Just researching').check();
-  await shows('status', 'current_solution', 'pain_points', 'current_tools');
-  assert.equal(
-    await page.locator('.fw-hidden[role=status]').textContent(),
-    'One more question: What would you like to be rid of?',
-  );
-  await page.getByLabel('Copying numbers by hand').check();
+  await shows('status');
   await page.getByLabel('Evaluating products').check();
-  await shows('status', 'timeline', 'current_solution', 'decision_process', 'current_tools');
-  await page.getByLabel('Just researching').check();
+  await shows('timeline', 'status');
   assert.equal(
-    await page.getByLabel('Copying numbers by hand').isChecked(),
+    await page.getByLabel('Within 3 months').isChecked(),
     true,
     'a hidden answer is kept',
   );
+  await page.getByLabel('Just researching').check();
+  await send('Get the worksheet');
+
+  await visit('/pricing/');
+  await visit('/book/');
+  await shows('role', 'company_size', 'current_solution');
+  await page.getByRole('button', { name: 'Change Where are you with this?' }).click();
+  await page.getByLabel('Evaluating products').check();
+  await shows('status', 'role', 'company_size', 'current_solution', 'budget');
+  assert.equal(
+    await page.locator('.fw-hidden[role=status]').textContent(),
+    'One more question: Is there a budget for this?',
+  );
+  await page.getByLabel('Just researching').check();
+  await shows('status', 'role', 'company_size', 'current_solution');
   await synced();
+});
+
+const reasons = (field) => page.locator(`[data-asked=${field}] small`).allTextContents();
+
+test('the comparison asks by value and says why; what it shows stays, within its two questions', async () => {
+  const requests = listen();
+  await visit('/compare/');
+  await shows('email', 'timeline', 'role');
+  assert.deepEqual(await reasons('role'), [
+    '20 % chance that this answer settles the stage',
+    'Next best: “Where are you with this?” tells less about the stage (17 % to settle it)',
+  ]);
+  await page.getByText('Most likely: Inquiry, 95 %. No past leads to learn from').waitFor();
+  await page.getByLabel('Work e-mail').fill('ada@acme.example');
+  await page.getByLabel('Work e-mail').blur();
+  // With the address known, where somebody stands tells more than what they do, which is on the page.
+  await page.locator('[data-asked=status]').getByText('It waits').waitFor();
+  await shows('email', 'timeline', 'role');
+  await page.getByLabel('I lead a department').check();
+  await page.getByText('1 of 2 questions used in this visit').waitFor();
+  await shows('email', 'timeline', 'role');
+  await send('Get the worksheet');
+  await synced();
+  const events = await stored(requests.at(-1).body.visitor);
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'skip').map(({ field }) => field),
+    ['timeline'],
+    'what was shown and left empty is skipped, and nothing else',
+  );
+});
+
+/** Presses Tab until the field has the focus. */
+async function tabTo(field) {
+  const focused = () =>
+    page.evaluate(() => document.activeElement.closest('[data-field]')?.dataset.field);
+  for (let presses = 0; presses < 8 && (await focused()) !== field; presses += 1) {
+    await page.keyboard.press('Tab');
+  }
+  assert.equal(await focused(), field);
+}
+
+test('by value with the keyboard alone, and another day the next best questions', async () => {
+  const requests = listen();
+  await visit('/compare/');
+  await page.getByLabel('Work e-mail').focus();
+  await page.keyboard.type('ada@keys.example');
+  await tabTo('timeline');
+  await page.keyboard.press('Space');
+  await tabTo('role');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.locator('#thanks').waitFor();
+  await synced();
+  const events = await stored(requests.at(-1).body.visitor);
+  const given = events.filter(({ type }) => type === 'answer');
+  assert.deepEqual(Object.fromEntries(given.map(({ field, value }) => [field, value])), {
+    email: 'ada@keys.example',
+    timeline: 'now',
+    role: 'director',
+  });
+  assert.equal(
+    events.some(({ type }) => type === 'skip'),
+    false,
+  );
+  await Promise.all([
+    page.waitForNavigation(),
+    page.getByRole('button', { name: 'Come back another day' }).click(),
+  ]);
+  await shows('status', 'company_size');
+  await page.getByText('I lead a department').waitFor();
+  assert.match((await reasons('status'))[0], /^\d+ % chance that this answer settles the stage$/);
 });
 
 test('before consent nothing leaves the page; sending the form is enough', async () => {
@@ -433,6 +504,23 @@ test('without JavaScript the form is still a form, and the server says what is w
     assert.match(answer.headers()['content-type'], /^text\/html/);
     await page.getByRole('heading', { level: 1 }).waitFor();
     assert.equal(await page.getByText('Enter your e-mail address').count(), status === 422 ? 1 : 0);
+  }
+});
+
+test('without JavaScript the plain forms have what the offers that ask by value require', async () => {
+  await reopen({ javaScriptEnabled: false });
+  for (const [path, name, labels] of [
+    ['/compare/', 'Get the worksheet', ['I lead a team']],
+    ['/book/', 'Ask for a demo', ['I lead a team', '50 to 199', 'Within 3 months']],
+  ]) {
+    await page.goto(server.url + path);
+    await page.getByLabel('Work e-mail').fill('ada@plain.example');
+    for (const label of labels) await page.getByLabel(label).check();
+    const [answer] = await Promise.all([
+      page.waitForResponse('**/v1/submit'),
+      page.getByRole('button', { name }).click(),
+    ]);
+    assert.equal(answer.status(), 200, path);
   }
 });
 
