@@ -30,7 +30,7 @@ try {
   await send('Get the guide');
   await visit('/pricing/');
   await visit('/book/');
-  await page.getByLabel('Within 3 months').check();
+  await page.getByLabel('I lead a department').check();
   await page.locator('[data-sync=synced][data-waiting="0"]').waitFor();
   await page.evaluate(() => scrollTo(0, 0));
   for (const [colorScheme, name] of [
