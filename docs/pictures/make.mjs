@@ -37,7 +37,8 @@ try {
     ['light', 'demo.png'],
     ['dark', 'demo-dark.png'],
   ]) {
-    await page.emulateMedia({ colorScheme });
+    // Colours that fade would be caught half-way.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.screenshot({ path: join(here, name) });
   }
 } finally {
