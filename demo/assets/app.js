@@ -45,9 +45,10 @@ const updatePanel = createPanel(document.querySelector('#panel'), description, {
   onConsent: (given) => client.consent(given),
 });
 
-client.onChange(update);
 client.record({ type: 'page', path: location.pathname });
 if (offer) beginVisit(client, offer);
+// Not before: the form would draw, and keep, what the visit before this one had left to ask.
+client.onChange(update);
 update();
 
 document.addEventListener('click', (event) => {

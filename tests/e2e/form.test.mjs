@@ -264,6 +264,16 @@ test('by value: a question that a condition hides makes room, and comes back onl
   assert.equal(await page.getByLabel('Small').isChecked(), true);
 });
 
+test('by value: what was answered wrongly before a reload is asked again, and takes no second place', async () => {
+  const errors = [{ code: 'number', path: '/answers/people', message: 'Enter a number.' }];
+  const wrong = { policy: 'value', used: 1, errors };
+  await start({ ...wrong, quota: 2, asked: ['people', 'size', 'tools'] });
+  assert.deepEqual(await shown(), ['people', 'size']);
+  await page.reload();
+  await start({ ...wrong, quota: 1, asked: ['people'] });
+  assert.deepEqual(await shown(), ['people']);
+});
+
 test('by value: a known answer that is changed comes first, and takes no place from a question', async () => {
   const visit = { policy: 'value', quota: 2 };
   const answers = answered('month', 'Mar');

@@ -92,9 +92,9 @@ export class FormView {
 
     const typed = first ? this.#takeOver() : undefined;
     const appeared: string[] = [];
-    const onPage = this.#inOrder(decision).filter((key) => visible.has(key));
+    const onPage = new Set(this.#inOrder(decision).filter((key) => visible.has(key)));
     for (const [key, row] of this.#rows) {
-      if (onPage.includes(key)) continue;
+      if (onPage.has(key)) continue;
       row.node.remove();
       this.#reached.delete(key);
     }
@@ -205,7 +205,7 @@ export class FormView {
   }
 
   /** Decides which of the questions that `decision` asks come onto the page. */
-  #admit({ ask, answers }: FormDecision, visible: ReadonlySet<string>): void {
+  #admit({ ask, answers, errors }: FormDecision, visible: ReadonlySet<string>): void {
     const byValue = ask.policy === 'value';
     if (byValue) {
       // What a condition hides gives its place back, unless it was answered and so used it up.
@@ -216,9 +216,13 @@ export class FormView {
     const isOpen = (key: string): boolean =>
       visible.has(key) && !this.#always.has(key) && (answers[key]?.stale ?? true);
     let taken = ask.used + [...this.#asked].filter(isOpen).length;
+    // A question answered wrongly has used its place up already, maybe before the page was reloaded.
+    const wrong = new Set(errors.map(fieldOf));
+    const isAgain = (key: string): boolean => ask.used >= ask.quota || wrong.has(key);
     for (const { field, code } of ask.fields) {
       if (code === 'always') this.#always.add(field);
-      else if (byValue && !this.#asked.has(field) && ++taken > ask.quota) continue;
+      else if (byValue && !this.#asked.has(field) && !isAgain(field) && ++taken > ask.quota)
+        continue;
       this.#asked.add(field);
     }
   }
