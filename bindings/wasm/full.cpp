@@ -2,10 +2,10 @@
 // plans and score many leads.
 #include <emscripten/bind.h>
 
+#include "base/sentences.h"
 #include "engine.h"
 #include "fieldwise/logic.h"
 #include "leads.h"
-#include "plan/sentences.h"
 
 const bool fieldwise::kSentences = true;
 

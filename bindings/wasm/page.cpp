@@ -2,9 +2,9 @@
 // are written, not for every visitor.
 #include <emscripten/bind.h>
 
+#include "base/sentences.h"
 #include "decide/decision.h"
 #include "engine.h"
-#include "plan/sentences.h"
 
 const bool fieldwise::kSentences = false;
 

@@ -150,8 +150,8 @@ void write_worth(JsonWriter& w, const Plan& plan, const AskedField& asked) {
   const std::string_view key = plan.fields[asked.runner_up].key;
   const size_t by = loss(asked.worth, asked.runner_up_worth);
   const bool at_once = by == 1 && asked.runner_up_worth.settles > asked.worth.settles;
-  const char* text = at_once ? "% settles % at once more often, but tells less on average"
-                             : kLosses[by].text;
+  const char* text =
+      at_once ? "% settles % at once more often, but tells less on average" : kLosses[by].text;
   w.begin_object().key("field").string(key);
   w.key("settles").thousandths(thousandths_of(asked.runner_up_worth.settles));
   w.key("code").string(kLosses[by].code).key("text").string(fill_in(text, {key, what}));

@@ -1,4 +1,5 @@
 #include "base/list.h"
+#include "base/sentences.h"
 #include "base/sort.h"
 #include "base/text.h"
 #include "json/number.h"
@@ -79,6 +80,7 @@ class Compiler {
   Error& error = errors_.emplace_back();
   error.code = code;
   error.path = path_;
+  if (!kSentences) message = "`fieldwise check` says more";
   for (; *message != '\0'; ++message) {
     if (*message == '%') {
       error.message += name;

@@ -1,6 +1,7 @@
 #include "plan/pattern.h"
 
 #include "base/list.h"
+#include "base/sentences.h"
 #include "json/utf.h"
 
 namespace fieldwise {
@@ -45,7 +46,7 @@ class PatternParser {
     return static_cast<uint32_t>(out_.states_.size() - 1);
   }
   void fail(const char* message) {
-    if (message_.empty()) message_ = message;
+    if (message_.empty()) message_ = kSentences ? message : "pattern";
     at_ = source_.size();
   }
   bool more() const { return at_ < source_.size(); }

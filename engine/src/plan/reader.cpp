@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "base/name_index.h"
+#include "base/sentences.h"
 #include "base/spelling.h"
 #include "base/text.h"
 #include "json/number.h"
 #include "logic/dates.h"
-#include "plan/sentences.h"
 
 namespace fieldwise {
 namespace {

@@ -47,7 +47,7 @@ class Reader {
 
   // An error here; `message` says what to write instead.
   void say(std::string_view code, Parts message) const;
-  // The same for those who write plans (plan/sentences.h).
+  // The same for those who write plans (base/sentences.h).
   void error(std::string_view code, Parts message) const;
   void error(const char* code, const char* message) const;
   // An error at the member `key`.

@@ -71,14 +71,14 @@ Event read_event(const Reader& item) {
   }
   event.client = item.required_text("client");
   if (!event.client.empty() && !is_client(event.client)) {
-    item.error_at("client", "client", "write 1 to 64 of A–Z, a–z, 0–9, _ and -");
+    item.at("client").say("client", {"write 1 to 64 of A–Z, a–z, 0–9, _ and -"});
   }
   event.seq = whole(item, kSeq);
   event.at = read_time(item);
   const uint32_t type = index_of(event_type_names(), item.required_text("type"));
   if (type == kNone) {
     if (item.has("type")) {
-      item.error_at("type", "unknown_value", "write one of the event types in docs/events.md");
+      item.at("type").say("unknown_value", {"write one of the event types in docs/events.md"});
     }
     return event;
   }
@@ -105,7 +105,7 @@ Event read_event(const Reader& item) {
       item.text("url");
       item.text("referrer");
       if (item.has("utm") && !item.at("utm").value().is_object()) {
-        item.error_at("utm", "type", "write {\"source\": …, \"medium\": …}");
+        item.at("utm").say("type", {"write {\"source\": …, \"medium\": …}"});
       }
       break;
     case EventType::dropped:
@@ -169,7 +169,7 @@ Errors EventLog::add(std::string_view json) {
       fresh.push_back(event);
     } else if (known->payload != event.payload || known->at != event.at) {
       item.say("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
-                          " before with other content; use a new client id"});
+                        " before with other content; use a new client id"});
     }
   }
   if (state.events.size() + fresh.size() > kMaxEvents) {

@@ -1,4 +1,4 @@
-#include "plan/sentences.h"
+#include "base/sentences.h"
 
 namespace fieldwise {
 
