@@ -82,6 +82,12 @@ const std::string kFour =
     "staff,l,,yes,1\n"
     "boss,l,no,no,0\n";
 
+// `plan` without its second threshold.
+std::string without_sal(std::string plan) {
+  const size_t begin = plan.find(",\n                 {\"stage\": \"sal\"");
+  return plan.erase(begin, plan.find("],\n  \"ask\"") - begin);
+}
+
 // Shares of the outcomes over all completions of `given`, each answer as likely as the others.
 void complete(States& states, std::vector<uint16_t> given, double weight,
               std::map<uint32_t, double>& out) {
@@ -181,8 +187,8 @@ TEST_CASE("evaluate: a path asks what shows, ends when all is known, and tells t
   }
 }
 
-TEST_CASE("evaluate: a text that rules read is asked last, and before it nothing is certain") {
-  std::string plan = kPlan;
+TEST_CASE("evaluate: a text that decides is asked last, and before it nothing else is certain") {
+  std::string plan = without_sal(kPlan);
   plan.replace(plan.find(R"({"key": "r4")"), 0,
                R"({"key": "r5", "axis": "fit", "points": 9, "reason": "r",
                    "if": {"==": [{"var": "note"}, "VIP"]}}, )");
@@ -197,10 +203,11 @@ TEST_CASE("evaluate: a text that rules read is asked last, and before it nothing
     const Path path = replay(states, world.leads.of(i), {});
     REQUIRE(path.asked.size() >= 2);
     CHECK(path.asked[0] != 2);
+    // Two bosses: one of a middle-sized company reaches the threshold whatever is noted.
     for (size_t k = 0; k < path.asked.size(); ++k) {
       const bool all = std::find(path.asked.begin(), path.asked.begin() + static_cast<int>(k),
                                  2u) != path.asked.begin() + static_cast<int>(k);
-      CHECK((all || !path.steps[k].certain));
+      CHECK((all || path.steps[k].certain == (i == 2 && k >= 2)));
     }
     CHECK(path.steps.back().certain);
     CHECK(path.steps.back().outcome == truths[i]);
@@ -218,6 +225,85 @@ TEST_CASE("evaluate: a plan that decides nothing needs no question") {
   CHECK(path.steps[0].certain);
   CHECK(path.steps[0].chance == 1);
   CHECK(path.asked.size() == 4);
+}
+
+TEST_CASE("evaluate: answers that lead to no outcome stand in nobody's way to certainty") {
+  // Several goals and a note tell of the intent, and goals show a question about it.
+  std::string plan = kPlan;
+  plan.replace(plan.find(R"({"key": "note")"), 0,
+               R"({"key": "goals", "type": "multi-choice",
+                   "options": [{"value": "a"}, {"value": "b"}]},
+                  {"key": "more", "type": "boolean", "showIf": {"in": ["a", {"var": "goals"}]}}, )");
+  plan.replace(plan.find(R"({"key": "r4")"), 0,
+               R"({"key": "r5", "axis": "intent", "points": 9, "reason": "r",
+                   "if": {"==": [{"var": "note"}, "VIP"]}},
+                  {"key": "r6", "axis": "intent", "points": 9, "reason": "r",
+                   "if": {"in": ["a", {"var": "goals"}]}}, )");
+  const std::string map = R"({"fields": {"role": {"column": "role"}, "size": {"column": "size"},
+                              "goals": {"column": "goals"}, "note": {"column": "note"}}})";
+  const std::string history = "role,size,goals,note\nboss,s,a,VIP\nstaff,s,,\nboss,m,b,hello\n";
+  {
+    World world(plan, map, history);
+    States states(*world.plan, world.questions);
+    const Path path = replay(states, world.leads.of(0), {2, 3, 0, 1});
+    CHECK(!path.steps[1].certain);  // the note decides who is sal, and the goals do
+  }
+  plan = without_sal(plan);
+  World world(plan, map, history);
+  States states(*world.plan, world.questions);
+  for (size_t i = 0; i < 3; ++i) {
+    // The role and the size decide; then goals and note are left.
+    const Path path = replay(states, world.leads.of(i), {0, 1, 2, 3});
+    CHECK(path.asked.size() == 4);
+    CHECK(path.steps[2].certain);
+    CHECK(path.steps[2].outcome == path.truth);
+    CHECK(replay(states, world.leads.of(i), {}).asked[0] < 2);
+  }
+  const size_t begin = plan.find(R"("thresholds": [)"), end = plan.find(R"("ask")");
+  plan.erase(begin, end - begin);
+  World nothing(plan, map, history);
+  States no_states(*nothing.plan, nothing.questions);
+  CHECK(replay(no_states, nothing.leads.of(0), {}).steps[0].certain);
+}
+
+TEST_CASE("evaluate: what leads to the outcome over other fields, personas and lanes counts") {
+  // A note decides by a field it computes, a field it shows, a persona, a score and a lane.
+  const auto plan = [](const std::string& fields, const std::string& rest) {
+    return R"({"fieldwise": 1, "name": "Leads", "fields": [{"key": "note", "type": "text"})" +
+           fields + R"(], "axes": [{"key": "fit"}, {"key": "other"}], )" + rest +
+           R"("ask": {"policy": "value"}})";
+  };
+  const std::string note = R"({"==": [{"var": "note"}, "VIP"]})";
+  const std::string threshold =
+      R"("thresholds": [{"stage": "mql", "when": [{"axis": "fit", "min": 1}]}], )";
+  const auto rule = [](const std::string& axis, const std::string& when) {
+    return R"({"key": ")" + axis + R"(", "axis": ")" + axis + R"(", "points": 1, "reason": "r", )" +
+           when + "}";
+  };
+  const std::string plans[] = {
+      plan(R"(, {"key": "vip", "type": "boolean", "compute": )" + note + "}",
+           threshold + R"("rules": [)" + rule("fit", R"("if": {"var": "vip"})") + "], "),
+      plan(R"(, {"key": "more", "type": "boolean", "showIf": )" + note + "}",
+           threshold + R"("rules": [)" + rule("fit", R"("if": {"var": "more"})") + "], "),
+      plan("", threshold + R"("personas": [{"key": "vip", "if": )" + note + R"(}], "rules": [)" +
+                   rule("fit", R"("persona": ["vip"], "if": {"!": [{"var": "offer"}]})") + "], "),
+      plan("", threshold + R"("rules": [)" + rule("other", R"("if": )" + note) + ", " +
+                   rule("fit", R"("if": {">": [{"score": "other"}, 0]})") + "], "),
+      plan("", R"("expressLanes": [{"key": "l", "stage": "sql", "reason": "r", "if": )" + note +
+                   "}], ")};
+  for (const std::string& decides : plans) {
+    CAPTURE(decides);
+    World world(decides, R"({"fields": {"note": {"column": "note"}}})", "note\nVIP\nhello\n");
+    States states(*world.plan, world.questions);
+    const std::vector<uint16_t> nothing = {kUnasked}, vip = {0};
+    CHECK(!states.after(nothing).certain);
+    CHECK(states.after(nothing).next == 0);
+    CHECK(states.after(vip).certain);
+  }
+  World world(plan("", threshold + R"("rules": [)" + rule("other", R"("if": )" + note) + "], "),
+              R"({"fields": {"note": {"column": "note"}}})", "note\nVIP\nhello\n");
+  States states(*world.plan, world.questions);
+  CHECK(states.after(std::vector<uint16_t>{kUnasked}).certain);
 }
 
 TEST_CASE("evaluate: fixed orders") {
