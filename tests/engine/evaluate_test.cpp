@@ -5,6 +5,7 @@
 #include <numeric>
 #include <string>
 
+#include "base/figures.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/report.h"
 #include "learn/model.h"
@@ -537,6 +538,7 @@ TEST_CASE(
     "evaluate: the verdict says when nothing predicts winning, and when the public is another") {
   Evaluation found;
   found.leads = 1000;
+  found.questions = 9;
   found.won = found.lost = 500;
   found.model_leads = 5000;
   found.confidence = .95;
@@ -564,6 +566,79 @@ TEST_CASE(
   CHECK(!says("do not rely"));
   found.policies[0].intervals.own[kErrorAtStop] = {.26, .3};
   CHECK(says("do not rely"));
+}
+
+TEST_CASE("figures: what is rounded to nothing has no sign, and what is no number says so") {
+  CHECK(fixed(-.004, 2) == "0.00");
+  CHECK(fixed(-.006, 2) == "-0.01");
+  CHECK(fixed(-10, 1) == "-10.0");
+  CHECK(percent(-.0001) == "0.0 %");
+  CHECK(percent(std::nan("")) == "–");
+}
+
+TEST_CASE("evaluate: the verdict compares with the best fixed order, for each end, honestly") {
+  Evaluation found;
+  found.leads = 1000;
+  found.questions = 7;
+  found.model_leads = 5000;
+  found.tells_winning = true;
+  found.won = found.lost = 500;
+  found.outcomes = {{"MQL", 300}, {"Inquiry", 700}};
+  // Of a policy: questions to 2 % error and to certainty.
+  const auto row = [](Policy policy, double error, double certain) {
+    PolicyResult out;
+    out.policy = policy;
+    if (policy != Policy::random && policy != Policy::value) out.order = {"a", "b"};
+    out.figures.fill(.75);
+    out.figures[kQuestionsAtError + 1] = error;
+    out.figures[kToCertain] = certain;
+    out.intervals.own.fill({.7, .8});
+    return out;
+  };
+  const auto begins = [&](const std::string& what) {
+    const auto sentences = verdict(found);
+    CAPTURE(what);
+    for (const std::string& s : sentences) INFO(s);
+    CHECK(std::any_of(sentences.begin(), sentences.end(),
+                      [&](const std::string& s) { return s.starts_with(what); }));
+  };
+  found.policies = {row(Policy::random, 1, 1), row(Policy::queue, 4, 5), row(Policy::fixed, 4, 6),
+                    row(Policy::value, 3, 7)};
+  found.compared = true;
+  found.base = 2;
+  PolicyResult& value = found.policies[3];
+  value.intervals.difference[kQuestionsAtError + 1] = {-1.5, -.5};
+  value.intervals.difference[kToCertain] = {.8, 1.2};
+  begins(
+      "\"value\" needs 3.00 questions until about 2 % of the leads are decided wrong; the best "
+      "fixed order, \"static\", needs 4.00: \"value\" saves 1.00 (95 % interval 0.50 to 1.50).");
+  begins(
+      "\"value\" needs 7.00 questions until no answer can change the outcome any more; the best "
+      "fixed order, \"queue\", needs 5.00: the fixed order is sooner by 2.00. Beside \"static\", "
+      "the order learnt from the training leads, which needs 6.00, the fixed order is sooner by "
+      "1.00 (95 % interval 0.80 to 1.20).");
+  begins("Of winning, 3 questions tell with an AUC of 0.750, 7 with 0.750 (95 %");
+  value.intervals.difference[kQuestionsAtError + 1] = {-1.5, .001};
+  begins(
+      "\"value\" needs 3.00 questions until about 2 % of the leads are decided wrong; the best "
+      "fixed order, \"static\", needs 4.00: the difference of 1.00 may be chance (95 % interval "
+      "of what \"value\" saves: 0.00 to 1.50).");
+  value.figures[kQuestionsAtError + 1] = 4.001;
+  begins(
+      "\"value\" needs 4.00 questions until about 2 % of the leads are decided wrong; the best "
+      "fixed order, \"static\", needs 4.00: the two are even (95 % interval");
+  value.figures[kQuestionsAtError + 1] = std::nan("");
+  begins("With \"value\" more than 2 % of the leads are decided wrong, however long it asks.");
+  value.figures[kQuestionsAtError + 1] = 0;
+  begins("No question is needed until about 2 % of the leads are decided wrong.");
+
+  found.policies = {row(Policy::random, 1, 1), row(Policy::queue, 4, 5)};
+  found.compared = false;
+  found.questions = 1;
+  begins("\"queue\" needs 4.00 questions until about 2 % of the leads are decided wrong.");
+  begins("Of winning, 1 question tells with an AUC of 0.750 (95 %");
+  found.policies.pop_back();
+  begins("\"random\" needs 1.00 questions until about 2 % of the leads are decided wrong.");
 }
 
 }  // namespace fieldwise::evaluate

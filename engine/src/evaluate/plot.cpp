@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "base/figures.h"
+
 namespace fieldwise::evaluate {
 namespace {
 
@@ -70,13 +72,6 @@ std::string axes(const Chart& chart, const Scale& x, const Scale& y) {
 }
 
 }  // namespace
-
-std::string fixed(double value, int digits) {
-  if (std::isnan(value)) return "–";
-  char out[48];
-  std::snprintf(out, sizeof out, "%.*f", digits, value);
-  return out;
-}
 
 std::string escaped(std::string_view text) {
   std::string out;

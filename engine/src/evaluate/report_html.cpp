@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/figures.h"
 #include "evaluate/plot.h"
 #include "evaluate/report.h"
 
@@ -30,8 +31,6 @@ svg { width: 100%; height: auto } svg text { font-size: 12px; fill: #444 }
   vertical-align: middle; margin-right: .4em; background: var(--line) }
 .scroll { overflow-x: auto }
 )";
-
-std::string percent(double value) { return std::isnan(value) ? "–" : fixed(100 * value, 1) + " %"; }
 
 Line line_of(const PolicyResult& row) {
   Line out;
