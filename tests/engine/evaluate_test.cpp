@@ -510,7 +510,7 @@ TEST_CASE("evaluate: a whole evaluation, with what it says of it") {
     return evaluate(*world.plan, world.questions, leads, leads, leaving(*world.plan, {}, .05),
                     options, [](const std::string&) {});
   };
-  const Evaluation found = run();
+  Evaluation found = run();
   REQUIRE(found.policies.size() == 8);
   CHECK(found.leads == 200);
   CHECK(found.won + found.lost == 200);
@@ -528,10 +528,32 @@ TEST_CASE("evaluate: a whole evaluation, with what it says of it") {
   const std::string text = report_text(found);
   CHECK(text.find("The plan has no model") != std::string::npos);
   CHECK(text.find("Only 200 leads were replayed") != std::string::npos);
-  const std::string page = report_html(found, "<b>");
-  CHECK(page.find("<title>&lt;b&gt;</title>") != std::string::npos);
+  found.plan = "<b>";
+  const std::string page = report_html(found);
+  const auto shows = [&](const std::string& what) {
+    CAPTURE(what);
+    CHECK(page.find(what) != std::string::npos);
+  };
+  shows("<title>How many questions it takes: &lt;b&gt;</title>");
+  shows("Plan <code>" + world.plan->hash + "</code>, seed 1. 200 leads replayed: ");
+  shows(counted(found.won) + " won, " + counted(found.lost) + " lost.");
+  shows("<td>queue</td><td class=\"order\">news, size, role, team</td>");
+  shows("<th scope=\"col\">wrong at that stop</th>");
+  shows("<th scope=\"col\">stay and right</th>");
+  shows("prefers-color-scheme: dark");
+  // Four questions: no figures after the fifth.
+  CHECK(page.find("<th scope=\"col\">5</th>") == std::string::npos);
   CHECK(page.find("<svg") != std::string::npos);
   CHECK(page.find("nan") == std::string::npos);
+  // Two policies alike: both lines show, and the legend says so.
+  found.policies = {found.policies[1], found.policies[1]};
+  found.policies[1].policy = Policy::sd;
+  found.leaving = Leaving::Source::unknown;
+  const std::string twice = report_html(found);
+  CHECK(twice.find(">sd, same as queue</li>") != std::string::npos);
+  CHECK(twice.find("stroke-dasharray=\"8 8\"") != std::string::npos);
+  CHECK(twice.find("stay and right") == std::string::npos);
+  CHECK(twice.find("How many visitors leave is not known") != std::string::npos);
 }
 
 TEST_CASE(

@@ -173,12 +173,12 @@ std::vector<std::string> verdict(const Evaluation& e) {
                   ": there is nothing to decide.");
   }
   if (e.model_leads > 0 && e.model_leads < kManyLeads) {
-    out.push_back("The model knows only " + std::to_string(e.model_leads) + " leads; from " +
-                  std::to_string(kManyLeads) + " on it tells much more.");
+    out.push_back("The model knows only " + counted(e.model_leads, "lead") + "; from " +
+                  counted(kManyLeads) + " on it tells much more.");
   }
   if (e.leads < kFewTests) {
-    out.push_back("Only " + std::to_string(e.leads) +
-                  " leads were replayed: differences between policies are mostly chance.");
+    out.push_back("Only " + counted(e.leads, "lead was", "leads were") +
+                  " replayed: differences between policies are mostly chance.");
   }
   return out;
 }

@@ -176,7 +176,7 @@ int evaluate_command(const Given& given) {
 
   const std::string json = arguments->get("--json"), page = arguments->get("--report");
   if (!json.empty() && !write_output(json, evaluate::report_json(found))) return kWrongInput;
-  if (!page.empty() && !write_output(page, evaluate::report_html(found, plan->name))) {
+  if (!page.empty() && !write_output(page, evaluate::report_html(found))) {
     return kWrongInput;
   }
   print(evaluate::report_text(found), json == "-" || page == "-" ? stderr : stdout);
