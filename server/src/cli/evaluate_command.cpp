@@ -45,6 +45,17 @@ std::optional<std::vector<Policy>> read_policies(const Arguments& given, bool ha
   const bool trained = given.has("--train");
   std::vector<Policy> out;
   if (!given.has("--policies")) {
+    if (!trained) {
+      print_line(
+          "evaluate: static and information are left out: they learn their orders from past leads; "
+          "give these with --train TRAIN.csv",
+          stderr);
+    } else if (!has_outcome) {
+      print_line(
+          "evaluate: information is left out: it is about winning, and the map has no "
+          "\"outcome\"",
+          stderr);
+    }
     for (size_t i = 0; i < std::size(evaluate::kPolicyNames); ++i) {
       const auto policy = static_cast<Policy>(i);
       if (!trained && evaluate::needs_training(policy)) continue;
