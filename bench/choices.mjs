@@ -11,11 +11,12 @@ import { largeForm, makeLeads, sumRule } from './workload.mjs';
 
 const unit = 'evaluations';
 const now = Date.UTC(2026, 10, 21);
+// Its own field is the e-mail, which is known: one question is left to choose.
+const offers = [{ key: 'bench', buyerStage: 'decision', fields: ['email'], quota: 1 }];
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** A session of a visitor whose e-mail is known, under the plan with one question a visit. */
 function visitor(fieldwise, plan, policy) {
-  const offers = [{ key: 'bench', buyerStage: 'decision', fields: [], quota: 1 }];
   const session = fieldwise.page.plan({ ...plan, offers, ask: { ...plan.ask, policy } }).session();
   const event = { client: 'c1', at: now - 1000 };
   session.add([
@@ -62,7 +63,6 @@ export async function choices({ fieldwise, choicesProgram, data, options, report
       writeFileSync(join(folder, name), JSON.stringify(content));
       return join(folder, name);
     };
-    const offers = [{ key: 'bench', buyerStage: 'decision', fields: [], quota: 1 }];
     const native = new Talker(choicesProgram, [
       file('plan.json', { ...plan, offers }),
       'bench',

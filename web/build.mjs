@@ -97,7 +97,7 @@ async function buildPackage(wasmDir) {
 async function shorten(file) {
   const { code } = await minify(await readFile(file, 'utf8'), {
     module: true,
-    compress: { passes: 2, ecma: 2020 },
+    compress: { passes: 3, ecma: 2020, pure_new: true, unsafe_arrows: true, keep_fargs: false },
   });
   await writeFile(file, code);
 }

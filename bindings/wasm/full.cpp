@@ -5,6 +5,9 @@
 #include "engine.h"
 #include "fieldwise/logic.h"
 #include "leads.h"
+#include "plan/sentences.h"
+
+const bool fieldwise::kSentences = true;
 
 namespace fieldwise::wasm {
 namespace {

@@ -4,6 +4,9 @@
 
 #include "decide/decision.h"
 #include "engine.h"
+#include "plan/sentences.h"
+
+const bool fieldwise::kSentences = false;
 
 namespace {
 

@@ -40,22 +40,6 @@ bool naive_alarm(const Trials& a, const Trials& b) {
 
 }  // namespace
 
-// Two variants as their visitors come; pairs are compared as soon as both are there.
-struct Race {
-  std::vector<uint8_t> control, other;
-  Differences blocks;
-  size_t compared = 0;
-
-  // Returns whether another pair is complete.
-  bool add(bool second, bool success) {
-    (second ? other : control).push_back(success);
-    if (compared == std::min(control.size(), other.size())) return false;
-    blocks[double{1} * other[compared] - control[compared]] += 1;
-    ++compared;
-    return true;
-  }
-};
-
 TEST_CASE("experiment: under no difference, looking after every visitor, false alarms are rare") {
   constexpr int kRuns = 2000, kVisitors = 600;
   constexpr double kRates[] = {0.02, 0.3, 0.6, 0.97};
@@ -63,7 +47,7 @@ TEST_CASE("experiment: under no difference, looking after every visitor, false a
   int alarms = 0, wrong_rates = 0, naive = 0;
   for (int run = 0; run < kRuns; ++run) {
     Random random(static_cast<uint64_t>(run) + 1);
-    Race race;
+    Comparison race;
     Trials a, b;
     bool alarm = false, wrong = false, naively = false;
     for (int i = 0; i < kVisitors; ++i) {
@@ -72,7 +56,7 @@ TEST_CASE("experiment: under no difference, looking after every visitor, false a
       const bool second = happens(random, 0.5);
       const bool success = happens(random, rate);
       count(second ? b : a, success);
-      if (race.add(second, success)) {
+      if (add(race, second, success)) {
         alarm = alarm || evidence_against_difference(race.blocks, 0) >= limit;
       }
       wrong = wrong || (run % 3 != 0 && evidence_against_rate(a, rate) >= limit);
@@ -90,6 +74,27 @@ TEST_CASE("experiment: under no difference, looking after every visitor, false a
   CHECK(naive > 4 * kAlpha * kRuns);
 }
 
+TEST_CASE("experiment: a campaign that all variants meet makes no difference") {
+  constexpr int kRuns = 300, kVisitors = 3000;
+  const double limit = -std::log(kAlpha);
+  for (const double weight : {1.0, 3.0}) {
+    int alarms = 0;
+    for (int run = 0; run < kRuns; ++run) {
+      Random random(static_cast<uint64_t>(run) + 5000);
+      Comparison race{block_size(1, weight), {}, {}, {}};
+      bool alarm = false;
+      for (int i = 0; i < kVisitors; ++i) {
+        const double rate = i >= 2000 && i < 2200 ? 1 : 0.1;
+        add(race, happens(random, weight / (1 + weight)), happens(random, rate));
+        if (i % 20 == 0) alarm = alarm || evidence_against_difference(race.blocks, 0) >= limit;
+      }
+      alarms += alarm;
+    }
+    MESSAGE("false alarms at a weight of ", weight, ": ", alarms, " of ", kRuns);
+    CHECK(alarms <= kAlpha * kRuns);
+  }
+}
+
 TEST_CASE("experiment: a real difference is found, and its interval holds where one stops") {
   constexpr int kRuns = 200, kMost = 12000;
   const double limit = -std::log(kAlpha);
@@ -97,12 +102,13 @@ TEST_CASE("experiment: a real difference is found, and its interval holds where 
   std::vector<int> needed;
   for (int run = 0; run < kRuns; ++run) {
     Random random(static_cast<uint64_t>(run) + 77);
-    Race race;
+    Comparison race;
     int visitors = 0;
     bool stopped = false;
     while (visitors < kMost && !stopped) {
-      const bool second = visitors++ % 2 == 1;
-      stopped = race.add(second, happens(random, second ? 0.36 : 0.3)) &&
+      const bool second = happens(random, 0.5);
+      ++visitors;
+      stopped = add(race, second, happens(random, second ? 0.36 : 0.3)) &&
                 evidence_against_difference(race.blocks, 0) >= limit;
     }
     const Interval interval = difference_interval(race.blocks, kAlpha);
@@ -221,10 +227,17 @@ TEST_CASE("experiment: blocks") {
   CHECK(size(1, 9) == std::pair(1u, 9u));
   CHECK(size(1000, 1) == std::pair(10u, 1u));
   CHECK(size(97, 31) == std::pair(3u, 1u));
-  const std::vector<uint8_t> control{1, 0, 1, 1, 1, 1, 0}, other{0, 1, 1};
-  CHECK(compare(control, other, {1, 1}) == Differences{{-1, 1}, {0, 1}, {1, 1}});
-  CHECK(compare(control, other, {2, 1}) == Differences{{-0.5, 1}, {0, 2}});
-  CHECK(compare(control, other, {1, 4}).empty());
+  // By visitor: the variant and whether it was a success.
+  const auto blocks = [](std::string_view visitors, const BlockSize& of) {
+    Comparison out{of, {}, {}, {}};
+    for (const char c : visitors) add(out, c == 'o' || c == 'O', c == 'C' || c == 'O');
+    return out.blocks;
+  };
+  CHECK(blocks("CocOCOc", {1, 1}) == Differences{{-1, 1}, {0, 1}, {1, 1}});
+  // All who came in a block count, also more than it needs; who is in no full one is left out.
+  CHECK(blocks("CcccOccc", {1, 1}) == Differences{{0.75, 1}});
+  CHECK(blocks("oOCcCO", {2, 1}) == Differences{{0, 1}});
+  CHECK(blocks("cccccooo", {1, 4}).empty());
 }
 
 TEST_CASE("experiment: visitors who are dealt out unevenly are noticed, even ones are not") {

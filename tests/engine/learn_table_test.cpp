@@ -200,6 +200,12 @@ TEST_CASE("learn: numbers are cut where the rules compare them") {
   CHECK(by_share.table.inputs[0].cuts == Cuts{2, 3, 4, 5, 6});
   CHECK(answers(read_column("size", R"(,"blank":"an answer")", {"1", "2", ""}), 3) ==
         Ints{0, 1, 2});
+  // One number and nothing else parts nobody, also where nothing is an answer: a model cannot say
+  // it.
+  const Read one = read_column("size", R"(,"blank":"an answer")", {"3", ""});
+  REQUIRE(one.table.inputs.size() == 1);
+  CHECK(one.table.warnings ==
+        std::vector<std::string>{"size: it has one answer only; it is left out."});
   std::vector<double> same(10, 3.0);
   CHECK(quantile_cuts(same, 6).empty());
 }

@@ -71,6 +71,9 @@ TEST_CASE("model: what is wrong with one is said") {
         model + "won/weights: the weights must sum to 1; learn the model again");
   CHECK(errors_with("0.6,0.4", "1.4,-0.4") == model + "classes/weights/1" + again);
   CHECK(errors_with("0.6,0.4", "1,null") == model + "classes/weights/1" + again);
+  for (const char* value : {"\"x\"", "true", "[]", "{}"}) {
+    CHECK(errors_with("0.6,0.4", "1," + std::string(value)) == model + "classes/weights/1" + again);
+  }
   CHECK(errors_with("0.6,0.4", "") ==
         model + "classes/weights: the weights must sum to 1; learn the model again");
   CHECK(errors_with("tLS0tLS0", "tLS") == model + "classes/chances" + again);
@@ -78,6 +81,8 @@ TEST_CASE("model: what is wrong with one is said") {
   CHECK(errors_with("tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLQ=",
                     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=") == model + "classes/chances" + again);
   CHECK(errors_with("[0,1],", "[0],") == model + "won" + again);
+  CHECK(errors_with(R"({"weights":[0.6,0.4],"chances":"tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLS0tLQ="})",
+                    "5") == model + "classes: write an object {…} here");
   for (const char* value : {"-0.1", "1", "null", "\"0.1\""}) {
     CHECK(errors_with(R"("role":0.1)", R"("role":)" + std::string(value)) ==
           model + "leave/role: " + hazard);

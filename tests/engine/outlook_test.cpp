@@ -16,7 +16,7 @@ namespace {
 struct Case {
   OutlookInput input;
   std::vector<double> weights, chances;
-  std::vector<const double*> rows;  // of `chances`, by answer
+  std::vector<OpenAnswer> answers;
   std::vector<std::vector<int32_t>> cuts;
   std::vector<Line> lines;
   std::vector<OpenQuestion> questions;
@@ -78,9 +78,9 @@ Case random_case(Random& random) {
   in.weights = c.weights;
   in.lines = c.lines;
   in.questions = c.questions;
-  for (uint32_t a = 0; a < answers; ++a) c.rows.push_back(&c.chances[a * in.classes]);
-  in.chances = c.rows;
-  in.points = c.points;
+  for (uint32_t a = 0; a < answers; ++a)
+    c.answers.push_back({&c.chances[a * in.classes], c.points[a]});
+  in.answers = c.answers;
   in.outcome_of = c.outcome_of;
   return c;
 }
@@ -125,7 +125,7 @@ TEST_CASE("outlook: chances are those of all completions, to the twelfth digit")
     const Case c = random_case(random);
     const OutlookInput& in = c.input;
     arena.reset();
-    const Outlook found = outlook(in, arena);
+    const Outlook found = outlook_in_double(in, arena);
     std::vector<double> now(in.outcomes), answer(c.points.size());
     std::vector<double> with(c.points.size() * in.outcomes);
     for (uint32_t z = 0; z < in.classes; ++z) {

@@ -166,7 +166,7 @@ TEST_CASE("value: chances of outcomes are those of all leads, to the twelfth dig
     const std::vector<uint32_t> open = open_fields(desk.sheet);
     arena.reset();
     const Questions found = open_questions(desk.sheet, open, arena);
-    const Outlook chances = outlook(found.input, arena);
+    const Outlook chances = outlook_in_double(found.input, arena);
     CAPTURE(i);
     CAPTURE(shape.both_axes);
     CAPTURE(shape.several);
@@ -184,7 +184,7 @@ TEST_CASE("value: chances of outcomes are those of all leads, to the twelfth dig
       // Sets of options that add as much are one answer: it stands for more than the set it names.
       if (plan->fields[question.field].type != FieldType::choice) continue;
       for (uint32_t a = question.first; a < question.first + question.count; ++a) {
-        desk.sheet.set(question.field, found.answers[a], kNow);
+        desk.sheet.set(question.field, found.input.answers[a].value, kNow);
         const auto after = leads.outcomes();
         for (size_t k = 0; k < found.outcomes.size(); ++k) {
           const double chance = chances.after[a * found.outcomes.size() + k];
@@ -407,9 +407,9 @@ TEST_CASE("value: the order of fields, options and rules changes nothing but tie
     CAPTURE(text);
     REQUIRE((a.field == kNone) == (b.field == kNone));
     if (a.field == kNone) continue;
-    CHECK(a.worth.rate() == doctest::Approx(b.worth.rate()).epsilon(1e-9));
+    CHECK(a.worth.rate() == doctest::Approx(b.worth.rate()).epsilon(1e-5));
     const bool tie =
-        a.runner_up != kNone && a.worth.rate() - a.runner_up_worth.rate() < 1e-9 * a.worth.rate();
+        a.runner_up != kNone && a.worth.rate() - a.runner_up_worth.rate() < 1e-5 * a.worth.rate();
     if (!tie) CHECK(plan->fields[a.field].key == permuted->fields[b.field].key);
   }
 }
@@ -450,4 +450,54 @@ TEST_CASE("value: what was called settled stays, whatever else is answered") {
     if (outcome != kNone) CHECK(outcome_of(desk.sheet) == outcome);
   }
   CHECK(settled > 100);
+}
+
+namespace {
+
+// Choices that add to two axes at once, more of one the less of the other; `count` of eight
+// answers.
+std::string two_sided_plan(uint32_t count) {
+  std::string fields = R"({"key":"email","type":"email"})", rules, inputs;
+  std::vector<uint8_t> chances;
+  for (uint32_t f = 0; f < count; ++f) {
+    const std::string key = "f" + std::to_string(f);
+    std::string options, answers;
+    for (uint32_t o = 0; o < 8; ++o) {
+      const std::string option = quote("o" + std::to_string(o)), comma = o == 0 ? "" : ",";
+      options += comma + "{\"value\":" + option + "}";
+      answers += comma + option;
+      for (const bool fit : {true, false}) {
+        rules += std::string(rules.empty() ? "" : ",") +
+                 "{\"key\":" + quote(key + "o" + std::to_string(o) + (fit ? "fit" : "intent")) +
+                 ",\"axis\":" + (fit ? "\"fit\"" : "\"intent\"") +
+                 ",\"points\":" + std::to_string(fit ? o : 7 - o) +
+                 ",\"if\":{\"==\":[{\"var\":" + quote(key) + "}," + option + "]}}";
+      }
+      chances.insert(chances.end(), 8, 100);
+    }
+    fields += ",{\"key\":" + quote(key) + ",\"type\":\"choice\",\"options\":[" + options + "]}";
+    inputs += std::string(f == 0 ? "" : ",") + "{\"field\":" + quote(key) + ",\"answers\":[" +
+              answers + "]}";
+  }
+  return R"({"fieldwise":1,"name":"n","axes":[{"key":"fit"},{"key":"intent"}],"fields":[)" +
+         fields + R"(],"rules":[)" + rules +
+         R"(],"thresholds":[{"stage":"mql","when":[{"axis":"fit","min":14},)"
+         R"({"axis":"intent","min":11}]}],"offers":[{"key":"demo","buyerStage":"decision",)"
+         R"("fields":[],"quota":1}],"ask":{"policy":"value","model":{"leads":1000,"inputs":[)" +
+         inputs + R"(],"classes":{"weights":[)" +
+         R"(0.125,0.125,0.125,0.125,0.125,0.125,0.125,0.125],"chances":)" +
+         quote(test::base64(chances)) + "}}}}";
+}
+
+}  // namespace
+
+TEST_CASE("value: more answers on two axes than can be told apart are no reason to be confident") {
+  // Of four such fields, one lead in three becomes an MQL.
+  const auto plan = load(two_sided_plan(4));
+  Desk desk(*plan);
+  const Asking asking = conclude(desk.sheet, desk.profile).asking;
+  CHECK(asking.stop == Stop::none);
+  CHECK(asking.fields.size() == 1);
+  CHECK(asking.likely == static_cast<uint32_t>(Stage::inquiry));
+  CHECK(std::abs(asking.chance - 0.688) < 0.1);
 }

@@ -304,6 +304,13 @@ test('a column that is nearly blank is asked and skipped, and that is said', (t)
   assert.equal(queue.to_certain, 3);
 });
 
+test('leads that were learnt from are warned of', (t) => {
+  const args = ['--policies', 'queue', '--train', 'train.csv'];
+  const seen = evaluate(t, { args, changed: { 'test.csv': leads(600) } });
+  assert.match(seen.stdout, /The leads to replay are those of --train: /);
+  assert.doesNotMatch(evaluate(t, { args }).stdout, /those of --train/);
+});
+
 test('fields that the map does not name are said to be left out', (t) => {
   const { news, ...fields } = map.fields;
   const { stdout } = evaluate(t, {

@@ -111,11 +111,19 @@ test('the event file names what leads were dealt out by', async (t) => {
 
 test('who sends a form without a token was shown the plan as written', async (t) => {
   const server = await startWithExperiment(t);
+  const visit = { client: 'c1', seq: 1, at: Date.now() - 1000, type: 'visit' };
   for (let i = 0; i < 8; i += 1) {
-    const body = { key: publishableKey, offer: 'guide', answers: { email: `a${i}@acme.example` } };
+    const answers = { email: `a${i}@acme.example` };
+    // An event of a visit shows nobody a variant either.
+    const body = { key: publishableKey, offer: 'guide', answers, events: i < 4 ? [] : [visit] };
     const taken = await server.post('/v1/submit', body);
     assert.equal(taken.status, 200);
     assert.deepEqual(taken.body.decision.experiments, {});
     assert.deepEqual((await lead(server, taken.body)).body.decision.experiments, {});
   }
+  const file = join(server.folder, 'events.ndjson');
+  const secret = { Authorization: `Bearer ${secretKey}` };
+  writeFileSync(file, (await server.get('/v1/events', secret)).text);
+  const args = ['experiment', '--plan', join(server.folder, 'plan.json'), '--events', file];
+  assert.match(execFileSync(binary, args, { encoding: 'utf8' }), /^form: 0 visitors\n/);
 });

@@ -1,7 +1,7 @@
 // `fieldwise learn`: the new plan, the summary, and what is said of every history that is no use.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -324,6 +324,21 @@ test('files that cannot be read or written', (t) => {
   const lost = run([...files, 'history.csv', '-o', 'none/x']);
   assert.equal(lost.status, 1);
   assert.match(lost.stderr, /^fieldwise: cannot write none\/x$/m);
+  const full = openSync('/dev/full', 'w');
+  const away = spawnSync(binary, ['learn', ...files, 'history.csv', '-o', '-'], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  assert.equal(away.status, 1, 'a plan that nobody got is not written');
+  assert.match(away.stderr, /^fieldwise: cannot write -$/m);
+  const over = run([...files, './history.csv', '-o', 'history.csv']);
+  assert.equal(over.status, 2);
+  assert.match(
+    over.stderr,
+    /^fieldwise learn: -o would overwrite the file of --history; name another$/m,
+  );
+  assert.equal(readFileSync(join(folder, 'history.csv'), 'utf8'), leads(60));
   assert.equal(
     run([...files, 'history.csv']).stderr.split('\n')[0],
     'fieldwise learn: -o is missing',

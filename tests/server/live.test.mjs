@@ -117,6 +117,36 @@ test('visitors are leads to learn from', (t) => {
   assert.doesNotMatch(without.stdout, /Winning/);
 });
 
+test('who left is also known of visits under a plan that has a model already', (t) => {
+  const { events } = visits(400);
+  const first = run(t, 'learn', learnFiles, { 'plan.json': plan, 'e.ndjson': events }).written();
+  const { stdout: checked } = run(t, 'check', ['plan.json'], { 'plan.json': first });
+  const hash = /hash (\w+)/.exec(checked)[1];
+  const under = events.replaceAll('"visitor"', `"plan":"${hash}","visitor"`);
+  const again = run(t, 'learn', learnFiles, { 'plan.json': first, 'e.ndjson': under });
+  assert.equal(again.status, 0, again.stderr);
+  assert.deepEqual(JSON.parse(again.written()).ask.model.leave, JSON.parse(first).ask.model.leave);
+});
+
+test('who was shown another order left at a question of that order', (t) => {
+  const other = { ask: { queue: [['role', 'size', 'company', 'news']] } };
+  const experiments = [
+    {
+      key: 'order',
+      variants: [
+        { key: 'as_is', weight: 0 },
+        { key: 'other', change: other },
+      ],
+    },
+  ];
+  const { events } = visits(400);
+  const files = { 'plan.json': { ...plan, experiments }, 'e.ndjson': events };
+  const { status, stderr, stdout } = run(t, 'learn', learnFiles, files);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^ {4}company +\d\d\.\d %$/m);
+  assert.match(stdout, /^ {4}news +0\.\d %$/m);
+});
+
 test('drift is told from chance, and goes into the plan', (t) => {
   const withModel = learnt(t).written();
   const drift = (events, options = driftFiles, planText = withModel) =>
@@ -178,6 +208,7 @@ test('drift of a history', (t) => {
 
 test('what is wrong is said, and no plan is written', (t) => {
   const { events } = visits(60);
+  const sameAddress = '"type":"answer","field":"email","value":"test@acme.example"';
   const withModel = learnt(t).written();
   const first = events.split('\n').slice(0, 2).join('\n');
   const outcomes = [...learnFiles, '--outcomes', 'o.csv'];
@@ -199,6 +230,15 @@ test('what is wrong is said, and no plan is written', (t) => {
       learnFiles,
       { 'e.ndjson': `${first}\n[]\n` },
       'e.ndjson:3: /: Write one event, a JSON object, on each line. (event)',
+    ],
+    [
+      'learn',
+      learnFiles,
+      {
+        'plan.json': { ...plan, fields: [{ key: 'email', type: 'email' }, ...plan.fields] },
+        'e.ndjson': events.replace(/"type":"\w+","field":"size"(,"value":\d+)?/g, sameAddress),
+      },
+      'e.ndjson: /: Nearly all visitors gave the same address, so they count as one and there is nothing to judge by; leave out events of tests, or give those of more people. (too_few_groups)',
     ],
     [
       'learn',

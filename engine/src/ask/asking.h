@@ -50,8 +50,8 @@ Asking ask(const Sheet& sheet, const Profile& profile, bool settled);
 void ask_queue(const Sheet& sheet, const Profile& profile, Asking& out);
 void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Asking& out);
 
-// The doubt (see Valuation) about somebody of whom nothing is known.
-double doubt_of_nobody(const Plan& plan);
+// Finds what choosing by value needs of a plan alone: Plan::alone and Plan::doubt.
+void prepare_asking(Plan& plan);
 
 // True when the field has an answer that counts and is not stale.
 bool is_known(const Sheet& sheet, uint32_t field);

@@ -51,6 +51,10 @@ class Chooser {
       if (chosen_.empty()) {
         likely = found.outcomes[v.leading];
         chance = v.likely;
+        // Without a model all answers count as equally likely, and of other leads than it was
+        // learnt from it says little: no reason to be sure of anything.
+        trusted = plan_.model.leads > 0 && !plan_.model.drifted && found.exact;
+        joint_.assign(found.joint);
       }
     }
     take_back();
@@ -68,7 +72,7 @@ class Chooser {
     out.worth = worth[out.field];
     if (out.runner_up != kNone) out.runner_up_worth = worth[out.runner_up];
     const double enough = chance >= kQuiteLikely ? kLeastRate : kNothing;
-    return out.worth.rate() > enough;
+    return out.worth.rate() > enough || choose_joint(open, out);
   }
 
   // Goes on from every answer to `field`, as far as scenarios are likely.
@@ -82,10 +86,10 @@ class Chooser {
       const Questions found = open_questions(sheet_, {&field, 1}, arena_);
       const OutlookInput& in = found.input;
       for (uint32_t a = 0; in.questions.size() > 0 && a < in.questions[0].count; ++a) {
-        const double here = dot(in.weights.data(), in.chances[a], in.classes);
+        const double here = dot(in.weights.data(), in.answers[a].chances, in.classes);
         chances.push_back(chances_[s] * here);
         for (size_t i = 0; i < before; ++i) answers.push_back(answers_[s * before + i]);
-        answers.push_back(keep_answer(found.answers[a]));
+        answers.push_back(keep_answer(in.answers[a].value));
       }
     }
     take_back();
@@ -103,10 +107,25 @@ class Chooser {
     }
   }
 
+  // Before anything is chosen: the likeliest outcome, its chance, and whether that is reason enough
+  // to stop.
   uint32_t likely = kNone;
   double chance = 0;
+  bool trusted = false;
 
  private:
+  // What several answers add together, none of them shows alone: the first of those fields, when
+  // nothing else is worth a question.
+  bool choose_joint(const List<uint8_t>& open, AskedField& out) const {
+    if (!chosen_.empty()) return false;
+    for (uint32_t f = 0; f < open.size(); ++f) {
+      if (!open[f] || !is_among(joint_, f)) continue;
+      out = {f};
+      return true;
+    }
+    return false;
+  }
+
   // Only what shows already, and what the offer is not too early for.
   bool may_choose(uint32_t f) const {
     return plan_.fields[f].buyer_stage <= plan_.offers[now_.offer()].buyer_stage &&
@@ -149,6 +168,7 @@ class Chooser {
   Sheet sheet_;  // of a scenario
   Arena arena_, kept_;
   List<uint32_t> chosen_, fields_;
+  List<uint32_t> joint_;  // see Questions
   // Scenarios: sets of answers to the questions chosen, and how likely each is.
   List<double> chances_;
   List<Value> answers_;  // by scenario, then question
@@ -178,21 +198,6 @@ void choose_fields(Chooser& chooser, const Offer& offer, AskedField next, Asking
 
 }  // namespace
 
-double doubt_of_nobody(const Plan& plan) {
-  Profile nobody;
-  nobody.answers.resize(plan.fields.size());
-  nobody.signals = make<std::span<const Occurrence>>(nobody.arena, plan.signals.size());
-  Sheet sheet(plan);
-  sheet.load(nobody, 0, kNone);
-  List<uint32_t> all;
-  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
-    if (may_ask(sheet, f)) all.push_back(f);
-  }
-  Arena arena;
-  const Questions found = open_questions(sheet, {all.data(), all.size()}, arena);
-  return valuation(found, plan.confidence, 0, arena).doubt;
-}
-
 void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Asking& out) {
   const Plan& plan = sheet.plan();
   const Offer& offer = plan.offers[sheet.offer()];
@@ -216,10 +221,7 @@ void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Aski
   const bool open = chooser.choose(next);
   out.likely = chooser.likely;
   out.chance = chooser.chance;
-  // Without a model all answers count as equally likely, and of other leads than it was learnt from
-  // it says little: no reason to be sure of anything.
-  const bool sure = plan.model.leads > 0 && chooser.chance >= plan.confidence;
-  if (sure && !plan.model.drifted) {
+  if (chooser.trusted && chooser.chance >= plan.confidence) {
     out.stop = Stop::confident;
     return;
   }

@@ -17,6 +17,7 @@ class Lines {
   explicit Lines(const Plan& plan);
 
   size_t size() const { return axes_.size() + lanes_; }
+  bool reads(uint32_t axis) const;
   // What decides on line x, in thousandths; a lane counts 0 or 1.
   int64_t reading(const Sheet& sheet, size_t x) const;
   // Counts each line in its own unit, the largest that divides all that answers add to it: sums
@@ -24,7 +25,8 @@ class Lines {
   // answer and line, is in thousandths and becomes a count.
   void scale(const Sheet& sheet, const List<OpenQuestion>& questions, List<int64_t>& added);
   // The lines and what becomes of whom, by their buckets (see Questions::outcomes).
-  void finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInput& input,
+  // False when there are more buckets than can be told apart: one line too many stays where it is.
+  bool finish(const List<OpenQuestion>& questions, Arena& arena, OutlookInput& input,
               std::span<const uint32_t>& outcomes);
 
  private:

@@ -7,12 +7,14 @@
 namespace fieldwise {
 namespace {
 
+// Real: what sums of points are kept in. All else is double.
+template <class Real>
 class Sums {
  public:
   Sums(const OutlookInput& in, Arena& arena) : in_(in), arena_(arena), classes_(in.classes) {}
 
   Outlook run() {
-    const size_t answers = in_.points.size(), lines = in_.lines.size();
+    const size_t answers = in_.answers.size(), lines = in_.lines.size();
     cut_at_ = make<uint32_t>(arena_, lines + 1);
     for (size_t x = 0; x < lines; ++x) {
       cut_at_[x + 1] = cut_at_[x] + static_cast<uint32_t>(in_.lines[x].cuts.size());
@@ -29,11 +31,11 @@ class Sums {
  private:
   // Answers to a question that add as much do the same to its line.
   void find_likes() {
-    like_ = make<uint32_t>(arena_, in_.points.size());
+    like_ = make<uint32_t>(arena_, in_.answers.size());
     for (const OpenQuestion& q : in_.questions) {
       for (uint32_t a = q.first; a < q.first + q.count; ++a) {
         like_[a] = q.first;
-        while (in_.points[like_[a]] != in_.points[a]) ++like_[a];
+        while (in_.answers[like_[a]].points != in_.answers[a].points) ++like_[a];
       }
     }
     out_.like = like_;
@@ -42,21 +44,21 @@ class Sums {
   // A question on its line.
   struct Part {
     const OpenQuestion* question;
-    Steps steps;
+    Steps<Real> steps;
     uint32_t* answer;  // by step: the first that adds as much
     int32_t most = 0;
     int32_t reach = 0;  // the most that the questions before come to
   };
 
   Part part_of(const OpenQuestion& q, int32_t reach) {
-    Part out{&q, {0, arena_.array<int32_t>(q.count), arena_.array<double>(q.count * kLanes)}, {}};
+    Part out{&q, {0, arena_.array<int32_t>(q.count), arena_.array<Real>(q.count * kLanes)}, {}};
     out.answer = arena_.array<uint32_t>(q.count);
     out.reach = reach;
     for (uint32_t a = q.first; a < q.first + q.count; ++a) {
       if (like_[a] != a) continue;
       out.answer[out.steps.count] = a;
-      out.steps.points[out.steps.count++] = in_.points[a];
-      out.most = std::max(out.most, in_.points[a]);
+      out.steps.points[out.steps.count++] = in_.answers[a].points;
+      out.most = std::max(out.most, in_.answers[a].points);
     }
     return out;
   }
@@ -64,12 +66,13 @@ class Sums {
   // Takes the chances in the eight classes from z.
   void fill_in(const Part& part, uint32_t z) {
     for (uint32_t k = 0; k < part.steps.count; ++k) {
-      double* sum = &part.steps.chances[k * kLanes];
-      std::fill_n(sum, kLanes, 0.0);
+      Real* sum = &part.steps.chances[k * kLanes];
+      std::fill_n(sum, kLanes, Real(0));
       const uint32_t end = part.question->first + part.question->count;
       for (uint32_t a = part.answer[k]; a < end; ++a) {
         if (like_[a] != part.answer[k]) continue;
-        for (uint32_t i = 0; i < kLanes; ++i) sum[i] += in_.chances[a][z + i];
+        for (uint32_t i = 0; i < kLanes; ++i)
+          sum[i] += static_cast<Real>(in_.answers[a].chances[z + i]);
       }
     }
   }
@@ -82,11 +85,12 @@ class Sums {
     const uint32_t cuts = cut_at_[x + 1] - cut_at_[x];
     if (cuts == 0) return;
     List<Part> parts;
-    int32_t range = 0;
+    int32_t range = 0, most = 0;
     for (const OpenQuestion& q : in_.questions) {
       if (q.line != x) continue;
       parts.push_back(part_of(q, range));
       range += parts.back().most;
+      most = std::max(most, parts.back().most);
     }
     const auto count = static_cast<uint32_t>(parts.size());
     const auto needed = [&](uint32_t c) { return line.cuts[c] - line.score; };
@@ -102,29 +106,35 @@ class Sums {
     const auto top_of = [&](uint32_t c) { return missing ? range - needed(c) : needed(c) - 1; };
     const int32_t least_top = std::min(top_of(0), top_of(cuts - 1));
     const size_t size = static_cast<size_t>(room) * kLanes;
-    // A row more than there are sums: they are added up two at a time.
-    double* before = arena_.array<double>(size + kLanes);
-    double* next = arena_.array<double>(size + kLanes);
-    double* behind = arena_.array<double>((count + 1) * size + kLanes);
+    const size_t none = static_cast<size_t>(most) * kLanes;
+    // Sums below 0 are never, and a row follows the last: sums are added up two at a time.
+    const auto table = [&](Real*& at) {
+      at = arena_.array<Real>(none + size + kLanes) + none;
+      std::fill_n(at - none, none, Real(0));
+    };
+    Real *before, *next;
+    table(before);
+    table(next);
+    const auto behind = make<Real*>(arena_, count + 1);
+    for (Real*& at : behind) table(at);
     for (uint32_t z = 0; z < classes_; z += kLanes) {
       for (const Part& part : parts) fill_in(part, z);
-      std::fill_n(behind + count * size, size, 1.0);
+      std::fill_n(behind[count], size, Real(1));
       for (uint32_t k = count; k-- > 0;) {
         // With what came before, sums below `first` stay below every cut.
         const int32_t first = std::max(least_top - parts[k].reach, 0);
         const int32_t end = std::min(room, range - parts[k].reach + 1);
-        double* out = behind + k * size;
-        add_steps(parts[k].steps, first, end, behind + (k + 1) * size, out);
-        std::fill(out + end * int32_t{kLanes}, out + size, 1.0);
+        add_steps(parts[k].steps, first, end, behind[k + 1], behind[k]);
+        std::fill(behind[k] + end * int32_t{kLanes}, behind[k] + size, Real(1));
       }
-      std::fill_n(before, size, 0.0);
-      std::fill_n(before, std::min<size_t>(size, kLanes), 1.0);
-      const auto stay_below = [&](double* out, int32_t top, int32_t reach, const double* others) {
+      std::fill_n(before, size, Real(0));
+      std::fill_n(before, std::min<size_t>(size, kLanes), Real(1));
+      const auto stay_below = [&](double* out, int32_t top, int32_t reach, const Real* others) {
         meet(top, before, reach, others, out);
         for (uint32_t i = 0; missing && i < kLanes; ++i) out[i] = 1 - out[i];
       };
       for (uint32_t c = 0; c < cuts; ++c) {
-        stay_below(&below_[(cut_at_[x] + c) * classes_ + z], top_of(c), 0, behind);
+        stay_below(&below_[(cut_at_[x] + c) * classes_ + z], top_of(c), 0, behind[0]);
       }
       for (uint32_t k = 0; k < count; ++k) {
         const Part& part = parts[k];
@@ -132,12 +142,12 @@ class Sums {
           for (uint32_t c = 0; c < cuts; ++c) {
             double* out = &below_after_[(part.answer[i] * most_cuts_ + c) * classes_ + z];
             const int32_t top = top_of(c) - part.steps.points[i];
-            stay_below(out, top, part.reach, behind + (k + 1) * size);
+            stay_below(out, top, part.reach, behind[k + 1]);
           }
         }
         const int32_t end = std::min(room, part.reach + part.most + 1);
         add_steps(part.steps, 0, end, before, next);
-        std::fill(next + end * int32_t{kLanes}, next + size, 0.0);
+        std::fill(next + end * int32_t{kLanes}, next + size, Real(0));
         std::swap(before, next);
       }
     }
@@ -188,7 +198,7 @@ class Sums {
 
   // Sums over the classes.
   void total() {
-    const size_t answers = in_.points.size(), outcomes = in_.outcomes, cuts = cut_at_.back();
+    const size_t answers = in_.answers.size(), outcomes = in_.outcomes, cuts = cut_at_.back();
     const auto now = make<double>(arena_, outcomes);
     const auto answer = make<double>(arena_, answers);
     const auto after = make<double>(arena_, answers * outcomes);
@@ -215,7 +225,7 @@ class Sums {
         const double* by_outcome = moves ? outcome.data() : all_.data();
         for (uint32_t a = like; a < q.first + q.count; ++a) {
           if (like_[a] != like) continue;
-          const double* chance = in_.chances[a];
+          const double* chance = in_.answers[a].chances;
           const double sum = answer[a] = dot(chance, in_.weights.data(), classes_);
           if (!(sum > 0)) continue;
           double left = 1;
@@ -267,6 +277,10 @@ class Sums {
 
 }  // namespace
 
-Outlook outlook(const OutlookInput& input, Arena& arena) { return Sums(input, arena).run(); }
+Outlook outlook(const OutlookInput& input, Arena& arena) { return Sums<float>(input, arena).run(); }
+
+Outlook outlook_in_double(const OutlookInput& input, Arena& arena) {
+  return Sums<double>(input, arena).run();
+}
 
 }  // namespace fieldwise

@@ -8,6 +8,7 @@
 #include "base/lanes.h"
 #include "base/name_index.h"
 #include "json/arena.h"
+#include "json/value.h"
 
 namespace fieldwise {
 
@@ -27,13 +28,20 @@ struct OpenQuestion {
   double cost = 1;    // friction
 };
 
+// An answer to one.
+struct OpenAnswer {
+  const double* chances;        // how likely it is in each class
+  int32_t points = 0;           // what it adds to the question's line, at least 0
+  Value value = {};             // what is given
+  const double* won = nullptr;  // how likely in each class of the model of winning; null: not told
+};
+
 struct OutlookInput {
   uint32_t classes = kLanes, outcomes = 1;  // classes: a multiple of kLanes; some may weigh nothing
   std::span<const double> weights;          // by class; they sum to 1
   std::span<const Line> lines;
   std::span<const OpenQuestion> questions;
-  std::span<const double* const> chances;  // by answer: how likely it is in each class
-  std::span<const int32_t> points;  // by answer: what it adds to the question's line, at least 0
+  std::span<const OpenAnswer> answers;
   // The outcome by the lines' buckets, those of the first line changing fastest.
   std::span<const uint8_t> outcome_of;
 };
@@ -49,7 +57,10 @@ struct Outlook {
   std::span<const uint32_t> like;
 };
 
-// What it finds lives in `arena`.
+// What it finds lives in `arena`. Sums of points are kept in single precision, which is as good for
+// choosing and twice as fast: chances are exact to some seven digits.
 Outlook outlook(const OutlookInput& input, Arena& arena);
+// The same in double precision, exact to some fifteen, which proves the method.
+Outlook outlook_in_double(const OutlookInput& input, Arena& arena);
 
 }  // namespace fieldwise

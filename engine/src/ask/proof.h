@@ -12,23 +12,21 @@ class Proof {
   Proof(const OutlookInput& input, const Outlook& outlook, Arena& arena);
 
   double now() const;
-  double after(const OpenQuestion& question, uint32_t answer) const;
+  double after(uint32_t answer) const;
 
  private:
-  // What is known when the size is asked for.
-  struct State {
-    const double *outcomes, *below;
-    uint32_t line = kNone;        // that the answer added to
-    double score = 0, range = 0;  // of that line: added, and no longer open
-    uint32_t without = kNone;     // the question that was answered
+  // Friction until a line is proved at or above a cut, and below it, if it comes to be there.
+  struct Wall {
+    double above, below;
   };
-  // Points by question, and the questions, the most points per friction first.
+  // Points by question, and the questions by line, the most points per friction first.
   struct Walk {
     double* points;
     uint32_t* order;
   };
   void sort(const Walk& walk) const;
-  double size(const State& state) const;
+  void raise(uint32_t line, const OpenQuestion* answered, uint32_t answer, Wall* walls) const;
+  double size(const double* outcomes, const double* below, const Wall* walls) const;
   double cover(const Walk& walk, uint32_t line, uint32_t without, double needed) const;
 
   const OutlookInput& in_;
@@ -37,7 +35,11 @@ class Proof {
   bool all_or_nothing_;
   uint32_t passed_;  // that outcome
   Walk up_, down_;   // points that are expected, and those that are expected not to come
+  double* most_;     // by question: the most points
   double* range_;    // by line: the most that open questions add
+  uint32_t* begin_;  // by line: its first question in the orders
+  Wall* now_;        // by cut
+  Wall* after_;      // by answer, then cut
 };
 
 }  // namespace fieldwise

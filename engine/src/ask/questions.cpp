@@ -11,7 +11,7 @@
 namespace fieldwise {
 namespace {
 
-constexpr uint32_t kMostClasses = 512;  // with the joint answers of questions taken apart
+constexpr uint32_t kMostClasses = 256;  // with the joint answers of questions taken apart
 
 class Builder {
  public:
@@ -35,21 +35,31 @@ class Builder {
     }
   }
 
+  std::span<const int64_t> measure(uint32_t f) {
+    for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
+    add_listed(f);
+    sheet_.set(f, Value(), 0);
+    return keep(arena_, added_);
+  }
+
   Questions build(std::span<const uint32_t> fields) {
     for (const uint32_t f : fields) add_question(f);
+    find_joint(fields);
     out_.questions = questions_.size();
     for (const Child& child : children_) questions_.push_back(child.question);
     lines_.scale(sheet_, questions_, added_);
     for (uint32_t i = 0; i < out_.questions + children_.size(); ++i) place(i);
     OutlookInput& in = out_.input;
-    lines_.finish(questions_, arena_, in, out_.outcomes);
+    if (!lines_.finish(questions_, arena_, in, out_.outcomes)) out_.exact = false;
+    // What private rules add or open, a published plan does not know.
+    if (!plan_.withheld_stages.empty()) out_.exact = false;
+    for (uint32_t a = 0; a < plan_.axes.size(); ++a) {
+      if (plan_.axes[a].has_withheld && lines_.reads(a)) out_.exact = false;
+    }
     in.classes = static_cast<uint32_t>(weights_.size());
     in.weights = weights_;
     in.questions = keep(arena_, questions_);
-    in.points = keep(arena_, points_);
-    in.chances = keep(arena_, rows_);
-    out_.answers = keep(arena_, answers_);
-    out_.won_chances = keep(arena_, won_rows_);
+    in.answers = keep(arena_, answers_);
     return out_;
   }
 
@@ -59,6 +69,29 @@ class Builder {
     OpenQuestion question;
     uint32_t parent, answer;
   };
+
+  void find_joint(std::span<const uint32_t> fields) {
+    List<uint32_t> joint, slots, read;
+    const auto look = [&](Ids of) {
+      read.clear();
+      for (const uint32_t s : of) {
+        const uint32_t f = plan_.slots[s].field;
+        if (is_among(fields, f) && !is_among(read, f)) read.push_back(f);
+      }
+      if (read.size() > 1) joint.append(read);
+    };
+    for (const Rule& rule : plan_.rules) {
+      if (rule.only_field == kNone && lines_.reads(rule.axis)) look(rule.slots);
+    }
+    for (const ExpressLane& lane : plan_.lanes) {
+      if (plan_.settle_segment) break;
+      slots.clear();
+      logic::collect_slots(plan_.book, plan_.conditions.conditions[lane.condition].root, slots);
+      look(slots);
+    }
+    out_.joint = keep(arena_, joint);
+    out_.exact = out_.exact && joint.empty();
+  }
 
   // Chances by class, the same in each.
   double* row(double chance) {
@@ -70,12 +103,19 @@ class Builder {
   size_t classes() const { return weights_.size(); }
   uint32_t answers() const { return static_cast<uint32_t>(answers_.size()); }
 
+  // Whether answers add what they always do.
+  bool is_alone(uint32_t f) const {
+    return !plan_.alone.empty() && !plan_.alone[f].empty() && sheet_.raw(f).is_null();
+  }
+
+  void list(const Value& answer, const double* chances) {
+    answers_.push_back({chances, 0, answer});
+  }
+
   // Adds an answer, and what it adds to each line, seen from now_.
   void add_answer(uint32_t f, const Value& answer, const double* chances) {
     sheet_.set(f, answer, sheet_.now());
-    answers_.push_back(answer);
-    rows_.push_back(chances);
-    won_rows_.push_back(nullptr);
+    list(answer, chances);
     for (size_t x = 0; x < count_; ++x) added_.push_back(lines_.reading(sheet_, x) - now_[x]);
   }
 
@@ -90,12 +130,14 @@ class Builder {
     if (count < 2) return;
     const double* even = nullptr;
     if (listed.input == nullptr) even = row(1 / static_cast<double>(count));
+    const bool alone = is_alone(f);
+    if (alone) added_.append(plan_.alone[f]);
     for (size_t v = 0; v < count; ++v) {
-      add_answer(f, listed.answers[v], even);
+      alone ? list(listed.answers[v], even) : add_answer(f, listed.answers[v], even);
       if (even != nullptr) continue;
       const size_t at = listed.input->first + v;
-      rows_.back() = row_of(plan_.model.answers, at);
-      won_rows_.back() = row_of(plan_.model.won, at);
+      answers_.back().chances = row_of(plan_.model.answers, at);
+      answers_.back().won = row_of(plan_.model.won, at);
     }
   }
 
@@ -115,13 +157,13 @@ class Builder {
       if (2 * sets > kMostAnswers) break;
       const double* chosen = chance_of_option(f, field.options[o].value);
       for (uint32_t s = first; s < first + sets; ++s) {
-        const Value& set = answers_[s];
+        const Value set = answers_[s].value;
         const auto items = make<Value>(arena_, set.size + 1);
         std::copy(set.begin(), set.end(), items.begin());
         items.back() = Value::of(field.options[o].value);
         double* with = row(1);
         add_answer(f, Value::array(items.data(), set.size + 1), with);
-        double* without = const_cast<double*>(rows_[s]);
+        double* without = const_cast<double*>(answers_[s].chances);
         for (size_t z = 0; z < classes(); ++z) {
           with[z] = without[z] * chosen[z];
           without[z] -= with[z];
@@ -140,17 +182,14 @@ class Builder {
       while (like < kept && !std::equal(added, added + count_, added_.data() + like * count_))
         ++like;
       if (like < kept) {
-        double* to = const_cast<double*>(rows_[like]);
-        for (size_t z = 0; z < classes(); ++z) to[z] += rows_[a][z];
+        double* to = const_cast<double*>(answers_[like].chances);
+        for (size_t z = 0; z < classes(); ++z) to[z] += answers_[a].chances[z];
         continue;
       }
       answers_[kept] = answers_[a];
-      rows_[kept] = rows_[a];
       std::copy_n(added, count_, added_.data() + kept++ * count_);
     }
-    answers_.resize(kept);
-    rows_.resize(kept);
-    won_rows_.resize(kept);
+    answers_.cut(answers_.begin() + kept);
     added_.resize(kept * count_);
   }
 
@@ -183,6 +222,7 @@ class Builder {
         if (input.field == f) q.cost = input.cost;
       }
       questions_.push_back(q);
+      if (is_alone(f)) return;
       for (uint32_t a = q.first; !hidden_.empty() && a < q.first + q.count; ++a) add_children(q, a);
     }
     sheet_.set(f, before, at);
@@ -190,7 +230,7 @@ class Builder {
 
   // The questions that show once `answer` is given.
   void add_children(const OpenQuestion& parent, uint32_t answer) {
-    sheet_.set(parent.field, answers_[answer], sheet_.now());
+    sheet_.set(parent.field, answers_[answer].value, sheet_.now());
     for (const uint32_t f : hidden_) {
       if (!sheet_.visible(f)) continue;
       Child child{{}, parent.of, answer};
@@ -224,9 +264,8 @@ class Builder {
       }
     }
     q.line = on.empty() ? kNone : on[0];
-    points_.resize(answers());
     for (uint32_t a = q.first; q.line != kNone && a < q.first + q.count; ++a) {
-      points_[a] = static_cast<int32_t>(added_[a * count_ + q.line]);
+      answers_[a].points = static_cast<int32_t>(added_[a * count_ + q.line]);
     }
     if (on.size() > 1 || parent) split(i, on);
   }
@@ -238,53 +277,59 @@ class Builder {
     List<uint32_t> of_class, of_answer;  // by new class
     for (uint32_t z = 0; z < weights_.size(); ++z) {
       for (uint32_t a = q.first; weights_[z] > 0 && a < q.first + q.count; ++a) {
-        if (!(rows_[a][z] > 0)) continue;
+        if (!(answers_[a].chances[z] > 0)) continue;
         of_class.push_back(z);
         of_answer.push_back(a);
       }
     }
-    if (of_class.size() > kMostClasses) return leave_out_children(i);
+    if (of_class.size() > kMostClasses) {
+      out_.exact = false;
+      leave_out_children(i);
+      return add_parts(i, on.begin() + (on.empty() ? 0 : 1), on.end());
+    }
     const auto weights = make<double>(arena_, padded(static_cast<uint32_t>(of_class.size())));
     for (size_t s = 0; s < of_class.size(); ++s) {
-      weights[s] = weights_[of_class[s]] * rows_[of_answer[s]][of_class[s]];
+      weights[s] = weights_[of_class[s]] * answers_[of_answer[s]].chances[of_class[s]];
     }
     weights_ = weights;
-    const auto by_class = [&](const auto& chance) {
-      const auto out = make<double>(arena_, weights.size());
-      for (size_t s = 0; s < of_class.size(); ++s) out[s] = chance(s);
-      return out.data();
-    };
-    const List<const double*> old = rows_;
+    const List<OpenAnswer> old = answers_;
     for (uint32_t a = 0; a < old.size(); ++a) {
-      const bool own = a - q.first < q.count;
-      rows_[a] =
-          by_class([&](size_t s) { return own ? double(of_answer[s] == a) : old[a][of_class[s]]; });
-    }
-    for (const Child& child : children_) {
-      if (child.parent != i) continue;
-      const uint32_t end = child.question.first + child.question.count;
-      for (uint32_t a = child.question.first; a < end; ++a) {
-        rows_[a] = by_class([&](size_t s) {
-          const bool shows = of_answer[s] == child.answer;
-          return shows ? old[a][of_class[s]] : double(a + 1 == end);
-        });
+      const Child* child = nullptr;  // that a is an answer to
+      for (const Child& other : children_) {
+        const OpenQuestion& open = other.question;
+        if (other.parent == i && a - open.first < open.count) child = &other;
       }
+      const auto out = make<double>(arena_, weights.size());
+      for (size_t s = 0; s < of_class.size(); ++s) {
+        if (a - q.first < q.count) {
+          out[s] = of_answer[s] == a;
+        } else if (child != nullptr && of_answer[s] != child->answer) {
+          // It does not show: nothing is answered, which is its last answer.
+          out[s] = a + 1 == child->question.first + child->question.count;
+        } else {
+          out[s] = old[a].chances[of_class[s]];
+        }
+      }
+      answers_[a].chances = out.data();
     }
-    for (const uint32_t x : on) {
+    add_parts(i, on.begin(), on.end());
+    for (uint32_t a = q.first; a < q.first + q.count; ++a) answers_[a].points = 0;
+    questions_[i].line = kNone;
+  }
+
+  // Parts of question i, which add to the other lines that it adds to.
+  void add_parts(uint32_t i, const uint32_t* line, const uint32_t* end) {
+    const OpenQuestion q = questions_[i];
+    for (; line != end; ++line) {
       OpenQuestion part = q;
       part.field = kNone;
-      part.line = x;
+      part.line = *line;
       part.first = answers();
       for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-        answers_.push_back(Value(answers_[a]));
-        rows_.push_back(rows_[a]);
-        won_rows_.push_back(nullptr);
-        points_.push_back(static_cast<int32_t>(added_[a * count_ + x]));
-        points_[a] = 0;
+        answers_.push_back({answers_[a].chances, static_cast<int32_t>(added_[a * count_ + *line])});
       }
       questions_.push_back(part);
     }
-    questions_[i].line = kNone;
   }
 
   // Whether they will show is not followed any further: they count as adding nothing.
@@ -306,14 +351,16 @@ class Builder {
   List<uint32_t> hidden_;
   List<OpenQuestion> questions_;
   List<Child> children_;
-  List<Value> answers_;
-  List<const double*> rows_, won_rows_;
+  List<OpenAnswer> answers_;
   List<int64_t> added_;  // by answer, then line
-  List<int32_t> points_;
   Questions out_;
 };
 
 }  // namespace
+
+std::span<const int64_t> answers_add(Sheet& sheet, uint32_t field, Arena& arena) {
+  return Builder(sheet, {}, arena).measure(field);
+}
 
 Questions open_questions(Sheet& sheet, std::span<const uint32_t> fields, Arena& arena) {
   return Builder(sheet, fields, arena).build(fields);

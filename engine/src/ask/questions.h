@@ -15,15 +15,20 @@ namespace fieldwise {
 struct Questions {
   OutlookInput input;
   size_t questions = 0;                   // that may be asked: the first of the input's
-  std::span<const Value> answers;         // by answer: what is given
   std::span<const double> won_weight;     // by class of the model of winning, given what is known
   std::span<const uint8_t> won_outcomes;  // by that class: 1 for won
-  // By answer, then class: how likely it is there; null where the model does not know the field.
-  std::span<const double* const> won_chances;
+  // Fields that a rule or a lane reads together with others of them: what several answers add
+  // together, no answer alone shows.
+  std::span<const uint32_t> joint;
+  // False: there is more to be told apart than the outlook holds, so chances are a guide at best.
+  bool exact = true;
   // By outcome: the stage of somebody whose e-mail is known or, where questions settle the segment,
   // its number (qualify/segment.h).
   std::span<const uint32_t> outcomes;
 };
+
+// What each listed answer to a field adds to each line, in thousandths, seen from no answer.
+std::span<const int64_t> answers_add(Sheet& sheet, uint32_t field, Arena& arena);
 
 // The open questions of `fields`. `sheet` is changed and put back as it was; what is found lives in
 // `arena`.

@@ -31,11 +31,11 @@ double tells_of_winning(const Questions& questions, const OpenQuestion& q,
                         std::span<const double> wins) {
   const auto weights = questions.won_weight;
   const auto classes = static_cast<uint32_t>(weights.size());
-  if (classes == 0 || questions.won_chances[q.first] == nullptr) return 0;
+  if (classes == 0 || questions.input.answers[q.first].won == nullptr) return 0;
   double sure = 0, out = 0;
   for (const double win : wins) sure += win;
   for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-    const double* chances = questions.won_chances[a];
+    const double* chances = questions.input.answers[a].won;
     const double all = dot(weights.data(), chances, classes);
     if (all > 0) out -= all * impurity(dot(wins.data(), chances, classes) / all);
   }
@@ -71,7 +71,7 @@ Valuation valuation(const Questions& questions, double confidence, double doubt,
       const auto after = found.after.subspan(size_t{a} * in.outcomes, in.outcomes);
       const uint32_t leading = likeliest(after);
       w.outcome -= chance * impurity(after);
-      shorter -= chance * proof.after(q, a);
+      shorter -= chance * proof.after(a);
       if (!sure && after[leading] >= confidence) w.settles += chance;
       if (leading != out.leading) w.flips += chance;
     }

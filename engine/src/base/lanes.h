@@ -19,17 +19,23 @@ void multiply(double* x, const double* y, uint32_t size);
 void add_product(double* sum, const double* x, const double* y, uint32_t size);
 
 // What a question adds to a sum, and how likely in eight classes.
+template <class Real>
 struct Steps {
   uint32_t count = 0;
   int32_t* points;
-  double* chances;  // by step, then class
+  Real* chances;  // by step, then class
 };
 
-// Of eight classes: out[u] = Σ chance · in[u - points], for u from `first` to `end`. Both have a
-// row behind the last, as rows are taken two at a time.
-void add_steps(const Steps& steps, int32_t first, int32_t end, const double* in, double* out);
+// The next two are there for float and double.
+
+// Of eight classes: out[u] = Σ chance · in[u - points], for u from `first` to `end`. Rows before
+// in[0] are 0, as many as points may be; both have a row behind the last, as two are taken at a
+// time.
+template <class Real>
+void add_steps(const Steps<Real>& steps, int32_t first, int32_t end, const Real* in, Real* out);
 
 // Of eight classes: out = Σ before[u] · behind[top - u], for u up to `reach`.
-void meet(int32_t top, const double* before, int32_t reach, const double* behind, double* out);
+template <class Real>
+void meet(int32_t top, const Real* before, int32_t reach, const Real* behind, double* out);
 
 }  // namespace fieldwise

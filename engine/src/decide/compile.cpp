@@ -6,7 +6,7 @@ namespace fieldwise {
 
 void compile_document(const std::shared_ptr<Plan>& plan, PlanResult& out) {
   if (!read_plan(*plan, out.errors)) return;
-  plan->doubt = doubt_of_nobody(*plan);
+  prepare_asking(*plan);
   out.plan = plan;
 }
 

@@ -88,7 +88,7 @@ constexpr struct {
     {"next_visit", "The next questions wait for the next visit"},
     {"done", "Nothing is left to ask"},
     {"settled", "No answer can change % any more"},
-    {"confident", "% is sure enough: % likely"},
+    {"confident", "Sure enough: % is % likely"},
     {"not_worth", "No open question tells enough about %"},
 };
 
@@ -98,6 +98,9 @@ int64_t thousandths_of(double chance) { return static_cast<int64_t>(chance * 100
 std::string percent(double chance) {
   return integer_text(static_cast<int64_t>(chance * 100 + 0.5)) + " %";
 }
+
+// Of what is likely, not certain: 99 % at most.
+double short_of_certain(double chance) { return std::min(chance, 0.99); }
 
 // What questions settle, in words: the one stage that points lead to has a name.
 std::string_view target(const Plan& plan) {
@@ -145,13 +148,26 @@ void write_worth(JsonWriter& w, const Plan& plan, const AskedField& asked) {
     return;
   }
   const std::string_view key = plan.fields[asked.runner_up].key;
-  const auto& [code, text] = kLosses[loss(asked.worth, asked.runner_up_worth)];
+  const size_t by = loss(asked.worth, asked.runner_up_worth);
+  const bool at_once = by == 1 && asked.runner_up_worth.settles > asked.worth.settles;
+  const char* text = at_once ? "% settles % at once more often, but tells less on average"
+                             : kLosses[by].text;
   w.begin_object().key("field").string(key);
   w.key("settles").thousandths(thousandths_of(asked.runner_up_worth.settles));
-  w.key("code").string(code).key("text").string(fill_in(text, {key, what})).end_object();
+  w.key("code").string(kLosses[by].code).key("text").string(fill_in(text, {key, what}));
+  w.end_object();
 }
 
-// The bands of a segment, by the key of what tells them apart.
+// The bands that somebody is in, by the key of what tells them apart.
+void write_bands(JsonWriter& w, const Sheet& sheet) {
+  w.begin_object();
+  for (const Segmentation& by : sheet.plan().segments) {
+    w.key(by.key).string(by.bands[band_of(by, sheet.score(by.axis))].key);
+  }
+  w.end_object();
+}
+
+// The same of a segment that questions are to settle.
 void write_segment(JsonWriter& w, const Plan& plan, uint32_t segment) {
   w.begin_object();
   uint32_t combinations = 1;
@@ -182,6 +198,10 @@ void write_likely(JsonWriter& w, const Plan& plan, const Asking& asking) {
   w.key("chance").thousandths(thousandths_of(asking.chance)).end_object();
 }
 
+std::string_view likely_title(const Plan& plan, uint32_t likely) {
+  return plan.settle_segment ? "the segment" : name_of(stage_titles(), static_cast<Stage>(likely));
+}
+
 void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
   w.key("ask").begin_object().key("policy").string(asking.by_value ? "value" : "queue");
   if (asking.by_value) write_likely(w, plan, asking);
@@ -208,7 +228,12 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
   } else {
     const auto& [code, text] = kStops[static_cast<size_t>(asking.stop) - 1];
     const bool counts = asking.stop == Stop::quota;
-    write_reason(w, code, fill_in(text, {counts ? quota : target(plan), percent(asking.chance)}));
+    const bool likely = asking.stop == Stop::confident;
+    write_reason(w, code,
+                 fill_in(text, {counts   ? quota
+                                : likely ? likely_title(plan, asking.likely)
+                                         : target(plan),
+                                percent(short_of_certain(asking.chance))}));
   }
   w.end_object();
 }
@@ -365,7 +390,7 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   if (plan.segments.empty()) {
     w.null();
   } else {
-    write_segment(w, plan, segment_of(sheet));
+    write_bands(w, sheet);
   }
   write_why(w, sheet, decision.stage);
   write_experiments(w, plan);

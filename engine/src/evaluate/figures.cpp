@@ -47,7 +47,7 @@ Trace trace(const Path& path, const Questionnaire& questions, const Leaving& lea
   while (k + 1 < path.steps.size() && !settled(path.steps[k])) ++k;
   out.to_confident = static_cast<uint32_t>(k);
   out.wrong = path.steps[k].outcome != path.truth;
-  out.claimed = path.steps[k].chance;
+  out.claimed = std::min(1.0, path.steps[k].chance);  // a sum of chances may pass 1 by rounding
   while (k + 1 < path.steps.size() && !path.steps[k].certain) ++k;
   out.to_certain = static_cast<uint32_t>(k);
 

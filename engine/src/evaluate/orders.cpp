@@ -50,7 +50,7 @@ std::vector<Spread> spreads(const States& states) {
     Spread& spread = out[static_cast<size_t>(place - questions.fields.begin())];
     spread.points.resize(plan.axes.size());
     for (uint32_t a = q.first; a < q.first + q.count; ++a) {
-      sheet.set(q.field, found.answers[a], 0);
+      sheet.set(q.field, found.input.answers[a].value, 0);
       spread.chances.push_back(valued.answer[a]);
       for (uint32_t x = 0; x < plan.axes.size(); ++x) {
         spread.points[x].push_back(static_cast<double>(sheet.sum(x)));

@@ -136,6 +136,9 @@ class Checker {
       const std::string_view name = object.value().members[i].key;
       if (position_in(allowed, name) == kNone) {
         refuse(object.item(i));
+      } else if (object.item(i).value().is_object()) {
+        object.item(i).error("type",
+                             "write all of it, as the plan has it; it is replaced as a whole");
       } else {
         take(object.item(i), fill_in("%/%", {what, name}));
       }

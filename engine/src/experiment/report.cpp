@@ -45,9 +45,17 @@ Interval difference_of(const Study& study, size_t index, const Measure& measure,
   const Arm& control = study.arms[0];
   const Arm& other = study.arms[index];
   if (control.weight == 0 || other.weight == 0) return {-1, 1};
-  const Differences blocks = compare(control.*measure.marks, other.*measure.marks,
-                                     block_size(control.weight, other.weight));
-  return difference_interval(blocks, alpha / static_cast<double>(study.arms.size() - 1));
+  Comparison comparison{block_size(control.weight, other.weight), {}, {}, {}};
+  const size_t all = control.places.size() + other.places.size();
+  for (size_t c = 0, o = 0; c + o < all;) {
+    const bool of_other = c == control.places.size() ||
+                          (o < other.places.size() && other.places[o] < control.places[c]);
+    const bool success =
+        of_other ? (other.*measure.marks)[o] != 0 : (control.*measure.marks)[c] != 0;
+    add(comparison, of_other, success);
+    ++(of_other ? o : c);
+  }
+  return difference_interval(comparison.blocks, alpha / static_cast<double>(study.arms.size() - 1));
 }
 
 bool mismatched(const Study& study) {

@@ -109,19 +109,17 @@ BlockSize block_size(double control_weight, double other_weight) {
   return best;
 }
 
-Differences compare(std::span<const uint8_t> control, std::span<const uint8_t> other,
-                    const BlockSize& size) {
-  Differences out;
-  const size_t blocks = std::min(control.size() / size.control, other.size() / size.other);
-  const auto rate = [](std::span<const uint8_t> visitors) {
-    return static_cast<double>(std::accumulate(visitors.begin(), visitors.end(), 0u)) /
-           static_cast<double>(visitors.size());
-  };
-  for (size_t i = 0; i < blocks; ++i) {
-    ++out[rate(other.subspan(i * size.other, size.other)) -
-          rate(control.subspan(i * size.control, size.control))];
+bool add(Comparison& comparison, bool of_other, bool success) {
+  Trials& trials = of_other ? comparison.other : comparison.control;
+  ++trials.count;
+  trials.successes += success ? 1 : 0;
+  if (comparison.control.count < comparison.size.control ||
+      comparison.other.count < comparison.size.other) {
+    return false;
   }
-  return out;
+  ++comparison.blocks[comparison.other.rate() - comparison.control.rate()];
+  comparison.control = comparison.other = {};
+  return true;
 }
 
 double evidence_against_difference(const Differences& blocks, double difference) {

@@ -34,12 +34,11 @@ struct Interval {
 double evidence_against_rate(const Trials& data, double rate);
 Interval rate_interval(const Trials& data, double alpha);
 
-// Visitors of two variants, compared block by block: the next few of the one with the next few of
-// the other, as they came. Of each block the difference of the two rates (-1 … 1), and how many
-// blocks had it.
+// Of each block of visitors the difference of two variants' rates (-1 … 1), and how many blocks had
+// it.
 using Differences = std::map<double, uint64_t>;
 
-// How many visitors of each variant make a block.
+// How many visitors of each variant a block has at least.
 struct BlockSize {
   uint32_t control = 1, other = 1;
 };
@@ -47,10 +46,18 @@ struct BlockSize {
 // The block that makes most of variants with these weights, both above 0.
 BlockSize block_size(double control_weight, double other_weight);
 
-// Compares visitors in the order in which they came: 1 did what is counted, 0 did not. Who is in no
-// full block yet is left out.
-Differences compare(std::span<const uint8_t> control, std::span<const uint8_t> other,
-                    const BlockSize& size);
+// Two variants, compared block by block as visitors come. A block is a run of visitors one behind
+// the other that ends as soon as both variants have their number in it. Were the nth visitor of the
+// one compared with the nth of the other, luck would soon part the two by some hundred visitors,
+// and a campaign would reach one of them first.
+struct Comparison {
+  BlockSize size;
+  Differences blocks;     // that are full
+  Trials control, other;  // of the one that is not
+};
+
+// One more visitor, who did what is counted or not; returns whether that fills a block.
+bool add(Comparison& comparison, bool of_other, bool success);
 
 // The same against this mean difference between the other variant and the control, and the mean
 // differences against which it is less than 1/alpha. Bets a share of the money on each block's

@@ -150,6 +150,7 @@ void count_visitors(const std::vector<std::shared_ptr<const Plan>>& plans,
       plan = plans[p].get();
       showing.insert(hashes[p].begin(), hashes[p].end());
     }
+    uint64_t place = 0;
     for (const Meeting& meeting : meetings_of(visitors, showing, study)) {
       if (meeting.at > window.until) break;
       Arm& arm = study.arms[arm_of(study, *plan, meeting.dealt_as)];
@@ -158,6 +159,7 @@ void count_visitors(const std::vector<std::shared_ptr<const Plan>>& plans,
         // Were those counted who are quick, the slow would be missing.
         ++study.under_way;
       } else {
+        arm.places.push_back(place++);
         count_meeting(meeting, outcomes, window, arm);
       }
     }

@@ -36,8 +36,9 @@ struct Arm {
   // Those whose time is over, in the order in which they came: 1 for who submitted in time, and for
   // whom sales accepted.
   std::vector<uint8_t> completed, accepted;
-  uint64_t leads = 0;    // who submitted in time
-  uint64_t decided = 0;  // of these, who has an outcome
+  std::vector<uint64_t> places;  // of the same visitors among those of all variants, rising
+  uint64_t leads = 0;            // who submitted in time
+  uint64_t decided = 0;          // of these, who has an outcome
 };
 
 struct Study {

@@ -123,6 +123,10 @@ class TableMaker {
       }
       input.cuts = quantile_cuts(values, kBins);
     }
+    // A model writes bins by their cuts.
+    if (input.cuts.empty()) {
+      return warn(given.field, "it has one answer only; it is left out");
+    }
     if (input.cuts.size() > kMostCuts) {
       return warn(given.field, "rules compare it with more than " + std::to_string(kMostCuts) +
                                    " numbers; it is left out");
@@ -271,6 +275,18 @@ std::optional<Error> one_outcome(const Table& table) {
       won ? "all_won" : "none_won", "",
       std::string(won ? "No visitor with answers is lost" : "No visitor with answers is won") +
           "; add those that are, or leave --outcomes out."};
+}
+
+std::optional<Error> few_addresses(const Table& table) {
+  const std::set<uint8_t> folds(table.folds.begin(), table.folds.end());
+  // So many leads of their own miss no fold; some twenty may miss one or two.
+  constexpr size_t kLeadsOfTheirOwn = 1000;
+  const size_t expected = table.rows() < kLeadsOfTheirOwn ? 2 : kFolds;
+  if (folds.size() >= expected) return {};
+  return Error{
+      "too_few_groups", "",
+      "Nearly all visitors gave the same address, so they count as one and there is nothing "
+      "to judge by; leave out events of tests, or give those of more people."};
 }
 
 std::vector<Problem> read_table(const Plan& plan, const Map& map, const Csv& csv, Table& out) {

@@ -53,6 +53,9 @@ std::optional<Error> useless(const Table& table);
 // What makes outcomes useless: all won, or all lost; nothing when there are none.
 std::optional<Error> one_outcome(const Table& table);
 
+// What makes visitors useless who are told apart by their addresses: that most gave the same few.
+std::optional<Error> few_addresses(const Table& table);
+
 // Reads the leads of `csv` for `plan` as `map` says. Returns what makes the history useless; what
 // is only odd goes into the table's warnings.
 std::vector<Problem> read_table(const Plan& plan, const Map& map, const Csv& csv, Table& out);

@@ -43,8 +43,14 @@ size_t column_of(const Csv& csv, std::string_view name, std::vector<Problem>& pr
 
 class VisitorReader {
  public:
-  VisitorReader(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes, Leads& out)
-      : plan_(plan), visitors_(visitors), outcomes_(outcomes), out_(out), sheet_(plan) {
+  VisitorReader(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes, Leads& out,
+                const PlanOf& plan_of)
+      : plan_(plan),
+        visitors_(visitors),
+        outcomes_(outcomes),
+        out_(out),
+        plan_of_(plan_of),
+        sheet_(plan) {
     known_plans_ = {std::string(), std::string(plan_hash(plan))};
     if (const PlanResult page = load_plan(publish_plan(plan)); page.plan) {
       known_plans_.emplace(plan_hash(*page.plan));
@@ -66,7 +72,7 @@ class VisitorReader {
         const auto outcome = outcomes_->find(name);
         out_.outcomes.push_back(outcome == outcomes_->end() ? kOpen : outcome->second);
       }
-      read_journeys(log);
+      read_journeys(name, log);
     }
     // What nobody was asked is no part of a model.
     std::erase_if(out_.fields, [](const FieldAnswers& answers) {
@@ -128,18 +134,18 @@ class VisitorReader {
     return Value::array(items, value.size);
   }
 
-  void read_journeys(const EventLog& log) {
+  void read_journeys(std::string_view name, const EventLog& log) {
     const auto& events = log.state().events;
     for (size_t begin = 0; begin < events.size(); ++begin) {
       if (events[begin].type != EventType::visit) continue;
       size_t end = begin + 1;
       while (end < events.size() && events[end].type != EventType::visit) ++end;
-      read_visit(log, begin, end);
+      read_visit(name, log, begin, end);
     }
   }
 
   // The events `begin` … `end` - 1 are one visit.
-  void read_visit(const EventLog& log, size_t begin, size_t end) {
+  void read_visit(std::string_view name, const EventLog& log, size_t begin, size_t end) {
     const auto& events = log.state().events;
     Journey journey;
     journey.from = 1;
@@ -157,7 +163,7 @@ class VisitorReader {
     if (journey.fields.empty()) return;
     if (!submitted) {
       if (!under_this || events[end - 1].at > newest_ - kOver) return;
-      const uint32_t next = asked_next(log, events[end - 1].at, events[begin].offer);
+      const uint32_t next = asked_next(name, log, events[end - 1].at, events[begin].offer);
       journey.left = next != kNone;
       std::erase(journey.fields, next);
       if (journey.left) journey.fields.push_back(next);
@@ -166,9 +172,11 @@ class VisitorReader {
   }
 
   // The question before the visitor at `at`, or kNone.
-  uint32_t asked_next(const EventLog& log, int64_t at, std::string_view offer) {
+  uint32_t asked_next(std::string_view name, const EventLog& log, int64_t at,
+                      std::string_view offer) {
     arena_.reset();
-    const std::string decision = decide(plan_, log, at, offer);
+    const std::shared_ptr<const Plan> own = plan_of_ ? plan_of_(name) : nullptr;
+    const std::string decision = decide(own == nullptr ? plan_ : *own, log, at, offer);
     const JsonResult json = parse_json(decision, arena_);
     const Value* ask = json.ok ? json.value.find("ask") : nullptr;
     const Value* fields = ask == nullptr ? nullptr : ask->find("fields");
@@ -180,6 +188,7 @@ class VisitorReader {
   const Visitors& visitors_;
   const Outcomes* outcomes_;
   Leads& out_;
+  const PlanOf& plan_of_;
   Sheet sheet_;
   Arena arena_;
   std::set<std::string, std::less<>> known_plans_;
@@ -220,9 +229,9 @@ std::vector<Problem> read_outcomes(const Csv& csv, Outcomes& out) {
   return problems;
 }
 
-void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes,
-                   Leads& out) {
-  VisitorReader(plan, visitors, outcomes, out).read();
+void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes, Leads& out,
+                   const PlanOf& plan_of) {
+  VisitorReader(plan, visitors, outcomes, out, plan_of).read();
   if (outcomes == nullptr) return;
   size_t strange = 0;
   std::string_view example;

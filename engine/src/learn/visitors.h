@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,8 @@ namespace fieldwise::learn {
 // By visitor.
 using Visitors = std::map<std::string, EventLog, std::less<>>;
 using Outcomes = std::map<std::string_view, int8_t>;
+// The plan with the variants of its experiments that a visitor met.
+using PlanOf = std::function<std::shared_ptr<const Plan>(std::string_view visitor)>;
 
 // Reads what became of visitors: the columns `visitor` and `won` (yes, no, or nothing while it is
 // open; true, 1, won and false, 0, lost too, in any case). Other columns are not read. Texts point
@@ -30,9 +34,10 @@ std::vector<Problem> read_outcomes(const Csv& csv, Outcomes& out);
 // A visit is a journey once something in it was answered: the questions in the order of their
 // answers, and, when it was not submitted and half an hour without events has passed, the one that
 // the plan would have asked next, at which the visitor left. That is known only of visits under
-// this plan; others count when they were submitted. Nothing is known of leaving at the first
-// question, as who did has answered nothing.
-void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes,
-                   Leads& out);
+// this plan, which `plan_of` gives as the visitor met it (as it is, where there is none); others
+// count when they were submitted. Nothing is known of leaving at the first question, as who did has
+// answered nothing.
+void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes, Leads& out,
+                   const PlanOf& plan_of = {});
 
 }  // namespace fieldwise::learn

@@ -1,10 +1,15 @@
 // Stages, offers and asking (SPEC A3, A6), and what a published plan says of what it withholds.
+#include <algorithm>
+
 #include "base/list.h"
 #include "plan/loader.h"
 #include "plan/names.h"
 
 namespace fieldwise {
 namespace {
+
+constexpr uint64_t kMostSegments =
+    256;  // that questions settle: the outlook numbers them in a byte
 
 constexpr char kStages[] = "mql|sal|sql";  // that points or a lane may lead to
 
@@ -141,6 +146,9 @@ Segmentation load_segmentation(Loader& loader, Members& item, NameIndex& keys, u
   const Reader list = item.at(kBands);
   const auto bands = make<Segmentation::Band>(loader.plan.arena, list.size());
   NameIndex names;
+  if (list.size() == 0 && item.has(kBands)) {
+    list.error("range", "list one band or more; the first begins at the least");
+  }
   for (uint32_t b = 0; b < list.size(); ++b) {
     const Reader place = list.item(b);
     Members band(place, kBand);
@@ -150,6 +158,15 @@ Segmentation load_segmentation(Loader& loader, Members& item, NameIndex& keys, u
     }
   }
   out.bands = bands;
+  return out;
+}
+
+// Of bands, one of each segmentation; no more than one above kMostSegments.
+uint64_t combinations(std::span<const Segmentation> segments) {
+  uint64_t out = 1;
+  for (const Segmentation& by : segments) {
+    out = std::min<uint64_t>(out * by.bands.size(), kMostSegments + 1);
+  }
   return out;
 }
 
@@ -199,10 +216,15 @@ void load_asking(Loader& loader) {
   if (loader.has(Part::ask)) {
     const Reader place = loader.part(Part::ask);
     Members ask(place, kAsk);
-    plan.by_value = ask.choice(kPolicy) != 0;
+    // Who writes a queue and names no policy means it to be asked.
+    plan.by_value = ask.has(kPolicy) ? ask.choice(kPolicy) != 0 : !ask.has(kAskQueue);
     plan.settle_segment = ask.choice(kSettle) == 1;
     if (plan.settle_segment && plan.segments.empty()) {
       ask.error(kSettle, "missing_member", "the plan has no \"segments\" to settle; write them");
+    }
+    if (plan.settle_segment && combinations(plan.segments) > kMostSegments) {
+      ask.error(kSettle, "too_many",
+                "the bands make more than 256 segments; settle the stage, or write fewer bands");
     }
     plan.confidence = ask.number(kConfidence, 0.95);
     if (ask.has(kLearnt)) load_model(loader, ask.at(kLearnt));

@@ -134,6 +134,7 @@ uint32_t load_inputs(Loader& loader, const Reader& list, AnswerModel& model) {
 void load_mixture(Loader& loader, const Reader& place, const AnswerModel& model, uint32_t answers,
                   bool with_outcomes, Mixture& out) {
   const Members item(place, kMixture);
+  if (!item) return;
   Arena& arena = loader.plan.arena;
   const Reader weights = item.at(kWeights), outcomes = item.at(kOutcomes);
   const uint32_t classes = weights.size(), row = padded(classes);
@@ -143,9 +144,9 @@ void load_mixture(Loader& loader, const Reader& place, const AnswerModel& model,
   if (with_outcomes && outcomes.size() != classes) return refuse(place);
   double sum = 0;
   for (uint32_t z = 0; z < classes; ++z) {
-    const double weight = weights.item(z).value().number;
-    if (!(weight > 0)) return refuse(weights.item(z));
-    sum += shares[z] = weight;
+    const Value& weight = weights.item(z).value();
+    if (!weight.is_number() || !(weight.number > 0)) return refuse(weights.item(z));
+    sum += shares[z] = weight.number;
     if (!with_outcomes) continue;
     const Value& outcome = outcomes.item(z).value();
     won[z] = outcome.number == 1;

@@ -241,6 +241,9 @@ struct Plan {
   double confidence = 0.95;     // of the value policy: enough to stop
   AnswerModel model;
   double doubt = 0;  // about somebody of whom nothing is known
+  // By field: what each answer adds to each line (ask/lines.h), where that depends on nothing else;
+  // empty where it does.
+  std::span<std::span<const int64_t>> alone;
   bool published = false;
   std::span<const Stage> withheld_stages;  // published plans: private lanes may lead here
 

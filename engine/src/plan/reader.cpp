@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "json/number.h"
 #include "logic/dates.h"
+#include "plan/sentences.h"
 
 namespace fieldwise {
 namespace {
@@ -47,6 +48,7 @@ const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint
           (in_range && static_cast<double>(static_cast<int64_t>(v.number)) == v.number);
       if (in_range && right) return nullptr;
       if (v.is_number() && !in_range) code = "range";
+      if (!kSentences) return code;
       hint = kind == Kind::whole ? "a whole number from " : "a number from ";
       append_number(hint, spec.low);
       hint += " to ";
@@ -64,13 +66,14 @@ const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint
       const uint32_t position = v.is_string() ? position_in(spec.text, v.text()) : kNone;
       v = Value::of(static_cast<double>(position));
       if (position != kNone) return nullptr;
-      hint = list_names(spec.text);
+      if (kSentences) hint = list_names(spec.text);
       return "unknown_value";
     }
     case Kind::list:
       if (v.is_array() && v.size <= spec.high) return nullptr;
       hint = "a list […]";
       if (!v.is_array()) return code;
+      if (!kSentences) return "too_many";
       hint = "at most ";
       append_number(hint, spec.high);
       hint += " items";
@@ -89,7 +92,7 @@ void check_value(const Reader& place, const MemberSpec& spec, Kind kind, Value& 
 }
 
 void note_missing(const Reader& place, const MemberSpec& spec) {
-  if (spec.kind == Kind::choice) {
+  if (kSentences && spec.kind == Kind::choice) {
     place.missing(spec.name, "write " + list_names(spec.text));
   } else {
     place.missing(spec.name, spec.text == nullptr ? "add it" : spec.text);
@@ -100,7 +103,7 @@ void note_unknown(const Reader& member, std::string_view key, const MemberSpec* 
                   uint32_t count) {
   std::string_view near;
   uint32_t least = 3;
-  for (uint32_t i = 0; i < count && key.size() <= kMostCompared; ++i) {
+  for (uint32_t i = 0; kSentences && i < count && key.size() <= kMostCompared; ++i) {
     const std::string_view name = specs[i].name;
     const uint32_t distance = edit_distance(key, name);
     if (distance < least && distance < name.size()) {
@@ -142,7 +145,11 @@ uint32_t Reader::size() const {
 }
 
 void Reader::error(std::string_view code, Parts message) const {
-  note(*errors_, code, path(), message);
+  if (kSentences) {
+    note(*errors_, code, path(), message);
+  } else {
+    note(*errors_, code, path(), {code, "; `fieldwise check` says what to write instead"});
+  }
 }
 
 void Reader::error(const char* code, const char* message) const { error(code, Parts{message}); }
@@ -152,7 +159,8 @@ void Reader::error_at(std::string_view key, const char* code, const char* messag
 }
 
 void Reader::missing(const char* key, std::string_view hint) const {
-  error("missing_member", {"\"", key, "\" is missing; ", hint});
+  note(*errors_, "missing_member", path(),
+       {"\"", key, "\" is missing; ", kSentences ? hint : "add it"});
 }
 
 Value Reader::checked(const MemberSpec& spec) const {

@@ -11,7 +11,7 @@ constexpr std::string_view kUnknown = "srv-";
 }  // namespace
 
 std::shared_ptr<const Plan> VariantPlans::of(std::string_view visitor) {
-  if (visitor.empty() || visitor.starts_with(kUnknown)) return plan_;
+  if (visitor.empty() || is_unknown(visitor)) return plan_;
   Arena arena;
   std::string names;
   for (const Assignment& variant : assign(*plan_, visitor, arena)) {
@@ -24,6 +24,8 @@ std::shared_ptr<const Plan> VariantPlans::of(std::string_view visitor) {
   if (kept == nullptr) kept = plan_for(plan_, visitor).plan;
   return kept;
 }
+
+bool is_unknown(std::string_view visitor) { return visitor.starts_with(kUnknown); }
 
 std::string unknown_visitor() { return std::string(kUnknown) + sha256_hex(random_token(32)); }
 

@@ -30,5 +30,6 @@ class VariantPlans {
 // An id for somebody who came without a token. No page showed them a variant, so none is theirs:
 // their ids begin with what a token's never does.
 std::string unknown_visitor();
+bool is_unknown(std::string_view visitor);
 
 }  // namespace fieldwise::server

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "base/clock.h"
 #include "base/spelling.h"
@@ -17,6 +18,27 @@ bool contains(const std::vector<std::string_view>& list, std::string_view name) 
 std::string_view without_dashes(std::string_view name) {
   name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
   return name;
+}
+
+// Whether both names are one file, there already or not yet. Writing to a device loses nothing.
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  if (!std::filesystem::exists(a, error)) return a == b;
+  return std::filesystem::is_regular_file(a, error) && std::filesystem::equivalent(a, b, error);
+}
+
+// The option whose file `output` would overwrite, or "". A plan may become its own new version.
+std::string_view overwritten(const Arguments& given, const Shape& shape, std::string_view output) {
+  const std::string file = given.get(output);
+  for (const auto& options : {shape.files, shape.outputs}) {
+    for (const std::string_view other : options) {
+      if (other == output || (output == "-o" && other == "--plan")) continue;
+      for (const std::string& name : given.all(other)) {
+        if (same_file(file, name)) return other;
+      }
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -89,6 +111,14 @@ std::optional<Arguments> read_arguments(std::string_view verb,
   const auto inputs = std::count_if(shape.files.begin(), shape.files.end(),
                                     [&](std::string_view name) { return out.get(name) == "-"; });
   if (inputs + (out.operand == "-" ? 1 : 0) > 1) return wrong("only one file can be -");
+  for (const std::string_view output : shape.outputs) {
+    if (!out.has(output)) continue;
+    const std::string_view other = overwritten(out, shape, output);
+    // Standard input is not standard output.
+    if (other.empty() || (out.get(output) == "-" && contains(shape.files, other))) continue;
+    return wrong(std::string(output) + " would overwrite the file of " + std::string(other) +
+                 "; name another");
+  }
   return out;
 }
 

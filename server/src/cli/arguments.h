@@ -16,11 +16,12 @@ inline constexpr int kWrongCommand = 2;
 
 // What a verb takes. An option's name has its dashes: "--plan".
 struct Shape {
-  std::vector<std::string_view> options;   // given at most once
-  std::vector<std::string_view> repeated;  // may be given again
-  std::string_view operand;                // its name, or '' when the verb takes none
-  std::vector<std::string_view> required;  // of the options
-  std::vector<std::string_view> files;     // of the options: `-` is standard input
+  std::vector<std::string_view> options;    // given at most once
+  std::vector<std::string_view> repeated;   // may be given again
+  std::string_view operand;                 // its name, or '' when the verb takes none
+  std::vector<std::string_view> required;   // of the options
+  std::vector<std::string_view> files;      // of the options: `-` is standard input
+  std::vector<std::string_view> outputs{};  // of the options: each a file that no other names
 };
 
 struct Arguments {

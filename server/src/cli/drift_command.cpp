@@ -33,18 +33,14 @@ void print_error(const std::string& file, const Error& error) {
 }  // namespace
 
 int drift_command(const Given& given) {
-  const Shape shape{{"--plan", "--history", "--map", "--events", "-o"},
-                    {},
-                    "",
-                    {"--plan"},
-                    {"--plan", "--history", "--map", "--events"}};
+  const Shape shape{{"--plan", "--history", "--map", "--events", "-o"}, {},    "", {"--plan"},
+                    {"--plan", "--history", "--map", "--events"},       {"-o"}};
   const auto arguments = read_arguments("drift", given, shape);
   if (!arguments) return kWrongCommand;
   const auto files = lead_files("drift", *arguments);
   if (!files) return kWrongCommand;
   const std::string plan_file = arguments->get("--plan");
-  std::string text;
-  const auto plan = read_plan_text(plan_file, {"live"}, text);
+  const auto [old_text, plan, in_use] = read_plan_text(plan_file, {"live"});
   if (plan == nullptr) return kWrongInput;
   if (plan->model.leads == 0) {
     print_error(plan_file,
@@ -54,7 +50,7 @@ int drift_command(const Given& given) {
   }
   LeadSource source;
   learn::Leads leads;
-  if (!read_source(*files, *plan, source) || !read_leads(*files, *plan, source, leads)) {
+  if (!read_source(*files, *plan, source) || !read_leads(*files, plan, source, leads)) {
     return kWrongInput;
   }
   for (const std::string& warning : leads.warnings) print_line("drift: " + warning, stderr);
@@ -70,7 +66,7 @@ int drift_command(const Given& given) {
   }
   const learn::LiveScore live =
       learn::compare(found.mean, learn::held_out_score(*plan).value_or(learn::MeanScore()));
-  text = learn::with_ask_member(text, "live", live_json(live));
+  const std::string text = learn::with_ask_member(old_text, "live", live_json(live));
   const PlanResult guarded = load_plan(text);
   const std::string output = arguments->get("-o");
   if (!output.empty() && !write_plan(output, text)) return kWrongInput;

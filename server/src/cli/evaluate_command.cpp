@@ -26,16 +26,16 @@ struct History {
 };
 
 // The leads of `source`, whose map is that of `questions`.
-bool read_history(const LeadFiles& files, const Plan& plan, const LeadSource& source,
-                  evaluate::Questionnaire& questions, History& out) {
+bool read_history(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
+                  const LeadSource& source, evaluate::Questionnaire& questions, History& out) {
   learn::Table table;
   learn::Leads read;
   if (!read_table(files, plan, source, table) || !read_leads(files, plan, source, read)) {
     return false;
   }
-  out.leads = evaluate::leads_of(plan, source.map, source.history, read, questions);
+  out.leads = evaluate::leads_of(*plan, source.map, source.history, read, questions);
   out.journeys = read.journeys;
-  out.score = evaluate::score_of(plan, read);
+  out.score = evaluate::score_of(*plan, read);
   out.warnings = read.warnings;
   return true;
 }
@@ -139,7 +139,8 @@ int evaluate_command(const Given& given) {
                     {},
                     "",
                     {"--plan", "--history", "--map"},
-                    {"--plan", "--history", "--map", "--train"}};
+                    {"--plan", "--history", "--map", "--train"},
+                    {"--json", "--report"}};
   const auto arguments = read_arguments("evaluate", given, shape);
   if (!arguments) return kWrongCommand;
   const auto seed =
@@ -170,10 +171,10 @@ int evaluate_command(const Given& given) {
     return kWrongInput;
   }
   History test, training;
-  if (!read_history(test_files, *plan, test_source, questions, test)) return kWrongInput;
+  if (!read_history(test_files, plan, test_source, questions, test)) return kWrongInput;
   if (arguments->has("--train") &&
       !(read_source(train_files, *plan, train_source) &&
-        read_history(train_files, *plan, train_source, questions, training))) {
+        read_history(train_files, plan, train_source, questions, training))) {
     return kWrongInput;
   }
   const auto& journeys = training.journeys.empty() ? test.journeys : training.journeys;
@@ -183,6 +184,12 @@ int evaluate_command(const Given& given) {
   found.score = test.score;
   found.drifted = found.drifted || (test.score && evaluate::has_drifted(*test.score));
   found.warnings = test.warnings;
+  if (train_source.history.cells == test_source.history.cells) {
+    found.warnings.emplace_back(
+        "The leads to replay are those of --train: a model that was learnt from them is judged by "
+        "what "
+        "it has seen. Replay others.");
+  }
   add_warnings(*plan, questions, test, found.warnings);
 
   const std::string json = arguments->get("--json"), page = arguments->get("--report");

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/variant_plans.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/event_file.h"
@@ -104,7 +105,10 @@ bool read_moments(const std::string& file, const experiment::Window& window,
       }
       for (const Error& error : wrong) errors.add(line.number, error);
     }
-    visitor.moments = experiment::moments_of(log, window);
+    // Who came without a token was shown no variant, whatever visits the form tells of.
+    if (!server::is_unknown(visitor.dealt_as)) {
+      visitor.moments = experiment::moments_of(log, window);
+    }
     last_event = std::max(last_event, experiment::last_of(log));
   }
   return errors.finish();
@@ -188,7 +192,8 @@ int experiment_command(const Given& given) {
       {"--plan"},
       "",
       {"--plan", "--events"},
-      {"--plan", "--events", "--outcomes"}};
+      {"--plan", "--events", "--outcomes"},
+      {"--json"}};
   const auto arguments = read_arguments(kVerb, given, shape);
   if (!arguments) return kWrongCommand;
   experiment::Settings settings;

@@ -1,5 +1,6 @@
 #include "cli/leads.h"
 
+#include "base/variant_plans.h"
 #include "cli/text.h"
 
 namespace fieldwise::cli {
@@ -70,31 +71,37 @@ bool read_source(const LeadFiles& files, const Plan& plan, LeadSource& out) {
   if (files.events.empty()) {
     return read_map_file(files.map, plan, out) && read_csv_file(files.history, out.history);
   }
-  auto events = read_events(files.events);
+  auto events = read_events(files.events, &out.dealt_as);
   if (!events) return false;
   out.events = std::move(*events);
   return files.outcomes.empty() || read_outcome_file(files.outcomes, out);
 }
 
-bool read_leads(const LeadFiles& files, const Plan& plan, const LeadSource& source,
-                learn::Leads& out) {
+bool read_leads(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
+                const LeadSource& source, learn::Leads& out) {
   if (files.events.empty()) {
-    return print_problems(files, learn::read_leads(plan, source.map, source.history, out));
+    return print_problems(files, learn::read_leads(*plan, source.map, source.history, out));
   }
-  learn::read_visitors(plan, source.events, files.outcomes.empty() ? nullptr : &source.outcomes,
-                       out);
+  server::VariantPlans variants(plan);
+  learn::read_visitors(
+      *plan, source.events, files.outcomes.empty() ? nullptr : &source.outcomes, out,
+      [&](std::string_view visitor) { return variants.of(source.dealt_as.find(visitor)->second); });
   return true;
 }
 
-bool read_table(const LeadFiles& files, const Plan& plan, const LeadSource& source,
-                learn::Table& out) {
+bool read_table(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
+                const LeadSource& source, learn::Table& out) {
   if (files.events.empty()) {
-    return print_problems(files, learn::read_table(plan, source.map, source.history, out));
+    return print_problems(files, learn::read_table(*plan, source.map, source.history, out));
   }
   learn::Leads leads;
   if (!read_leads(files, plan, source, leads)) return false;
-  learn::make_table(plan, leads, out);
+  learn::make_table(*plan, leads, out);
   if (const auto error = learn::useless(out); error) {
+    print_error(files.events, 0, *error);
+    return false;
+  }
+  if (const auto error = learn::few_addresses(out); error) {
     print_error(files.events, 0, *error);
     return false;
   }

@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -30,15 +31,16 @@ struct LeadSource {
   Arena arena;
   learn::Map map;
   Logs events;
+  DealtAs dealt_as;
   Csv outcomes_csv;
   learn::Outcomes outcomes;
 };
 
 // Each of these says what is wrong on standard error, and then returns false.
 bool read_source(const LeadFiles& files, const Plan& plan, LeadSource& out);
-bool read_leads(const LeadFiles& files, const Plan& plan, const LeadSource& source,
-                learn::Leads& out);
-bool read_table(const LeadFiles& files, const Plan& plan, const LeadSource& source,
-                learn::Table& out);
+bool read_leads(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
+                const LeadSource& source, learn::Leads& out);
+bool read_table(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
+                const LeadSource& source, learn::Table& out);
 
 }  // namespace fieldwise::cli

@@ -10,21 +10,20 @@
 namespace fieldwise::cli {
 
 int learn_command(const Given& given) {
-  const Shape shape{{"--plan", "--history", "--map", "--events", "--outcomes", "-o"},
-                    {},
-                    "",
-                    {"--plan", "-o"},
-                    {"--plan", "--history", "--map", "--events", "--outcomes"}};
+  const Shape shape{
+      {"--plan", "--history", "--map", "--events", "--outcomes", "-o"}, {},    "", {"--plan", "-o"},
+      {"--plan", "--history", "--map", "--events", "--outcomes"},       {"-o"}};
   const auto arguments = read_arguments("learn", given, shape);
   if (!arguments) return kWrongCommand;
   const auto files = lead_files("learn", *arguments);
   if (!files) return kWrongCommand;
-  std::string plan_text;
-  const auto plan = read_plan_text(arguments->get("--plan"), {"model", "live"}, plan_text);
-  if (plan == nullptr) return kWrongInput;
+  const PlanText read = read_plan_text(arguments->get("--plan"), {"model", "live"});
+  if (read.plan == nullptr) return kWrongInput;
+  // Visits name the plan with its model, and what it asked next hangs on that.
+  const auto& plan = read.in_use;
   LeadSource source;
   learn::Table table;
-  if (!read_source(*files, *plan, source) || !read_table(*files, *plan, source, table)) {
+  if (!read_source(*files, *plan, source) || !read_table(*files, plan, source, table)) {
     return kWrongInput;
   }
   const learn::Model model =
@@ -32,7 +31,7 @@ int learn_command(const Given& given) {
                    [](const std::string& message) { print_line("learn: " + message, stderr); });
   const std::string json = learn::model_json(model, table, *plan);
   const std::string output = arguments->get("-o");
-  if (!write_plan(output, learn::with_ask_member(plan_text, "model", json))) return kWrongInput;
+  if (!write_plan(output, learn::with_ask_member(read.text, "model", json))) return kWrongInput;
   print(learn::summary(model, table, *plan), output == "-" ? stderr : stdout);
   return kDone;
 }

@@ -6,20 +6,24 @@
 
 namespace fieldwise::cli {
 
-std::shared_ptr<const Plan> read_plan_text(const std::string& file,
-                                           std::initializer_list<std::string_view> without,
-                                           std::string& text) {
+PlanText read_plan_text(const std::string& file, std::initializer_list<std::string_view> without) {
+  PlanText out;
   const std::optional<std::string> content = read_input(file);
-  if (!content) return nullptr;
+  if (!content) return out;
   if (!valid_utf8(*content)) {
     print_errors({encoding_error()}, stderr);
-    return nullptr;
+    return out;
   }
-  text = *content;
-  for (const std::string_view member : without) text = learn::without_ask_member(text, member);
-  PlanResult result = load_plan(text);
+  out.text = *content;
+  for (const std::string_view member : without) {
+    out.text = learn::without_ask_member(out.text, member);
+  }
+  const PlanResult result = load_plan(out.text);
   print_errors(result.errors, stderr);
-  return result.plan;
+  out.plan = result.plan;
+  out.in_use = load_plan(*content).plan;
+  if (out.in_use == nullptr) out.in_use = out.plan;
+  return out;
 }
 
 bool write_plan(const std::string& file, const std::string& text) {

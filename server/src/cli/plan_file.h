@@ -10,11 +10,14 @@
 
 namespace fieldwise::cli {
 
-// The text of the plan in `file` without these members of `ask`, which may be outdated or wrong,
-// and the plan that it makes. Null after saying what is wrong.
-std::shared_ptr<const Plan> read_plan_text(const std::string& file,
-                                           std::initializer_list<std::string_view> without,
-                                           std::string& text);
+struct PlanText {
+  std::string text;                    // without members that may be outdated or wrong
+  std::shared_ptr<const Plan> plan;    // that it makes; null after saying what is wrong
+  std::shared_ptr<const Plan> in_use;  // that the file makes, or `plan` if it makes none
+};
+
+// The plan in `file`, without these members of `ask` and with them.
+PlanText read_plan_text(const std::string& file, std::initializer_list<std::string_view> without);
 
 // Writes the text of a plan, if it loads; `-` is standard output. Says what is wrong otherwise.
 bool write_plan(const std::string& file, const std::string& text);

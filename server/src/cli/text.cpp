@@ -53,15 +53,18 @@ std::optional<std::string> read_input(const std::string& path) {
 }
 
 bool write_output(const std::string& path, std::string_view text) {
+  bool written = false;
   if (path == "-") {
     print(text);
-    return true;
+    written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  } else {
+    std::ofstream out(path, std::ios::binary);
+    out << text;
+    out.close();
+    written = static_cast<bool>(out);
   }
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) print_line("fieldwise: cannot write " + path, stderr);
-  return static_cast<bool>(out);
+  if (!written) print_line("fieldwise: cannot write " + path, stderr);
+  return written;
 }
 
 Error encoding_error() { return {"encoding", "", "The file is not UTF-8 text; save it as UTF-8."}; }

@@ -1,0 +1,7 @@
+#include "plan/sentences.h"
+
+namespace fieldwise {
+
+const bool kSentences = true;
+
+}  // namespace fieldwise

@@ -1,0 +1,11 @@
+// What errors of plans say.
+#pragma once
+
+namespace fieldwise {
+
+// Whether they say in a sentence what to write instead. The page's module does not: sentences for
+// authors are 2 of the 64 KB that a page may download, and it loads plans that tools have checked. It
+// has every error's code and place, and names the tool that has the words. Known when linking.
+extern const bool kSentences;
+
+}  // namespace fieldwise
