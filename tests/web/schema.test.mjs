@@ -228,11 +228,7 @@ const mistakes = [
   ['a model with more than it has', (p) => (p.ask.model.colour = 1), '/ask/model/colour'],
   ['a likelihood above 1', (p) => (p.ask.model.score = 0.5), '/ask/model/score'],
   ['an input of no field', (p) => delete p.ask.model.inputs[0].field, '/ask/model/inputs/0'],
-  [
-    'an input of one answer',
-    (p) => p.ask.model.inputs[0].answers.splice(1),
-    '/ask/model/inputs/0',
-  ],
+  ['an input of one answer', (p) => p.ask.model.inputs[0].answers.splice(1), '/ask/model/inputs/0'],
   [
     'an answer that is no answer',
     (p) => (p.ask.model.inputs[0].answers[0] = 3),
