@@ -40,13 +40,20 @@ int main(int argc, char** argv) {
   }
   for (const Verb& verb : kVerbs) {
     if (verb.name != name) continue;
-    if (std::find(given.begin(), given.end(), "--help") != given.end()) {
+    const bool asks = std::any_of(given.begin(), given.end(), [](const std::string& argument) {
+      return argument == "--help" || argument == "-h";
+    });
+    if (asks) {
       print(help_text(name));
       return kDone;
     }
     return verb.run(given);
   }
-  print_line("fieldwise: there is no verb " + name, stderr);
+  std::vector<std::string_view> known;
+  for (const Verb& verb : kVerbs) {
+    if (!help_text(verb.name).empty()) known.push_back(verb.name);
+  }
+  print_line("fieldwise: there is no verb " + name + did_you_mean(name, known), stderr);
   print_line("Try: fieldwise --help", stderr);
   return kWrongCommand;
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <string>
 
+#include "base/figures.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/report.h"
 #include "learn/model.h"
@@ -81,6 +82,12 @@ const std::string kFour =
     "boss,s,no,yes,0\n"
     "staff,l,,yes,1\n"
     "boss,l,no,no,0\n";
+
+// `plan` without its second threshold.
+std::string without_sal(std::string plan) {
+  const size_t begin = plan.find(",\n                 {\"stage\": \"sal\"");
+  return plan.erase(begin, plan.find("],\n  \"ask\"") - begin);
+}
 
 // Shares of the outcomes over all completions of `given`, each answer as likely as the others.
 void complete(States& states, std::vector<uint16_t> given, double weight,
@@ -181,8 +188,8 @@ TEST_CASE("evaluate: a path asks what shows, ends when all is known, and tells t
   }
 }
 
-TEST_CASE("evaluate: a text that rules read is asked last, and before it nothing is certain") {
-  std::string plan = kPlan;
+TEST_CASE("evaluate: a text that decides is asked last, and before it nothing else is certain") {
+  std::string plan = without_sal(kPlan);
   plan.replace(plan.find(R"({"key": "r4")"), 0,
                R"({"key": "r5", "axis": "fit", "points": 9, "reason": "r",
                    "if": {"==": [{"var": "note"}, "VIP"]}}, )");
@@ -197,10 +204,11 @@ TEST_CASE("evaluate: a text that rules read is asked last, and before it nothing
     const Path path = replay(states, world.leads.of(i), {});
     REQUIRE(path.asked.size() >= 2);
     CHECK(path.asked[0] != 2);
+    // Two bosses: one of a middle-sized company reaches the threshold whatever is noted.
     for (size_t k = 0; k < path.asked.size(); ++k) {
       const bool all = std::find(path.asked.begin(), path.asked.begin() + static_cast<int>(k),
                                  2u) != path.asked.begin() + static_cast<int>(k);
-      CHECK((all || !path.steps[k].certain));
+      CHECK((all || path.steps[k].certain == (i == 2 && k >= 2)));
     }
     CHECK(path.steps.back().certain);
     CHECK(path.steps.back().outcome == truths[i]);
@@ -218,6 +226,85 @@ TEST_CASE("evaluate: a plan that decides nothing needs no question") {
   CHECK(path.steps[0].certain);
   CHECK(path.steps[0].chance == 1);
   CHECK(path.asked.size() == 4);
+}
+
+TEST_CASE("evaluate: answers that lead to no outcome stand in nobody's way to certainty") {
+  // Several goals and a note tell of the intent, and goals show a question about it.
+  std::string plan = kPlan;
+  plan.replace(plan.find(R"({"key": "note")"), 0,
+               R"({"key": "goals", "type": "multi-choice",
+                   "options": [{"value": "a"}, {"value": "b"}]},
+                  {"key": "more", "type": "boolean", "showIf": {"in": ["a", {"var": "goals"}]}}, )");
+  plan.replace(plan.find(R"({"key": "r4")"), 0,
+               R"({"key": "r5", "axis": "intent", "points": 9, "reason": "r",
+                   "if": {"==": [{"var": "note"}, "VIP"]}},
+                  {"key": "r6", "axis": "intent", "points": 9, "reason": "r",
+                   "if": {"in": ["a", {"var": "goals"}]}}, )");
+  const std::string map = R"({"fields": {"role": {"column": "role"}, "size": {"column": "size"},
+                              "goals": {"column": "goals"}, "note": {"column": "note"}}})";
+  const std::string history = "role,size,goals,note\nboss,s,a,VIP\nstaff,s,,\nboss,m,b,hello\n";
+  {
+    World world(plan, map, history);
+    States states(*world.plan, world.questions);
+    const Path path = replay(states, world.leads.of(0), {2, 3, 0, 1});
+    CHECK(!path.steps[1].certain);  // the note decides who is sal, and the goals do
+  }
+  plan = without_sal(plan);
+  World world(plan, map, history);
+  States states(*world.plan, world.questions);
+  for (size_t i = 0; i < 3; ++i) {
+    // The role and the size decide; then goals and note are left.
+    const Path path = replay(states, world.leads.of(i), {0, 1, 2, 3});
+    CHECK(path.asked.size() == 4);
+    CHECK(path.steps[2].certain);
+    CHECK(path.steps[2].outcome == path.truth);
+    CHECK(replay(states, world.leads.of(i), {}).asked[0] < 2);
+  }
+  const size_t begin = plan.find(R"("thresholds": [)"), end = plan.find(R"("ask")");
+  plan.erase(begin, end - begin);
+  World nothing(plan, map, history);
+  States no_states(*nothing.plan, nothing.questions);
+  CHECK(replay(no_states, nothing.leads.of(0), {}).steps[0].certain);
+}
+
+TEST_CASE("evaluate: what leads to the outcome over other fields, personas and lanes counts") {
+  // A note decides by a field it computes, a field it shows, a persona, a score and a lane.
+  const auto plan = [](const std::string& fields, const std::string& rest) {
+    return R"({"fieldwise": 1, "name": "Leads", "fields": [{"key": "note", "type": "text"})" +
+           fields + R"(], "axes": [{"key": "fit"}, {"key": "other"}], )" + rest +
+           R"("ask": {"policy": "value"}})";
+  };
+  const std::string note = R"({"==": [{"var": "note"}, "VIP"]})";
+  const std::string threshold =
+      R"("thresholds": [{"stage": "mql", "when": [{"axis": "fit", "min": 1}]}], )";
+  const auto rule = [](const std::string& axis, const std::string& when) {
+    return R"({"key": ")" + axis + R"(", "axis": ")" + axis + R"(", "points": 1, "reason": "r", )" +
+           when + "}";
+  };
+  const std::string plans[] = {
+      plan(R"(, {"key": "vip", "type": "boolean", "compute": )" + note + "}",
+           threshold + R"("rules": [)" + rule("fit", R"("if": {"var": "vip"})") + "], "),
+      plan(R"(, {"key": "more", "type": "boolean", "showIf": )" + note + "}",
+           threshold + R"("rules": [)" + rule("fit", R"("if": {"var": "more"})") + "], "),
+      plan("", threshold + R"("personas": [{"key": "vip", "if": )" + note + R"(}], "rules": [)" +
+                   rule("fit", R"("persona": ["vip"], "if": {"!": [{"var": "offer"}]})") + "], "),
+      plan("", threshold + R"("rules": [)" + rule("other", R"("if": )" + note) + ", " +
+                   rule("fit", R"("if": {">": [{"score": "other"}, 0]})") + "], "),
+      plan("", R"("expressLanes": [{"key": "l", "stage": "sql", "reason": "r", "if": )" + note +
+                   "}], ")};
+  for (const std::string& decides : plans) {
+    CAPTURE(decides);
+    World world(decides, R"({"fields": {"note": {"column": "note"}}})", "note\nVIP\nhello\n");
+    States states(*world.plan, world.questions);
+    const std::vector<uint16_t> nothing = {kUnasked}, vip = {0};
+    CHECK(!states.after(nothing).certain);
+    CHECK(states.after(nothing).next == 0);
+    CHECK(states.after(vip).certain);
+  }
+  World world(plan("", threshold + R"("rules": [)" + rule("other", R"("if": )" + note) + "], "),
+              R"({"fields": {"note": {"column": "note"}}})", "note\nVIP\nhello\n");
+  States states(*world.plan, world.questions);
+  CHECK(states.after(std::vector<uint16_t>{kUnasked}).certain);
 }
 
 TEST_CASE("evaluate: fixed orders") {
@@ -430,7 +517,7 @@ TEST_CASE("evaluate: a whole evaluation, with what it says of it") {
     return evaluate(*world.plan, world.questions, leads, leads, leaving(*world.plan, {}, .05),
                     options, [](const std::string&) {});
   };
-  const Evaluation found = run();
+  Evaluation found = run();
   REQUIRE(found.policies.size() == 8);
   CHECK(found.leads == 200);
   CHECK(found.won + found.lost == 200);
@@ -448,16 +535,39 @@ TEST_CASE("evaluate: a whole evaluation, with what it says of it") {
   const std::string text = report_text(found);
   CHECK(text.find("The plan has no model") != std::string::npos);
   CHECK(text.find("Only 200 leads were replayed") != std::string::npos);
-  const std::string page = report_html(found, "<b>");
-  CHECK(page.find("<title>&lt;b&gt;</title>") != std::string::npos);
+  found.plan = "<b>";
+  const std::string page = report_html(found);
+  const auto shows = [&](const std::string& what) {
+    CAPTURE(what);
+    CHECK(page.find(what) != std::string::npos);
+  };
+  shows("<title>How many questions it takes: &lt;b&gt;</title>");
+  shows("Plan <code>" + world.plan->hash + "</code>, seed 1. 200 leads replayed: ");
+  shows(counted(found.won) + " won, " + counted(found.lost) + " lost.");
+  shows("<td>queue</td><td class=\"order\">news, size, role, team</td>");
+  shows("<th scope=\"col\">wrong at that stop</th>");
+  shows("<th scope=\"col\">stay and right</th>");
+  shows("prefers-color-scheme: dark");
+  // Four questions: no figures after the fifth.
+  CHECK(page.find("<th scope=\"col\">5</th>") == std::string::npos);
   CHECK(page.find("<svg") != std::string::npos);
   CHECK(page.find("nan") == std::string::npos);
+  // Two policies alike: both lines show, and the legend says so.
+  found.policies = {found.policies[1], found.policies[1]};
+  found.policies[1].policy = Policy::sd;
+  found.leaving = Leaving::Source::unknown;
+  const std::string twice = report_html(found);
+  CHECK(twice.find(">sd, same as queue</li>") != std::string::npos);
+  CHECK(twice.find("stroke-dasharray=\"8 8\"") != std::string::npos);
+  CHECK(twice.find("stay and right") == std::string::npos);
+  CHECK(twice.find("How many visitors leave is not known") != std::string::npos);
 }
 
 TEST_CASE(
     "evaluate: the verdict says when nothing predicts winning, and when the public is another") {
   Evaluation found;
   found.leads = 1000;
+  found.questions = 9;
   found.won = found.lost = 500;
   found.model_leads = 5000;
   found.confidence = .95;
@@ -485,6 +595,79 @@ TEST_CASE(
   CHECK(!says("do not rely"));
   found.policies[0].intervals.own[kErrorAtStop] = {.26, .3};
   CHECK(says("do not rely"));
+}
+
+TEST_CASE("figures: what is rounded to nothing has no sign, and what is no number says so") {
+  CHECK(fixed(-.004, 2) == "0.00");
+  CHECK(fixed(-.006, 2) == "-0.01");
+  CHECK(fixed(-10, 1) == "-10.0");
+  CHECK(percent(-.0001) == "0.0 %");
+  CHECK(percent(std::nan("")) == "–");
+}
+
+TEST_CASE("evaluate: the verdict compares with the best fixed order, for each end, honestly") {
+  Evaluation found;
+  found.leads = 1000;
+  found.questions = 7;
+  found.model_leads = 5000;
+  found.tells_winning = true;
+  found.won = found.lost = 500;
+  found.outcomes = {{"MQL", 300}, {"Inquiry", 700}};
+  // Of a policy: questions to 2 % error and to certainty.
+  const auto row = [](Policy policy, double error, double certain) {
+    PolicyResult out;
+    out.policy = policy;
+    if (policy != Policy::random && policy != Policy::value) out.order = {"a", "b"};
+    out.figures.fill(.75);
+    out.figures[kQuestionsAtError + 1] = error;
+    out.figures[kToCertain] = certain;
+    out.intervals.own.fill({.7, .8});
+    return out;
+  };
+  const auto begins = [&](const std::string& what) {
+    const auto sentences = verdict(found);
+    CAPTURE(what);
+    for (const std::string& s : sentences) INFO(s);
+    CHECK(std::any_of(sentences.begin(), sentences.end(),
+                      [&](const std::string& s) { return s.starts_with(what); }));
+  };
+  found.policies = {row(Policy::random, 1, 1), row(Policy::queue, 4, 5), row(Policy::fixed, 4, 6),
+                    row(Policy::value, 3, 7)};
+  found.compared = true;
+  found.base = 2;
+  PolicyResult& value = found.policies[3];
+  value.intervals.difference[kQuestionsAtError + 1] = {-1.5, -.5};
+  value.intervals.difference[kToCertain] = {.8, 1.2};
+  begins(
+      "\"value\" needs 3.00 questions until about 2 % of the leads are decided wrong; the best "
+      "fixed order, \"static\", needs 4.00: \"value\" saves 1.00 (95 % interval 0.50 to 1.50).");
+  begins(
+      "\"value\" needs 7.00 questions until no answer can change the outcome any more; the best "
+      "fixed order, \"queue\", needs 5.00: the fixed order is sooner by 2.00. Beside \"static\", "
+      "the order learnt from the training leads, which needs 6.00, the fixed order is sooner by "
+      "1.00 (95 % interval 0.80 to 1.20).");
+  begins("Of winning, 3 questions tell with an AUC of 0.750, 7 with 0.750 (95 %");
+  value.intervals.difference[kQuestionsAtError + 1] = {-1.5, .001};
+  begins(
+      "\"value\" needs 3.00 questions until about 2 % of the leads are decided wrong; the best "
+      "fixed order, \"static\", needs 4.00: the difference of 1.00 may be chance (95 % interval "
+      "of what \"value\" saves: 0.00 to 1.50).");
+  value.figures[kQuestionsAtError + 1] = 4.001;
+  begins(
+      "\"value\" needs 4.00 questions until about 2 % of the leads are decided wrong; the best "
+      "fixed order, \"static\", needs 4.00: the two are even (95 % interval");
+  value.figures[kQuestionsAtError + 1] = std::nan("");
+  begins("With \"value\" more than 2 % of the leads are decided wrong, however long it asks.");
+  value.figures[kQuestionsAtError + 1] = 0;
+  begins("No question is needed until about 2 % of the leads are decided wrong.");
+
+  found.policies = {row(Policy::random, 1, 1), row(Policy::queue, 4, 5)};
+  found.compared = false;
+  found.questions = 1;
+  begins("\"queue\" needs 4.00 questions until about 2 % of the leads are decided wrong.");
+  begins("Of winning, 1 question tells with an AUC of 0.750 (95 %");
+  found.policies.pop_back();
+  begins("\"random\" needs 1.00 questions until about 2 % of the leads are decided wrong.");
 }
 
 }  // namespace fieldwise::evaluate

@@ -37,19 +37,27 @@ test('help, version and wrong commands', () => {
     'decide',
     'validate',
     'learn',
+    'drift',
     'evaluate',
     'experiment',
   ]) {
     const { status, stdout } = run([verb, '--help']);
     assert.equal(status, 0);
     assert.ok(stdout.startsWith(`Usage: fieldwise ${verb}`));
+    assert.deepEqual(run([verb, '-h']), { status: 0, stdout, stderr: '' });
   }
   assert.equal(run([]).status, 2);
   assert.equal(run(['fly']).status, 2);
+  assert.equal(
+    run(['exeriment']).stderr,
+    'fieldwise: there is no verb exeriment; did you mean experiment?\nTry: fieldwise --help\n',
+  );
   for (const [args, reason] of [
     [['check'], 'PLAN is missing'],
     [['check', 'a', 'b'], 'too many operands'],
     [['check', '--fast', 'a'], 'unknown option --fast'],
+    [['evaluate', '--polices', 'a'], 'unknown option --polices; did you mean --policies?'],
+    [['experiment', '--plans', 'a'], 'unknown option --plans; did you mean --plan?'],
     [['logic', '--dialect'], '--dialect needs a value'],
     [['logic', '--dialect', 'loose'], '--dialect: write compat or forms'],
     [['logic', '--now', 'today'], '--now: write a time as 2026-11-21T10:00:00Z'],
@@ -215,7 +223,7 @@ test('decide lists every wrong line and prints no decision', () => {
   assert.equal(lines[0], '-:3: /: Write one event, a JSON object, on each line. (event)');
   assert.equal(lines[1], '-:4: /: The line is not UTF-8 text; save the file as UTF-8. (encoding)');
   assert.equal(lines[2], '-:5: /visitor: Write the visitor as a text that is not empty. (visitor)');
-  assert.match(lines[3], /^-:6: \/: .+ \(\w+\)$/);
+  assert.match(lines[3], /^-:6: \/: [^:]* at byte 2 \(json\)$/);
   assert.match(lines[4], /^-:7: .*: .+ \(fork\)$/);
   assert.match(lines[5], /^-:8: \/type: .+ \(\w+\)$/);
 });

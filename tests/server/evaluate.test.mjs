@@ -90,6 +90,9 @@ test('figures of every policy, by hand where all answers are as likely', (t) => 
     found.rows.map(({ policy }) => policy),
     policies,
   );
+  assert.equal(found.plan.name, 'Evaluate');
+  assert.match(found.plan.hash, /^[0-9a-f]{32}$/);
+  assert.ok(read('out.html').includes(`Plan <code>${found.plan.hash}</code>, seed 1. `));
   assert.equal(found.leads, 120);
   assert.equal(found.model_leads, 0);
   assert.equal(found.leaving, 'unknown');
@@ -198,10 +201,14 @@ test('policies that are named, and those that are possible', (t) => {
   assert.deepEqual(names(some), ['value', 'queue']);
   const untrained = evaluate(t, { args: ['--json', 'out.json'] });
   assert.deepEqual(names(untrained), ['random', 'queue', 'cheapest', 'range', 'sd', 'value']);
+  const leftOut = /^evaluate: static and information are left out: .* --train TRAIN\.csv$/m;
+  assert.match(untrained.stderr, leftOut);
+  assert.doesNotMatch(some.stderr, /left out/);
   const { outcome, ...noOutcome } = map;
   const changed = { 'map.json': JSON.stringify(noOutcome) };
   const nothingWon = evaluate(t, { args: ['--train', 'train.csv', '--json', 'out.json'], changed });
   assert.ok(!names(nothingWon).includes('information'));
+  assert.match(nothingWon.stderr, /^evaluate: information is left out: it is about winning/m);
   assert.match(nothingWon.stdout, /The history names no outcome/);
   const piped = evaluate(t, { args: ['--json', '-'] });
   assert.equal(JSON.parse(piped.stdout).leads, 120);
@@ -257,6 +264,14 @@ test('input that is no use is named with what to do instead', (t) => {
     [
       { 'train.csv': leads(1) },
       'train.csv: /: 1 lead has answers; 20 are needed at least, and 1,000 tell much more. (too_few)',
+    ],
+    [
+      { 'test.csv': leads(30).replaceAll(',', ';') },
+      'test.csv:1: /: Separate the cells by commas; here they are separated by semicolons. (csv)',
+    ],
+    [
+      { 'train.csv': `\n"News"\tSize\n${leads(30)}` },
+      'train.csv:2: /: Separate the cells by commas; here they are separated by tabs. (csv)',
     ],
     [
       { 'test.csv': `${leads(30)}yes,s\n` },

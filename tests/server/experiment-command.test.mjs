@@ -258,6 +258,20 @@ test('files and options that are no use are refused with a reason', (t) => {
     { outcomes: 'visitor,accepted,visitor\n' },
     `outcomes.csv:1: /: A column is there twice; ${columns}. (duplicate)`,
   );
+  // One mistake, one error.
+  for (const [header, message] of [
+    ['visitor,acepted', 'There is no column "accepted"'],
+    ['id,accepted', 'There is no column "visitor"'],
+    ['id,ok,x', 'There are no columns "visitor" and "accepted"'],
+  ]) {
+    const { stderr } = report(t, { events, outcomes: `${header}\n` });
+    assert.equal(stderr, `outcomes.csv:1: /: ${message}; ${columns}. (unknown_column)\n`);
+  }
+  const semicolons = report(t, { events, outcomes: 'visitor;accepted\nv1;yes\n' });
+  assert.equal(
+    semicolons.stderr,
+    'outcomes.csv:1: /: Separate the cells by commas; here they are separated by semicolons. (csv)\n',
+  );
   refused(
     { outcomes: 'visitor,accepted\nv1,yes\nv2,no\nv1,no\n' },
     'outcomes.csv:4: /: Visitor "v1" has an outcome already; keep one of them. (duplicate)',
@@ -302,7 +316,27 @@ test('files and options that are no use are refused with a reason', (t) => {
     'fieldwise experiment: --until: write a time as 2026-11-21T10:00:00Z',
     2,
   );
+  for (const [args, offers, reason] of [
+    [['--offer', 'gide'], undefined, 'gide; did you mean guide? The offers are guide, demo'],
+    [['--offer', 'none'], undefined, 'none; the offers are guide, demo'],
+    [['--offer', 'none'], [], 'none; the plan has none, leave --offer out'],
+  ]) {
+    refused(
+      { args, plans: [{ ...plan, offers: offers ?? plan.offers }] },
+      `fieldwise experiment: --offer: there is no offer ${reason}`,
+      2,
+    );
+  }
   refused({ plans: [] }, 'fieldwise experiment: --plan is missing', 2);
+
+  // In the order of lines, whoever they are about.
+  const mixed = `{oops\n${lines('z', { at: 'soon' })}[]\n${lines('a', { type: 'teleport' })}`;
+  const { stderr } = report(t, { events: mixed });
+  const [first, ...others] = stderr.trimEnd().split('\n');
+  assert.match(first, /^events\.ndjson:1: \/: the events are not valid JSON at byte 2 \(json\)$/);
+  const numbers = others.map((line) => Number(line.match(/^events\.ndjson:(\d+): /)[1]));
+  assert.deepEqual([...new Set(numbers)], [2, 3, 4]);
+  assert.deepEqual(numbers, numbers.toSorted());
 
   const many = report(t, { events, outcomes: `visitor,accepted\n${'x,yes\n'.repeat(25)}` });
   assert.equal(many.stderr.trimEnd().split('\n').length, 21);

@@ -63,6 +63,26 @@ function learn(t, { planText = plan, history = leads(1200), mapText = JSON.strin
   return { status, stdout, stderr, written: () => readFileSync(file('out'), 'utf8') };
 }
 
+test('a plan that asks by its queue is said to go on doing so', (t) => {
+  const says = (changed) => {
+    const { stdout } = learn(t, {
+      planText: JSON.stringify({ ...JSON.parse(plan), ...changed }),
+      history: leads(40),
+    });
+    assert.match(stdout, /^Learnt from 40 leads/m);
+    assert.match(stdout, /^Fewer than 1,000 leads: the model is a simpler one/m);
+    return /this model changes nothing about what is asked until the policy/.test(stdout);
+  };
+  assert.ok(says({}));
+  assert.ok(!says({ ask: { policy: 'value' } }));
+  assert.ok(!says({ ask: {} }));
+  const experiments = (change) => [
+    { key: 'e', variants: [{ key: 'control' }, { key: 'other', change }] },
+  ];
+  assert.ok(says({ experiments: experiments({ ask: { quota: 1 } }) }));
+  assert.ok(!says({ experiments: experiments({ ask: { policy: 'value' } }) }));
+});
+
 test('a history becomes the model of the plan, and nothing else of the plan changes', (t) => {
   const { status, stdout, stderr, written } = learn(t);
   assert.equal(stderr.replace(/^learn: .*\n/gm, ''), '');

@@ -258,12 +258,39 @@ test('wrong commands', () => {
     assert.equal(stdout, '');
     assert.ok(stderr.startsWith(`fieldwise ${reason}`), stderr);
   }
-  assert.equal(both(['unheard-of']).status, 2);
-  assert.equal(both(['constructor']).status, 2);
+  for (const [args, message] of [
+    [['lern'], 'there is no verb lern; did you mean learn?'],
+    [['chekc'], 'there is no verb chekc; did you mean check?'],
+    [['evalute'], 'there is no verb evalute; did you mean evaluate?'],
+    [['serv\u00e9'], 'there is no verb serv\u00c3\u00a9; did you mean serve?'],
+    [['replai'], 'there is no verb replai\n'],
+    [['unheard-of'], 'there is no verb unheard-of\n'],
+    [['constructor'], 'there is no verb constructor\n'],
+    [['-x'], 'there is no verb -x\n'],
+    [['x'.repeat(65)], `there is no verb ${'x'.repeat(65)}\n`],
+  ]) {
+    const { status, stderr } = both(args);
+    assert.equal(status, 2);
+    assert.ok(stderr.startsWith(`fieldwise: ${message}`), stderr);
+  }
+  for (const [args, message] of [
+    [['decide', '--evnets', 'x'], 'unknown option --evnets; did you mean --events?'],
+    [['decide', '-plan', 'x'], 'unknown option -plan; did you mean --plan?'],
+    [['decide', '--offers=x'], 'unknown option --offers; did you mean --offer?'],
+    [['decide', '--a', 'x'], 'unknown option --a; did you mean --at?'],
+    [['logic', '--nwo', 'x'], 'unknown option --nwo; did you mean --now?'],
+    [['logic', '--x', 'x'], 'unknown option --x\n'],
+    [['logic', '--', 'x'], 'unknown option --\n'],
+  ]) {
+    const { status, stderr } = both(args);
+    assert.equal(status, 2);
+    assert.ok(stderr.startsWith(`fieldwise ${args[0]}: ${message}`), stderr);
+  }
   assert.equal(both(['--version']).status, 0);
   for (const verb of ['check', 'publish', 'logic', 'decide', 'validate']) {
     assert.match(both([verb, '--help']).stdout, new RegExp(`^Usage: fieldwise ${verb} `));
     both([verb, 'x', '--help', '--nonsense']);
+    assert.equal(both([verb, '-h']).stdout, both([verb, '--help']).stdout);
   }
   const usage = spawnSync(process.execPath, [cli], { encoding: 'utf8' });
   assert.equal(usage.status, 2);
@@ -276,6 +303,7 @@ test('what is in the native program only is said to be', () => {
     ['serve', '--help'],
     ['learn'],
     ['drift', '--help'],
+    ['learn', '-h'],
     ['evaluate'],
     ['experiment'],
   ]) {

@@ -3,8 +3,14 @@ import { parseArguments, UsageError } from './cli/arguments.js';
 import { help, usage } from './cli/help.js';
 import { UnreadableError } from './cli/input.js';
 import { LineWriter } from './cli/output.js';
+import { didYouMean } from './cli/spelling.js';
 import { type Verb, verbs } from './cli/verbs.js';
 import { load } from './full.js';
+
+const NATIVE_ONLY = ['learn', 'drift', 'evaluate', 'experiment', 'serve'];
+
+/** In the order of the native program: of names that are as near, the first is suggested. */
+const ALL_VERBS = ['serve', ...Object.keys(verbs), 'learn', 'drift', 'evaluate', 'experiment'];
 
 async function main(args: readonly string[]): Promise<number> {
   const out = new LineWriter(1);
@@ -34,16 +40,15 @@ async function run(args: readonly string[], out: LineWriter, err: LineWriter): P
   }
   const verb: Verb | undefined = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (!verb) {
-    const native = ['serve', 'learn', 'drift', 'evaluate', 'experiment'].includes(name);
     err.line(
-      native
+      NATIVE_ONLY.includes(name)
         ? `fieldwise: ${name} is in the native program only: build/native/fieldwise`
-        : `fieldwise: there is no verb ${name}`,
+        : `fieldwise: there is no verb ${name}${didYouMean(name, ALL_VERBS)}`,
     );
     err.line('Try: fieldwise --help');
     return 2;
   }
-  if (given.includes('--help')) {
+  if (given.includes('--help') || given.includes('-h')) {
     out.text(help[name] as string);
     return 0;
   }

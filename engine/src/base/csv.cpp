@@ -101,6 +101,21 @@ uint64_t first_bad_line(std::string_view text) {
   return line_of(text, std::min(begin, text.size()));
 }
 
+// What parts the cells of a header that has no comma, as spreadsheets in many countries write it: a
+// semicolon or a tab; 0 when neither does.
+char foreign_separator(std::string_view header) {
+  bool quoted = false;
+  char found = 0;
+  for (const char c : header) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == ',') return 0;
+    if (c == '\n') break;
+    if (found == 0 && (c == ';' || c == '\t')) found = c;
+  }
+  return found;
+}
+
 }  // namespace
 
 CsvError read_csv(std::string_view text, Csv& out) {
@@ -109,6 +124,12 @@ CsvError read_csv(std::string_view text, Csv& out) {
     return {first_bad_line(text), "encoding", "The file is not UTF-8 text; save it as UTF-8."};
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  const size_t begin = std::min(text.find_first_not_of("\r\n"), text.size());
+  if (const char separator = foreign_separator(text.substr(begin)); separator != 0) {
+    return {line_of(text, begin), "csv",
+            std::string("Separate the cells by commas; here they are separated by ") +
+                (separator == ';' ? "semicolons." : "tabs.")};
+  }
   CsvReader reader(text);
   std::vector<std::string> cells;
   while (!reader.at_end()) {

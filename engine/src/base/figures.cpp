@@ -1,7 +1,9 @@
 #include "base/figures.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <string_view>
 
 namespace fieldwise {
 namespace {
@@ -15,12 +17,17 @@ size_t spaces(const std::string& text, size_t width) {
 }  // namespace
 
 std::string fixed(double value, int digits) {
+  if (std::isnan(value)) return "–";
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
+  const std::string_view shown = text;
+  const bool nothing = shown.find_first_of("123456789i") == std::string_view::npos;  // nor inf
+  return std::string(nothing && shown.starts_with('-') ? shown.substr(1) : shown);
 }
 
-std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
+std::string percent(double share) {
+  return std::isnan(share) ? fixed(share, 1) : fixed(100 * share, 1) + " %";
+}
 
 std::string counted(size_t n) {
   const std::string digits = std::to_string(n);

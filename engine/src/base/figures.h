@@ -7,10 +7,10 @@
 
 namespace fieldwise {
 
-// 3.14159 as 3.14.
+// 3.14159 as 3.14; what is rounded to nothing has no sign, and what is no number is "–".
 std::string fixed(double value, int digits);
 
-// 0.1234 as "12.3 %".
+// 0.1234 as "12.3 %"; what is no number is "–".
 std::string percent(double share);
 
 // 6545 as 6,545; with a noun as "6,545 leads", "1 lead".

@@ -70,6 +70,9 @@ Evaluation evaluate(const Plan& plan, const Questionnaire& questions, const Lead
                     const Leads& training, const Leaving& leaving, const Options& options,
                     const Progress& progress) {
   Evaluation out;
+  out.plan = plan.name;
+  out.hash = plan.hash;
+  out.questions = questions.size();
   out.leads = test.count;
   for (const int8_t outcome : test.outcomes) {
     out.won += outcome == 1;

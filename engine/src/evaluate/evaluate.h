@@ -36,6 +36,8 @@ struct OutcomeShare {
 };
 
 struct Evaluation {
+  std::string plan, hash;               // the plan's name and hash
+  size_t questions = 0;                 // that can be asked
   size_t leads = 0, won = 0, lost = 0;  // replayed
   size_t model_leads = 0;               // that the plan's model was learnt from; 0: no model
   bool tells_winning = false;           // the model has a part for winning
@@ -53,6 +55,8 @@ struct Evaluation {
   std::vector<std::string> warnings;
 
   const PolicyResult* find(Policy policy) const;
+  // Numbers of questions that figures by number are told for, from 1: a form may have fewer.
+  size_t told() const { return questions < kQuestions ? questions : kQuestions; }
 };
 
 using Progress = std::function<void(const std::string& message)>;

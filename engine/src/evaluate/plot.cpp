@@ -4,12 +4,15 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <map>
+
+#include "base/figures.h"
 
 namespace fieldwise::evaluate {
 namespace {
 
 constexpr double kWidth = 640, kHeight = 360;
-constexpr double kLeft = 62, kRight = 16, kTop = 34, kBottom = 46;
+constexpr double kLeft = 70, kRight = 24, kTop = 38, kBottom = 52;
 constexpr int kMostTicks = 8;
 
 // An axis of the chart: what it spans in its own unit and in pixels.
@@ -31,6 +34,11 @@ Scale scale(double low, double high, double from, double to) {
   return {std::floor(low / step + 1e-9) * step, std::ceil(high / step - 1e-9) * step, step, from,
           to};
 }
+
+struct Drawn {
+  size_t lines = 0;
+  std::string first;  // its name
+};
 
 std::string element(const char* format, double a, double b, double c, double d) {
   char out[160];
@@ -55,7 +63,7 @@ std::string axes(const Chart& chart, const Scale& x, const Scale& y) {
   };
   for (int i = 0; i <= ticks(x); ++i) {
     const double value = x.low + i * x.step;
-    out += text(x.at(value), kHeight - kBottom + 18, "middle", fixed(value, digits(x.step)));
+    out += text(x.at(value), kHeight - kBottom + 22, "middle", fixed(value, digits(x.step)));
   }
   for (int i = 0; i <= ticks(y); ++i) {
     const double value = y.low + i * y.step;
@@ -66,17 +74,10 @@ std::string axes(const Chart& chart, const Scale& x, const Scale& y) {
                               : fixed(value, digits(y.step)));
   }
   out += text((x.from + x.to) / 2, kHeight - 8, "middle", chart.x_label);
-  return out + text(8, 18, "start", chart.y_label);
+  return out + text(4, 20, "start", chart.y_label);
 }
 
 }  // namespace
-
-std::string fixed(double value, int digits) {
-  if (std::isnan(value)) return "–";
-  char out[48];
-  std::snprintf(out, sizeof out, "%.*f", digits, value);
-  return out;
-}
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -121,6 +122,8 @@ std::string svg(const Chart& chart) {
                  kHeight) +
          escaped(chart.title) + "\">\n" + axes(chart, x, y) + "\n";
   std::string legend;
+  // What is drawn so far, by its points. A line over another is dashed, so that both show.
+  std::map<std::string, Drawn> drawn;
   for (const Line& line : chart.lines) {
     std::string points;
     for (const auto& [px, py] : line.points) {
@@ -129,10 +132,15 @@ std::string svg(const Chart& chart) {
     }
     if (points.empty()) continue;
     points.pop_back();
-    out += "<polyline fill=\"none\" stroke=\"" + line.color + "\" stroke-width=\"" +
-           (line.strong ? "3" : "1.5") + "\" points=\"" + points + "\"><title>" +
-           escaped(line.name) + "</title></polyline>\n";
-    legend += "<li style=\"--line: " + line.color + "\">" + escaped(line.name) + "</li>";
+    Drawn& same = drawn[points];
+    const std::string name = escaped(line.name);
+    out += "<polyline fill=\"none\" style=\"stroke: " + line.color + "\" stroke-width=\"" +
+           (line.strong ? "3" : "1.5") + "\"";
+    if (same.lines > 0) out += " stroke-dasharray=\"8 " + std::to_string(8 * same.lines) + "\"";
+    out += " points=\"" + points + "\"><title>" + name + "</title></polyline>\n";
+    legend += "<li style=\"--line: " + line.color + "\">" + name +
+              (same.lines > 0 ? ", same as " + same.first : "") + "</li>";
+    if (same.lines++ == 0) same.first = name;
   }
   return out + "</svg>\n<ul class=\"legend\">" + legend + "</ul></figure>\n";
 }

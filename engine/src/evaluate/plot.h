@@ -27,7 +27,4 @@ std::string svg(const Chart& chart);
 // `text` as HTML text or attribute value.
 std::string escaped(std::string_view text);
 
-// `value` with so many digits behind the point; `–` when it is not a number.
-std::string fixed(double value, int digits);
-
 }  // namespace fieldwise::evaluate

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "evaluate/evaluate.h"
@@ -18,7 +17,7 @@ std::string report_json(const Evaluation& evaluation);
 // A table and the verdict, for a terminal.
 std::string report_text(const Evaluation& evaluation);
 
-// A page that stands alone: verdict, charts, tables. `title` names what was evaluated.
-std::string report_html(const Evaluation& evaluation, std::string_view title);
+// A page that stands alone: verdict, charts, tables.
+std::string report_html(const Evaluation& evaluation);
 
 }  // namespace fieldwise::evaluate

@@ -100,6 +100,8 @@ std::string report_json(const Evaluation& e) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
+  json.key("plan").begin_object().key("name").string(e.plan).key("hash").string(e.hash);
+  json.end_object();
   json.key("leads").integer(static_cast<int64_t>(e.leads));
   json.key("won").integer(static_cast<int64_t>(e.won));
   json.key("lost").integer(static_cast<int64_t>(e.lost));

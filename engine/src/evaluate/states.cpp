@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "evaluate/relevance.h"
 #include "json/spans.h"
 #include "plan/names.h"
+#include "qualify/segment.h"
+#include "qualify/stage.h"
+#include "score/bounds.h"
 
 namespace fieldwise::evaluate {
 namespace {
@@ -28,20 +32,20 @@ States::States(const Plan& plan, const Questionnaire& questions)
   visitor_.signals = make<std::span<const Occurrence>>(visitor_.arena, plan.signals.size());
   visitor_.first_at = kNow;
   place_of_.assign(plan.fields.size(), kNone);
+  const std::vector<uint8_t> relevant = relevant_fields(plan);
   for (uint32_t q = 0; q < questions.size(); ++q) {
     place_of_[questions.fields[q]] = q;
-    matters_.push_back(matters(questions.fields[q]));
+    matters_.push_back(relevant[questions.fields[q]]);
   }
 }
 
-// Whether a condition or a computed field reads the answer or what derives from it.
-bool States::matters(uint32_t field) const {
-  const logic::Conditions& c = plan_.conditions;
-  const Ids slots = plan_.field_slots[field];
-  return std::any_of(slots.begin(), slots.end(), [&](uint32_t slot) {
-    return c.slot_test_begin[slot + 1] > c.slot_test_begin[slot] ||
-           !plan_.slot_computes[slot].empty();
-  });
+// Whether no answer to any open question can lead elsewhere, as the product has it. It knows of no
+// question that is never asked, so a replay only turns to it where answers cannot be listed.
+bool States::settled() {
+  Reach reached = reach(sheet_, arena_);
+  if (plan_.settle_segment) return segment_settled(plan_, reached);
+  reached.identified = kMayBeTrue;
+  return stage_of(sheet_, reached).settled();
 }
 
 const Standing& States::after(std::span<const uint16_t> given) {
@@ -82,23 +86,22 @@ Standing States::find(std::span<const uint16_t> given) {
   out.certain = found.outcomes.size() == 1;
   if (!found.won_weight.empty()) out.won = win_chance(found);
 
-  // What is open and not listed has answers that nobody can enumerate: the outlook does not know
-  // them, so nothing is certain before they are given, and they are asked when all else is.
+  // What is open and not listed has answers that nobody can enumerate, or that only tell together
+  // with others: the outlook does not know them. Where they may lead to another outcome, nothing is
+  // certain before they are given, and they are asked when all else is.
   std::vector<uint8_t> listed(given.size(), 0);
   for (size_t i = 0; i < found.questions; ++i) {
     listed[place_of_[found.input.questions[i].field]] = 1;
   }
-  choose(found, valued, out);
-  uint32_t first = kNone;
+  uint32_t unknown = kNone;
   for (const uint32_t field : open) {
     const uint32_t q = place_of_[field];
-    if (!listed[q] && matters_[q]) {
-      out.certain = false;
-      if (out.next == kNone) out.next = q;
-    }
-    if (first == kNone) first = q;
+    if (unknown == kNone && !listed[q] && matters_[q]) unknown = q;
   }
-  if (out.next == kNone) out.next = first;
+  if (unknown != kNone && out.certain) out.certain = settled();
+  choose(found, valued, out);
+  if (out.next == kNone && !out.certain) out.next = unknown;
+  if (out.next == kNone && !open.empty()) out.next = place_of_[open[0]];
   return out;
 }
 

@@ -44,7 +44,7 @@ class States {
  private:
   Standing find(std::span<const uint16_t> given);
   void choose(const Questions& found, const Valuation& valued, Standing& out) const;
-  bool matters(uint32_t field) const;
+  bool settled();
 
   const Plan& plan_;
   const Questionnaire& questions_;
@@ -52,7 +52,7 @@ class States {
   Sheet sheet_;
   Arena arena_;
   std::vector<uint32_t> place_of_;  // of a field among the questions, or kNone
-  std::vector<uint8_t> matters_;    // by question: do points or stages depend on its answer?
+  std::vector<uint8_t> matters_;    // by question: may its answer lead to another outcome?
   std::unordered_map<std::string, Standing> known_;
 };
 

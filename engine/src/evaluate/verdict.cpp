@@ -1,6 +1,7 @@
+#include <algorithm>
 #include <cmath>
 
-#include "evaluate/plot.h"
+#include "base/figures.h"
 #include "evaluate/report.h"
 
 namespace fieldwise::evaluate {
@@ -8,49 +9,94 @@ namespace {
 
 constexpr size_t kManyLeads = 1000;
 constexpr size_t kFewTests = 300;
+constexpr size_t kFewQuestions = 3;
 constexpr double kCoin = .5;
 constexpr size_t kTwoPercent = kQuestionsAtError + 1;
 static_assert(kErrors[1] == .02);
-
-std::string share(double value) { return fixed(100 * value, 1) + " %"; }
 
 std::string name_of(const PolicyResult& result) {
   return "\"" + std::string(policy_name(result.policy)) + "\"";
 }
 
-// The policy that needs the fewest questions for an error of 2 %, `but` left out.
-const PolicyResult* soonest(const Evaluation& e, const PolicyResult* but) {
+std::string with_digits(double value) { return fixed(value, 2); }
+
+// What is counted questions to.
+struct Goal {
+  size_t figure;
+  const char* name;
+};
+constexpr Goal kGoals[] = {
+    {kTwoPercent, "until about 2 % of the leads are decided wrong"},
+    {kToCertain, "until no answer can change the outcome any more"},
+};
+
+// The fixed order that comes to the goal soonest, `but` left out; of equals `static`, which others
+// are compared with. Null where none comes to it.
+const PolicyResult* soonest(const Evaluation& e, const Goal& goal, const PolicyResult* but) {
   const PolicyResult* best = nullptr;
   for (const PolicyResult& result : e.policies) {
-    if (&result == but) continue;
-    if (best == nullptr || result.figures[kTwoPercent] < best->figures[kTwoPercent]) {
-      best = &result;
-    }
+    const double questions = result.figures[goal.figure];
+    if (&result == but || result.order.empty() || std::isnan(questions)) continue;
+    const bool sooner = best == nullptr || questions < best->figures[goal.figure];
+    const bool equal = !sooner && questions == best->figures[goal.figure];
+    if (sooner || (equal && result.policy == Policy::fixed)) best = &result;
   }
   return best;
 }
 
-std::string compare(const Evaluation& e, const PolicyResult& value) {
-  std::string out = name_of(value) + " needs " + fixed(value.figures[kTwoPercent], 2) +
-                    " questions to be wrong about 2 % of the leads";
-  const PolicyResult* other = soonest(e, &value);
-  if (other == nullptr) return out + ".";
-  out += "; the best fixed order, " + name_of(*other) + ", needs " +
-         fixed(other->figures[kTwoPercent], 2) + ".";
-  if (!e.compared || value.policy == Policy::fixed) return out;
-  const Interval95& range = value.intervals.difference[kTwoPercent];
-  const std::string interval =
-      " (95 % interval " + fixed(-range.high, 2) + " to " + fixed(-range.low, 2) + ").";
-  const double saved = e.policies[e.base].figures[kTwoPercent] - value.figures[kTwoPercent];
-  if (range.holds(0)) {
-    return out + " Beside \"static\", " + fixed(saved, 2) +
-           " questions are saved, which may be chance" + interval;
+// Whom the verdict is about: what the product does, else the best of the others.
+const PolicyResult& shown_of(const Evaluation& e) {
+  if (const PolicyResult* value = e.find(Policy::value)) return *value;
+  for (const Goal& goal : kGoals) {
+    if (const PolicyResult* best = soonest(e, goal, nullptr)) return *best;
   }
-  return out + (saved > 0 ? " Beside \"static\" it saves " : " Beside \"static\" it costs ") +
-         fixed(std::abs(saved), 2) + " questions" +
-         (saved > 0
-              ? interval
-              : " (95 % interval " + fixed(range.low, 2) + " to " + fixed(range.high, 2) + ").");
+  return e.policies.front();
+}
+
+// Which of the two is sooner. What is compared with `static` lead by lead has an interval.
+std::string difference(const Evaluation& e, const Goal& goal, const PolicyResult& shown,
+                       const PolicyResult& other) {
+  const double saved = other.figures[goal.figure] - shown.figures[goal.figure];
+  const bool paired = e.compared && &other == &e.policies[e.base];
+  const Interval95& more = shown.intervals.difference[goal.figure];
+  const std::string size = with_digits(std::abs(saved));
+  const bool none = size == with_digits(0);
+  if (paired && more.holds(0)) {
+    const std::string interval = "95 % interval of what " + name_of(shown) +
+                                 " saves: " + with_digits(-more.high) + " to " +
+                                 with_digits(-more.low);
+    return none ? "the two are even (" + interval + ")"
+                : "the difference of " + size + " may be chance (" + interval + ")";
+  }
+  if (none) return "the two are even";
+  std::string out = saved > 0 ? name_of(shown) + " saves " : "the fixed order is sooner by ";
+  out += size;
+  if (!paired) return out;
+  const double low = saved > 0 ? -more.high : more.low, high = saved > 0 ? -more.low : more.high;
+  return out + " (95 % interval " + with_digits(low) + " to " + with_digits(high) + ")";
+}
+
+std::string compare(const Evaluation& e, const Goal& goal, const PolicyResult& shown) {
+  const double questions = shown.figures[goal.figure];
+  if (std::isnan(questions)) {
+    return "With " + name_of(shown) +
+           " more than 2 % of the leads are decided wrong, however long "
+           "it asks.";
+  }
+  if (questions == 0) return std::string("No question is needed ") + goal.name + ".";
+  std::string out = name_of(shown) + " needs " + with_digits(questions) + " questions " + goal.name;
+  const PolicyResult* other = soonest(e, goal, &shown);
+  if (other == nullptr) return out + ".";
+  out +=
+      shown.order.empty() ? "; the best fixed order, " : "; of the other fixed orders the best, ";
+  out += name_of(*other) + ", needs " + with_digits(other->figures[goal.figure]) + ": " +
+         difference(e, goal, shown, *other) + ".";
+  const bool learnt = e.compared && &shown != &e.policies[e.base] && other != &e.policies[e.base];
+  if (!learnt) return out;
+  const PolicyResult& base = e.policies[e.base];
+  return out + " Beside " + name_of(base) +
+         ", the order learnt from the training leads, which needs " +
+         with_digits(base.figures[goal.figure]) + ", " + difference(e, goal, shown, base) + ".";
 }
 
 std::string stop(const Evaluation& e, const PolicyResult& result) {
@@ -59,10 +105,10 @@ std::string stop(const Evaluation& e, const PolicyResult& result) {
            "\"fieldwise learn\" makes one.";
   }
   std::string out =
-      "At " + share(e.confidence) + " confidence it " + (e.drifted ? "would stop" : "stops") +
+      "At " + percent(e.confidence) + " confidence it " + (e.drifted ? "would stop" : "stops") +
       " after " + fixed(result.figures[kToConfident], 2) +
-      " questions; it claims to be wrong about " + share(result.figures[kClaimedError]) +
-      " of the leads there and is wrong about " + share(result.figures[kErrorAtStop]) + ".";
+      " questions; it claims to be wrong about " + percent(result.figures[kClaimedError]) +
+      " of the leads there and is wrong about " + percent(result.figures[kErrorAtStop]) + ".";
   if (result.intervals.own[kErrorAtStop].low > result.figures[kClaimedError]) {
     out += " That is more than chance explains: do not rely on its confidence here.";
   }
@@ -80,16 +126,19 @@ std::string winning(const Evaluation& e, const PolicyResult& result) {
            "chance, "
            "and the plan's model says nothing about it.";
   }
-  const Interval95& range = result.intervals.own[kAucWonAt + kQuestions - 1];
+  const size_t most = e.told() - 1, few = std::min(most, kFewQuestions - 1);
+  const Interval95& range = result.intervals.own[kAucWonAt + most];
   const std::string interval =
       " (95 % interval " + fixed(range.low, 3) + " to " + fixed(range.high, 3) + ")";
-  const double last = result.figures[kAucWonAt + kQuestions - 1];
+  const auto told = [&](size_t k) { return fixed(result.figures[kAucWonAt + k], 3); };
   if (range.low <= kCoin) {
-    return "Nothing here predicts winning: after " + std::to_string(kQuestions) +
-           " questions the AUC is " + fixed(last, 3) + interval + ", and a coin has 0.5.";
+    return "Nothing here predicts winning: after " + counted(most + 1, "question") +
+           " the AUC is " + told(most) + interval + ", and a coin has 0.5.";
   }
-  return "Of winning, 3 questions tell with an AUC of " + fixed(result.figures[kAucWonAt + 2], 3) +
-         ", " + std::to_string(kQuestions) + " with " + fixed(last, 3) + interval + ".";
+  std::string out = "Of winning, " + counted(few + 1, "question") +
+                    (few == 0 ? " tells" : " tell") + " with an AUC of " + told(few);
+  if (most > few) out += ", " + std::to_string(most + 1) + " with " + told(most);
+  return out + interval + ".";
 }
 
 std::string drift(const Evaluation& e, const PolicyResult& result) {
@@ -100,7 +149,7 @@ std::string drift(const Evaluation& e, const PolicyResult& result) {
   }
   return out + ". The guard acts, so that only certainty stops: after " +
          fixed(result.guarded[kToConfident], 2) + " questions, wrong about " +
-         share(result.guarded[kErrorAtStop]) +
+         percent(result.guarded[kErrorAtStop]) +
          ". What likelihood would have done is shown beside it.";
 }
 
@@ -108,17 +157,14 @@ std::string drift(const Evaluation& e, const PolicyResult& result) {
 
 std::vector<std::string> verdict(const Evaluation& e) {
   std::vector<std::string> out;
-  const PolicyResult* value = e.find(Policy::value);
-  const PolicyResult& shown = value != nullptr ? *value : *soonest(e, nullptr);
-  out.push_back(compare(e, shown));
+  const PolicyResult& shown = shown_of(e);
+  for (const Goal& goal : kGoals) out.push_back(compare(e, goal, shown));
   out.push_back(stop(e, shown));
-  out.push_back("No answer can change the outcome any more after " +
-                fixed(shown.figures[kToCertain], 2) + " questions.");
   if (e.drifted) out.push_back(drift(e, shown));
   out.push_back(winning(e, shown));
   if (e.leaving != Leaving::Source::unknown) {
     const Figures& stay = e.drifted ? shown.guarded : shown.figures;
-    const auto at = [&](size_t h) { return share(stay[kSurviveAndRight + h]); };
+    const auto at = [&](size_t h) { return percent(stay[kSurviveAndRight + h]); };
     out.push_back(at(1) + " of the visitors come to that stop and are decided right; " + at(0) +
                   " if half as many leave, " + at(2) + " if half as many again do.");
   }
@@ -127,12 +173,12 @@ std::vector<std::string> verdict(const Evaluation& e) {
                   ": there is nothing to decide.");
   }
   if (e.model_leads > 0 && e.model_leads < kManyLeads) {
-    out.push_back("The model knows only " + std::to_string(e.model_leads) + " leads; from " +
-                  std::to_string(kManyLeads) + " on it tells much more.");
+    out.push_back("The model knows only " + counted(e.model_leads, "lead") + "; from " +
+                  counted(kManyLeads) + " on it tells much more.");
   }
   if (e.leads < kFewTests) {
-    out.push_back("Only " + std::to_string(e.leads) +
-                  " leads were replayed: differences between policies are mostly chance.");
+    out.push_back("Only " + counted(e.leads, "lead was", "leads were") +
+                  " replayed: differences between policies are mostly chance.");
   }
   return out;
 }

@@ -18,16 +18,33 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// The position of a column; kNone after an error.
-uint32_t find_column(const Csv& csv, std::string_view name, std::vector<LineError>& errors) {
+uint32_t find_column(const Csv& csv, std::string_view name) {
   const auto found = std::find(csv.header.begin(), csv.header.end(), name);
-  if (found == csv.header.end()) {
-    errors.push_back({1,
-                      {"unknown_column", "",
-                       "There is no column \"" + std::string(name) + "\"; " + kColumns + "."}});
-    return kNone;
+  return found == csv.header.end() ? kNone : static_cast<uint32_t>(found - csv.header.begin());
+}
+
+// What is wrong with the header: a column that is missing is not told a second time as one that is
+// not known.
+std::vector<LineError> check_header(const Csv& csv) {
+  const auto error = [](const char* code, const std::string& what) {
+    return LineError{1, {code, "", what + "; " + kColumns + "."}};
+  };
+  const bool visitor = find_column(csv, "visitor") != kNone;
+  const bool accepted = find_column(csv, "accepted") != kNone;
+  if (!visitor && !accepted) {
+    return {error("unknown_column", "There are no columns \"visitor\" and \"accepted\"")};
   }
-  return static_cast<uint32_t>(found - csv.header.begin());
+  if (!visitor) return {error("unknown_column", "There is no column \"visitor\"")};
+  if (!accepted) return {error("unknown_column", "There is no column \"accepted\"")};
+  std::vector<LineError> errors;
+  for (const std::string& name : csv.header) {
+    if (name == "visitor" || name == "accepted") continue;
+    errors.push_back(error("unknown_column", "Column \"" + name + "\" is not known"));
+  }
+  if (csv.header.size() > 2 && errors.empty()) {
+    errors.push_back(error("duplicate", "A column is there twice"));
+  }
+  return errors;
 }
 
 // False when the text is no outcome.
@@ -52,19 +69,10 @@ std::vector<LineError> read_outcomes(std::string_view text, const Visitors& visi
   if (const CsvError error = read_csv(text, csv); !error.message.empty()) {
     return {{error.line, {error.code, "", error.message}}};
   }
-  std::vector<LineError> errors;
-  for (const std::string& name : csv.header) {
-    if (name == "visitor" || name == "accepted") continue;
-    errors.push_back(
-        {1, {"unknown_column", "", "Column \"" + name + "\" is not known; " + kColumns + "."}});
-  }
-  if (csv.header.size() > 2 && errors.empty()) {
-    errors.push_back(
-        {1, {"duplicate", "", std::string("A column is there twice; ") + kColumns + "."}});
-  }
-  const uint32_t visitor_column = find_column(csv, "visitor", errors);
-  const uint32_t accepted_column = find_column(csv, "accepted", errors);
+  std::vector<LineError> errors = check_header(csv);
   if (!errors.empty()) return errors;
+  const uint32_t visitor_column = find_column(csv, "visitor");
+  const uint32_t accepted_column = find_column(csv, "accepted");
   for (size_t row = 0; row < csv.rows(); ++row) {
     const auto wrong = [&](const char* code, const std::string& message) {
       errors.push_back({csv.row_lines[row], {code, "", message}});

@@ -70,8 +70,33 @@ class Summary {
           "Left out " + counted(table_.left_out, "row") + ": no answer to any field of the map.\n";
     }
     if (model_.leads < kManyLeads) {
-      out_ += "Fewer than 1,000 leads: a simpler model is used, and questions are saved later.\n";
+      out_ +=
+          "Fewer than 1,000 leads: the model is a simpler one, and asks more before it is sure of "
+          "an outcome.\n";
     }
+    if (!asks_by_value()) {
+      out_ +=
+          "The plan asks by its queue: this model changes nothing about what is asked until the "
+          "policy of \"ask\" is \"value\".\n";
+    }
+  }
+
+  // A variant of an experiment may ask by value all the same.
+  bool asks_by_value() const {
+    if (plan_.by_value) return true;
+    const Value* experiments = plan_.source.find("experiments");
+    const auto by_value = [](const Value& variant) {
+      const Value* policy = &variant;
+      for (const char* name : {"change", "ask", "policy"}) {
+        if (policy != nullptr) policy = policy->find(name);
+      }
+      return policy != nullptr && policy->text() == "value";
+    };
+    return experiments != nullptr &&
+           std::any_of(experiments->begin(), experiments->end(), [&](const Value& experiment) {
+             const Value* variants = experiment.find("variants");
+             return std::any_of(variants->begin(), variants->end(), by_value);
+           });
   }
 
   void answers() {

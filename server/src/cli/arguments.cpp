@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/clock.h"
+#include "base/spelling.h"
 #include "fieldwise/decide.h"
 
 namespace fieldwise::cli {
@@ -12,6 +13,11 @@ namespace {
 
 bool contains(const std::vector<std::string_view>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+std::string_view without_dashes(std::string_view name) {
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  return name;
 }
 
 // Whether both names are one file, there already or not yet. Writing to a device loses nothing.
@@ -36,6 +42,20 @@ std::string_view overwritten(const Arguments& given, const Shape& shape, std::st
 }
 
 }  // namespace
+
+std::string did_you_mean(std::string_view given, const std::vector<std::string_view>& names) {
+  const std::string_view bare = without_dashes(given);
+  std::string_view near;
+  uint32_t least = bare.size() < 4 ? 2 : 3;
+  for (const std::string_view name : names) {
+    if (bare.size() > kMostCompared) break;
+    const uint32_t distance = edit_distance(bare, without_dashes(name));
+    if (distance >= least || distance >= without_dashes(name).size()) continue;
+    least = distance;
+    near = name;
+  }
+  return near.empty() ? "" : "; did you mean " + std::string(near) + "?";
+}
 
 std::string Arguments::get(std::string_view name, std::string_view otherwise) const {
   const auto found = options.find(name);
@@ -73,7 +93,11 @@ std::optional<Arguments> read_arguments(std::string_view verb,
     const size_t equals = argument.find('=');
     const std::string name = argument.substr(0, equals);
     const bool repeated = contains(shape.repeated, name);
-    if (!repeated && !contains(shape.options, name)) return wrong("unknown option " + name);
+    if (!repeated && !contains(shape.options, name)) {
+      std::vector<std::string_view> known = shape.options;
+      known.insert(known.end(), shape.repeated.begin(), shape.repeated.end());
+      return wrong("unknown option " + name + did_you_mean(name, known));
+    }
     if (equals == std::string::npos && i + 1 == given.size()) return wrong(name + " needs a value");
     if (!repeated && out.has(name)) return wrong(name + " is given twice");
     out.options[name].push_back(equals == std::string::npos ? given[++i]

@@ -39,6 +39,10 @@ struct Arguments {
 std::optional<Arguments> read_arguments(std::string_view verb,
                                         const std::vector<std::string>& given, const Shape& shape);
 
+// `; did you mean NAME?` with the first of the nearest names, or nothing where none is near. Dashes
+// in front do not count.
+std::string did_you_mean(std::string_view given, const std::vector<std::string_view>& names);
+
 // `fieldwise VERB: REASON` and where help is; returns kWrongCommand.
 int wrong_command(std::string_view verb, std::string_view reason);
 

@@ -45,6 +45,17 @@ std::optional<std::vector<Policy>> read_policies(const Arguments& given, bool ha
   const bool trained = given.has("--train");
   std::vector<Policy> out;
   if (!given.has("--policies")) {
+    if (!trained) {
+      print_line(
+          "evaluate: static and information are left out: they learn their orders from past leads; "
+          "give these with --train TRAIN.csv",
+          stderr);
+    } else if (!has_outcome) {
+      print_line(
+          "evaluate: information is left out: it is about winning, and the map has no "
+          "\"outcome\"",
+          stderr);
+    }
     for (size_t i = 0; i < std::size(evaluate::kPolicyNames); ++i) {
       const auto policy = static_cast<Policy>(i);
       if (!trained && evaluate::needs_training(policy)) continue;
@@ -183,7 +194,7 @@ int evaluate_command(const Given& given) {
 
   const std::string json = arguments->get("--json"), page = arguments->get("--report");
   if (!json.empty() && !write_output(json, evaluate::report_json(found))) return kWrongInput;
-  if (!page.empty() && !write_output(page, evaluate::report_html(found, plan->name))) {
+  if (!page.empty() && !write_output(page, evaluate::report_html(found))) {
     return kWrongInput;
   }
   print(evaluate::report_text(found), json == "-" || page == "-" ? stderr : stdout);

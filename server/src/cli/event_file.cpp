@@ -29,6 +29,16 @@ Errors read_whose(std::string_view line, Whose& out) {
   return {};
 }
 
+Errors add_event(EventLog& log, std::string_view line) {
+  constexpr std::string_view kPlace = "at line 1, byte ";
+  Errors errors = log.add(line);
+  for (Error& error : errors) {
+    const size_t at = error.code == "json" ? error.message.find(kPlace) : std::string::npos;
+    if (at != std::string::npos) error.message.replace(at, kPlace.size(), "at byte ");
+  }
+  return errors;
+}
+
 std::optional<Logs> read_events(const std::string& file, DealtAs* dealt_as) {
   const auto content = read_input(file);
   if (!content) return std::nullopt;
@@ -37,7 +47,7 @@ std::optional<Logs> read_events(const std::string& file, DealtAs* dealt_as) {
   for (const Line& line : lines_of(*content)) {
     Whose whose;
     Errors errors = read_whose(line.text, whose);
-    if (errors.empty()) errors = logs[whose.visitor].add(line.text);
+    if (errors.empty()) errors = add_event(logs[whose.visitor], line.text);
     if (dealt_as != nullptr) dealt_as->emplace(whose.visitor, whose.dealt_as);
     for (const Error& error : errors) {
       print_line(file + ":" + std::to_string(line.number) + ": " + error_line(error), stderr);

@@ -25,6 +25,9 @@ struct Whose {
 // not JSON is for the engine to refuse.
 Errors read_whose(std::string_view line, Whose& out);
 
+// Adds the event that `line` holds; errors tell of bytes of the line, as files have line numbers.
+Errors add_event(EventLog& log, std::string_view line);
+
 // By visitor: the id by which experiments are dealt out.
 using DealtAs = std::map<std::string, std::string, std::less<>>;
 

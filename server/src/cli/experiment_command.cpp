@@ -19,27 +19,31 @@ namespace {
 constexpr char kVerb[] = "experiment";
 constexpr size_t kShownErrors = 20;
 
-// Prints errors of a file's lines, and no more than anybody reads.
+// Errors of a file's lines, printed by line, and no more than anybody reads.
 class LineErrors {
  public:
   explicit LineErrors(const std::string& file) : file_(file) {}
 
-  void add(uint64_t line, const Error& error) {
-    if (count_++ >= kShownErrors) return;
-    const std::string place = line > 0 ? ":" + std::to_string(line) : "";
-    print_line(file_ + place + ": " + error_line(error), stderr);
-  }
+  void add(uint64_t line, const Error& error) { errors_.emplace_back(line, error); }
   // Whether there was none.
-  bool finish() const {
-    if (count_ > kShownErrors) {
-      print_line(file_ + ": and " + std::to_string(count_ - kShownErrors) + " more", stderr);
+  bool finish() {
+    std::stable_sort(errors_.begin(), errors_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (size_t i = 0; i < std::min(errors_.size(), kShownErrors); ++i) {
+      const auto& [line, error] = errors_[i];
+      const std::string place = line > 0 ? ":" + std::to_string(line) : "";
+      print_line(file_ + place + ": " + error_line(error), stderr);
     }
-    return count_ == 0;
+    if (errors_.size() > kShownErrors) {
+      print_line(file_ + ": and " + std::to_string(errors_.size() - kShownErrors) + " more",
+                 stderr);
+    }
+    return errors_.empty();
   }
 
  private:
   std::string file_;
-  size_t count_ = 0;
+  std::vector<std::pair<uint64_t, Error>> errors_;
 };
 
 struct Plans {
@@ -95,7 +99,7 @@ bool read_moments(const std::string& file, const experiment::Window& window,
     EventLog log;
     experiment::Visitor& visitor = visitors[name];
     for (const Line& line : own) {
-      Errors wrong = log.add(line.text);
+      Errors wrong = add_event(log, line.text);
       if (visitor.dealt_as.empty() && wrong.empty()) {
         wrong = {{"visitor", "/visitor", "Write whose event this is: variants fall to visitors."}};
       }
@@ -119,6 +123,29 @@ bool read_outcomes(const std::string& file, const experiment::Visitors& visitors
     errors.add(line, error);
   }
   return errors.finish();
+}
+
+// Whether a plan has the offer that is asked for.
+bool knows_offer(const std::vector<std::shared_ptr<const Plan>>& plans, const std::string& key) {
+  std::vector<std::string_view> offers;
+  for (const auto& plan : plans) {
+    for (const Offer& offer : plan->offers) {
+      if (offer.key == key) return true;
+      if (std::find(offers.begin(), offers.end(), offer.key) == offers.end()) {
+        offers.push_back(offer.key);
+      }
+    }
+  }
+  std::string reason = "--offer: there is no offer " + key + did_you_mean(key, offers);
+  if (offers.empty()) reason += "; the plan has none, leave --offer out";
+  for (const std::string_view offer : offers) {
+    reason.append(offer == offers[0]
+                      ? (reason.back() == '?' ? " The offers are " : "; the offers are ")
+                      : ", ");
+    reason.append(offer);
+  }
+  wrong_command(kVerb, reason);
+  return false;
 }
 
 bool write_json(const std::string& file, const std::string& json) {
@@ -175,6 +202,9 @@ int experiment_command(const Given& given) {
   Plans plans;
   std::vector<experiment::Study> studies;
   if (!read_plans(arguments->all("--plan"), plans, studies)) return kWrongInput;
+  if (arguments->has("--offer") && !knows_offer(plans.plans, settings.window.offer)) {
+    return kWrongCommand;
+  }
   experiment::Visitors visitors;
   if (!read_moments(arguments->get("--events"), settings.window, visitors, settings.last_event)) {
     return kWrongInput;

@@ -91,8 +91,9 @@ how often it is right, and how well winning is told; docs/evaluating.md.
   --plan      plan file; all policies stop by its model
   --history   the leads to replay, as for `learn`; not those that the model was learnt from
   --map       which column answers which field, as for `learn`
-  --train     the leads that the model was learnt from; `static` and `information` learn from them
-  --policies  some of random,queue,cheapest,range,sd,information,static,value; all unless given
+  --train     the leads that the model was learnt from; `static` and `information` learn from them,
+              and are left out without
+  --policies  some of random,queue,cheapest,range,sd,information,static,value; all that are possible unless given
   --leave     the chance of leaving at a question, where neither plan nor history tells it
   --seed      of random orders and intervals, a whole number; 1 unless given
   --json      writes all figures to this file; `-` is standard output

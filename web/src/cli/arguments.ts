@@ -1,5 +1,7 @@
 /** Reading a command line as docs/cli.md says, in the order of the native program. */
 
+import { didYouMean } from './spelling.js';
+
 export interface Shape {
   /** What the verb takes, with dashes; each at most once. */
   options: readonly string[];
@@ -32,7 +34,9 @@ export function parseArguments(given: readonly string[], shape: Shape): Argument
     }
     const equals = argument.indexOf('=');
     const name = equals < 0 ? argument : argument.slice(0, equals);
-    if (!shape.options.includes(name)) throw new UsageError(`unknown option ${name}`);
+    if (!shape.options.includes(name)) {
+      throw new UsageError(`unknown option ${name}${didYouMean(name, shape.options)}`);
+    }
     if (equals < 0) i += 1;
     const value = equals < 0 ? given[i] : argument.slice(equals + 1);
     if (value === undefined) throw new UsageError(`${name} needs a value`);

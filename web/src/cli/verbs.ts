@@ -154,7 +154,12 @@ function addLine(plan: Plan, visitors: Map<string, Visitor>, line: Line): readon
   }
   const { session, events } = known;
   events.push(line.bytes);
-  return attempt(() => session.add(line.bytes));
+  // A line of a file has one number: that of the file.
+  return attempt(() => session.add(line.bytes)).map((error) =>
+    error.code === 'json'
+      ? { ...error, message: error.message.replace('at line 1, byte ', 'at byte ') }
+      : error,
+  );
 }
 
 /** Whose event it is; text that is not JSON is for the engine to refuse. */
