@@ -555,6 +555,7 @@ TEST_CASE("evaluate: a whole evaluation, with what it says of it") {
   // Two policies alike: both lines show, and the legend says so.
   found.policies = {found.policies[1], found.policies[1]};
   found.policies[1].policy = Policy::sd;
+  found.base = 0;
   found.leaving = Leaving::Source::unknown;
   const std::string twice = report_html(found);
   CHECK(twice.find(">sd, same as queue</li>") != std::string::npos);
