@@ -27,7 +27,11 @@ void add(Worth& to, const Worth& worth, double chance) {
 class Chooser {
  public:
   Chooser(const Sheet& sheet, const Profile& profile)
-      : now_(sheet), profile_(profile), plan_(sheet.plan()), sheet_(plan_) {
+      : now_(sheet),
+        profile_(profile),
+        plan_(sheet.plan()),
+        sheet_(plan_),
+        arena_(sheet.choosing()) {
     sheet_.load(profile, sheet.now(), sheet.offer());
     chances_.push_back(1);
   }
@@ -166,7 +170,8 @@ class Chooser {
   const Profile& profile_;
   const Plan& plan_;
   Sheet sheet_;  // of a scenario
-  Arena arena_, kept_;
+  Arena& arena_;
+  Arena kept_;
   List<uint32_t> chosen_, fields_;
   List<uint32_t> joint_;  // see Questions
   // Scenarios: sets of answers to the questions chosen, and how likely each is.

@@ -60,6 +60,9 @@ class Sheet {
   const Times& activity(uint32_t axis) const { return activity_[axis]; }
   const Profile* profile() const { return profile_; }
 
+  // For who chooses what to ask: kept warm from one choice to the next.
+  Arena& choosing() const { return choosing_; }
+
   // For bounds and the hot path.
   std::span<const Value> slots() const { return slots_; }
   std::span<const int32_t> ids() const { return ids_; }
@@ -119,7 +122,7 @@ class Sheet {
   std::span<int64_t> contribution_, sum_;
   std::span<Times> activity_;
   std::span<Room> rooms_;
-  mutable Arena scratch_;
+  mutable Arena scratch_, choosing_;
 
   // Work to do: a bit per rank, and per node the conditions to look at again.
   std::span<uint64_t> dirty_;
