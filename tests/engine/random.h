@@ -11,19 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/splitmix.h"
+
 namespace fieldwise::test {
 
-// splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
-class Random {
+class Random : public SplitMix {
  public:
-  explicit Random(uint64_t seed) : state_(seed) {}
+  using SplitMix::SplitMix;
 
-  uint64_t bits() {
-    uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-  }
   // In [0, n), n > 0. The bias of the remainder does not matter here.
   uint32_t below(uint64_t n) { return static_cast<uint32_t>(bits() % n); }
   // In [low, high].
@@ -43,13 +38,6 @@ class Random {
   const T& pick(std::span<T> items) {
     return items[below(items.size())];
   }
-  template <class T>
-  void shuffle(std::vector<T>& items) {
-    for (size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
-  }
-
- private:
-  uint64_t state_;
 };
 
 }  // namespace fieldwise::test

@@ -4,7 +4,7 @@
 #include <map>
 #include <numeric>
 
-#include "evaluate/random.h"
+#include "base/splitmix.h"
 
 namespace fieldwise::evaluate {
 namespace {
@@ -94,7 +94,7 @@ Evaluation evaluate(const Plan& plan, const Questionnaire& questions, const Lead
     progress(std::string(policy_name(policy)));
     Order order = order_of(policy, states, training, progress);
     std::vector<Trace> leads, guarded;
-    Random random(options.seed);
+    SplitMix random(options.seed);
     if (policy == Policy::random) {
       order.resize(questions.size());
       std::iota(order.begin(), order.end(), 0u);

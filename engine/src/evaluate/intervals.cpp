@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "evaluate/random.h"
+#include "base/splitmix.h"
 
 namespace fieldwise::evaluate {
 namespace {
@@ -30,7 +30,7 @@ Interval95 middle(std::vector<double> values) {
 
 std::vector<Intervals> bootstrap(std::span<const Traces> policies, size_t base, uint64_t seed) {
   const size_t leads = policies[0].leads.size();
-  Random random(seed);
+  SplitMix random(seed);
   std::vector<std::vector<Figures>> found(policies.size());
   std::vector<double> weights(leads);
   for (size_t sample = 0; sample < kResamples; ++sample) {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/figures.h"
+#include "base/html.h"
 
 namespace fieldwise::evaluate {
 namespace {
@@ -48,7 +49,7 @@ std::string element(const char* format, double a, double b, double c, double d) 
 
 std::string text(double x, double y, const char* anchor, const std::string& content) {
   return "<text x=\"" + fixed(x, 1) + "\" y=\"" + fixed(y, 1) + "\" text-anchor=\"" + anchor +
-         "\">" + escaped(content) + "</text>";
+         "\">" + escape_html(content) + "</text>";
 }
 
 // Digits that tell a step from the next.
@@ -79,29 +80,6 @@ std::string axes(const Chart& chart, const Scale& x, const Scale& y) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string svg(const Chart& chart) {
   constexpr double kMost = std::numeric_limits<double>::infinity();
   double low_x = kMost, high_x = -kMost, low_y = kMost, high_y = -kMost;
@@ -117,10 +95,10 @@ std::string svg(const Chart& chart) {
   if (low_x > high_x) return {};
   const Scale x = scale(low_x, high_x, kLeft, kWidth - kRight);
   const Scale y = scale(low_y, high_y, kHeight - kBottom, kTop);
-  std::string out = "<figure><figcaption>" + escaped(chart.title) + "</figcaption>\n";
+  std::string out = "<figure><figcaption>" + escape_html(chart.title) + "</figcaption>\n";
   out += element("<svg viewBox=\"%.0f %.0f %.0f %.0f\" role=\"img\" aria-label=\"", 0, 0, kWidth,
                  kHeight) +
-         escaped(chart.title) + "\">\n" + axes(chart, x, y) + "\n";
+         escape_html(chart.title) + "\">\n" + axes(chart, x, y) + "\n";
   std::string legend;
   // What is drawn so far, by its points. A line over another is dashed, so that both show.
   std::map<std::string, Drawn> drawn;
@@ -133,7 +111,7 @@ std::string svg(const Chart& chart) {
     if (points.empty()) continue;
     points.pop_back();
     Drawn& same = drawn[points];
-    const std::string name = escaped(line.name);
+    const std::string name = escape_html(line.name);
     out += "<polyline fill=\"none\" style=\"stroke: " + line.color + "\" stroke-width=\"" +
            (line.strong ? "3" : "1.5") + "\"";
     if (same.lines > 0) out += " stroke-dasharray=\"8 " + std::to_string(8 * same.lines) + "\"";

@@ -24,7 +24,4 @@ struct Chart {
 // The chart with its legend; empty when no line has a point.
 std::string svg(const Chart& chart);
 
-// `text` as HTML text or attribute value.
-std::string escaped(std::string_view text);
-
 }  // namespace fieldwise::evaluate

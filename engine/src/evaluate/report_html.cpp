@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "base/figures.h"
+#include "base/html.h"
 #include "evaluate/plot.h"
 #include "evaluate/report.h"
 
@@ -81,19 +82,19 @@ std::string thresholds(const Evaluation& e) {
 // `note` says what the figures are; the last cells of `orders` are texts.
 std::string table(std::string_view note, const std::vector<std::string>& header,
                   const std::vector<std::vector<std::string>>& rows, bool orders = false) {
-  std::string out = "<p class=\"note\">" + escaped(note) +
+  std::string out = "<p class=\"note\">" + escape_html(note) +
                     "</p>\n<div class=\"scroll\" tabindex=\"0\"><table><tr>";
   for (const std::string& name : header) {
     out += orders && &name == &header.back() ? "<th scope=\"col\" style=\"text-align: left\">"
                                              : "<th scope=\"col\">";
-    out += escaped(name) + "</th>";
+    out += escape_html(name) + "</th>";
   }
   out += "</tr>\n";
   for (const auto& row : rows) {
     out += row[0] == policy_name(Policy::value) ? "<tr class=\"strong\">" : "<tr>";
     for (const std::string& cell : row) {
       out += orders && &cell == &row.back() ? "<td class=\"order\">" : "<td>";
-      out += escaped(cell) + "</td>";
+      out += escape_html(cell) + "</td>";
     }
     out += "</tr>\n";
   }
@@ -194,12 +195,12 @@ std::string at_table(const Evaluation& e, std::string_view caption, size_t first
 
 // What was evaluated, with what.
 std::string about(const Evaluation& e) {
-  std::string out = "<p class=\"about\">Plan <code>" + escaped(e.hash) + "</code>, seed " +
+  std::string out = "<p class=\"about\">Plan <code>" + escape_html(e.hash) + "</code>, seed " +
                     std::to_string(e.seed) + ". " + counted(e.leads, "lead") + " replayed";
   if (e.won + e.lost > 0) out += ": " + counted(e.won) + " won, " + counted(e.lost) + " lost";
   out += ". ";
   for (size_t i = 0; i < e.outcomes.size(); ++i) {
-    out += (i == 0 ? "Outcomes: " : ", ") + escaped(e.outcomes[i].name) + " " +
+    out += (i == 0 ? "Outcomes: " : ", ") + escape_html(e.outcomes[i].name) + " " +
            counted(e.outcomes[i].leads);
   }
   out += e.outcomes.empty() ? "" : ". ";
@@ -213,13 +214,13 @@ std::string about(const Evaluation& e) {
 }  // namespace
 
 std::string report_html(const Evaluation& e) {
-  const std::string title = "How many questions it takes: " + escaped(e.plan);
+  const std::string title = "How many questions it takes: " + escape_html(e.plan);
   std::string out =
       "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
       title + "</title>\n<style>" + kStyle + "</style>\n<h1>" + title + "</h1>\n" + about(e) +
       "<ul>\n";
-  for (const std::string& sentence : verdict(e)) out += "<li>" + escaped(sentence) + "</li>\n";
+  for (const std::string& sentence : verdict(e)) out += "<li>" + escape_html(sentence) + "</li>\n";
   out += "</ul>\n" + main_table(e) + difference_table(e) + guard_table(e) + order_table(e);
   out += "<h2>Decisions</h2>\n" +
          by_questions(e, "Leads whose likeliest outcome is theirs", "right", kAccuracyAt, true) +
@@ -233,7 +234,7 @@ std::string report_html(const Evaluation& e) {
   }
   if (!e.warnings.empty()) {
     out += "<h2>Notes</h2>\n<ul>\n";
-    for (const std::string& warning : e.warnings) out += "<li>" + escaped(warning) + "</li>\n";
+    for (const std::string& warning : e.warnings) out += "<li>" + escape_html(warning) + "</li>\n";
     out += "</ul>\n";
   }
   return out + "</html>\n";

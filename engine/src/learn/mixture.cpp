@@ -6,6 +6,8 @@
 #include <limits>
 #include <thread>
 
+#include "base/splitmix.h"
+
 namespace fieldwise::learn {
 namespace {
 
@@ -16,22 +18,6 @@ constexpr uint32_t kFewestSteps = 10;
 constexpr double kTouch = 1e-6;  // of every answer in a start, so that none is impossible
 // A product of chances is lifted when all classes fall below the first, long before it is 0.
 constexpr double kSmall = 1e-150, kLift = 1e150;
-
-// splitmix64 (Steele, Lea, Flood 2014).
-class Random {
- public:
-  explicit Random(uint64_t seed) : state_(seed) {}
-  uint64_t bits() {
-    uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-  }
-  double unit() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
-
- private:
-  uint64_t state_;
-};
 
 class Fitter {
  public:
@@ -81,7 +67,7 @@ class Fitter {
   }
 
   // Rows far from each other, in answers that differ.
-  Rows centres(Random& random) const {
+  Rows centres(SplitMix& random) const {
     Rows out;
     if (rows_.empty()) return out;
     out.push_back(rows_[random.bits() % rows_.size()]);
@@ -113,7 +99,7 @@ class Fitter {
   }
 
   MixtureFit start(uint64_t seed) const {
-    Random random(seed);
+    SplitMix random(seed);
     const Rows from = centres(random);
     MixtureFit out;
     const size_t classes = std::max<size_t>(1, from.size());
@@ -232,7 +218,7 @@ MixtureFit fit_mixture(const Table& table, std::span<const uint32_t> rows,
   const Fitter fitter(table, rows, options);
   std::vector<MixtureFit> fits(std::max(1u, options.classes > 1 ? options.restarts : 1));
   in_parallel(fits.size(), [&](size_t i) {
-    Random seeds(options.seed + 0x632be59bd9b4e019 * (i + 1));
+    SplitMix seeds(options.seed + 0x632be59bd9b4e019 * (i + 1));
     fits[i] = fitter.fit(seeds.bits());
   });
   // The first of equals, whichever thread was done first.

@@ -1,35 +1,10 @@
 #include "submit/page.h"
 
+#include "base/html.h"
 #include "json/document.h"
 
 namespace fieldwise::server {
 namespace {
-
-std::string escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string text_of(const Value& object, const char* name) {
   const Value* member = object.find(name);
@@ -49,10 +24,10 @@ std::string label_of(const Value& description, std::string_view path) {
 }
 
 std::string document(std::string_view language, std::string_view title, std::string_view content) {
-  std::string out = "<!DOCTYPE html>\n<html lang=\"" + escape(language) + "\">\n<head>\n";
+  std::string out = "<!DOCTYPE html>\n<html lang=\"" + escape_html(language) + "\">\n<head>\n";
   out += "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n";
-  out += "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" + escape(title) +
-         "</title>\n</head>\n<body>\n<main>\n<h1>" + escape(title) + "</h1>\n";
+  out += "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" + escape_html(title) +
+         "</title>\n</head>\n<body>\n<main>\n<h1>" + escape_html(title) + "</h1>\n";
   out += content;
   out += "</main>\n</body>\n</html>\n";
   return out;
@@ -82,7 +57,7 @@ Response submission_page(const Plans& plans, const Response& answer, std::string
         document(language, "Thank you",
                  "<p>Your answers have arrived.</p>\n<details>\n<summary>Receipt</summary>\n"
                  "<p><code>" +
-                     escape(text_of(body.value, "receipt")) + "</code></p>\n</details>\n");
+                     escape_html(text_of(body.value, "receipt")) + "</code></p>\n</details>\n");
     return page;
   }
   const Value* errors = body.value.find("errors");
@@ -91,12 +66,12 @@ Response submission_page(const Plans& plans, const Response& answer, std::string
     content = "<p>Go back, correct these answers and send the form again.</p>\n<ul>\n";
     for (const Value& error : *errors) {
       const std::string label = label_of(description.value, text_of(error, "path"));
-      content += "<li>" + (label.empty() ? "" : "<strong>" + escape(label) + "</strong>: ") +
-                 escape(text_of(error, "message")) + "</li>\n";
+      content += "<li>" + (label.empty() ? "" : "<strong>" + escape_html(label) + "</strong>: ") +
+                 escape_html(text_of(error, "message")) + "</li>\n";
     }
     content += "</ul>\n";
   } else {
-    content = "<p>" + escape(text_of(body.value, "detail")) + "</p>\n";
+    content = "<p>" + escape_html(text_of(body.value, "detail")) + "</p>\n";
   }
   page.body = document(language, "There is a problem", content);
   return page;
