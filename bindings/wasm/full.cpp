@@ -3,11 +3,13 @@
 #include <emscripten/bind.h>
 
 #include "base/sentences.h"
+#include "base/whole.h"
 #include "engine.h"
 #include "fieldwise/logic.h"
 #include "leads.h"
 
 const bool fieldwise::kSentences = true;
+const bool fieldwise::kWhole = true;
 
 namespace fieldwise::wasm {
 namespace {

@@ -3,10 +3,12 @@
 #include <emscripten/bind.h>
 
 #include "base/sentences.h"
+#include "base/whole.h"
 #include "decide/decision.h"
 #include "engine.h"
 
 const bool fieldwise::kSentences = false;
+const bool fieldwise::kWhole = false;
 
 namespace {
 

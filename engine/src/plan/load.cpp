@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
+#include "base/whole.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "plan/loader.h"
@@ -35,6 +36,7 @@ constexpr MemberSpec kPlan[] = {
     {"examples", Kind::list, false, nullptr, 0, 1000},
     {"published"},
     {"experiments", Kind::list, false, nullptr, 0, 20},
+    {"playbook"},
 };
 
 void link_slots(Plan& plan) {
@@ -180,6 +182,7 @@ bool read_plan(Plan& plan, Errors& errors) {
   load_segments(loader);
   load_asking(loader);
   load_published(loader);
+  if (kWhole) load_playbook(loader);
   order_nodes(loader);
   check_privacy(loader);
   if (errors.empty()) {

@@ -43,7 +43,8 @@ enum class Part : uint32_t {
   lists,
   examples,
   published,
-  experiments
+  experiments,
+  playbook
 };
 
 // A plan under construction. Rules are compiled after all names are known, so the readers only
@@ -82,6 +83,7 @@ void load_segments(Loader& loader);
 void load_asking(Loader& loader);
 void load_model(Loader& loader, const Reader& place);
 void load_published(Loader& loader);
+void load_playbook(Loader& loader);  // playbook/load.cpp
 
 // Sorts the nodes so that each comes after what it reads; a cycle is an error that names it.
 void order_nodes(Loader& loader);

@@ -52,6 +52,13 @@ enum class Stage : uint8_t {
   disqualified
 };
 
+// From what a lead is held back (SPEC A7).
+enum class Suppression : uint8_t {
+  none,
+  not_now,  // from ordinary nurture and from sales: re-engagement only
+  never,    // from everything
+};
+
 enum class EventType : uint8_t {
   visit,
   answer,
@@ -67,7 +74,15 @@ enum class EventType : uint8_t {
   trial_start,
   other,
   submit,
-  dropped
+  dropped,
+  // From here on a page has none: what people report, and what left the house (docs/events.md).
+  outcome,
+  opt_out,
+  opt_in,
+  disqualify,
+  lift,
+  assigned,
+  announced
 };
 
 struct Option {
@@ -207,6 +222,8 @@ struct NamedList {
   std::span<const uint64_t> hashes;  // list_hash of each value, sorted
 };
 
+struct Playbook;  // playbook/playbook.h
+
 // A variant that fell to a visitor.
 struct Assignment {
   std::string_view experiment, variant;
@@ -245,6 +262,7 @@ struct Plan {
   // empty where it does.
   std::span<std::span<const int64_t>> alone;
   bool published = false;
+  std::shared_ptr<const Playbook> playbook;  // null: the plan has none, or this is a page
   std::span<const Stage> withheld_stages;  // published plans: private lanes may lead here
 
   List<Slot> slots;

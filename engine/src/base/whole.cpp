@@ -1,0 +1,7 @@
+#include "base/whole.h"
+
+namespace fieldwise {
+
+const bool kWhole = true;
+
+}  // namespace fieldwise

@@ -1,0 +1,7 @@
+#include "playbook/playbook.h"
+
+namespace fieldwise {
+
+void load_sla(Loader&, const Reader&, Sla&) {}
+
+}  // namespace fieldwise

@@ -1,0 +1,7 @@
+#include "playbook/playbook.h"
+
+namespace fieldwise {
+
+void load_nurture(Loader&, const Reader&, Nurture&) {}
+
+}  // namespace fieldwise

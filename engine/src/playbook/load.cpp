@@ -1,0 +1,41 @@
+// load_playbook: its rooms, in the order in which they can rely on each other.
+#include "playbook/playbook.h"
+
+namespace fieldwise {
+namespace {
+
+enum PlaybookMember : uint32_t {
+  kAssets,
+  kNurture,
+  kCalendars,
+  kSla,
+  kReps,
+  kPools,
+  kRouting,
+};
+constexpr MemberSpec kPlaybook[] = {
+    {"assets", Kind::list, false, nullptr, 0, 2000},
+    {"nurture"},
+    {"calendars", Kind::list, false, nullptr, 0, 200},
+    {"sla", Kind::list, false, nullptr, 0, 200},
+    {"reps", Kind::list, false, nullptr, 0, 5000},
+    {"pools", Kind::list, false, nullptr, 0, 500},
+    {"routing"},
+    {"notes"},
+};
+
+}  // namespace
+
+void load_playbook(Loader& loader) {
+  if (!loader.has(Part::playbook)) return;
+  const Reader place = loader.part(Part::playbook);
+  const Members members(place, kPlaybook);
+  if (!members) return;
+  auto playbook = std::make_shared<Playbook>();
+  load_nurture(loader, place, playbook->nurture);
+  load_sla(loader, place, playbook->sla);
+  load_routing(loader, place, playbook->routing);
+  loader.plan.playbook = playbook;
+}
+
+}  // namespace fieldwise
