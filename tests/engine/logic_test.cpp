@@ -205,10 +205,14 @@ class SmallScope final : public logic::Scope {
     hint = "write \"email\" or \"size\"";
     return kUnknown;
   }
-  uint32_t signal(std::string_view key, int64_t window_ms, std::string& hint) override {
-    if (key == "pricing" && (window_ms == 0 || window_ms == 7 * 86400000)) return 3;
+  uint32_t signal(std::string_view key, std::string& hint) override {
+    if (key == "pricing") return 0;
     hint = "write \"pricing\"";
     return kUnknown;
+  }
+  uint32_t behaviour(const logic::Behaviour& what) override {
+    const bool counts = what.kind == logic::Behaviour::Kind::signal && what.signals.size() == 1;
+    return counts && (what.durations[0] == 0 || what.durations[0] == 7 * 86400000) ? 3 : kUnknown;
   }
   uint32_t score(std::string_view key, std::string&) override {
     return key == "fit" ? 4 : kUnknown;
@@ -291,6 +295,13 @@ TEST_CASE("logic: a plan's rules tell what is wrong, where, and what to write") 
         R"(there is no field "emial"; write "email" or "size")");
   check(R"({"signal":"demo"})", "unknown_signal", "/if/signal", R"(write "pricing")");
   check(R"({"signal":["pricing","soon"]})", "invalid_duration", "/if/signal", "\"7d\"");
+  check(R"({"signal":["pricing","7d","1d","1d"]})", "invalid_arguments", "/if/signal", "a window");
+  check(R"({"seconds":"7d"})", "invalid_arguments", "/if/seconds", "a window");
+  check(R"({"silent":["pricing"]})", "invalid_arguments", "/if/silent", "30d");
+  check(R"({"silent":["pricing","pricing","30d"]})", "invalid_duration", "/if/silent", "pricing");
+  check(R"({"renewed":["30d"]})", "invalid_arguments", "/if/renewed", "within");
+  check(R"({"sequence":["pricing","7d"]})", "invalid_arguments", "/if/sequence", "second");
+  check(R"({"sequence":["7d","pricing","pricing"]})", "invalid_arguments", "/if/sequence", "second");
   check(R"({"score":"intent"})", "unknown_axis", "/if/score", "axis");
   check(R"({"in":[1,{"list":"none"}]})", "unknown_list", "/if/in/1/list", "list");
   check(R"({"var":{"cat":["a"]}})", "invalid_arguments", "/if/var", "names a field");

@@ -51,6 +51,7 @@ class Compiler {
   bool field_by_path(Op op, const Arguments& arguments, uint32_t& node);
   uint32_t missing_fields(Op op, const Arguments& arguments);
   bool plan_operation(std::string_view name, const Arguments& arguments, uint32_t& node);
+  uint32_t behaviour(uint32_t kind, const Arguments& arguments);
   uint32_t field(std::string_view name);
   uint32_t found(uint32_t slot, const char* otherwise, std::string_view name,
                  const std::string& hint);
@@ -336,33 +337,72 @@ uint32_t Compiler::missing_fields(Op op, const Arguments& arguments) {
   return add(some ? Op::missing_some_slots : Op::missing_slots, first, list + 2 * count);
 }
 
-// `signal`, `score` and `list`; false for any other name.
+// How many signals and durations an operator over behaviour takes; by Behaviour::Kind.
+constexpr struct {
+  std::string_view name;
+  uint32_t least_signals, most_signals, least_durations, most_durations;
+  const char* usage;
+} kBehaviours[] = {
+    {"signal", 1, 1, 0, 2, "write {\"signal\": [\"key\", \"7d\"]}: a signal, a window and how long ago it ended"},
+    {"seconds", 1, 1, 0, 2, "write {\"seconds\": [\"key\", \"7d\"]}: a signal and a window"},
+    {"silent", 0, 1, 1, 1, "write {\"silent\": [\"key\", \"30d\"]}; without a signal it is all activity"},
+    {"renewed", 0, 1, 2, 2, "write {\"renewed\": [\"30d\", \"7d\"]}: after this silence, within this time"},
+    {"sequence", 2, 16, 0, 1, "write {\"sequence\": [\"first\", \"second\", \"7d\"]}: signals and a window"},
+};
+
+uint32_t Compiler::behaviour(uint32_t kind, const Arguments& arguments) {
+  const auto& takes = kBehaviours[kind];
+  Behaviour what;
+  what.kind = static_cast<Behaviour::Kind>(kind);
+  uint32_t signals[16];
+  uint32_t signal_count = 0, duration_count = 0;
+  for (uint32_t i = 0; i < arguments.count; ++i) {
+    const std::string_view text = arguments.items[i].text();
+    const bool digit = !text.empty() && text[0] >= '0' && text[0] <= '9';
+    const bool duration = digit || signal_count == takes.most_signals;
+    const bool fits = duration ? duration_count < takes.most_durations : duration_count == 0;
+    if (text.empty() || !fits) return invalid(takes.usage);
+    if (duration) {
+      int64_t& ms = what.durations[duration_count++];
+      if (!parse_duration(text, ms) || ms == 0) {
+        return fail("invalid_duration", "\"%\" is no window; write for example \"7d\" or \"24h\"",
+                    text);
+      }
+    } else {
+      std::string hint;
+      const uint32_t signal = options_.scope->signal(text, hint);
+      if (signal == Scope::kUnknown) return found(signal, "unknown_signal", text, hint);
+      signals[signal_count++] = signal;
+    }
+  }
+  if (signal_count < takes.least_signals || duration_count < takes.least_durations) {
+    return invalid(takes.usage);
+  }
+  what.signals = {signals, signal_count};
+  return add(Op::slot, 0, 0, false, options_.scope->behaviour(what));
+}
+
+// `score`, `list` and those over behaviour; false for any other name.
 bool Compiler::plan_operation(std::string_view name, const Arguments& arguments, uint32_t& node) {
-  const bool signal = name == "signal", score = name == "score";
-  if (!signal && !score && name != "list") return false;
+  uint32_t kind = 0;
+  while (kind < std::size(kBehaviours) && kBehaviours[kind].name != name) ++kind;
+  const bool over_behaviour = kind < std::size(kBehaviours), score = name == "score";
+  if (!over_behaviour && !score && name != "list") return false;
   if (options_.scope == nullptr) {
     node = fail("plan_only", "\"%\" works only inside a plan", name);
     return true;
   }
-  const bool windowed = signal && arguments.count == 2;
-  if ((arguments.count != 1 && !windowed) || arguments.items[0].text().empty() ||
-      (windowed && !arguments.items[1].is_string())) {
-    node = invalid(signal ? "write {\"signal\": \"key\"} or {\"signal\": [\"key\", \"7d\"]}"
-                          : "write {\"%\": \"key\"}",
-                   name);
+  if (over_behaviour) {
+    node = behaviour(kind, arguments);
+    return true;
+  }
+  if (arguments.count != 1 || arguments.items[0].text().empty()) {
+    node = invalid("write {\"%\": \"key\"}", name);
     return true;
   }
   const std::string_view key = arguments.items[0].text();
   std::string hint;
-  if (signal) {
-    int64_t window = 0;
-    if (windowed && (!parse_duration(arguments.items[1].text(), window) || window == 0)) {
-      node = fail("invalid_duration", "\"%\" is no window; write for example \"7d\" or \"24h\"",
-                  arguments.items[1].text());
-    } else {
-      node = found(options_.scope->signal(key, window, hint), "unknown_signal", key, hint);
-    }
-  } else if (score) {
+  if (score) {
     node = found(options_.scope->score(key, hint), "unknown_axis", key, hint);
   } else {
     Value items;

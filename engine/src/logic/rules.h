@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -89,6 +90,14 @@ struct Node {
   Node() : slot(0) {}
 };
 
+// What a rule asks of a visitor's behaviour (SPEC A4); docs/plan.md has the words.
+struct Behaviour {
+  enum class Kind : uint8_t { signal, seconds, silent, renewed, sequence };
+  Kind kind = Kind::signal;
+  std::span<const uint32_t> signals;  // none: activity of any kind
+  int64_t durations[2] = {};          // ms; 0: not given
+};
+
 // Where a plan's rule finds its inputs. Free data (the `logic` command) uses no Scope. A `hint`
 // ends the sentence that begins `there is no field "emial"; `, for example `write "email"`.
 class Scope {
@@ -97,8 +106,10 @@ class Scope {
   virtual ~Scope() = default;
   // The slot of `{"var": path}`, or kUnknown with `hint` saying what to write instead.
   virtual uint32_t variable(std::string_view path, std::string& hint) = 0;
-  // The slot that counts signal `key` within the last `window_ms` (0: ever).
-  virtual uint32_t signal(std::string_view key, int64_t window_ms, std::string& hint) = 0;
+  // The position of signal `key`.
+  virtual uint32_t signal(std::string_view key, std::string& hint) = 0;
+  // The slot that looks at behaviour.
+  virtual uint32_t behaviour(const Behaviour& what) = 0;
   // The slot that holds the points of axis `key`.
   virtual uint32_t score(std::string_view key, std::string& hint) = 0;
   // The array that `{"list": key}` stands for; false when there is no such list.

@@ -122,15 +122,22 @@ enum class SlotKind : uint8_t {
   in_list,  // of a field
   touch,
   offer,
+  // What a visitor's behaviour comes to (profile/behaviour.h), in the order of logic::Behaviour.
   signal,
+  seconds,
+  silent,
+  renewed,
+  sequence,
   score
 };
 
 struct Slot {
   SlotKind kind = SlotKind::field;
   uint32_t field = kNone;      // field slots and those derived from a field
-  uint32_t index = kNone;      // signal, axis or list
-  int64_t window = 0;          // signal: ms, 0 for ever
+  uint32_t index = kNone;      // signal, axis or list; of behaviour, kNone: all activity
+  int64_t window = 0;          // ms of behaviour, 0 for ever; renewed: the silence
+  int64_t second = 0;          // ms: signal, seconds: how long ago the window ended; renewed: within
+  Ids signals = {};            // sequence
   uint8_t touch_first = 0;     // touch: 1 first, 0 latest
   std::string_view name = {};  // touch: member name
 };

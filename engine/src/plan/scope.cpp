@@ -1,5 +1,8 @@
 #include "plan/scope.h"
 
+#include <algorithm>
+
+#include "json/spans.h"
 #include "plan/names.h"
 #include "plan/reader.h"
 
@@ -8,7 +11,8 @@ namespace {
 
 bool same(const Slot& a, const Slot& b) {
   return a.kind == b.kind && a.field == b.field && a.index == b.index && a.window == b.window &&
-         a.touch_first == b.touch_first && a.name == b.name;
+         a.second == b.second && a.touch_first == b.touch_first && a.name == b.name &&
+         std::equal(a.signals.begin(), a.signals.end(), b.signals.begin(), b.signals.end());
 }
 
 // Separates the two halves of a membership input; no name can hold it.
@@ -66,13 +70,21 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
   return add({.kind = static_cast<SlotKind>(first + derived), .field = owner});
 }
 
-uint32_t PlanScope::signal(std::string_view key, int64_t window_ms, std::string& hint) {
+uint32_t PlanScope::signal(std::string_view key, std::string& hint) {
   const uint32_t signal = plan_.signal_index.find(key);
-  if (signal == kNone) {
-    hint = "write the key of a signal";
-    return kUnknown;
-  }
-  return add({.kind = SlotKind::signal, .index = signal, .window = window_ms});
+  if (signal != kNone) return signal;
+  hint = "write the key of a signal";
+  return kUnknown;
+}
+
+uint32_t PlanScope::behaviour(const logic::Behaviour& what) {
+  const auto first = static_cast<uint32_t>(SlotKind::signal);
+  Slot slot{.kind = static_cast<SlotKind>(first + static_cast<uint32_t>(what.kind)),
+            .index = what.signals.empty() ? kNone : what.signals[0],
+            .window = what.durations[0],
+            .second = what.durations[1]};
+  if (slot.kind == SlotKind::sequence) slot.signals = keep(plan_.arena, List<uint32_t>(what.signals));
+  return add(slot);
 }
 
 uint32_t PlanScope::score(std::string_view key, std::string& hint) {

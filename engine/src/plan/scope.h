@@ -17,7 +17,8 @@ class PlanScope : public logic::Scope {
  public:
   explicit PlanScope(Plan& plan) : plan_(plan) {}
   uint32_t variable(std::string_view path, std::string& hint) override;
-  uint32_t signal(std::string_view key, int64_t window_ms, std::string& hint) override;
+  uint32_t signal(std::string_view key, std::string& hint) override;
+  uint32_t behaviour(const logic::Behaviour& what) override;
   uint32_t score(std::string_view key, std::string& hint) override;
   bool list(std::string_view key, Value& out, std::string& hint) override;
 

@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
+#include "base/whole.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "plan/names.h"
@@ -14,7 +15,7 @@ namespace fieldwise {
 namespace {
 
 constexpr size_t kMaxEvents = 10000;
-constexpr int64_t kMaxTime = 8640000000000000;  // ECMA-262: the last day of a Date
+constexpr int64_t kMaxTime = 7258118399999;  // before 2200: a later one is a mistake
 constexpr int64_t kMaxSeq = 9007199254740991;
 
 bool is_client(std::string_view text) {
@@ -31,6 +32,13 @@ constexpr MemberSpec kSource{"source", Kind::choice, false, "enrichment|import|f
 constexpr MemberSpec kSeconds{"seconds", Kind::number, false, nullptr, 0, 86400};
 constexpr MemberSpec kFrom{"from", Kind::whole, false, nullptr, 1, kMaxSeq};
 constexpr MemberSpec kTo{"to", Kind::whole, false, nullptr, 1, kMaxSeq};
+constexpr MemberSpec kOutcome{"outcome", Kind::choice, true,
+                              "accepted|rejected|attempted|contacted|stalled|confirmed|opportunity|"
+                              "won|lost|recycled"};
+constexpr MemberSpec kItems{"items", Kind::list, false, nullptr, 0, 20};
+constexpr MemberSpec kAmount{"amount", Kind::number, false, nullptr, 0, 1e15};
+constexpr MemberSpec kScope{"scope", Kind::choice, false, "all|sales|marketing"};
+constexpr MemberSpec kSuppression{"kind", Kind::choice, true, "not_now|never"};
 
 int64_t whole(const Reader& item, const MemberSpec& spec) {
   return static_cast<int64_t>(item.checked(spec).number);
@@ -40,8 +48,9 @@ int64_t read_time(const Reader& item) {
   const Reader at = item.at("at");
   if (!at.value().is_string()) return whole(item, kAt);
   int64_t ms = 0;
-  if (!parse_time(at.value().text(), ms) || ms < 0) {
-    at.say("time", {"write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z"});
+  if (!parse_time(at.value().text(), ms) || ms < 0 || ms > kMaxTime) {
+    at.say("time", {"write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z, "
+                    "from 1970 to 2199"});
   }
   return ms;
 }
@@ -63,6 +72,54 @@ void read_answer_event(const Reader& item, Event& event) {
   if (!source.is_null()) event.source = static_cast<Source>(source.number);
 }
 
+// What a person says became of a lead.
+void read_outcome(const Reader& item, Event& event) {
+  const Value outcome = item.checked(kOutcome);
+  if (outcome.is_null()) return;
+  event.outcome = static_cast<Outcome>(outcome.number);
+  const bool refused = event.outcome == Outcome::rejected || event.outcome == Outcome::lost;
+  event.name = refused ? item.required_text("reason") : item.text("reason");
+  item.text("by");
+  item.text("note");
+  item.checked(kAmount);
+  const Reader items = item.at("items");
+  if (item.checked(kItems).is_null()) return;
+  for (uint32_t i = 0; i < items.size(); ++i) {
+    if (!items.item(i).value().is_string()) {
+      items.item(i).say("type", {"write the key of an item of the checklist"});
+    }
+  }
+}
+
+// What people report and servers record. Not of a page: its visitors cannot vouch for it.
+void read_report(const Reader& item, Event& event) {
+  switch (event.type) {
+    case EventType::outcome:
+      return read_outcome(item, event);
+    case EventType::opt_out:
+    case EventType::opt_in: {
+      const Value scope = item.checked(kScope);
+      if (!scope.is_null()) event.opt_out = static_cast<OptOut>(scope.number);
+      return;
+    }
+    case EventType::disqualify: {
+      event.name = item.required_text("outcome");
+      const Value kind = item.checked(kSuppression);
+      if (!kind.is_null()) event.suppression = static_cast<Suppression>(kind.number + 1);
+      return;
+    }
+    case EventType::assigned:
+      event.name = item.required_text("rep");
+      item.text("pool");
+      return;
+    case EventType::announced:
+      event.name = item.required_text("id");
+      return;
+    default:
+      return;
+  }
+}
+
 Event read_event(const Reader& item) {
   Event event;
   if (!item.value().is_object()) {
@@ -76,7 +133,8 @@ Event read_event(const Reader& item) {
   event.seq = whole(item, kSeq);
   event.at = read_time(item);
   const uint32_t type = index_of(event_type_names(), item.required_text("type"));
-  if (type == kNone) {
+  const bool reported = type >= static_cast<uint32_t>(EventType::outcome);
+  if (type == kNone || (reported && !kWhole)) {
     if (item.has("type")) {
       item.at("type").say("unknown_value", {"write one of the event types in docs/events.md"});
     }
@@ -113,6 +171,7 @@ Event read_event(const Reader& item) {
       item.checked(kTo);
       break;
     default:
+      if (kWhole && reported) read_report(item, event);
       break;
   }
   return event;

@@ -14,6 +14,22 @@ namespace fieldwise {
 
 enum class Source : uint8_t { enrichment, import, form, rep, verified };  // ascending trust
 
+// What a person says became of a lead (SPEC B5).
+enum class Outcome : uint8_t {
+  accepted,   // by sales: a SAL
+  rejected,   // name: one of the plan's reasons
+  attempted,  // to reach the lead
+  contacted,  // reached
+  stalled,    // after the first call
+  confirmed,  // body.items: what of the checklist the lead confirmed
+  opportunity,
+  won,
+  lost,  // name: the reason
+  recycled
+};
+
+enum class OptOut : uint8_t { all, sales, marketing };  // of what
+
 struct Event {
   int64_t at = 0;  // ms
   std::string_view client;
@@ -21,8 +37,12 @@ struct Event {
   EventType type = EventType::other;
   Source source = Source::form;  // answer
   std::string_view field;        // answer, skip
-  std::string_view name, path, offer;
+  std::string_view name;         // of an asset, a reason, an outcome, a rep, an announcement
+  std::string_view path, offer;
   int64_t seconds = 0;       // page
+  Outcome outcome = Outcome::accepted;
+  OptOut opt_out = OptOut::all;                   // opt_out, opt_in
+  Suppression suppression = Suppression::none;  // disqualify
   Value value;               // answer, as given
   Value body;                // the whole event, for touches
   std::string_view payload;  // canonical JSON without client, seq, at and visitor

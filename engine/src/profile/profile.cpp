@@ -1,14 +1,15 @@
 #include "profile/profile.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/list.h"
-#include "base/sort.h"
 #include "base/text.h"
 #include "json/spans.h"
 #include "plan/answers.h"
 #include "plan/names.h"
 #include "plan/reader.h"
+#include "profile/behaviour.h"
 
 namespace fieldwise {
 namespace {
@@ -35,11 +36,15 @@ bool glob_matches(std::string_view glob, std::string_view text) {
   return g == glob.size();
 }
 
+}  // namespace
+
 bool matches(const Signal& signal, const Event& event) {
   return signal.on == event.type && event.seconds >= signal.min_seconds &&
          (signal.path.empty() || glob_matches(signal.path, event.path)) &&
          (signal.name.empty() || glob_matches(signal.name, event.name));
 }
+
+namespace {
 
 Touch read_touch(const Event& event) {
   Touch touch;
@@ -73,17 +78,8 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
   return result.ok;
 }
 
-// The newest answer to a field of each source.
-struct Given {
-  uint32_t field;
-  const Event* newest[5] = {};    // by Source
-  const Event* before = nullptr;  // what counted when the last visit that asked asked
-  int64_t asked_at = 0;           // ms
-  bool operator<(const Given& other) const { return field < other.field; }
-};
-
 // The most trusted source that has an answer wins; one that took its answer back gives way.
-const Event* winner(const Given& given) {
+const Event* winner(const Folder::Given& given) {
   const Event* out = nullptr;
   for (const Event* event : given.newest) {
     if (event == nullptr) continue;
@@ -93,7 +89,7 @@ const Event* winner(const Given& given) {
 }
 
 // The most trusted answer that is newer than `event` and of a source trusted less, or null.
-const Event* newer(const Given& given, const Event& event) {
+const Event* newer(const Folder::Given& given, const Event& event) {
   for (auto s = static_cast<size_t>(event.source); s-- > 0;) {
     const Event* other = given.newest[s];
     if (other != nullptr && event < *other && !no_answer(other->value)) return other;
@@ -103,15 +99,16 @@ const Event* newer(const Given& given, const Event& event) {
 
 // Takes the answer that counts. One that is stale, or not valid under this plan, gives way to a
 // newer one: nobody could otherwise put it right in a form.
-void settle(const Plan& plan, Profile& profile, const Given& given, int64_t now) {
-  Answer& answer = profile.answers[given.field];
-  const Field& field = plan.fields[given.field];
+void settle_answer(const Plan& plan, Profile& profile, uint32_t f, const Folder::Given& given,
+                   int64_t now) {
+  Answer& answer = profile.answers[f];
+  const Field& field = plan.fields[f];
   for (const Event* event = winner(given); event != nullptr;) {
     answer.event = event;
     answer.source = event->source;
     answer.at = event->at;
     if (field.compute != kNone) return;
-    const bool valid = read(plan, profile, given.field, event->value);
+    const bool valid = read(plan, profile, f, event->value);
     if (valid && (answer.value.is_null() || !is_stale(field, event->at, now))) return;
     event = newer(given, *event);
     if (event != nullptr && !valid) profile.errors.pop_back();
@@ -120,26 +117,11 @@ void settle(const Plan& plan, Profile& profile, const Given& given, int64_t now)
 
 // Whether a form that asked the field in this visit found a fresh answer there. Then it was not a
 // question but a correction, or the host sent again what was filled in.
-bool was_known(const Plan& plan, Profile& profile, const Given& given) {
+bool was_known(const Plan& plan, Profile& profile, uint32_t f, const Folder::Given& given) {
   if (given.before == nullptr) return false;
-  const Field& field = plan.fields[given.field];
+  const Field& field = plan.fields[f];
   const ReadAnswer read = read_answer(plan, field, given.before->value, profile.arena);
   return read.ok && !read.value.is_null() && !is_stale(field, given.before->at, given.asked_at);
-}
-
-std::span<std::span<const Occurrence>> find_signals(const Plan& plan, const List<Event>& events,
-                                                    int64_t now, Arena& arena) {
-  const auto out = make<std::span<const Occurrence>>(arena, plan.signals.size());
-  List<Occurrence> found;
-  for (size_t s = 0; s < out.size(); ++s) {
-    found.clear();
-    for (const Event& event : events) {
-      if (event.at > now) break;
-      if (matches(plan.signals[s], event)) found.push_back({event.at, &event});
-    }
-    out[s] = keep(arena, found);
-  }
-  return out;
 }
 
 }  // namespace
@@ -148,59 +130,94 @@ bool is_stale(const Field& field, int64_t at, int64_t now) {
   return field.stale_after != 0 && now - at >= field.stale_after;
 }
 
+Folder::Folder(const Plan& plan, Profile& profile) : plan_(plan), profile_(profile) {
+  given_of_.assign(plan.fields.size(), kNone);
+  profile.answers.resize(plan.fields.size());
+  rooms_.resize(plan.signals.size() + 1);
+  profile.signals = make<std::span<const Occurrence>>(profile.arena, plan.signals.size());
+}
+
+// Twice the room whenever it is full, so that an event seldom moves those before it.
+void Folder::put(const Event& event, std::span<const Occurrence>& list, Occurrence*& room) {
+  const size_t count = list.size();
+  if ((count & (count - 1)) == 0) {  // 0 or a power of 2: full
+    auto* more = profile_.arena.array<Occurrence>(count == 0 ? 1 : 2 * count);
+    if (count != 0) std::memcpy(more, list.data(), count * sizeof(Occurrence));
+    room = more;
+  }
+  room[count] = {event.at, &event};
+  list = {room, count + 1};
+}
+
+void Folder::add(const Event& event) {
+  if (!begun_) profile_.first_at = event.at;
+  begun_ = true;
+  switch (event.type) {
+    case EventType::visit: {
+      ++profile_.visits;
+      const Touch touch = read_touch(event);
+      if (!profile_.first.known) profile_.first = touch;
+      // A direct visit keeps the touch that brought the visitor last.
+      if (!profile_.latest.known || from_campaign(touch)) profile_.latest = touch;
+      break;
+    }
+    case EventType::answer:
+    case EventType::skip: {
+      const uint32_t field = plan_.field_index.find(event.field);
+      if (field == kNone) break;
+      if (given_of_[field] == kNone) {
+        given_of_[field] = static_cast<uint32_t>(given_.size());
+        given_.push_back({});
+      }
+      Given& known = given_[given_of_[field]];
+      known.dirty = true;
+      if (event.source == Source::form && known.visit != profile_.visits) {
+        known.visit = profile_.visits;
+        known.before = winner(known);
+        known.asked_at = event.at;
+      }
+      if (event.type == EventType::skip) {
+        profile_.answers[field].skipped = true;
+        profile_.answers[field].skipped_at = event.at;
+      } else {
+        known.newest[static_cast<size_t>(event.source)] = &event;
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  for (size_t s = 0; s < plan_.signals.size(); ++s) {
+    if (matches(plan_.signals[s], event)) put(event, profile_.signals[s], rooms_[s]);
+  }
+  if (is_activity(event)) put(event, profile_.activity, rooms_.back());
+}
+
+void Folder::settle(int64_t now) {
+  if (!begun_) profile_.first_at = now;
+  // Errors stay in the order of the fields.
+  const bool all = !profile_.errors.empty();
+  profile_.errors.clear();
+  for (uint32_t f = 0; f < given_of_.size(); ++f) {
+    if (given_of_[f] == kNone) continue;
+    Given& given = given_[given_of_[f]];
+    if (all || given.dirty || plan_.fields[f].stale_after != 0) {
+      settle_answer(plan_, profile_, f, given, now);
+    }
+    given.dirty = false;
+    const bool known = given.visit == profile_.visits && was_known(plan_, profile_, f, given);
+    profile_.answers[f].visit = known ? kNone : given.visit;
+  }
+}
+
 Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   Profile profile;
-  profile.answers.resize(plan.fields.size());
-  List<Given> given;
-  List<uint32_t> given_index(plan.fields.size(), kNone);
-  const List<Event>& events = log.state().events;
-  profile.first_at = events.empty() ? now : std::min(now, events.front().at);
-  for (const Event& event : events) {
+  Folder folder(plan, profile);
+  for (const Event& event : log.state().events) {
     if (event.at > now) break;
-    switch (event.type) {
-      case EventType::visit: {
-        ++profile.visits;
-        const Touch touch = read_touch(event);
-        if (!profile.first.known) profile.first = touch;
-        // A direct visit keeps the touch that brought the visitor last.
-        if (!profile.latest.known || from_campaign(touch)) profile.latest = touch;
-        break;
-      }
-      case EventType::answer:
-      case EventType::skip: {
-        const uint32_t field = plan.field_index.find(event.field);
-        if (field == kNone) break;
-        Answer& answer = profile.answers[field];
-        uint32_t& index = given_index[field];
-        if (index == kNone) {
-          index = static_cast<uint32_t>(given.size());
-          given.push_back({field});
-        }
-        Given& known = given[index];
-        if (event.source == Source::form && answer.visit != profile.visits) {
-          answer.visit = profile.visits;
-          known.before = winner(known);
-          known.asked_at = event.at;
-        }
-        if (event.type == EventType::skip) {
-          answer.skipped = true;
-          answer.skipped_at = event.at;
-        } else {
-          known.newest[static_cast<size_t>(event.source)] = &event;
-        }
-        break;
-      }
-      default:
-        break;
-    }
+    folder.add(event);
   }
-  profile.signals = find_signals(plan, events, now, profile.arena);
-  sort_items(given);
-  for (const Given& g : given) {
-    settle(plan, profile, g, now);
-    Answer& answer = profile.answers[g.field];
-    if (answer.visit == profile.visits && was_known(plan, profile, g)) answer.visit = kNone;
-  }
+  folder.settle(now);
   return profile;
 }
 
@@ -215,14 +232,6 @@ bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& ra
   answer.event = nullptr;
   if (!known) answer.visit = profile.visits;
   return read(plan, profile, field, raw);
-}
-
-uint32_t count_within(std::span<const Occurrence> occurrences, int64_t now, int64_t window) {
-  if (window == 0) return static_cast<uint32_t>(occurrences.size());
-  const auto first =
-      std::upper_bound(occurrences.begin(), occurrences.end(), now - window,
-                       [](int64_t limit, const Occurrence& o) { return limit < o.at; });
-  return static_cast<uint32_t>(occurrences.end() - first);
 }
 
 }  // namespace fieldwise

@@ -43,6 +43,7 @@ struct Touch {
 struct Profile {
   List<Answer> answers;                            // by field
   std::span<std::span<const Occurrence>> signals;  // by signal, ascending in time
+  std::span<const Occurrence> activity;            // of any kind, by the visitor; ascending
   Touch first, latest;
   uint32_t visits = 0;
   int64_t first_at = 0;  // of the first event; the time of the fold where there is none yet
@@ -53,6 +54,39 @@ struct Profile {
 // Whether an answer given at `at` is to be asked for again at `now`.
 bool is_stale(const Field& field, int64_t at, int64_t now);
 
+// Takes a visitor's events into a profile, one after the other. The profile points into the events
+// and the plan, which must outlive it.
+class Folder {
+ public:
+  // The newest answer to a field of each source.
+  struct Given {
+    const Event* newest[5] = {};    // by Source
+    const Event* before = nullptr;  // what counted when the last visit that asked asked
+    int64_t asked_at = 0;           // ms
+    uint32_t visit = kNone;         // the visit in which the form asked it last
+    bool dirty = false;
+  };
+
+  Folder(const Plan& plan, Profile& profile);
+  // In the order of the log.
+  void add(const Event& event);
+  // Makes the profile what it is at `now`: not before the last event.
+  void settle(int64_t now);
+
+ private:
+  void put(const Event& event, std::span<const Occurrence>& list, Occurrence*& room);
+
+  const Plan& plan_;
+  Profile& profile_;
+  bool begun_ = false;
+  List<Given> given_;
+  List<uint32_t> given_of_;    // by field; kNone: no answer and no skip
+  List<Occurrence*> rooms_;  // by signal, then activity
+};
+
+// Whether the event is an occurrence of the signal.
+bool matches(const Signal& signal, const Event& event);
+
 // Folds the events up to and including `now`. The profile points into the log and the plan; both
 // must outlive it.
 Profile fold(const Plan& plan, const EventLog& log, int64_t now);
@@ -60,8 +94,5 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now);
 // Puts `raw` in the place of a field's answer, as if the form had given it at `now` in this visit.
 // Used for submissions. Returns false, with an error added, when it is not a valid answer.
 bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& raw, int64_t now);
-
-// The number of occurrences within the last `window` ms before `now`; 0: ever.
-uint32_t count_within(std::span<const Occurrence> occurrences, int64_t now, int64_t window);
 
 }  // namespace fieldwise

@@ -5,6 +5,7 @@
 #include "base/sort.h"
 #include "json/spans.h"
 #include "plan/names.h"
+#include "profile/behaviour.h"
 #include "score/sheet.h"
 
 namespace fieldwise {
@@ -83,10 +84,8 @@ void Sheet::load_outside() {
   const Plan& plan = *plan_;
   for (uint32_t s = 0; s < plan.slots.size(); ++s) {
     const Slot& slot = plan.slots[s];
-    if (slot.kind == SlotKind::signal) {
-      slots_[s] = Value::of(profile_ == nullptr
-                                ? 0.0
-                                : count_within(profile_->signals[slot.index], now_, slot.window));
+    if (slot.kind >= SlotKind::signal && slot.kind < SlotKind::score) {
+      slots_[s] = behaviour(slot, profile_, now_);
     } else if (slot.kind == SlotKind::offer && offer_ != kNone) {
       slots_[s] = Value::of(plan.offers[offer_].key);
     } else if (slot.kind == SlotKind::touch && profile_ != nullptr) {

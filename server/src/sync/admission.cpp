@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "json/writer.h"
+#include "plan/names.h"
 
 namespace fieldwise::server {
 namespace {
@@ -85,6 +86,15 @@ Header read_header(const Value& event, const std::string& path, Errors& errors) 
     }
   } else {
     header.from = header.to = header.seq;
+  }
+  const auto reported = static_cast<uint32_t>(EventType::outcome);
+  if (type != nullptr) {
+    const uint32_t known = index_of(event_type_names(), type->text());
+    if (known != kNone && known >= reported) {
+      errors.push_back({"type", path + "/type",
+                        "A page reports what its visitor does; outcomes, opt-outs and assignments "
+                        "come from the site's own systems."});
+    }
   }
   const Value* source = event.find("source");
   if (source != nullptr && source->text() != "form") {
