@@ -95,7 +95,7 @@ EMSCRIPTEN_KEEPALIVE int32_t live_field(Handle handle, uint32_t field) {
 // The stage's position among the names that open_live gave, or -1.
 EMSCRIPTEN_KEEPALIVE int32_t live_stage(Handle handle) {
   const Live* live = lives.find(handle);
-  return live == nullptr ? -1 : static_cast<int32_t>(current_stage(live->sheet));
+  return live == nullptr ? -1 : static_cast<int32_t>(standing(live->sheet).stage);
 }
 
 // Where to write `bytes` bytes of text; what was there before stays. 0: refused.

@@ -63,7 +63,7 @@ std::string escaped(const Sheet& sheet, const Outlook& before, const Outlook& af
              " to " + std::to_string(is.low) + "…" + std::to_string(is.high);
     }
   }
-  if (!before.stage.reaches(after.stage.stage)) return "the stage was not reachable";
+  if (!before.stage.reaches(after.stage.stage())) return "the stage was not reachable";
   for (uint32_t i = 0; i < stage_names().size(); ++i) {
     const auto stage = static_cast<Stage>(i);
     if (after.stage.reaches(stage) && !before.stage.reaches(stage)) {

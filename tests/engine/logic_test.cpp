@@ -214,6 +214,7 @@ class SmallScope final : public logic::Scope {
     const bool counts = what.kind == logic::Behaviour::Kind::signal && what.signals.size() == 1;
     return counts && (what.durations[0] == 0 || what.durations[0] == 7 * 86400000) ? 3 : kUnknown;
   }
+  uint32_t opted_out(std::string_view, std::string&) override { return kUnknown; }
   uint32_t score(std::string_view key, std::string&) override {
     return key == "fit" ? 4 : kUnknown;
   }

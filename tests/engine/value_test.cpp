@@ -44,7 +44,7 @@ struct Desk {
 
 uint32_t outcome_of(const Sheet& sheet) {
   return sheet.plan().settle_segment ? segment_of(sheet)
-                                     : static_cast<uint32_t>(current_stage(sheet));
+                                     : static_cast<uint32_t>(standing(sheet).stage);
 }
 
 // The rest of a lead's answers, one way or the other.
@@ -295,7 +295,7 @@ class States {
     for (uint32_t i = 0; i < place_.size(); ++i) {
       sheet_.set(i + 1, Value::of(plan_.fields[i + 1].options[digit(state, i) - 1].value), kNow);
     }
-    const bool won = current_stage(sheet_) == Stage::mql;
+    const bool won = standing(sheet_).stage == Stage::mql;
     joint_[2 * state + (won ? 1 : 0)] = chance;
     outcomes_[state] = won ? 2 : 1;
   }

@@ -29,7 +29,7 @@ bool is_among(Ids fields, uint32_t field) {
   return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-Asking ask(const Sheet& sheet, const Profile& profile, bool settled) {
+Asking ask(const Sheet& sheet, const Profile& profile, bool settled, bool barred) {
   const Plan& plan = sheet.plan();
   Asking out;
   out.visit = std::max(profile.visits, 1u);
@@ -45,8 +45,9 @@ Asking ask(const Sheet& sheet, const Profile& profile, bool settled) {
   for (const uint32_t f : offer.fields) {
     if (left_to_ask(sheet, profile, f)) out.fields.push_back({f});
   }
-  // An offer's own queue is an order that somebody chose.
-  if (plan.by_value && !offer.has_queue) {
+  if (barred) {
+    out.stop = Stop::disqualified;
+  } else if (plan.by_value && !offer.has_queue) {  // an offer's own queue is an order that somebody chose
     out.by_value = true;
     ask_by_value(sheet, profile, settled, out);
   } else {

@@ -28,7 +28,8 @@ enum class Stop : uint8_t {
   done,
   settled,
   confident,
-  not_worth
+  not_worth,
+  disqualified
 };
 
 struct Asking {
@@ -43,8 +44,8 @@ struct Asking {
 };
 
 // What to ask at sheet.now() under sheet.offer(). `settled`: no open question can change what
-// questions are to settle.
-Asking ask(const Sheet& sheet, const Profile& profile, bool settled);
+// questions are to settle. `barred`: only the offer's own fields are asked.
+Asking ask(const Sheet& sheet, const Profile& profile, bool settled, bool barred);
 
 // What the policies add to the offer's own fields.
 void ask_queue(const Sheet& sheet, const Profile& profile, Asking& out);

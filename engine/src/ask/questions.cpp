@@ -83,7 +83,7 @@ class Builder {
     for (const Rule& rule : plan_.rules) {
       if (rule.only_field == kNone && lines_.reads(rule.axis)) look(rule.slots);
     }
-    for (const ExpressLane& lane : plan_.lanes) {
+    for (const Lane& lane : plan_.lanes) {
       if (plan_.settle_segment) break;
       slots.clear();
       logic::collect_slots(plan_.book, plan_.conditions.conditions[lane.condition].root, slots);

@@ -90,6 +90,7 @@ constexpr struct {
     {"settled", "No answer can change % any more"},
     {"confident", "Sure enough: % is % likely"},
     {"not_worth", "No open question tells enough about %"},
+    {"disqualified", "Who is disqualified for good is asked nothing more"},
 };
 
 // A chance in thousandths: decisions tell it to the third digit.
@@ -162,7 +163,9 @@ void write_worth(JsonWriter& w, const Plan& plan, const AskedField& asked) {
 void write_bands(JsonWriter& w, const Sheet& sheet) {
   w.begin_object();
   for (const Segmentation& by : sheet.plan().segments) {
-    w.key(by.key).string(by.bands[band_of(by, sheet.score(by.axis))].key);
+    const uint32_t value = value_of(by, sheet);
+    w.key(by.key);
+    write_name(w, value == kNone ? std::string_view() : by.bands[value].key);
   }
   w.end_object();
 }
@@ -276,25 +279,34 @@ void write_scores(JsonWriter& w, const Sheet& sheet, const Reach& reach) {
   w.end_array();
 }
 
-void write_stage(JsonWriter& w, const StageResult& stage) {
-  w.key("stage").begin_object().key("stage").string(name_of(stage_names(), stage.stage));
-  w.key("cause").begin_object().key("code").string(stage.cause.code);
-  w.key("text").string(stage.cause.text);
-  if (!stage.cause.key.empty()) w.key("lane").string(stage.cause.key);
+void write_stage(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
+  const Plan& plan = sheet.plan();
+  const Standing& standing = stage.standing;
+  w.key("stage").begin_object().key("stage").string(name_of(stage_names(), standing.stage));
+  w.key("cause").begin_object().key("code").string(cause_code(standing));
+  w.key("text").string(cause_text(sheet, standing));
+  const bool against = standing.by == Standing::By::disqualification;
+  const std::string_view key = cause_key(plan, standing);
+  if (!key.empty()) w.key(against ? "rule" : "lane").string(key);
+  const std::string_view outcome = outcome_of(plan, standing);
+  if (!outcome.empty()) w.key("outcome").string(outcome);
   w.end_object().key("settled").boolean(stage.settled()).key("reachable").begin_array();
   for (uint32_t s = 0; s < stage_names().size(); ++s) {
     if (stage.reaches(static_cast<Stage>(s))) w.string(stage_names()[s]);
   }
   w.end_array().end_object();
+  w.key("suppression");
+  constexpr std::string_view kSuppressions[] = {"", "not_now", "never"};
+  write_name(w, kSuppressions[static_cast<size_t>(standing.suppression)]);
 }
 
 // The stage's cause, and what the next threshold still lacks.
 void write_why(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
   const Plan& plan = sheet.plan();
   w.key("why").begin_array();
-  write_reason(w, stage.cause.code, stage.cause.text);
+  write_reason(w, cause_code(stage.standing), cause_text(sheet, stage.standing));
   for (const Threshold& threshold : plan.thresholds) {
-    if (threshold.stage <= stage.stage) continue;
+    if (threshold.stage <= stage.stage()) continue;
     for (const auto& bound : threshold.when) {
       const int64_t lacking = bound.min - sheet.score(bound.axis);
       if (lacking <= 0) continue;
@@ -330,7 +342,9 @@ void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
   }
   for (uint32_t r = 0; r < plan.rules.size(); ++r) note(plan.rules[r].condition, "/rules/%/if", r);
   for (uint32_t l = 0; l < plan.lanes.size(); ++l) {
-    note(plan.lanes[l].condition, "/expressLanes/%/if", l);
+    const bool against = l < plan.disqualifications;
+    note(plan.lanes[l].condition, against ? "/disqualifications/%/if" : "/expressLanes/%/if",
+         against ? l : l - plan.disqualifications);
   }
   w.end_array();
 }
@@ -359,7 +373,8 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   const Reach reached = reach(sheet, *sheet.inputs().scratch);
   Decision out{{}, {}, reached, stage_of(sheet, reached)};
   const bool settled = plan.settle_segment ? segment_settled(plan, reached) : out.stage.settled();
-  out.asking = ask(sheet, profile, settled);
+  const bool barred = out.stage.standing.suppression == Suppression::never;
+  out.asking = ask(sheet, profile, settled, barred);
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);
     if (field != kNone && sheet.visible(field)) note(out.errors, e.code, e.path, {e.message});
@@ -385,13 +400,14 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   w.key("persona");
   write_name(w, sheet.persona() == kNone ? std::string_view() : plan.personas[sheet.persona()].key);
   write_scores(w, sheet, decision.reach);
-  write_stage(w, decision.stage);
+  write_stage(w, sheet, decision.stage);
   w.key("segment");
   if (plan.segments.empty()) {
     w.null();
   } else {
     write_bands(w, sheet);
   }
+  w.key("review").boolean(decision.stage.standing.in_review);
   write_why(w, sheet, decision.stage);
   write_experiments(w, plan);
   write_diagnostics(w, sheet);

@@ -58,7 +58,7 @@ class Follower {
     } else if (!plan_.settle_segment) {
       found_ = found_ ||
                std::any_of(plan_.lanes.begin(), plan_.lanes.end(),
-                           [&](const ExpressLane& lane) { return lane.condition == condition; });
+                           [&](const Lane& lane) { return lane.condition == condition; });
     }
   }
 

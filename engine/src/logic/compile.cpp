@@ -2,6 +2,7 @@
 #include "base/sentences.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "base/whole.h"
 #include "json/number.h"
 #include "logic/constants.h"
 #include "logic/dates.h"
@@ -387,7 +388,8 @@ bool Compiler::plan_operation(std::string_view name, const Arguments& arguments,
   uint32_t kind = 0;
   while (kind < std::size(kBehaviours) && kBehaviours[kind].name != name) ++kind;
   const bool over_behaviour = kind < std::size(kBehaviours), score = name == "score";
-  if (!over_behaviour && !score && name != "list") return false;
+  const bool opted_out = kWhole && name == "opted_out";
+  if (!over_behaviour && !score && !opted_out && name != "list") return false;
   if (options_.scope == nullptr) {
     node = fail("plan_only", "\"%\" works only inside a plan", name);
     return true;
@@ -404,6 +406,8 @@ bool Compiler::plan_operation(std::string_view name, const Arguments& arguments,
   std::string hint;
   if (score) {
     node = found(options_.scope->score(key, hint), "unknown_axis", key, hint);
+  } else if (opted_out) {
+    node = found(options_.scope->opted_out(key, hint), "unknown_scope", key, hint);
   } else {
     Value items;
     node = options_.scope->list(key, items, hint)

@@ -110,6 +110,8 @@ class Scope {
   virtual uint32_t signal(std::string_view key, std::string& hint) = 0;
   // The slot that looks at behaviour.
   virtual uint32_t behaviour(const Behaviour& what) = 0;
+  // The slot that tells whether a lead opted out of `scope`: all, sales or marketing.
+  virtual uint32_t opted_out(std::string_view scope, std::string& hint) = 0;
   // The slot that holds the points of axis `key`.
   virtual uint32_t score(std::string_view key, std::string& hint) = 0;
   // The array that `{"list": key}` stands for; false when there is no such list.

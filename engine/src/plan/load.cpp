@@ -27,7 +27,9 @@ constexpr MemberSpec kPlan[] = {
     {"axes", Kind::list, false, nullptr, 0, 64},
     {"rules", Kind::list, false, nullptr, 0, 10000},
     {"thresholds", Kind::list, false, nullptr, 0, 2000},
+    {"disqualifications", Kind::list, false, nullptr, 0, 200},
     {"expressLanes", Kind::list, false, nullptr, 0, 2000},
+    {"lapses", Kind::list, false, nullptr, 0, 3},
     {"segments", Kind::list, false, nullptr, 0, 8},
     {"sql"},
     {"ask"},
@@ -183,6 +185,7 @@ bool read_plan(Plan& plan, Errors& errors) {
   load_asking(loader);
   load_published(loader);
   if (kWhole) load_playbook(loader);
+  if (kWhole) check_stages(loader);
   order_nodes(loader);
   check_privacy(loader);
   if (errors.empty()) {

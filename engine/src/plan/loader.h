@@ -35,7 +35,9 @@ enum class Part : uint32_t {
   axes,
   rules,
   thresholds,
+  disqualifications,
   express_lanes,
+  lapses,
   segments,
   sql,
   ask,
@@ -78,12 +80,15 @@ void load_personas(Loader& loader);
 void load_persona_logic(Loader& loader);
 void load_axes(Loader& loader);
 void load_rules(Loader& loader);
-void load_stages(Loader& loader);
+void load_stages(Loader& loader);    // with disqualifications, lanes and lapses
 void load_segments(Loader& loader);
 void load_asking(Loader& loader);
 void load_model(Loader& loader, const Reader& place);
 void load_published(Loader& loader);
 void load_playbook(Loader& loader);  // playbook/load.cpp
+
+// Thresholds and lapses that contradict each other, or that no lead can reach.
+void check_stages(Loader& loader);
 
 // Sorts the nodes so that each comes after what it reads; a cycle is an error that names it.
 void order_nodes(Loader& loader);

@@ -128,7 +128,8 @@ enum class SlotKind : uint8_t {
   silent,
   renewed,
   sequence,
-  score
+  score,
+  opted_out  // index: the OptOut
 };
 
 struct Slot {
@@ -194,22 +195,42 @@ struct Threshold {
   std::span<const Bound> when;
 };
 
-struct ExpressLane {
+// A condition that leads to a stage at once, whatever the points: an express lane, or a
+// disqualification, which leads to `disqualified`.
+struct Lane {
   std::string_view key, reason;
   Stage stage = Stage::sql;
   uint32_t condition = kNone;
+  Ids slots;  // that the condition reads, ascending
   bool is_private = false;
+  // Of disqualifications.
+  std::string_view outcome;  // Disqualified_Size
+  Suppression suppression = Suppression::none;
+  int64_t held_for = 0;  // ms for which the condition must have held without a break
 };
 
-// A way to tell leads apart by a score (SPEC A8).
+// Back from a stage that a rule made, after a silence (SPEC A6).
+struct Lapse {
+  Stage stage = Stage::sql, to = Stage::mql;
+  int64_t after = 0;  // ms
+};
+
+// Why sales may turn a lead down (SPEC B2).
+struct Rejection {
+  std::string_view key;
+  Suppression suppression = Suppression::not_now;
+};
+
+// A way to tell leads apart (SPEC A8): by a score, or by the first condition that holds.
 struct Segmentation {
   std::string_view key;
-  uint32_t axis = 0;
+  uint32_t axis = kNone;  // kNone: by conditions
   struct Band {
     std::string_view key;
-    int64_t min;  // thousandths; the first begins at the least
+    int64_t min = 0;             // thousandths; the first begins at the least
+    uint32_t condition = kNone;  // where there is no axis
   };
-  std::span<const Band> bands;  // ascending
+  std::span<const Band> bands;  // of a score: ascending
 };
 
 using Queue = std::span<const Ids>;  // visits of field indices
@@ -254,7 +275,11 @@ struct Plan {
   std::span<Rule> rules;
   std::span<Persona> personas;
   std::span<Threshold> thresholds;
-  std::span<ExpressLane> lanes;
+  std::span<Lane> lanes;           // disqualifications, then express lanes: their precedence
+  uint32_t disqualifications = 0;  // of them
+  std::span<const Lapse> lapses;
+  std::span<const Rejection> rejections;
+  std::span<const std::string_view> checklist;  // all to be confirmed before an SQL; empty: rules
   std::span<Segmentation> segments;
   std::span<Offer> offers;
   std::span<NamedList> lists;

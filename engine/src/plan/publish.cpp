@@ -36,8 +36,19 @@ bool rule_withheld(const Plan& plan, const Rule& rule) {
   return rule.is_private || condition_private(plan, rule.condition);
 }
 
-bool lane_withheld(const Plan& plan, const ExpressLane& lane) {
-  return lane.is_private || condition_private(plan, lane.condition);
+// The page has no history either, and nobody's opt-outs.
+bool lane_withheld(const Plan& plan, const Lane& lane) {
+  const bool needs_more = std::any_of(lane.slots.begin(), lane.slots.end(), [&](uint32_t s) {
+    return plan.slots[s].kind == SlotKind::opted_out;
+  });
+  return lane.is_private || lane.held_for != 0 || needs_more ||
+         condition_private(plan, lane.condition);
+}
+
+bool segmentation_withheld(const Plan& plan, const Segmentation& by) {
+  return std::any_of(by.bands.begin(), by.bands.end(), [&](const Segmentation::Band& band) {
+    return condition_private(plan, band.condition);
+  });
 }
 
 // Points rounded outward to tens, so that the interval tells little of the rules behind it.
@@ -139,9 +150,10 @@ void write_published(JsonWriter& w, const Plan& plan) {
   }
   w.end_array().key("stages").begin_array();
   uint32_t stages = 0;
-  for (const ExpressLane& lane : plan.lanes) {
+  for (const Lane& lane : plan.lanes) {
     if (lane_withheld(plan, lane)) stages |= 1u << static_cast<uint32_t>(lane.stage);
   }
+  for (const Lapse& lapse : plan.lapses) stages |= 1u << static_cast<uint32_t>(lapse.to);
   for (uint32_t s = 0; s < stage_names().size(); ++s) {
     if (stages >> s & 1) w.string(stage_names()[s]);
   }
@@ -154,7 +166,11 @@ void write_items(JsonWriter& w, const Plan& plan, std::string_view key) {
   w.key(key).begin_array();
   for (uint32_t i = 0; list != nullptr && i < list->size; ++i) {
     if (key == "rules" && rule_withheld(plan, plan.rules[i])) continue;
-    if (key == "expressLanes" && lane_withheld(plan, plan.lanes[i])) continue;
+    if (key == "disqualifications" && lane_withheld(plan, plan.lanes[i])) continue;
+    if (key == "expressLanes" && lane_withheld(plan, plan.lanes[plan.disqualifications + i])) {
+      continue;
+    }
+    if (key == "segments" && segmentation_withheld(plan, plan.segments[i])) continue;
     write_without(w, list->items[i], "notes|private");
   }
   w.end_array();
@@ -201,14 +217,14 @@ std::string publish_plan(const Plan& plan) {
   w.begin_object();
   for (uint32_t i = 0; i < plan.source.size; ++i) {
     const std::string_view key = plan.source.members[i].key;
-    if (position_in("fields|signals|personas|axes|rules|thresholds|expressLanes|segments|offers|"
-                    "experiments",
+    if (position_in("fields|signals|personas|axes|rules|thresholds|disqualifications|"
+                    "expressLanes|segments|offers|experiments",
                     key) != kNone) {
       write_items(w, plan, key);
-    } else if (key == "ask") {
+    } else if (key == "ask" || key == "sql") {
       w.key(key);
-      write_without(w, plan.source.members[i].value, "notes");
-    } else if (position_in("fieldwise|name|locale|sql", key) != kNone) {
+      write_without(w, plan.source.members[i].value, "notes|checklist|rejections");
+    } else if (position_in("fieldwise|name|locale", key) != kNone) {
       w.key(key);
       write_plain(w, plan.source.members[i].value);
     }

@@ -87,6 +87,13 @@ uint32_t PlanScope::behaviour(const logic::Behaviour& what) {
   return add(slot);
 }
 
+uint32_t PlanScope::opted_out(std::string_view scope, std::string& hint) {
+  const uint32_t index = position_in("all|sales|marketing", scope);
+  if (index != kNone) return add({.kind = SlotKind::opted_out, .index = index});
+  hint = "write \"sales\", \"marketing\" or \"all\"";
+  return kUnknown;
+}
+
 uint32_t PlanScope::score(std::string_view key, std::string& hint) {
   const uint32_t axis = plan_.axis_index.find(key);
   if (axis == kNone) {

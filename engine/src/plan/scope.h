@@ -19,6 +19,7 @@ class PlanScope : public logic::Scope {
   uint32_t variable(std::string_view path, std::string& hint) override;
   uint32_t signal(std::string_view key, std::string& hint) override;
   uint32_t behaviour(const logic::Behaviour& what) override;
+  uint32_t opted_out(std::string_view scope, std::string& hint) override;
   uint32_t score(std::string_view key, std::string& hint) override;
   bool list(std::string_view key, Value& out, std::string& hint) override;
 

@@ -87,8 +87,18 @@ Value behaviour(const Slot& slot, const Profile* profile, int64_t now) {
   }
 }
 
+int64_t newest(const Slot& slot, const Profile& profile) {
+  const Ids signals = slot.signals.empty() ? Ids(&slot.index, 1) : slot.signals;
+  int64_t at = 0;
+  for (const uint32_t s : signals) {
+    const Occurrences all = s == kNone ? profile.activity : profile.signals[s];
+    if (!all.empty()) at = std::max(at, all.back().at);
+  }
+  return at;
+}
+
 int64_t behaviour_changes(const Slot& slot, const Profile& profile, int64_t now) {
-  int64_t out = INT64_MAX;
+  int64_t out = kNever;
   const auto offer = [&](int64_t at, int64_t after) {
     if (at > now - after) out = std::min(out, at + after);
   };

@@ -12,6 +12,9 @@
 
 namespace fieldwise {
 
+// The time of what never comes.
+inline constexpr int64_t kNever = INT64_MAX;
+
 enum class Source : uint8_t { enrichment, import, form, rep, verified };  // ascending trust
 
 // What a person says became of a lead (SPEC B5).

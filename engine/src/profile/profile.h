@@ -40,11 +40,25 @@ struct Touch {
   Value member[7];  // in the order of touch_names()
 };
 
+// What people reported of a lead, as far as it counts (qualify/reports.h). Times are ms.
+struct Reports {
+  const Event* disqualified = nullptr;  // and not lifted since
+  const Event* latest = nullptr;        // of those that say a stage
+  const Event* confirmed = nullptr;     // the one that completed the checklist
+  uint32_t items = 0;                   // of the checklist that are confirmed, a bit for each
+  int64_t lifted = INT64_MIN;           // what disqualified before has had its chance
+  int64_t let_go = INT64_MIN;           // what qualified before has had its chance
+  uint8_t opted_out = 0;                // a bit for each OptOut
+};
+
 struct Profile {
   List<Answer> answers;                            // by field
   std::span<std::span<const Occurrence>> signals;  // by signal, ascending in time
   std::span<const Occurrence> activity;            // of any kind, by the visitor; ascending
   Touch first, latest;
+  // Set by a timeline (timeline/timeline.h), which sees how it was before; a page has neither.
+  Reports reports;
+  std::span<const int64_t> held_since;  // by plan.lanes: since when its condition holds, or kNever
   uint32_t visits = 0;
   int64_t first_at = 0;  // of the first event; the time of the fold where there is none yet
   Errors errors;         // answers that are not valid: path /answers/<field>

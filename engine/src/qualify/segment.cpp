@@ -8,6 +8,14 @@ uint32_t band_of(const Segmentation& by, int64_t score) {
   return band;
 }
 
+uint32_t value_of(const Segmentation& by, const Sheet& sheet) {
+  if (by.axis != kNone) return band_of(by, sheet.score(by.axis));
+  for (uint32_t v = 0; v < by.bands.size(); ++v) {
+    if (sheet.holds(by.bands[v].condition)) return v;
+  }
+  return kNone;
+}
+
 uint32_t segment_of(const Sheet& sheet) {
   uint32_t out = 0;
   for (const Segmentation& by : sheet.plan().segments) {

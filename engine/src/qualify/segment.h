@@ -1,4 +1,4 @@
-// Segments: the bands that a lead's scores lie in (SPEC A8).
+// Segments: which of its values a lead has, of each way to tell leads apart (SPEC A8).
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,14 @@ namespace fieldwise {
 // The band of a score (thousandths).
 uint32_t band_of(const Segmentation& by, int64_t score);
 
-// The combination of bands: a number with a digit for each of plan.segments, the first the highest.
+// The band or value of the lead; kNone: no condition holds.
+uint32_t value_of(const Segmentation& by, const Sheet& sheet);
+
+// The combination of bands, where all of plan.segments are of scores: a number with a digit for
+// each, the first the highest.
 uint32_t segment_of(const Sheet& sheet);
 
-// Whether answers can still lead to another segment.
+// Whether answers can still lead to another one.
 bool segment_settled(const Plan& plan, const Reach& reach);
 
 }  // namespace fieldwise

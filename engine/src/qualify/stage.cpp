@@ -3,43 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/whole.h"
 #include "json/writer.h"
 
 namespace fieldwise {
 namespace {
-
-bool identified(const Sheet& sheet) {
-  const auto& fields = sheet.plan().fields;
-  for (uint32_t f = 0; f < fields.size(); ++f) {
-    if (fields[f].type == FieldType::email && !sheet.value(f).is_null()) return true;
-  }
-  return false;
-}
-
-bool met(const Sheet& sheet, const Threshold& threshold) {
-  return std::all_of(threshold.when.begin(), threshold.when.end(),
-                     [&](const auto& bound) { return sheet.score(bound.axis) >= bound.min; });
-}
-
-// Where a visitor stands, and by which threshold or lane; null where by neither.
-struct Standing {
-  Stage stage = Stage::anonymous;
-  const Threshold* threshold = nullptr;
-  const ExpressLane* lane = nullptr;
-};
-
-Standing standing(const Sheet& sheet) {
-  Standing out;
-  if (!identified(sheet)) return out;
-  for (const ExpressLane& lane : sheet.plan().lanes) {
-    if (sheet.holds(lane.condition)) return {lane.stage, nullptr, &lane};
-  }
-  out.stage = Stage::inquiry;
-  for (const Threshold& threshold : sheet.plan().thresholds) {
-    if (met(sheet, threshold)) out = {threshold.stage, &threshold, nullptr};
-  }
-  return out;
-}
 
 std::string threshold_text(const Sheet& sheet, const Threshold& threshold) {
   std::string out;
@@ -52,18 +20,42 @@ std::string threshold_text(const Sheet& sheet, const Threshold& threshold) {
   return out;
 }
 
+// By Outcome; those without a stage have none.
+constexpr const char* kReported[] = {
+    "Sales accepted the lead", "Sales rejected it: %",   "", "", "",
+    "All of the checklist is confirmed", "It is an opportunity", "It is won", "It is lost: %",
+    "It was handed back to nurture"};
+
+std::string report_text(const Event& event) {
+  if (event.type == EventType::disqualify) return "A person disqualified it: " + std::string(event.name);
+  return fill_in(kReported[static_cast<size_t>(event.outcome)], {event.name});
+}
+
+std::string lapse_text(const Lapse& lapse) {
+  return fill_in("No activity for % days",
+                 {thousandths_text(lapse.after / (24 * 3600))});
+}
+
 // The stages that answers can still lead to.
-uint32_t reachable(const Sheet& sheet, const Reach& reach) {
+uint32_t reachable(const Sheet& sheet, const Reach& reach, const Standing& now) {
   const Plan& plan = sheet.plan();
   uint32_t set = 0;
   const auto put = [&](Stage stage) { set |= 1u << static_cast<uint32_t>(stage); };
+  if (kWhole && now.by == Standing::By::report && now.stage >= Stage::opportunity) {
+    put(now.stage);
+    return set;
+  }
+  if (kWhole) put(now.stage);
   if (reach.identified & kMayBeFalse) put(Stage::anonymous);
   if (!(reach.identified & kMayBeTrue)) return set;
   for (const Stage stage : plan.withheld_stages) put(stage);
-  for (const ExpressLane& lane : plan.lanes) {
+  for (const Lane& lane : plan.lanes) {
     const uint8_t mask = reach.conditions[lane.condition];
     if (mask & kMayBeTrue) put(lane.stage);
-    if (!(mask & kMayBeFalse)) return set;
+    // What must also have held for a while, or may have had its chance, ends nothing.
+    const bool surely = !kWhole || (now.stage == lane.stage && now.index == static_cast<uint32_t>(
+                                                                 &lane - plan.lanes.data()));
+    if (surely && !(mask & kMayBeFalse)) return set;
   }
   for (size_t i = plan.thresholds.size(); i-- > 0;) {
     const Threshold& t = plan.thresholds[i];
@@ -81,27 +73,46 @@ uint32_t reachable(const Sheet& sheet, const Reach& reach) {
 
 }  // namespace
 
-Stage current_stage(const Sheet& sheet) { return standing(sheet).stage; }
-
 StageResult stage_of(const Sheet& sheet, const Reach& reach) {
-  const Standing now = standing(sheet);
   StageResult out;
-  out.stage = now.stage;
-  StageCause& cause = out.cause;
-  if (now.lane != nullptr) {
-    cause.code = "express_lane";
-    cause.text = now.lane->reason;
-    cause.key = now.lane->key;
-  } else if (now.threshold != nullptr) {
-    cause.code = "threshold";
-    cause.text = threshold_text(sheet, *now.threshold);
-  } else {
-    const bool known = now.stage == Stage::inquiry;
-    cause.code = known ? "identified" : "anonymous";
-    cause.text = known ? "An e-mail address is known" : "No e-mail address is known";
-  }
-  out.reachable = reachable(sheet, reach);
+  out.standing = standing(sheet);
+  out.reachable = reachable(sheet, reach, out.standing);
   return out;
+}
+
+const char* cause_code(const Standing& standing) {
+  constexpr const char* kCodes[] = {"anonymous",        "identified", "threshold", "express_lane",
+                                    "disqualification", "report",     "lapse"};
+  return kCodes[static_cast<size_t>(standing.by)];
+}
+
+std::string cause_text(const Sheet& sheet, const Standing& standing) {
+  const Plan& plan = sheet.plan();
+  switch (standing.by) {
+    case Standing::By::anonymity:
+      return "No e-mail address is known";
+    case Standing::By::identity:
+      return "An e-mail address is known";
+    case Standing::By::threshold:
+      return threshold_text(sheet, plan.thresholds[standing.index]);
+    case Standing::By::report:
+      return kWhole ? report_text(*standing.event) : std::string();
+    case Standing::By::lapse:
+      return kWhole ? lapse_text(plan.lapses[standing.index]) : std::string();
+    default:
+      return std::string(plan.lanes[standing.index].reason);
+  }
+}
+
+std::string_view cause_key(const Plan& plan, const Standing& standing) {
+  const bool lane = standing.by == Standing::By::lane ||
+                    standing.by == Standing::By::disqualification;
+  return lane ? plan.lanes[standing.index].key : std::string_view();
+}
+
+std::string_view outcome_of(const Plan& plan, const Standing& standing) {
+  if (standing.by == Standing::By::disqualification) return plan.lanes[standing.index].outcome;
+  return kWhole && standing.by == Standing::By::report ? standing.event->name : std::string_view();
 }
 
 }  // namespace fieldwise

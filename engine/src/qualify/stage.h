@@ -1,4 +1,4 @@
-// Stages: where a lead stands, and whether answers can still change it (SPEC A6).
+// Stages in words, and whether answers can still change them (SPEC A6).
 #pragma once
 
 #include <cstdint>
@@ -6,30 +6,30 @@
 #include <string_view>
 
 #include "plan/plan.h"
+#include "qualify/standing.h"
 #include "score/bounds.h"
 #include "score/sheet.h"
 
 namespace fieldwise {
 
-struct StageCause {
-  const char* code;      // anonymous, identified, threshold, express_lane
-  std::string text;      // a sentence
-  std::string_view key;  // of an express lane
-};
-
 struct StageResult {
-  Stage stage = Stage::anonymous;
-  StageCause cause;
-  uint32_t reachable = 0;  // a bit for each stage, `stage` among them
+  Standing standing;
+  uint32_t reachable = 0;  // a bit for each stage, the lead's own among them
+  Stage stage() const { return standing.stage; }
   bool reaches(Stage s) const { return (reachable >> static_cast<uint32_t>(s) & 1) != 0; }
   bool settled() const { return (reachable & (reachable - 1)) == 0; }
 };
 
-// The stage alone: what a form asks for after each answer.
-Stage current_stage(const Sheet& sheet);
-
-// The stage at sheet.now(): express lanes before thresholds, the last threshold met wins. A visitor
-// without an e-mail answer is anonymous and stays so whatever the points.
 StageResult stage_of(const Sheet& sheet, const Reach& reach);
+
+// By what a lead stands where it stands: anonymous, identified, threshold, express_lane,
+// disqualification, report or lapse.
+const char* cause_code(const Standing& standing);
+// The same in a sentence; scores are those of the sheet.
+std::string cause_text(const Sheet& sheet, const Standing& standing);
+// The key of the lane or disqualification; empty for other causes.
+std::string_view cause_key(const Plan& plan, const Standing& standing);
+// The standard outcome of a disqualification, or the reason of a report; empty where there is none.
+std::string_view outcome_of(const Plan& plan, const Standing& standing);
 
 }  // namespace fieldwise

@@ -8,6 +8,8 @@
 
 namespace fieldwise {
 
+class Sheet;
+
 inline constexpr uint32_t kMostSegmentations = 8;
 
 // A Standing says all that sales, marketing and questions go by. Two of equal content are the same
@@ -31,5 +33,10 @@ struct Standing {
   uint32_t segment[kMostSegmentations];  // by plan.segments: the band or value, kNone: missing
   bool operator==(const Standing&) const = default;
 };
+
+// The standing at sheet.now(): disqualification before express lanes before thresholds, of which
+// the last one met wins; what people said goes beyond them. A visitor without an e-mail answer is
+// anonymous and stays so whatever the points.
+Standing standing(const Sheet& sheet);
 
 }  // namespace fieldwise

@@ -46,7 +46,7 @@ class Reacher {
         visit_axis(node - plan_.persona_node() - 1);
       }
     }
-    for (const ExpressLane& lane : plan_.lanes) {
+    for (const Lane& lane : plan_.lanes) {
       out_.conditions[lane.condition] = mask_of(lane.condition);
     }
     out_.identified = identified_mask();

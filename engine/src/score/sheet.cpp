@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "plan/answers.h"
+#include "profile/behaviour.h"
 #include "score/decay.h"
 #include "score/ledger.h"
 
@@ -288,17 +289,16 @@ int64_t Sheet::score(uint32_t axis) const {
   return value;
 }
 
-int64_t Sheet::rule_at(uint32_t rule) const {
+int64_t Sheet::evidence_at(Ids slots) const {
   int64_t at = 0;
-  for (const uint32_t s : plan_->rules[rule].slots) {
+  for (const uint32_t s : slots) {
     const Slot& slot = plan_->slots[s];
     if (slot.field != kNone) {
       // A hidden answer does not count, nor does one whose option is not on offer.
       const bool counts = raw_[slot.field].is_null() || !slots_[slot.field].is_null();
       if (visible_[slot.field] && counts) at = std::max(at, answered_at_[slot.field]);
-    } else if (slot.kind == SlotKind::signal && profile_ != nullptr) {
-      const auto& occurrences = profile_->signals[slot.index];
-      if (!occurrences.empty()) at = std::max(at, occurrences.back().at);
+    } else if (slot.kind >= SlotKind::signal && slot.kind < SlotKind::score) {
+      if (profile_ != nullptr) at = std::max(at, newest(slot, *profile_));
     }
   }
   if (at != 0) return at;

@@ -55,7 +55,9 @@ class Sheet {
   // What a rule adds now, after decay and caps, in thousandths.
   int64_t contribution(uint32_t rule) const { return contribution_[rule]; }
   // When the newest thing that an `if` rule reads, and that counts, came in (ms).
-  int64_t rule_at(uint32_t rule) const;
+  int64_t rule_at(uint32_t rule) const { return evidence_at(plan_->rules[rule].slots); }
+  // The same of any slots; where none of them has come in, when the visitor was first seen.
+  int64_t evidence_at(Ids slots) const;
   // Times of behaviour that counts on an axis, ascending.
   const Times& activity(uint32_t axis) const { return activity_[axis]; }
   const Profile* profile() const { return profile_; }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/sort.h"
+#include "base/whole.h"
 #include "json/spans.h"
 #include "plan/names.h"
 #include "profile/behaviour.h"
@@ -86,6 +87,9 @@ void Sheet::load_outside() {
     const Slot& slot = plan.slots[s];
     if (slot.kind >= SlotKind::signal && slot.kind < SlotKind::score) {
       slots_[s] = behaviour(slot, profile_, now_);
+    } else if (kWhole && slot.kind == SlotKind::opted_out) {
+      const uint32_t bits = profile_ == nullptr ? 0 : profile_->reports.opted_out;
+      slots_[s] = Value::of((bits & (1u | 1u << slot.index)) != 0);
     } else if (slot.kind == SlotKind::offer && offer_ != kNone) {
       slots_[s] = Value::of(plan.offers[offer_].key);
     } else if (slot.kind == SlotKind::touch && profile_ != nullptr) {

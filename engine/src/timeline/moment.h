@@ -22,7 +22,4 @@ struct Moment {
   std::span<const uint32_t> triggers;  // of the playbook, that fire now
 };
 
-// No time at all: what never comes.
-inline constexpr int64_t kNever = INT64_MAX;
-
 }  // namespace fieldwise

@@ -1,4 +1,4 @@
-// Stages, offers and asking (SPEC A3, A6), and what a published plan says of what it withholds.
+// Offers and asking (SPEC A3), and what a published plan says of what it withholds.
 #include <algorithm>
 
 #include "base/list.h"
@@ -10,25 +10,6 @@ namespace {
 
 constexpr uint64_t kMostSegments =
     256;  // that questions settle: the outlook numbers them in a byte
-
-constexpr char kStages[] = "mql|sal|sql";  // that points or a lane may lead to
-
-constexpr MemberSpec kSql[] = {{"entry", Kind::choice, true, "rule|confirmed"}};
-
-constexpr MemberSpec kThreshold[] = {
-    {"stage", Kind::choice, true, kStages}, {"when", Kind::list, false, nullptr, 0, 64}, {"notes"}};
-
-constexpr MemberSpec kBound[] = {
-    {"axis", Kind::text, true},
-    {"min", Kind::whole, true, "write the points needed", -1000000, 1000000}};
-
-enum LaneMember : uint32_t { kLaneKey, kLaneStage, kLaneReason, kLanePrivate, kLaneIf };
-constexpr MemberSpec kLane[] = {{"key", Kind::text, true},
-                                {"stage", Kind::choice, true, kStages},
-                                {"reason", Kind::text},
-                                {"private", Kind::boolean},
-                                {"if", Kind::any, true, "write the condition"},
-                                {"notes"}};
 
 enum AskMember : uint32_t { kPolicy, kSettle, kAskQuota, kAskQueue, kConfidence, kLearnt, kLive };
 constexpr MemberSpec kAsk[] = {{"policy", Kind::choice, false, "queue|value"},
@@ -45,15 +26,6 @@ constexpr MemberSpec kLiveMembers[] = {{"leads", Kind::whole, true, nullptr, 50,
                                        {"score", Kind::number, true, nullptr, -1e6, 0},
                                        {"expected", Kind::number, true, nullptr, -1e6, 0},
                                        {"error", Kind::number, true, nullptr, 0, 1e6}};
-
-enum SegmentMember : uint32_t { kSegmentKey, kSegmentAxis, kBands };
-constexpr MemberSpec kSegmentation[] = {{"key", Kind::text, true},
-                                        {"axis", Kind::text, true},
-                                        {"bands", Kind::list, true, "list the bands", 0, 20},
-                                        {"notes"}};
-
-constexpr MemberSpec kBand[] = {{"key", Kind::text, true},
-                                {"min", Kind::whole, false, nullptr, -1000000, 1000000}};
 
 enum OfferMember : uint32_t { kOfferKey, kLabel, kBuyerStage, kFields, kOfferQuota, kOfferQueue };
 constexpr MemberSpec kOffer[] = {
@@ -73,37 +45,6 @@ constexpr MemberSpec kPublished[] = {{"of", Kind::text, true},
 constexpr MemberSpec kInterval[] = {{"axis", Kind::text, true},
                                     {"low", Kind::whole, false, nullptr, -2000000000, 0},
                                     {"high", Kind::whole, false, nullptr, 0, 2000000000}};
-
-Stage load_stage(Members& item, uint32_t member, bool confirmed_sql) {
-  const uint32_t which = item.choice(member);
-  if (which == kNone) return Stage::mql;
-  if (confirmed_sql && which > 0) {
-    item.error(member, "sql_entry",
-               "with \"sql\": {\"entry\": \"confirmed\"} a person makes SALs and SQLs; write mql");
-  }
-  return static_cast<Stage>(static_cast<uint32_t>(Stage::mql) + which);
-}
-
-Threshold load_threshold(Loader& loader, const Reader& place, bool confirmed) {
-  Threshold out;
-  Members item(place, kThreshold);
-  if (!item) return out;
-  out.stage = load_stage(item, 0, confirmed);
-  const Reader when = item.at(1);
-  const auto bounds = make<Threshold::Bound>(loader.plan.arena, when.size());
-  for (uint32_t i = 0; i < when.size(); ++i) {
-    const Reader bound_place = when.item(i);
-    const Members bound(bound_place, kBound);
-    bounds[i] = {find_member(loader.plan.axis_index, bound, 0, "unknown_axis"),
-                 bound.whole(1) * 1000};
-  }
-  if (bounds.empty()) {
-    place.error("missing_member",
-                "\"when\" is missing or empty; write [{\"axis\": …, \"min\": …}]");
-  }
-  out.when = bounds;
-  return out;
-}
 
 // Whether those who answer now are not those whom the model was learnt from (docs/learning.md): a
 // fall of a tenth of a nat that is no chance.
@@ -138,29 +79,6 @@ Queue load_queue(Loader& loader, const Reader& list) {
   return queue;
 }
 
-// A score's bands: the first begins at the least, each other one at its `min`.
-Segmentation load_segmentation(Loader& loader, Members& item, NameIndex& keys, uint32_t i) {
-  Segmentation out;
-  out.key = read_key(item, keys, i);
-  out.axis = find_member(loader.plan.axis_index, item, kSegmentAxis, "unknown_axis");
-  const Reader list = item.at(kBands);
-  const auto bands = make<Segmentation::Band>(loader.plan.arena, list.size());
-  NameIndex names;
-  if (list.size() == 0 && item.has(kBands)) {
-    list.error("range", "list one band or more; the first begins at the least");
-  }
-  for (uint32_t b = 0; b < list.size(); ++b) {
-    const Reader place = list.item(b);
-    Members band(place, kBand);
-    bands[b] = {read_key(band, names, b), band.whole(1) * 1000};
-    if (band.has(1) != (b > 0) || (b > 1 && bands[b].min <= bands[b - 1].min)) {
-      place.error("range", "give every band but the first a \"min\", each above the one before");
-    }
-  }
-  out.bands = bands;
-  return out;
-}
-
 // Of bands, one of each segmentation; no more than one above kMostSegments.
 uint64_t combinations(std::span<const Segmentation> segments) {
   uint64_t out = 1;
@@ -172,45 +90,6 @@ uint64_t combinations(std::span<const Segmentation> segments) {
 
 }  // namespace
 
-void load_segments(Loader& loader) {
-  Plan& plan = loader.plan;
-  NameIndex keys;
-  const Reader list = loader.part(Part::segments);
-  plan.segments = make<Segmentation>(plan.arena, list.size());
-  for (uint32_t i = 0; i < list.size(); ++i) {
-    const Reader place = list.item(i);
-    Members item(place, kSegmentation);
-    plan.segments[i] = load_segmentation(loader, item, keys, i);
-  }
-}
-
-void load_stages(Loader& loader) {
-  Plan& plan = loader.plan;
-  bool confirmed = false;
-  if (loader.has(Part::sql)) {
-    const Reader sql = loader.part(Part::sql);
-    confirmed = Members(sql, kSql).choice(0) == 1;
-  }
-  const Reader thresholds = loader.part(Part::thresholds);
-  plan.thresholds = make<Threshold>(plan.arena, thresholds.size());
-  for (uint32_t i = 0; i < thresholds.size(); ++i) {
-    plan.thresholds[i] = load_threshold(loader, thresholds.item(i), confirmed);
-  }
-  NameIndex keys;
-  const Reader lanes = loader.part(Part::express_lanes);
-  plan.lanes = make<ExpressLane>(plan.arena, lanes.size());
-  for (uint32_t i = 0; i < lanes.size(); ++i) {
-    const Reader place = lanes.item(i);
-    Members item(place, kLane);
-    ExpressLane& lane = plan.lanes[i];
-    lane.key = read_key(item, keys, i);
-    lane.reason = item.text(kLaneReason, lane.key);
-    lane.stage = load_stage(item, kLaneStage, confirmed);
-    lane.is_private = item.boolean(kLanePrivate);
-    lane.condition = loader.condition(place, "if", kTerminal);
-  }
-}
-
 void load_asking(Loader& loader) {
   Plan& plan = loader.plan;
   if (loader.has(Part::ask)) {
@@ -221,6 +100,13 @@ void load_asking(Loader& loader) {
     plan.settle_segment = ask.choice(kSettle) == 1;
     if (plan.settle_segment && plan.segments.empty()) {
       ask.error(kSettle, "missing_member", "the plan has no \"segments\" to settle; write them");
+    }
+    for (const Segmentation& by : plan.segments) {
+      if (plan.settle_segment && by.axis == kNone) {
+        ask.error(kSettle, "not_for_type",
+                  "questions settle bands of scores; settle the stage, or give every segment an axis");
+        break;
+      }
     }
     if (plan.settle_segment && combinations(plan.segments) > kMostSegments) {
       ask.error(kSettle, "too_many",

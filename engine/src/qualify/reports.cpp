@@ -1,0 +1,84 @@
+#include "qualify/reports.h"
+
+#include <algorithm>
+
+namespace fieldwise {
+namespace {
+
+uint8_t bit(OptOut scope) { return static_cast<uint8_t>(1u << static_cast<uint32_t>(scope)); }
+
+void confirm(const Plan& plan, Reports& reports, const Event& event) {
+  const Value* items = event.body.find("items");
+  if (items == nullptr) return;
+  const bool done = reports.confirmed != nullptr;
+  for (uint32_t i = 0; i < plan.checklist.size(); ++i) {
+    for (const Value& item : *items) {
+      if (item.text() == plan.checklist[i]) reports.items |= 1u << i;
+    }
+  }
+  const uint32_t all = (1u << plan.checklist.size()) - 1;
+  if (!done && all != 0 && reports.items == all) reports.confirmed = &event;
+}
+
+void take_outcome(const Plan& plan, Reports& reports, const Event& event, const Standing& before) {
+  switch (event.outcome) {
+    case Outcome::attempted:
+    case Outcome::contacted:
+    case Outcome::stalled:
+      return;
+    case Outcome::confirmed:
+      if (reports.latest != nullptr && reports.latest->outcome == Outcome::accepted) {
+        confirm(plan, reports, event);
+      }
+      return;
+    case Outcome::accepted:
+      if (before.stage < Stage::mql || before.stage > Stage::sql) return;
+      break;
+    case Outcome::opportunity:
+    case Outcome::won:
+      break;
+    case Outcome::rejected:
+    case Outcome::lost:
+    case Outcome::recycled:
+      reports.let_go = event.at;
+      reports.items = 0;
+      reports.confirmed = nullptr;
+      break;
+  }
+  reports.latest = &event;
+}
+
+}  // namespace
+
+void report(const Plan& plan, Reports& reports, const Event& event, const Standing& before) {
+  switch (event.type) {
+    case EventType::outcome:
+      return take_outcome(plan, reports, event, before);
+    case EventType::disqualify:
+      reports.disqualified = &event;
+      return;
+    case EventType::lift:
+      reports.disqualified = nullptr;
+      reports.lifted = event.at;
+      // A rejection for good is lifted with the rest; the lead is where it was let go.
+      return;
+    case EventType::opt_out:
+      reports.opted_out |= bit(event.opt_out);
+      return;
+    case EventType::opt_in:
+      reports.opted_out = event.opt_out == OptOut::all
+                              ? uint8_t{0}
+                              : static_cast<uint8_t>(reports.opted_out & ~bit(event.opt_out));
+      return;
+    default:
+      return;
+  }
+}
+
+const Rejection* rejection_of(const Plan& plan, const Event& event) {
+  const auto it = std::find_if(plan.rejections.begin(), plan.rejections.end(),
+                               [&](const Rejection& r) { return r.key == event.name; });
+  return it == plan.rejections.end() ? nullptr : &*it;
+}
+
+}  // namespace fieldwise
