@@ -70,7 +70,7 @@ std::string escaped(const Sheet& sheet, const Outlook& before, const Outlook& af
       return "became reachable: " + std::string(name_of(stage_names(), stage));
     }
   }
-  for (const ExpressLane& lane : plan.lanes) {
+  for (const Lane& lane : plan.lanes) {
     const uint8_t truth = sheet.holds(lane.condition) ? kMayBeTrue : kMayBeFalse;
     if (!(before.reach.conditions[lane.condition] & truth)) return "the lane was ruled out";
   }
