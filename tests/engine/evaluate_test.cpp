@@ -301,7 +301,8 @@ TEST_CASE("evaluate: what leads to the outcome over other fields, personas and l
     CHECK(states.after(nothing).next == 0);
     CHECK(states.after(vip).certain);
   }
-  World world(plan("", threshold + R"("rules": [)" + rule("other", R"("if": )" + note) + "], "),
+  World world(plan("", threshold + R"("rules": [)" + rule("other", R"("if": )" + note) + ", " +
+                           rule("fit", R"("if": {"var": "offer"})") + "], "),
               R"({"fields": {"note": {"column": "note"}}})", "note\nVIP\nhello\n");
   States states(*world.plan, world.questions);
   CHECK(states.after(std::vector<uint16_t>{kUnasked}).certain);

@@ -100,7 +100,7 @@ std::string random_model_plan(Random& random, const ModelPlan& shape) {
   }
   for (const double share : shares) add_item(weights, std::to_string(share / sum));
   const auto cut = [&](uint32_t axis, int64_t percent) {
-    return std::to_string(std::max<int64_t>(1, most[axis] * percent / 100));
+    return std::to_string(std::max<int64_t>(most[axis] == 0 ? 0 : 1, most[axis] * percent / 100));
   };
   const auto bands = [&](uint32_t axis) {
     return "\"bands\":[{\"key\":\"low\"},{\"key\":\"middle\",\"min\":" + cut(axis, 35) +

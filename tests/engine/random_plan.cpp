@@ -190,6 +190,10 @@ std::shared_ptr<const Plan> random_plan(Random& random, const PlanShape& shape) 
       R"(}],"ask":{"policy":"queue","queue":[["f0","f1"],["f2","mail"],["late","keen"]]})"
       R"(,"offers":[{"key":"guide","buyerStage":"awareness","fields":["f0"]}]})";
   PlanResult result = load_plan(json);
+  // Rules that cannot add up to a threshold are an author's mistake; not what is tested with these.
+  const bool too_few = std::all_of(result.errors.begin(), result.errors.end(),
+                                   [](const Error& e) { return e.code == "unreachable"; });
+  if (result.plan == nullptr && too_few) return random_plan(random, shape);
   REQUIRE_MESSAGE(result.plan != nullptr, json, "\n", to_json(result.errors));
   return result.plan;
 }

@@ -55,7 +55,7 @@ void check_threshold(const Loader& loader, uint32_t i, const Reader& place) {
                    "earlier stage; write thresholds from the first stage to the last"});
       return;
     }
-    if (implies(threshold, other)) {
+    if (other.stage != threshold.stage && implies(threshold, other)) {
       place.error("unreachable", {"whoever meets this also meets /thresholds/",
                                   integer_text(later), ", which wins; ask for less here"});
       return;

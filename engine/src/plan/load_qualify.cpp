@@ -259,7 +259,8 @@ void load_segments(Loader& loader) {
       by.bands = load_bands(loader, item.at(kBands));
     }
     if (by.bands.empty() && (item.has(kBands) || item.has(kSegmentValues))) {
-      item.at(item.has(kBands) ? kBands : kSegmentValues).error("range", "list one or more");
+      item.at(item.has(kBands) ? kBands : kSegmentValues).error(
+          "range", "list one or more; of bands, the first begins at the least");
     }
   }
 }

@@ -45,17 +45,18 @@ uint32_t reachable(const Sheet& sheet, const Reach& reach, const Standing& now) 
     put(now.stage);
     return set;
   }
-  if (kWhole) put(now.stage);
+  // What came before may keep rules from counting that hold.
+  const bool history = kWhole && sheet.profile() != nullptr &&
+                       (!plan.lapses.empty() || sheet.profile()->reports.latest != nullptr ||
+                        sheet.profile()->reports.lifted != INT64_MIN);
+  if (history) put(now.stage);
   if (reach.identified & kMayBeFalse) put(Stage::anonymous);
   if (!(reach.identified & kMayBeTrue)) return set;
   for (const Stage stage : plan.withheld_stages) put(stage);
   for (const Lane& lane : plan.lanes) {
     const uint8_t mask = reach.conditions[lane.condition];
     if (mask & kMayBeTrue) put(lane.stage);
-    // What must also have held for a while, or may have had its chance, ends nothing.
-    const bool surely = !kWhole || (now.stage == lane.stage && now.index == static_cast<uint32_t>(
-                                                                 &lane - plan.lanes.data()));
-    if (surely && !(mask & kMayBeFalse)) return set;
+    if (!history && lane.held_for == 0 && !(mask & kMayBeFalse)) return set;
   }
   for (size_t i = plan.thresholds.size(); i-- > 0;) {
     const Threshold& t = plan.thresholds[i];
@@ -65,7 +66,7 @@ uint32_t reachable(const Sheet& sheet, const Reach& reach, const Standing& now) 
       must = must && reach.axes[bound.axis].low >= bound.min;
     }
     if (may) put(t.stage);
-    if (must) return set;
+    if (must && !history) return set;
   }
   put(Stage::inquiry);
   return set;
