@@ -99,13 +99,14 @@ void count_meeting(const Meeting& meeting, const Outcomes& outcomes, const Windo
 }  // namespace
 
 int64_t last_of(const EventLog& log) {
-  const List<Event>& events = log.state().events;
-  return events.empty() ? 0 : events.back().at;
+  const auto& events = log.state().events;
+  return events.empty() ? 0 : events.back()->at;
 }
 
 std::vector<Moment> moments_of(const EventLog& log, const Window& window) {
   std::vector<Moment> out;
-  for (const Event& event : log.state().events) {
+  for (const Event* one : log.state().events) {
+    const Event& event = *one;
     const bool submitted = event.type == EventType::submit;
     if (!submitted && event.type != EventType::visit) continue;
     if (!window.offer.empty() && event.offer != window.offer) continue;

@@ -61,7 +61,7 @@ class VisitorReader {
       out_.fields.push_back({f, {}, false});
     }
     for (const auto& [name, log] : visitors) {
-      if (log.size() > 0) newest_ = std::max(newest_, log.state().events.back().at);
+      if (log.size() > 0) newest_ = std::max(newest_, log.state().events.back()->at);
     }
   }
 
@@ -85,10 +85,10 @@ class VisitorReader {
   // One more lead; false when the visitor told nothing.
   bool read_answers(std::string_view name, const EventLog& log) {
     const auto& events = log.state().events;
-    const int64_t now = events.back().at;
+    const int64_t now = events.back()->at;
     uint32_t offer = kNone;
-    for (const Event& event : events) {
-      if (event.type == EventType::visit) offer = plan_.offer_index.find(event.offer);
+    for (const Event* event : events) {
+      if (event->type == EventType::visit) offer = plan_.offer_index.find(event->offer);
     }
     const Profile profile = fold(plan_, log, now);
     sheet_.load(profile, now, offer);
@@ -137,9 +137,9 @@ class VisitorReader {
   void read_journeys(std::string_view name, const EventLog& log) {
     const auto& events = log.state().events;
     for (size_t begin = 0; begin < events.size(); ++begin) {
-      if (events[begin].type != EventType::visit) continue;
+      if (events[begin]->type != EventType::visit) continue;
       size_t end = begin + 1;
-      while (end < events.size() && events[end].type != EventType::visit) ++end;
+      while (end < events.size() && events[end]->type != EventType::visit) ++end;
       read_visit(name, log, begin, end);
     }
   }
@@ -151,7 +151,7 @@ class VisitorReader {
     journey.from = 1;
     bool submitted = false, under_this = true;
     for (size_t i = begin; i < end; ++i) {
-      const Event& event = events[i];
+      const Event& event = *events[i];
       submitted = submitted || event.type == EventType::submit;
       const Value* plan = event.body.find("plan");
       under_this = under_this && known_plans_.contains(plan == nullptr ? "" : plan->text());
@@ -162,8 +162,8 @@ class VisitorReader {
     }
     if (journey.fields.empty()) return;
     if (!submitted) {
-      if (!under_this || events[end - 1].at > newest_ - kOver) return;
-      const uint32_t next = asked_next(name, log, events[end - 1].at, events[begin].offer);
+      if (!under_this || events[end - 1]->at > newest_ - kOver) return;
+      const uint32_t next = asked_next(name, log, events[end - 1]->at, events[begin].offer);
       journey.left = next != kNone;
       std::erase(journey.fields, next);
       if (journey.left) journey.fields.push_back(next);

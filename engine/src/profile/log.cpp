@@ -220,9 +220,11 @@ Errors EventLog::add(std::string_view json) {
     };
     // The new events are few; the old ones are looked through once for each.
     const Event* known = nullptr;
-    for (const List<Event>* events : {&state.events, &fresh}) {
-      const auto it = std::find_if(events->begin(), events->end(), same_id);
-      if (it != events->end()) known = &*it;
+    for (const Event* e : state.events) {
+      if (same_id(*e)) known = e;
+    }
+    for (const Event& e : fresh) {
+      if (same_id(e)) known = &e;
     }
     if (known == nullptr) {
       fresh.push_back(event);
@@ -238,16 +240,20 @@ Errors EventLog::add(std::string_view json) {
   sort_items(fresh);
   // Most events come in order, so their place is mostly the end.
   for (const Event& event : fresh) {
-    state.events.insert(std::upper_bound(state.events.begin(), state.events.end(), event), event);
+    Event* kept = state.arena.array<Event>(1);
+    *kept = event;
+    const Event** place = state.events.end();
+    while (place != state.events.begin() && event < *place[-1]) --place;
+    state.events.insert(place, kept);
   }
   return errors;
 }
 
 std::string EventLog::state_hash() const {
   std::string text;
-  for (const Event& e : state_->events) {
-    text.append(e.client).append("\t").append(integer_text(e.seq)).append("\t");
-    text.append(integer_text(e.at)).append("\t").append(e.payload).append("\n");
+  for (const Event* e : state_->events) {
+    text.append(e->client).append("\t").append(integer_text(e->seq)).append("\t");
+    text.append(integer_text(e->at)).append("\t").append(e->payload).append("\n");
   }
   return sha256_hex(text, 32);
 }

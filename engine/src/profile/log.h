@@ -53,7 +53,7 @@ struct Event {
 
 struct EventLog::State {
   Arena arena;
-  List<Event> events;  // by (at, client, seq)
+  List<const Event*> events;  // by (at, client, seq); each stays where it is
 };
 
 // Total order of events.

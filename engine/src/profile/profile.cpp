@@ -213,9 +213,9 @@ void Folder::settle(int64_t now) {
 Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   Profile profile;
   Folder folder(plan, profile);
-  for (const Event& event : log.state().events) {
-    if (event.at > now) break;
-    folder.add(event);
+  for (const Event* event : log.state().events) {
+    if (event->at > now) break;
+    folder.add(*event);
   }
   folder.settle(now);
   return profile;
