@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,17 @@ class EventLog {
 // after `now` do not count. `offer` is the key of an offer of the plan; empty: no form is shown and
 // nothing is asked. Equal plan hash, events, `now` and offer give equal bytes on every target.
 std::string decide(const Plan& plan, const EventLog& log, int64_t now, std::string_view offer);
+
+// The first moment after `now` (ms) at which, if nothing happens, decide() comes out otherwise in
+// more than points, ages and what is asked: a stage, a segment, a field that shows, an answer that
+// goes stale. Events after `now` do not count. Empty: it stays as it is. Not in the page's module.
+std::optional<int64_t> changes_at(const Plan& plan, const EventLog& log, int64_t now,
+                                  std::string_view offer);
+
+// How a lead came to stand where it stands at `now`: {"transitions":[…],"triggers":[…]}
+// (docs/history.md), from the first event on. The same set of events gives the same history, in
+// whatever order it was added. Not in the page's module.
+std::string history(const Plan& plan, const EventLog& log, int64_t now);
 
 // Validates a submission {"offer":…,"answers":{field: value,…}} on top of `log` (an empty log: a
 // first visit) and returns {"valid":bool,"errors":[…],"answers":{…normalised…},"decision":{…}}.

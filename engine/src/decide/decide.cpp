@@ -5,12 +5,14 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/whole.h"
 #include "decide/decision.h"
 #include "json/writer.h"
 #include "plan/names.h"
 #include "plan/reader.h"
 #include "qualify/segment.h"
 #include "score/ledger.h"
+#include "timeline/timeline.h"
 
 namespace fieldwise {
 namespace {
@@ -280,17 +282,10 @@ void write_scores(JsonWriter& w, const Sheet& sheet, const Reach& reach) {
 }
 
 void write_stage(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
-  const Plan& plan = sheet.plan();
   const Standing& standing = stage.standing;
   w.key("stage").begin_object().key("stage").string(name_of(stage_names(), standing.stage));
-  w.key("cause").begin_object().key("code").string(cause_code(standing));
-  w.key("text").string(cause_text(sheet, standing));
-  const bool against = standing.by == Standing::By::disqualification;
-  const std::string_view key = cause_key(plan, standing);
-  if (!key.empty()) w.key(against ? "rule" : "lane").string(key);
-  const std::string_view outcome = outcome_of(plan, standing);
-  if (!outcome.empty()) w.key("outcome").string(outcome);
-  w.end_object().key("settled").boolean(stage.settled()).key("reachable").begin_array();
+  write_cause(w.key("cause"), sheet, standing);
+  w.key("settled").boolean(stage.settled()).key("reachable").begin_array();
   for (uint32_t s = 0; s < stage_names().size(); ++s) {
     if (stage.reaches(static_cast<Stage>(s))) w.string(stage_names()[s]);
   }
@@ -362,6 +357,18 @@ void add_closed_options(const Sheet& sheet, Errors& errors) {
 
 }  // namespace
 
+void write_cause(JsonWriter& w, const Sheet& sheet, const Standing& standing) {
+  const Plan& plan = sheet.plan();
+  w.begin_object().key("code").string(cause_code(standing));
+  w.key("text").string(cause_text(sheet, standing));
+  const bool against = standing.by == Standing::By::disqualification;
+  const std::string_view key = cause_key(plan, standing);
+  if (!key.empty()) w.key(against ? "rule" : "lane").string(key);
+  const std::string_view outcome = outcome_of(plan, standing);
+  if (!outcome.empty()) w.key("outcome").string(outcome);
+  w.end_object();
+}
+
 uint32_t find_offer(const Plan& plan, std::string_view key) { return plan.offer_index.find(key); }
 
 uint32_t field_of(const Plan& plan, const Error& error) {
@@ -415,7 +422,8 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
 }
 
 std::string decide(const Plan& plan, const EventLog& log, int64_t now, std::string_view offer) {
-  const Profile profile = fold(plan, log, now);
+  Profile profile = fold(plan, log, now);
+  if (kWhole && has_history(plan, log)) remember(plan, log, now, profile);
   Sheet sheet(plan);
   sheet.load(profile, now, find_offer(plan, offer));
   Decision decision = conclude(sheet, profile);

@@ -6,6 +6,7 @@
 
 #include "ask/asking.h"
 #include "fieldwise/plan.h"
+#include "json/writer.h"
 #include "profile/profile.h"
 #include "qualify/stage.h"
 #include "score/bounds.h"
@@ -27,6 +28,9 @@ void compile_document(const std::shared_ptr<Plan>& plan, PlanResult& out);
 
 // Draws the conclusions from a loaded sheet; they hold until it changes.
 Decision conclude(const Sheet& sheet, const Profile& profile);
+
+// Writes why a lead stands where it stands: {"code", "text", "lane" or "rule", "outcome"}.
+void write_cause(JsonWriter& w, const Sheet& sheet, const Standing& standing);
 
 // Writes the Decision as docs/decision.md says.
 void write_decision(std::string& out, const Sheet& sheet, const Profile& profile,

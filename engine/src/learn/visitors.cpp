@@ -163,7 +163,7 @@ class VisitorReader {
     if (journey.fields.empty()) return;
     if (!submitted) {
       if (!under_this || events[end - 1]->at > newest_ - kOver) return;
-      const uint32_t next = asked_next(name, log, events[end - 1]->at, events[begin].offer);
+      const uint32_t next = asked_next(name, log, events[end - 1]->at, events[begin]->offer);
       journey.left = next != kNone;
       std::erase(journey.fields, next);
       if (journey.left) journey.fields.push_back(next);

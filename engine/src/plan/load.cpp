@@ -30,6 +30,7 @@ constexpr MemberSpec kPlan[] = {
     {"disqualifications", Kind::list, false, nullptr, 0, 200},
     {"expressLanes", Kind::list, false, nullptr, 0, 2000},
     {"lapses", Kind::list, false, nullptr, 0, 3},
+    {"triggers", Kind::list, false, nullptr, 0, 200},
     {"segments", Kind::list, false, nullptr, 0, 8},
     {"sql"},
     {"ask"},
@@ -80,6 +81,7 @@ uint32_t Loader::expression(const Reader& place, std::string_view key) {
   options.scope = &scope;
   const Value rewritten = rewrite_lists(rule.value(), plan.arena);
   const uint32_t node = logic::compile(rewritten, plan.book, options, rule.path(), errors);
+  if (kWhole && node != logic::kNoRule) note_clocks(*this, rule, node);
   return node == logic::kNoRule ? kNone : node;
 }
 
@@ -182,6 +184,7 @@ bool read_plan(Plan& plan, Errors& errors) {
   load_rules(loader);
   load_stages(loader);
   load_segments(loader);
+  if (kWhole) load_triggers(loader);
   load_asking(loader);
   load_published(loader);
   if (kWhole) load_playbook(loader);

@@ -38,6 +38,7 @@ enum class Part : uint32_t {
   disqualifications,
   express_lanes,
   lapses,
+  triggers,
   segments,
   sql,
   ask,
@@ -56,6 +57,7 @@ struct Loader {
   Errors& errors;
   const Members& root;
   PlanScope scope;
+  NameIndex trigger_index;
 
   Loader(Plan& p, Errors& e, const Members& r) : plan(p), errors(e), root(r), scope(p) {}
 
@@ -86,6 +88,11 @@ void load_asking(Loader& loader);
 void load_model(Loader& loader, const Reader& place);
 void load_published(Loader& loader);
 void load_playbook(Loader& loader);  // playbook/load.cpp
+
+// Notes the comparisons of a rule with `now`; any other use of it is an error.
+void note_clocks(Loader& loader, const Reader& rule, uint32_t node);
+
+void load_triggers(Loader& loader);
 
 // Thresholds and lapses that contradict each other, or that no lead can reach.
 void check_stages(Loader& loader);

@@ -215,6 +215,16 @@ struct Lapse {
   int64_t after = 0;  // ms
 };
 
+// A change of score that is worth knowing of (SPEC A6); timeline/triggers.h.
+struct Trigger {
+  enum class Kind : uint8_t { crosses_up, crosses_down, rises, drops };
+  std::string_view key, reason;
+  uint32_t axis = 0;
+  Kind kind = Kind::crosses_up;
+  int64_t points = 0;  // thousandths: the level, or the change
+  int64_t within = 0;  // ms: of a rise or drop
+};
+
 // Why sales may turn a lead down (SPEC B2).
 struct Rejection {
   std::string_view key;
@@ -278,6 +288,7 @@ struct Plan {
   std::span<Lane> lanes;           // disqualifications, then express lanes: their precedence
   uint32_t disqualifications = 0;  // of them
   std::span<const Lapse> lapses;
+  std::span<const Trigger> triggers;
   std::span<const Rejection> rejections;
   std::span<const std::string_view> checklist;  // all to be confirmed before an SQL; empty: rules
   std::span<Segmentation> segments;
@@ -308,6 +319,7 @@ struct Plan {
   std::span<const Ids> slot_computes;  // of a slot: the fields whose `compute` reads it
   std::span<const Ids> field_slots;    // slots derived from a field, itself first
   List<uint32_t> condition_rule;       // rule of a condition, or kNone
+  List<uint32_t> clocks;               // comparisons with `now`; not in a page
   List<uint32_t> aging_rules;          // `if` rules that decay
 
   NameIndex field_index, axis_index, offer_index, signal_index, persona_index, list_index;

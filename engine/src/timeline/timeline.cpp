@@ -1,0 +1,190 @@
+#include "timeline/timeline.h"
+
+#include <algorithm>
+
+#include "json/spans.h"
+#include "qualify/reports.h"
+
+namespace fieldwise {
+namespace {
+
+constexpr int64_t kEndOfTime = 7258118400000;  // 2200: no event is later
+
+bool is_report(const Event& event) { return event.type >= EventType::outcome; }
+
+// FNV-1a, 64 bits (Fowler, Noll, Vo).
+struct Hash {
+  uint64_t value = 14695981039346656037u;
+  void add(uint64_t bits) {
+    for (int i = 0; i < 8; ++i, bits >>= 8) value = (value ^ (bits & 255)) * 1099511628211u;
+  }
+};
+
+void add_answers(const Sheet& sheet, const Profile& profile, Hash& hash) {
+  const Plan& plan = sheet.plan();
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    const Field& field = plan.fields[f];
+    const Answer& answer = profile.answers[f];
+    hash.add(sheet.visible(f));
+    hash.add(sheet.required(f));
+    hash.add(sheet.value(f).is_null());
+    // Of what was answered, another answer comes from another event.
+    hash.add(answer.event == nullptr ? 0 : static_cast<uint64_t>(answer.event->seq));
+    hash.add(answer.event == nullptr ? 0 : static_cast<uint64_t>(answer.event->at));
+    hash.add(field.stale_after != 0 && is_stale(field, answer.at, sheet.now()));
+    hash.add(answer.skipped && is_stale(field, answer.skipped_at, sheet.now()));
+    for (uint32_t o = 0; field.has_option_conditions && o < field.options.size(); ++o) {
+      hash.add(sheet.option_open(f, o));
+    }
+    if (field.compute != kNone && sheet.value(f).is_number()) {
+      hash.add(static_cast<uint64_t>(static_cast<int64_t>(sheet.value(f).number * 1000)));
+    }
+  }
+}
+
+// What a decision says that is not points, ages or questions.
+uint64_t gist(const Sheet& sheet, const Profile& profile, const Standing& standing) {
+  Hash hash;
+  add_answers(sheet, profile, hash);
+  hash.add(sheet.persona());
+  hash.add(static_cast<uint64_t>(standing.stage));
+  hash.add(static_cast<uint64_t>(standing.by));
+  hash.add(standing.index);
+  hash.add(static_cast<uint64_t>(standing.suppression));
+  hash.add(standing.in_review);
+  for (const uint32_t value : standing.segment) hash.add(value);
+  return hash.value;
+}
+
+}  // namespace
+
+Timeline::Timeline(const Plan& plan, const EventLog& log)
+    : plan_(plan), log_(log), folder_(plan, profile_), sheet_(plan), triggers_(plan) {
+  held_since_.assign(plan.lanes.size(), kNever);
+  for (uint32_t& value : moment_.after.segment) value = kNone;
+  moment_.at = INT64_MIN;
+}
+
+bool Timeline::outdated() const {
+  const auto& events = log_.state().events;
+  return taken_ > 0 && events[taken_ - 1] != last_;
+}
+
+bool Timeline::next(int64_t until, int64_t wake) {
+  const auto& events = log_.state().events;
+  const Event* event = taken_ < events.size() ? events[taken_] : nullptr;
+  const int64_t comes = event == nullptr ? kNever : event->at;
+  int64_t at = std::min(until, comes == kNever ? kNever : comes - 1);
+  int64_t change = kNever;
+  if (taken_ > 0 && at > moment_.at) {
+    if (wake > moment_.at) at = std::min(at, wake);
+    change = next_change(at);
+    if (wake > moment_.at && wake <= at) change = std::min(change, wake);
+  }
+  if (change != kNever) {
+    enter(change, nullptr);
+  } else if (comes <= until) {
+    enter(comes, event);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+int64_t Timeline::next_change(int64_t until) {
+  const int64_t now = sheet_.now();
+  until = std::min(until, kEndOfTime);
+  int64_t out = std::min(input_changes(sheet_, profile_, until), triggers_.runs_out(now));
+  const auto offer = [&](int64_t at) {
+    if (at > now) out = std::min(out, at);
+  };
+  for (uint32_t l = 0; l < plan_.disqualifications; ++l) {
+    if (held_since_[l] != kNever) offer(held_since_[l] + plan_.lanes[l].held_for);
+  }
+  for (const Lapse& lapse : plan_.lapses) {
+    if (!profile_.activity.empty()) offer(profile_.activity.back().at + lapse.after);
+  }
+  for (uint32_t a = 0; a < plan_.axes.size(); ++a) {
+    Edges edges = edges_of(sheet_, a);
+    triggers_.add_edges(sheet_, a, edges);
+    out = std::min(out, score_leaves(sheet_, a, edges, std::min(until, out)));
+  }
+  return out > until ? kNever : out;
+}
+
+// Comes to a moment: time first, then what happens in it.
+void Timeline::enter(int64_t at, const Event* event) {
+  const Standing before = moment_.after;
+  if (event != nullptr) {
+    if (taken_ > 0) triggers_.note_before(sheet_, at);
+    folder_.add(*event);
+    if (is_report(*event)) report(plan_, profile_.reports, *event, before);
+    ++taken_;
+    last_ = event;
+  }
+  settle(at, kNone);
+  hold();
+  fired_.clear();
+  triggers_.update(sheet_, event != nullptr, fired_);
+  moment_ = {at, event, &sheet_, before, standing_now(), {fired_.data(), fired_.size()}};
+}
+
+// Since when the conditions hold that must hold for a while.
+void Timeline::hold() {
+  for (uint32_t l = 0; l < plan_.disqualifications; ++l) {
+    const Lane& lane = plan_.lanes[l];
+    if (lane.held_for == 0 || !sheet_.holds(lane.condition)) {
+      held_since_[l] = kNever;
+    } else if (held_since_[l] == kNever) {
+      held_since_[l] = sheet_.now();
+    }
+  }
+  profile_.held_since = {held_since_.data(), held_since_.size()};
+}
+
+void Timeline::settle(int64_t now, uint32_t offer) {
+  folder_.settle(now);
+  sheet_.load(profile_, now, offer);
+}
+
+Standing Timeline::standing_now() const { return fieldwise::standing(sheet_); }
+
+int64_t Timeline::changes_at(int64_t now, uint32_t offer) {
+  const Moment moment = moment_;
+  const Triggers triggers = triggers_;
+  const List<int64_t> held_since = held_since_;
+  settle(now, offer);
+  const uint64_t today = gist(sheet_, profile_, standing_now());
+  int64_t out = kNever;
+  while ((out = next_change(kEndOfTime)) != kNever) {
+    settle(out, offer);
+    hold();
+    fired_.clear();
+    triggers_.update(sheet_, false, fired_);
+    if (gist(sheet_, profile_, standing_now()) != today) break;
+  }
+  moment_ = moment;
+  triggers_ = triggers;
+  held_since_ = held_since;
+  profile_.held_since = {held_since_.data(), held_since_.size()};
+  settle(now, offer);
+  return out;
+}
+
+bool has_history(const Plan& plan, const EventLog& log) {
+  for (const Lane& lane : plan.lanes) {
+    if (lane.held_for != 0) return true;
+  }
+  const auto& events = log.state().events;
+  return std::any_of(events.begin(), events.end(), [](const Event* e) { return is_report(*e); });
+}
+
+void remember(const Plan& plan, const EventLog& log, int64_t now, Profile& profile) {
+  Timeline timeline(plan, log);
+  while (timeline.next(now)) {
+  }
+  profile.reports = timeline.profile().reports;
+  profile.held_since = keep(profile.arena, List<int64_t>(timeline.profile().held_since));
+}
+
+}  // namespace fieldwise
