@@ -40,7 +40,8 @@ int64_t lapsed_at(const Lapse& lapse, const Profile& profile, int64_t now) {
   return INT64_MIN;
 }
 
-// When the newest of what gives points on the threshold's axes came in.
+// When the newest of what gives points on the threshold's axes came in, decayed or not: what has
+// decayed is no less the last that was heard.
 int64_t threshold_evidence(const Sheet& sheet, const Threshold& threshold) {
   const Plan& plan = sheet.plan();
   int64_t at = INT64_MIN;
@@ -48,10 +49,12 @@ int64_t threshold_evidence(const Sheet& sheet, const Threshold& threshold) {
     const Rule& rule = plan.rules[r];
     const bool read = std::any_of(threshold.when.begin(), threshold.when.end(),
                                   [&](const auto& bound) { return bound.axis == rule.axis; });
-    if (!read || sheet.contribution(r) <= 0) continue;
-    const Ids signal(&rule.signal, 1);
-    const auto seen = sheet.profile()->signals;
-    at = std::max(at, rule.signal == kNone ? sheet.rule_at(r) : seen[signal[0]].back().at);
+    if (!read || rule.points <= 0 || !sheet.rule_counts(r)) continue;
+    if (rule.signal == kNone) {
+      at = std::max(at, sheet.rule_at(r));
+    } else if (const auto& seen = sheet.profile()->signals[rule.signal]; !seen.empty()) {
+      at = std::max(at, seen.back().at);
+    }
   }
   return at;
 }

@@ -227,6 +227,15 @@ int64_t clamp_score(const Axis& axis, int64_t sum) {
   return sum;
 }
 
+int64_t dates_come(const Sheet& sheet, int64_t until) {
+  int64_t out = kNever;
+  for (const uint32_t node : sheet.plan().clocks) {
+    if (until > sheet.now()) out = std::min(out, date_comes(sheet, node, until));
+    until = std::min(until, out);
+  }
+  return out;
+}
+
 int64_t input_changes(const Sheet& sheet, const Profile& profile, int64_t until) {
   const Plan& plan = sheet.plan();
   int64_t out = answers_change(sheet, profile);
@@ -236,10 +245,7 @@ int64_t input_changes(const Sheet& sheet, const Profile& profile, int64_t until)
       out = std::min(out, behaviour_matters(sheet, profile, s, until));
     }
   }
-  for (const uint32_t node : plan.clocks) {
-    const int64_t limit = std::min(until, out);
-    if (limit > sheet.now()) out = std::min(out, date_comes(sheet, node, limit));
-  }
+  out = std::min(out, dates_come(sheet, std::min(until, out)));
   return out > until ? kNever : out;
 }
 

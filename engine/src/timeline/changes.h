@@ -27,6 +27,10 @@ int64_t score_leaves(const Sheet& sheet, uint32_t axis, const Edges& edges, int6
 int64_t sum_at(const Sheet& sheet, uint32_t axis, int64_t at);
 int64_t clamp_score(const Axis& axis, int64_t sum);
 
+// The first moment after sheet.now() and up to `until` at which a comparison with `now` comes out
+// otherwise; kNever: none does.
+int64_t dates_come(const Sheet& sheet, int64_t until);
+
 // The first moment after sheet.now() and up to `until` at which an input may be another one: a
 // window that ends, a silence that is long enough, an answer that goes stale, a date that comes.
 // Scores are not among them. kNever: none is.

@@ -28,11 +28,10 @@ void add_answers(const Sheet& sheet, const Profile& profile, Hash& hash) {
     hash.add(sheet.visible(f));
     hash.add(sheet.required(f));
     hash.add(sheet.value(f).is_null());
-    // Of what was answered, another answer comes from another event.
-    hash.add(answer.event == nullptr ? 0 : static_cast<uint64_t>(answer.event->seq));
-    hash.add(answer.event == nullptr ? 0 : static_cast<uint64_t>(answer.event->at));
-    hash.add(field.stale_after != 0 && is_stale(field, answer.at, sheet.now()));
-    hash.add(answer.skipped && is_stale(field, answer.skipped_at, sheet.now()));
+    if (!sheet.value(f).is_null() && field.compute == kNone) {
+      hash.add(reinterpret_cast<uintptr_t>(answer.event));
+      hash.add(is_stale(field, answer.at, sheet.now()));
+    }
     for (uint32_t o = 0; field.has_option_conditions && o < field.options.size(); ++o) {
       hash.add(sheet.option_open(f, o));
     }
@@ -94,6 +93,8 @@ bool Timeline::next(int64_t until, int64_t wake) {
 int64_t Timeline::next_change(int64_t until) {
   const int64_t now = sheet_.now();
   until = std::min(until, kEndOfTime);
+  // Nobody grows no older: only what the calendar says changes.
+  if (taken_ == 0) return dates_come(sheet_, until);
   int64_t out = std::min(input_changes(sheet_, profile_, until), triggers_.runs_out(now));
   const auto offer = [&](int64_t at) {
     if (at > now) out = std::min(out, at);

@@ -1,0 +1,20 @@
+// Random plans in which time matters, and random logs of leads under them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fieldwise/plan.h"
+#include "random.h"
+
+namespace fieldwise::test {
+
+// A plan with decays of every kind, windows, silences, sequences, stale answers, dates, express
+// lanes, disqualifications, lapses, segments and triggers.
+std::shared_ptr<const Plan> random_lead_plan(Random& random);
+
+// Up to `count` events of one lead before `now`, each a JSON object: behaviour, answers, reports.
+std::vector<std::string> random_lead(Random& random, uint32_t count, int64_t now);
+
+}  // namespace fieldwise::test

@@ -1,0 +1,149 @@
+// A lead's log through time: moments, history, and when a decision changes by itself.
+#include "timeline/timeline.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "fieldwise/decide.h"
+#include "json/document.h"
+#include "json/writer.h"
+#include "plan/names.h"
+#include "random_lead.h"
+#include "random_plan.h"
+
+using namespace fieldwise;
+using test::Random;
+
+namespace {
+
+constexpr int64_t kNow = 1795000000000;
+
+// A decision without what changes all the time: points, ages, what is asked and could be reached.
+std::string gist(const Plan& plan, const EventLog& log, int64_t now, std::string_view offer) {
+  Arena arena;
+  const JsonResult parsed = parse_json(decide(plan, log, now, offer), arena);
+  REQUIRE(parsed.ok);
+  std::string out;
+  for (const char* name : {"visible", "required", "skipped", "options", "errors", "persona",
+                           "suppression", "segment", "review", "answers"}) {
+    out += to_json(*parsed.value.find(name)) + "\n";
+  }
+  const Value& stage = *parsed.value.find("stage");
+  const Value& cause = *stage.find("cause");
+  for (const char* name : {"code", "lane", "rule", "outcome"}) {
+    if (cause.find(name) != nullptr) out += to_json(*cause.find(name));
+  }
+  return out + to_json(*stage.find("stage"));
+}
+
+EventLog log_of(const std::vector<std::string>& events) {
+  EventLog log;
+  const Errors errors = log.add(test::json_array(events));
+  REQUIRE_MESSAGE(errors.empty(), to_json(errors));
+  return log;
+}
+
+}  // namespace
+
+TEST_CASE("timeline: a decision changes by itself at the moment that is told, and not before") {
+  uint32_t changes = 0, leads = 0;
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    Random random(seed);
+    const auto plan = test::random_lead_plan(random);
+    for (uint32_t k = 0; k < 50; ++k, ++leads) {
+      CAPTURE(seed);
+      CAPTURE(k);
+      const EventLog log = log_of(test::random_lead(random, 1 + random.below(25), kNow));
+      const std::string offer = random.chance(50) ? "guide" : "";
+      const std::string today = gist(*plan, log, kNow, offer);
+      const auto at = changes_at(*plan, log, kNow, offer);
+      constexpr int64_t kFar = kNow + int64_t{400} * 86400000;
+      const int64_t until = at.value_or(kFar);
+      if (at) {
+        ++changes;
+        REQUIRE(*at > kNow);
+        REQUIRE(gist(*plan, log, *at - 1, offer) == today);
+        REQUIRE(gist(*plan, log, *at, offer) != today);
+      }
+      for (uint32_t i = 0; i < 24; ++i) {
+        const int64_t between = random.between(kNow + 1, std::max(kNow + 1, until - 1));
+        if (between < until) REQUIRE(gist(*plan, log, between, offer) == today);
+      }
+    }
+  }
+  CHECK(leads == 10000);
+  CHECK(changes > 5000);
+  MESSAGE("of ", leads, " leads ", changes, " change by themselves");
+}
+
+TEST_CASE("timeline: history is a function of the events, in whatever order they arrive") {
+  uint32_t transitions = 0;
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    Random random(seed);
+    const auto plan = test::random_lead_plan(random);
+    for (uint32_t k = 0; k < 50; ++k) {
+      CAPTURE(seed);
+      CAPTURE(k);
+      std::vector<std::string> events = test::random_lead(random, 2 + random.below(20), kNow);
+      const EventLog log = log_of(events);
+      const std::string truth = history(*plan, log, kNow);
+      transitions += static_cast<uint32_t>(std::count(truth.begin(), truth.end(), '"') > 20);
+      // In parts, shuffled, some twice; and asked in between, by who keeps the timeline.
+      random.shuffle(events);
+      EventLog parts;
+      for (size_t i = 0; i < events.size();) {
+        const size_t end = std::min(events.size(), i + 1 + random.below(4));
+        const size_t begin = i - std::min<size_t>(i, random.below(3));
+        const std::vector<std::string> some(events.begin() + static_cast<ptrdiff_t>(begin),
+                                            events.begin() + static_cast<ptrdiff_t>(end));
+        REQUIRE(parts.add(test::json_array(some)).empty());
+        history(*plan, parts, kNow);
+        i = end;
+      }
+      REQUIRE(history(*plan, parts, kNow) == truth);
+      REQUIRE(decide(*plan, parts, kNow, "") == decide(*plan, log, kNow, ""));
+    }
+  }
+  CHECK(transitions > 5000);
+}
+
+TEST_CASE("timeline: moments do not depend on when somebody asks") {
+  for (uint64_t seed = 1; seed <= 100; ++seed) {
+    Random random(seed);
+    const auto plan = test::random_lead_plan(random);
+    for (uint32_t k = 0; k < 10; ++k) {
+      CAPTURE(seed);
+      CAPTURE(k);
+      const std::vector<std::string> events = test::random_lead(random, 20, kNow);
+      const EventLog log = log_of(events);
+      struct Seen {
+        int64_t at;
+        const Event* event;
+        Standing standing;
+        bool operator==(const Seen&) const = default;
+      };
+      std::vector<Seen> at_once, asked;
+      Timeline one(*plan, log);
+      while (one.next(kNow)) {
+        at_once.push_back({one.moment().at, one.moment().event, one.moment().after});
+      }
+      Timeline other(*plan, log);
+      for (int64_t now = kNow - int64_t{121} * 86400000; now < kNow;) {
+        now = std::min(kNow, now + random.between(1, int64_t{9} * 86400000));
+        while (other.next(now)) {
+          asked.push_back({other.moment().at, other.moment().event, other.moment().after});
+        }
+        other.settle(now, kNone);
+        if (random.chance(50)) other.changes_at(now, kNone);
+      }
+      REQUIRE(at_once == asked);
+      // Where the timeline stands is where a decision says.
+      Arena arena;
+      const JsonResult decision = parse_json(decide(*plan, log, kNow, ""), arena);
+      REQUIRE(decision.value.find("stage")->find("stage")->text() ==
+              name_of(stage_names(), one.standing().stage));
+    }
+  }
+}
