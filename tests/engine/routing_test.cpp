@@ -550,8 +550,18 @@ TEST_CASE("routing: shares hold through the whole path, and the log gives the sa
     office.now = kNow + i * (kDay / 100);
     office.state("ada").open = random.chance(80);
     office.state("ben").leads = random.below(12);
-    const Choice choice = office.choose();
+    std::string once, twice;
+    office.choose(&once);
+    const Choice choice = office.choose(&twice);
+    REQUIRE(once == twice);
     REQUIRE(choice.rep != kNone);
+    size_t eligible = 0;
+    for (const Considered& item : choice.tried.back().considered) {
+      if (item.fate != Fate::eligible) continue;
+      REQUIRE(choice.among[eligible++] == Share{item.rep, item.weight});
+      if (item.rep == choice.rep) REQUIRE(item.credit > 0);
+    }
+    REQUIRE(eligible == choice.among.size());
     std::string event;
     JsonWriter w(event);
     w.begin_object();

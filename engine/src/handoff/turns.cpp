@@ -25,7 +25,7 @@ Period begin_period(std::span<const Share> among) {
   Period out;
   out.cycle = 0;
   for (const uint64_t pair : order) {
-    const uint32_t weight = static_cast<uint32_t>(pair) / divisor;
+    const uint32_t weight = static_cast<uint32_t>(pair) / std::max(divisor, 1u);
     out.turns.push_back({static_cast<uint32_t>(pair >> 32), weight, 0});
     out.cycle += weight;
   }
