@@ -171,6 +171,62 @@ function completePlan() {
         ],
       },
     ],
+    playbook: {
+      reps: [
+        {
+          key: 'ada',
+          name: 'Ada',
+          email: 'ada@us.example',
+          away: [
+            ['2026-12-24', '2027-01-02'],
+            ['2027-03-01T12:00+01:00', '2027-03-01T18:00:00.5Z'],
+          ],
+          capacity: { open: 10, perDay: 2 },
+          territories: ['DE'],
+          languages: ['de'],
+          products: ['a'],
+          specialisms: ['finance'],
+          closer: true,
+          manager: 'max',
+          notes: 'For the test',
+        },
+        { key: 'ben' },
+        { key: 'max' },
+      ],
+      pools: [
+        {
+          key: 'sales',
+          label: 'Sales',
+          members: [{ rep: 'ada', weight: 2, from: '2026-01-01', until: '2030-01-01T00:00' }],
+        },
+        { key: 'rest', members: [{ rep: 'ben' }] },
+      ],
+      routing: {
+        lead: { territory: { var: 'code' }, product: { var: 'tools' }, language: { var: 'title' } },
+        namedAccounts: {
+          owners: { 'acme.example': 'ben' },
+          owner: { var: 'title' },
+          whenAway: 'wait',
+        },
+        hot: { if: { '>': [{ signal: 'asked' }, 0] }, pool: 'sales', reason: 'Asked' },
+        rules: [
+          {
+            key: 'big',
+            if: { '>': [{ var: 'people' }, 50] },
+            pool: 'sales',
+            stages: ['sql'],
+            require: ['territory'],
+            prefer: ['product', 'load'],
+            whenClosed: 'next',
+            reason: 'Big',
+          },
+        ],
+        sdr: 'rest',
+        fallback: 'rest',
+        winRate: { evidence: 10, within: 0.8 },
+      },
+      notes: 'For the test',
+    },
     examples: [
       {
         name: 'A large company fits',
@@ -182,6 +238,8 @@ function completePlan() {
   };
 }
 
+const repOf = (plan) => plan.playbook.reps[0];
+const memberOf = (plan) => plan.playbook.pools[0].members[0];
 const changeOf = (plan, i) => plan.experiments[i].variants[1].change;
 
 /** [what is wrong, how to break the plan, where the engine must see it] */
@@ -301,6 +359,70 @@ const mistakes = [
     'an example of an unknown stage',
     (p) => (p.examples[0].expect.stage = 'MQL'),
     '/examples/0/expect/stage',
+  ],
+  ['a rep without a key', (p) => delete p.playbook.reps[1].key, '/playbook/reps/1'],
+  ['a rep with a colour', (p) => (repOf(p).colour = 'red'), '/playbook/reps/0/colour'],
+  ['one day off', (p) => repOf(p).away[0].pop(), '/playbook/reps/0/away/0'],
+  ['a day off in words', (p) => (repOf(p).away[0][1] = 'Monday'), '/playbook/reps/0/away/0/1'],
+  ['room for no lead', (p) => (repOf(p).capacity.perDay = 0), '/playbook/reps/0/capacity/perDay'],
+  ['a language without name', (p) => (repOf(p).languages = ['']), '/playbook/reps/0/languages/0'],
+  ['a closer in words', (p) => (repOf(p).closer = 'yes'), '/playbook/reps/0/closer'],
+  [
+    'a pool without members',
+    (p) => (p.playbook.pools[1].members = []),
+    '/playbook/pools/1/members',
+  ],
+  ['a negative weight', (p) => (memberOf(p).weight = -1), '/playbook/pools/0/members/0/weight'],
+  ['a weight of nothing', (p) => (memberOf(p).weight = 0), '/playbook/pools/0/members/0/weight'],
+  ['a member who is nobody', (p) => delete memberOf(p).rep, '/playbook/pools/0/members/0'],
+  ['a membership from no day', (p) => (memberOf(p).from = 5), '/playbook/pools/0/members/0/from'],
+  ['pools without routing', (p) => delete p.playbook.routing, '/playbook'],
+  ['routing without fallback', (p) => delete p.playbook.routing.fallback, '/playbook/routing'],
+  [
+    'one territory for all leads',
+    (p) => (p.playbook.routing.lead.territory = 'code'),
+    '/playbook/routing/lead/territory',
+  ],
+  [
+    'accounts without owners',
+    (p) => (p.playbook.routing.namedAccounts = {}),
+    '/playbook/routing/namedAccounts',
+  ],
+  [
+    'an account that is an address',
+    (p) => (p.playbook.routing.namedAccounts.owners = { 'ada@acme.example': 'ben' }),
+    '/playbook/routing/namedAccounts/owners/ada@acme.example',
+  ],
+  ['hot leads without condition', (p) => delete p.playbook.routing.hot.if, '/playbook/routing/hot'],
+  [
+    'a routing rule without pool',
+    (p) => delete p.playbook.routing.rules[0].pool,
+    '/playbook/routing/rules/0',
+  ],
+  [
+    'a routing rule of no stage',
+    (p) => (p.playbook.routing.rules[0].stages = ['SQL']),
+    '/playbook/routing/rules/0/stages/0',
+  ],
+  [
+    'a requirement that is none',
+    (p) => (p.playbook.routing.rules[0].require = ['load']),
+    '/playbook/routing/rules/0/require/0',
+  ],
+  [
+    'a preference twice',
+    (p) => (p.playbook.routing.rules[0].prefer = ['load', 'load']),
+    '/playbook/routing/rules/0/prefer/1',
+  ],
+  [
+    'hours that nobody has',
+    (p) => (p.playbook.routing.rules[0].whenClosed = 'hope'),
+    '/playbook/routing/rules/0/whenClosed',
+  ],
+  [
+    'win rates without evidence',
+    (p) => (p.playbook.routing.winRate.evidence = 0),
+    '/playbook/routing/winRate/evidence',
   ],
 ];
 
