@@ -123,13 +123,12 @@ bool is_handed_off(const Moment& moment, const Announcements& out) {
   return false;
 }
 
-bool starts(const Clock& clock, const ClockRun& run, const Moment& moment,
-            const Announcements& out) {
+bool starts(const Clock& clock, const ClockRun& run, const Moment& moment, bool handed_off) {
   switch (clock.start) {
     case Clock::Start::stage:
       return !run.eligible;
     case Clock::Start::handoff:
-      return is_handed_off(moment, out);
+      return handed_off;
     case Clock::Start::assigned:
       return is_assigned(moment.event);
     default:
@@ -148,8 +147,8 @@ void begin(const Sla& sla, const SlaState& state, const Clock& clock, ClockRun& 
 
 // What the moment means to a clock, once its time has had its effect. `passed_on`: the lead has
 // another rep now.
-void take(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, bool passed_on,
-          const Announcements& out) {
+void take(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, bool handed_off,
+          bool passed_on) {
   const Clock& clock = sla.clocks[c];
   ClockRun& run = state.runs[c];
   const bool applies = moment.after.suppression == Suppression::none &&
@@ -166,7 +165,7 @@ void take(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, boo
       reckon(sla, state, clock, run);
     }
   }
-  if (!is_running(run) && eligible && starts(clock, run, moment, out)) {
+  if (!is_running(run) && eligible && starts(clock, run, moment, handed_off)) {
     begin(sla, state, clock, run, moment.at);
   }
   run.eligible = eligible;
@@ -179,11 +178,12 @@ void advance(const Sla& sla, SlaState& state, const Moment& moment, Announcement
   const auto count = static_cast<uint32_t>(sla.clocks.size());
   state.runs.resize(count);
   state.escalated.resize(sla.escalations);
+  const bool handed_off = is_handed_off(moment, out);
   for (uint32_t c = 0; c < count; ++c) expire(sla, state, c, moment, INT64_MIN, out);
   const bool passed_on = is_assigned(moment.event) && moment.event->name != state.rep;
   if (passed_on) state.rep = moment.event->name;
   for (uint32_t c = 0; c < count; ++c) {
-    take(sla, state, c, moment, passed_on, out);
+    take(sla, state, c, moment, handed_off, passed_on);
     expire(sla, state, c, moment, moment.at, out);
   }
 }
