@@ -416,6 +416,10 @@ TEST_CASE("sla: a clock without calendar goes by that of the rep who has the lea
   lead.fold_to("2026-11-24T00:00Z");
   CHECK(lead.told().size() == 1);
   CHECK(lead.told_at(0) == "breached ack#0 2026-11-23T10:59Z due 2026-11-20T19:00Z ben by event");
+  // What is late stays late.
+  lead.add("2026-11-23T11:30Z", assigned("ada"));
+  lead.fold_to("2026-11-24T00:00Z");
+  CHECK(lead.status("ack") == "breached due 2026-11-20T19:00Z");
   // A rep without calendar, and one whom the plan does not know, go by the first.
   for (const char* rep : {"eve", "zoe"}) {
     Lead other(clock);
@@ -424,6 +428,21 @@ TEST_CASE("sla: a clock without calendar goes by that of the rep who has the lea
     other.fold_to("2026-11-20T15:00Z");
     CHECK(other.status("ack") == "running due 2026-11-23T11:00Z");
   }
+}
+
+TEST_CASE("sla: a warning that would come too late is none") {
+  const auto at_risk = [](const std::string& hours) {
+    Lead lead(
+        R"({"key":"c","starts":"handoff","stops":["won"],"time":"business","calendar":"berlin",)"
+        R"("within":{"businessDays":1},"atRisk":")" +
+        hours + "\"}");
+    lead.add("2026-11-16T15:00+01:00", kHandoff);  // due on Tuesday at 17:00, in 10 hours
+    lead.fold_to("2026-11-16T16:00+01:00");
+    return utc(clock_statuses(lead.state)[0].at_risk);
+  };
+  CHECK(at_risk("9h") == same("2026-11-17T16:00+01:00"));
+  CHECK(at_risk("10h") == "never");
+  CHECK(at_risk("11h") == "never");
 }
 
 TEST_CASE("sla: clocks from an assignment begin anew with another rep, not with the same") {
