@@ -33,6 +33,16 @@ const packages = [
   },
   { name: 'libsqlite3-dev', has: '/usr/include/sqlite3.h', why: 'the embedded database' },
   {
+    name: 'libhowardhinnant-date-dev',
+    has: '/usr/include/date/tz.h',
+    why: "reads the system's time zones, for SLA clocks",
+  },
+  {
+    name: 'tzdata',
+    has: '/usr/share/zoneinfo/Europe/Berlin',
+    why: 'the time zones themselves',
+  },
+  {
     name: 'libssl-dev',
     has: '/usr/include/openssl/evp.h',
     why: 'signs receipts, hashes tokens',

@@ -226,6 +226,52 @@ function completePlan() {
         winRate: { evidence: 10, within: 0.8 },
       },
       notes: 'For the test',
+      calendars: [
+        {
+          key: 'berlin',
+          title: 'Berlin office',
+          zone: 'Europe/Berlin',
+          hours: {
+            mon: [
+              ['09:00', '12:00'],
+              ['13:00', '24:00'],
+            ],
+            tue: [],
+          },
+          holidays: ['2026-12-25'],
+        },
+      ],
+      sla: [
+        {
+          key: 'acknowledge',
+          title: 'Acknowledged within 4 business hours',
+          for: { stages: ['mql', 'sql'], if: { '>': [{ signal: 'asked' }, 0] } },
+          starts: 'handoff',
+          stops: ['accepted', 'rejected'],
+          time: 'business',
+          within: '4h',
+          atRisk: '2h',
+          calendar: 'berlin',
+          escalations: [
+            { to: 'rep', action: 'notify' },
+            { after: '2h', to: 'manager', action: 'reassign', notes: 'By then' },
+          ],
+        },
+        {
+          key: 'attempts',
+          starts: 'assigned',
+          attempts: 6,
+          time: 'business',
+          within: { businessDays: 10 },
+          atRisk: { businessDays: 8 },
+        },
+        { key: 'call', starts: 'accepted', stops: ['contacted'], time: 'wall', within: '1h' },
+      ],
+      targets: {
+        mqlsPerMonth: 100,
+        acceptedShare: 0.6,
+        complete: { fields: ['email', 'people'], share: 0.9 },
+      },
     },
     examples: [
       {
@@ -275,6 +321,84 @@ const mistakes = [
     'notes in a variant',
     (p) => (changeOf(p, 1).thresholds[0].notes = 'x'),
     '/experiments/1/variants/1/change/thresholds/0/notes',
+  ],
+  [
+    'a calendar without a zone',
+    (p) => delete p.playbook.calendars[0].zone,
+    '/playbook/calendars/0',
+  ],
+  [
+    'a zone with a space',
+    (p) => (p.playbook.calendars[0].zone = 'New York'),
+    '/playbook/calendars/0/zone',
+  ],
+  [
+    'hours of no day',
+    (p) => (p.playbook.calendars[0].hours.monday = []),
+    '/playbook/calendars/0/hours/monday',
+  ],
+  [
+    'an hour that is none',
+    (p) => (p.playbook.calendars[0].hours.tue = [['9:00', '17:00']]),
+    '/playbook/calendars/0/hours/tue/0/0',
+  ],
+  [
+    'hours that do not end',
+    (p) => (p.playbook.calendars[0].hours.tue = [['09:00']]),
+    '/playbook/calendars/0/hours/tue/0',
+  ],
+  [
+    'a holiday in words',
+    (p) => (p.playbook.calendars[0].holidays = ['Christmas']),
+    '/playbook/calendars/0/holidays/0',
+  ],
+  ['a clock without a unit', (p) => delete p.playbook.sla[0].time, '/playbook/sla/0'],
+  ['a clock that waits for nothing', (p) => delete p.playbook.sla[2].stops, '/playbook/sla/2'],
+  [
+    'a clock that starts at nothing',
+    (p) => (p.playbook.sla[0].starts = 'now'),
+    '/playbook/sla/0/starts',
+  ],
+  [
+    'a clock that waits for rain',
+    (p) => (p.playbook.sla[0].stops = ['rain']),
+    '/playbook/sla/0/stops/0',
+  ],
+  ['a negative time', (p) => (p.playbook.sla[0].within = '-4h'), '/playbook/sla/0/within'],
+  [
+    'half a business day',
+    (p) => (p.playbook.sla[1].within.businessDays = 0.5),
+    '/playbook/sla/1/within/businessDays',
+  ],
+  [
+    'business days in wall time',
+    (p) => (p.playbook.sla[2].within = { businessDays: 1 }),
+    '/playbook/sla/2/within',
+  ],
+  [
+    'a calendar in wall time',
+    (p) => (p.playbook.sla[2].calendar = 'berlin'),
+    '/playbook/sla/2/calendar',
+  ],
+  [
+    'a clock in no stage',
+    (p) => (p.playbook.sla[0].for.stages = ['MQL']),
+    '/playbook/sla/0/for/stages/0',
+  ],
+  [
+    'an escalation that shouts',
+    (p) => (p.playbook.sla[0].escalations[0].action = 'shout'),
+    '/playbook/sla/0/escalations/0/action',
+  ],
+  [
+    'a share in percent',
+    (p) => (p.playbook.targets.acceptedShare = 60),
+    '/playbook/targets/acceptedShare',
+  ],
+  [
+    'complete in nothing',
+    (p) => (p.playbook.targets.complete.fields = []),
+    '/playbook/targets/complete',
   ],
   ['a misspelt member', (p) => (p.feilds = []), '/feilds'],
   ['another version', (p) => (p.fieldwise = 2), '/fieldwise'],

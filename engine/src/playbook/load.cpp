@@ -9,6 +9,7 @@ enum PlaybookMember : uint32_t {
   kNurture,
   kCalendars,
   kSla,
+  kTargets,
   kReps,
   kPools,
   kRouting,
@@ -18,6 +19,7 @@ constexpr MemberSpec kPlaybook[] = {
     {"nurture"},
     {"calendars", Kind::list, false, nullptr, 0, 200},
     {"sla", Kind::list, false, nullptr, 0, 200},
+    {"targets"},
     {"reps", Kind::list, false, nullptr, 0, 5000},
     {"pools", Kind::list, false, nullptr, 0, 500},
     {"routing"},
@@ -32,8 +34,10 @@ void load_playbook(Loader& loader) {
   const Members members(place, kPlaybook);
   if (!members) return;
   auto playbook = std::make_shared<Playbook>();
+  load_calendars(loader, place, playbook->calendars);
   load_nurture(loader, place, playbook->nurture);
-  load_sla(loader, place, playbook->sla);
+  load_sla(loader, place, playbook->calendars, playbook->sla);
+  load_targets(loader, place, playbook->targets);
   load_routing(loader, place, playbook->routing);
   loader.plan.playbook = playbook;
 }

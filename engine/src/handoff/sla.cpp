@@ -1,0 +1,211 @@
+#include "handoff/sla.h"
+
+#include <algorithm>
+
+namespace fieldwise {
+namespace {
+
+bool is_running(const ClockRun& run) { return run.started != kNever && run.ended == kNever; }
+
+// When something falls due in this run.
+int64_t next_of(const ClockRun& run) {
+  if (!is_running(run)) return kNever;
+  if (run.breached) return run.escalates;
+  return run.warned ? run.due : std::min(run.at_risk, run.due);
+}
+
+uint32_t rep_of(const Sla& sla, const SlaState& state) { return sla.rep_index.find(state.rep); }
+
+int64_t after(const Sla& sla, const Clock& clock, const ClockRun& run, int64_t at,
+              const SlaTime& time) {
+  if (at == kNever) return kNever;
+  if (!clock.business) return at > kLastInstant - time.ms ? kNever : at + time.ms;
+  const Calendar& calendar = sla.calendars[run.calendar];
+  return time.business_days > 0 ? add_business_days(calendar, at, time.business_days)
+                                : add_business(calendar, at, time.ms);
+}
+
+// Times that follow from when the run began and who has the lead.
+void reckon(const Sla& sla, const SlaState& state, const Clock& clock, ClockRun& run) {
+  const uint32_t rep = rep_of(sla, state);
+  run.calendar = clock.calendar;
+  if (run.calendar == kNone && rep != kNone) run.calendar = sla.reps[rep].calendar;
+  if (run.calendar == kNone) run.calendar = 0;
+  run.due = after(sla, clock, run, run.started, clock.within);
+  run.at_risk = clock.warns ? after(sla, clock, run, run.started, clock.at_risk) : kNever;
+  if (run.at_risk >= run.due) run.at_risk = kNever;
+}
+
+void plan_escalation(const Sla& sla, const Clock& clock, ClockRun& run) {
+  run.escalates = kNever;
+  if (run.escalation == clock.escalations.size()) return;
+  const int64_t wait = clock.escalations[run.escalation].after;
+  run.escalates = wait == 0 ? run.due : after(sla, clock, run, run.due, {wait, 0});
+}
+
+// Who an escalation is for.
+uint32_t recipient(const Sla& sla, const Escalation& escalation, uint32_t rep) {
+  switch (escalation.to) {
+    case Escalation::To::rep:
+      return rep;
+    case Escalation::To::manager:
+      return rep == kNone ? kNone : sla.reps[rep].manager;
+    default:
+      return escalation.named;
+  }
+}
+
+// Does what has fallen due up to moment.at, none of it earlier than `earliest`.
+void expire(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, int64_t earliest,
+            Announcements& out) {
+  const Clock& clock = sla.clocks[c];
+  ClockRun& run = state.runs[c];
+  const uint32_t rep = rep_of(sla, state);
+  for (int64_t at = next_of(run); at <= moment.at; at = next_of(run)) {
+    Announcement said;
+    said.subject = c;
+    said.at = std::max(at, earliest);
+    said.due = run.due;
+    said.why = rep;
+    said.event = said.at == moment.at ? moment.event : nullptr;
+    if (run.breached) {
+      const Escalation& escalation = clock.escalations[run.escalation];
+      said.kind = Announcement::Kind::escalation;
+      said.item = run.escalation++;
+      said.why = recipient(sla, escalation, rep);
+      plan_escalation(sla, clock, run);
+      // To give a lead to nobody, or to who has it, is no escalation.
+      const bool idle = said.why == kNone || said.why == rep;
+      if (idle && escalation.action == Escalation::Action::reassign) continue;
+      said.nth = state.escalated[clock.first_escalation + said.item]++;
+    } else if (at == run.due) {
+      said.kind = Announcement::Kind::sla_breached;
+      said.nth = run.breaches++;
+      run.breached = true;
+      plan_escalation(sla, clock, run);
+    } else {
+      said.kind = Announcement::Kind::sla_at_risk;
+      said.nth = run.warnings++;
+      run.warned = true;
+    }
+    out.push_back(said);
+  }
+}
+
+bool is_outcome(const Event* event) {
+  return event != nullptr && event->type == EventType::outcome;
+}
+
+bool is_assigned(const Event* event) {
+  return event != nullptr && event->type == EventType::assigned;
+}
+
+// Whether a person took up the lead: reached it, or tried to.
+bool is_attempt(const Event* event) {
+  return is_outcome(event) &&
+         (event->outcome == Outcome::attempted || event->outcome == Outcome::contacted);
+}
+
+bool stops(const Clock& clock, const ClockRun& run, const Event* event) {
+  if (is_assigned(event) && clock.stops_when_assigned) return true;
+  if (is_outcome(event) && (clock.stops >> static_cast<uint32_t>(event->outcome) & 1) != 0) {
+    return true;
+  }
+  return clock.attempts > 0 && run.attempts >= clock.attempts;
+}
+
+bool is_handed_off(const Moment& moment, const Announcements& out) {
+  for (size_t i = out.size(); i-- > 0;) {
+    const Announcement& said = out[i];
+    if (said.at != moment.at || said.event != moment.event) return false;
+    if (said.kind == Announcement::Kind::handoff) return true;
+  }
+  return false;
+}
+
+bool starts(const Clock& clock, const ClockRun& run, const Moment& moment, bool handed_off) {
+  switch (clock.start) {
+    case Clock::Start::stage:
+      return !run.eligible;
+    case Clock::Start::handoff:
+      return handed_off;
+    case Clock::Start::assigned:
+      return is_assigned(moment.event);
+    default:
+      return is_outcome(moment.event) && moment.event->outcome == clock.start_outcome;
+  }
+}
+
+void begin(const Sla& sla, const SlaState& state, const Clock& clock, ClockRun& run, int64_t at) {
+  ClockRun fresh;
+  fresh.started = at;
+  fresh.warnings = run.warnings;
+  fresh.breaches = run.breaches;
+  run = fresh;
+  reckon(sla, state, clock, run);
+}
+
+// What the moment means to a clock, once its time has had its effect. `passed_on`: the lead has
+// another rep now.
+void take(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, bool handed_off,
+          bool passed_on) {
+  const Clock& clock = sla.clocks[c];
+  ClockRun& run = state.runs[c];
+  const bool applies = moment.after.suppression == Suppression::none &&
+                       (clock.stages >> static_cast<uint32_t>(moment.after.stage) & 1) != 0;
+  const bool eligible =
+      applies && (clock.condition == kNone || moment.sheet->holds(clock.condition));
+  if (is_running(run)) {
+    if (is_attempt(moment.event)) ++run.attempts;
+    run.met = stops(clock, run, moment.event);
+    const bool anew = passed_on && clock.start == Clock::Start::assigned;
+    if (run.met || !applies || anew) {
+      run.ended = moment.at;
+    } else if (passed_on && !run.breached) {
+      reckon(sla, state, clock, run);
+    }
+  }
+  if (!is_running(run) && eligible && starts(clock, run, moment, handed_off)) {
+    begin(sla, state, clock, run, moment.at);
+  }
+  run.eligible = eligible;
+}
+
+}  // namespace
+
+void advance(const Sla& sla, SlaState& state, const Moment& moment, Announcements& out) {
+  if (!kZones) return;
+  const auto count = static_cast<uint32_t>(sla.clocks.size());
+  state.runs.resize(count);
+  state.escalated.resize(sla.escalations);
+  const bool handed_off = is_handed_off(moment, out);
+  for (uint32_t c = 0; c < count; ++c) expire(sla, state, c, moment, INT64_MIN, out);
+  const bool passed_on = is_assigned(moment.event) && moment.event->name != state.rep;
+  if (passed_on) state.rep = moment.event->name;
+  for (uint32_t c = 0; c < count; ++c) {
+    take(sla, state, c, moment, handed_off, passed_on);
+    expire(sla, state, c, moment, moment.at, out);
+  }
+}
+
+int64_t wake(const SlaState& state) {
+  int64_t out = kNever;
+  for (const ClockRun& run : state.runs) out = std::min(out, next_of(run));
+  return out;
+}
+
+List<ClockStatus> clock_statuses(const SlaState& state) {
+  using Is = ClockStatus::Is;
+  List<ClockStatus> out;
+  for (uint32_t c = 0; c < state.runs.size(); ++c) {
+    const ClockRun& run = state.runs[c];
+    if (run.started == kNever || (run.ended != kNever && !run.met)) continue;
+    Is is = run.warned ? Is::at_risk : Is::running;
+    if (run.breached) is = Is::breached;
+    if (run.met) is = run.breached ? Is::met_late : Is::met;
+    out.push_back({c, is, run.started, run.at_risk, run.due, run.ended, run.attempts});
+  }
+  return out;
+}
+
+}  // namespace fieldwise
