@@ -162,7 +162,6 @@ class Walk {
     tell(Announcement::Kind::sequence, at.sequence, 0, at.entries++, why);
     const int64_t before = state_.entered_at;
     state_.entered_at = moment_.at;
-    at.why = NurtureWhy::entered;
     // Who comes back goes on waiting where it left off.
     at.due = std::max({at.due, moment_.at, state_.sent_at + nurture_.pause});
     open(at, before);

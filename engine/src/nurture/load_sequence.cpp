@@ -127,7 +127,7 @@ std::span<SequenceStep> read_steps(NurtureLoader& nurture, const Reader& list) {
     }
     listed[out[i].asset] = 1;
   }
-  if (list.size() < 2) {
+  if (list.value().is_array() && list.size() < 2) {
     list.error("range", "a sequence needs two steps at least, and four to seven are usual");
   }
   return out;
@@ -155,10 +155,10 @@ class Waits {
 
   void settle(int64_t pause) {
     if (steps_.empty()) return;
-    if (item_.has(kWithin)) {
-      share(item_.whole(kWithin));
-    } else {
+    if (!item_.has(kWithin)) {
       demand();
+    } else if (!item_[kWithin].is_null()) {
+      share(item_.whole(kWithin));
     }
     for (uint32_t i = 0; i < steps_.size(); ++i) {
       if (steps_[i].wait != 0 && steps_[i].wait < pause) too_short(i);
