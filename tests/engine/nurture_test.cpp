@@ -134,18 +134,18 @@ class Life {
     out_.clear();
     state = NurtureState();
     int64_t now = time(-2);
-    const List<Event>& events = log_.state().events;
+    const auto& events = log_.state().events;
     size_t event = 0;
     for (;;) {
       const int64_t woken = wake(state);
       CHECK(woken > now);  // never in the past, never at once
       int64_t next = woken;
-      if (event < events.size()) next = std::min(next, events[event].at);
+      if (event < events.size()) next = std::min(next, events[event]->at);
       next = std::min({next, after(standings_, now), after(triggers_, now), after(looks_, now)});
       if (next > time(until)) break;
       now = next;
-      const bool happens = event < events.size() && events[event].at == now;
-      step(now, happens ? &events[event++] : nullptr);
+      const bool happens = event < events.size() && events[event]->at == now;
+      step(now, happens ? events[event++] : nullptr);
     }
     return lines();
   }
@@ -181,10 +181,10 @@ class Life {
     if (fired != triggers_.end()) moment.triggers = {&fired->second, 1};
     if (copies) {
       NurtureState copy = state;
-      advance(*plan_, nurture(), copy, moment, out_);
+      advance(nurture(), copy, moment, out_);
       state = copy;
     } else {
-      advance(*plan_, nurture(), state, moment, out_);
+      advance(nurture(), state, moment, out_);
     }
   }
 
@@ -447,7 +447,7 @@ TEST_CASE("nurture: a score drop gets objection handling, and then goes on") {
   const auto plan = load(plan_text(R"(
     {"key":"education","within":"30d","steps":[{"asset":"guide"},{"asset":"podcast"},{"asset":"comparison_guide"},{"asset":"analyst_report"}],
      "jumps":[{"key":"drop","if":{"<":[{"score":"engagement"},0]},"sequence":"doubt"}]},
-    {"key":"doubt","entry":"jump","then":"back","steps":[{"asset":"objections","wait":"3d"},{"asset":"doubts","wait":"3d"}]})"));
+    {"key":"doubt","entry":"jump","next":"back","steps":[{"asset":"objections","wait":"3d"},{"asset":"doubts","wait":"3d"}]})"));
   // The playbook's triggers are told by moments, so they are put in by hand here.
   Nurture nurture = plan->playbook->nurture;
   List<Jump> jumps(nurture.sequences[0].jumps);
@@ -522,7 +522,7 @@ TEST_CASE("nurture: content by score") {
 
 TEST_CASE("nurture: nobody is sent an asset twice, whatever sequences hold it") {
   Life life(load(plan_text(R"(
-    {"key":"a","cell":{"demand_state":"unaware"},"within":"20d","steps":[{"asset":"guide"},{"asset":"podcast"}],"then":"b"},
+    {"key":"a","cell":{"demand_state":"unaware"},"within":"20d","steps":[{"asset":"guide"},{"asset":"podcast"}],"next":"b"},
     {"key":"b","within":"20d","steps":[{"asset":"guide"},{"asset":"podcast"},{"asset":"references"}]})")));
   life.stands(0, standing(Stage::mql, kUnaware));
   CHECK(life.tells(100) == Lines{"0 into a: standing", "0 send guide: entered",
@@ -620,11 +620,28 @@ TEST_CASE(
   CHECK(title_of(*plan, 3) == "Nurture_Short");
 }
 
+TEST_CASE("nurture: after a short track the long one does not go on, and another cell's begins") {
+  Life life(load(plan_text(R"(
+    {"key":"unaware","cell":{"demand_state":"unaware"},"within":"40d","steps":[{"asset":"guide"},{"asset":"podcast"}],
+     "jumps":[{"key":"fast","on":"roi_click","sequence":"short"}]},
+    {"key":"finalists","cell":{"demand_state":"finalists"},"within":"9d","steps":[{"asset":"references"},{"asset":"price_list"}]},
+    {"key":"short","entry":"jump","within":"7d","steps":[{"asset":"walkthrough"},{"asset":"roi_calculator"}]})")));
+  life.stands(0, standing(Stage::mql, kUnaware))
+      .does(1, R"("type":"email_click","name":"roi")")
+      .stands(20, standing(Stage::mql, kFinalists))
+      .stands(22, standing(Stage::mql, kUnaware));
+  CHECK(life.tells(90) == Lines{"0 into unaware: standing", "0 send guide: entered",
+                                "1 out of unaware: jump", "1 into short: jump",
+                                "1 send walkthrough: entered", "8 send roi_calculator: waited",
+                                "15 out of short: exhausted", "20 into finalists: standing",
+                                "20 send references: entered", "22 out of finalists: cell"});
+}
+
 TEST_CASE("nurture: two sequences that lead to each other come to an end") {
   Life life(load(plan_text(R"(
-    {"key":"a","within":"4d","steps":[{"asset":"guide"},{"asset":"podcast"}],"then":"b",
+    {"key":"a","within":"4d","steps":[{"asset":"guide"},{"asset":"podcast"}],"next":"b",
      "jumps":[{"key":"over","if":true,"sequence":"b"}]},
-    {"key":"b","entry":"jump","within":"4d","steps":[{"asset":"guide"},{"asset":"podcast"}],"then":"a",
+    {"key":"b","entry":"jump","within":"4d","steps":[{"asset":"guide"},{"asset":"podcast"}],"next":"a",
      "jumps":[{"key":"over","if":true,"sequence":"a"}]})")));
   life.stands(0, standing(Stage::mql));
   CHECK(life.tells(50) == Lines{"0 into a: standing", "0 out of a: jump", "0 into b: jump",
@@ -707,10 +724,10 @@ TEST_CASE("nurture: mistakes in the library and in sequences are named with thei
   jump(R"("if":true,"within":"3d","by":1)", "not_for_type " + j + "/within");
   jump(R"("trigger":"drop","by":1)", "unknown_trigger " + j + "/trigger");
   jump(R"("on":[],"by":1)", "range " + j + "/on");
-  wrong(R"({"key":"a",)" + in + R"(,"then":"c"})", "unknown_sequence " + s + "/then");
-  wrong(R"({"key":"a",)" + in + R"(,"then":"a"})", "conflict " + s + "/then");
-  wrong(R"({"key":"a",)" + in + R"(},{"key":"b","suppression":"not_now","then":"a",)" + in + "}",
-        "conflict /playbook/nurture/sequences/1/then");
+  wrong(R"({"key":"a",)" + in + R"(,"next":"c"})", "unknown_sequence " + s + "/next");
+  wrong(R"({"key":"a",)" + in + R"(,"next":"a"})", "conflict " + s + "/next");
+  wrong(R"({"key":"a",)" + in + R"(},{"key":"b","suppression":"not_now","next":"a",)" + in + "}",
+        "conflict /playbook/nurture/sequences/1/next");
   wrong(R"({"key":"a",)" + in + "}", "unknown_asset /playbook/nurture/jumps/0/to",
         R"(,"jumps":[{"key":"j","on":"demo","to":"tome"}])");
   // Assets.
@@ -752,7 +769,7 @@ TEST_CASE("nurture: notes on what is allowed and rarely meant") {
         Lines{"unreachable " + s + "/1"});
   CHECK(notes(R"({"key":"a",)" + three + R"(},{"key":"b","entry":"jump",)" + three + "}") ==
         Lines{"unreachable " + s + "/1"});
-  CHECK(notes(R"({"key":"a","then":"b",)" + three + R"(},{"key":"b","entry":"jump",)" + three + "}")
+  CHECK(notes(R"({"key":"a","next":"b",)" + three + R"(},{"key":"b","entry":"jump",)" + three + "}")
             .empty());
   CHECK(notes(R"({"key":"a","if":true,)" + three + R"(},{"key":"b",)" + three + "}") ==
         Lines{"same_name " + s + "/1"});
@@ -855,7 +872,7 @@ std::string random_sequences(Random& random) {
     }
     out += R"(,"jumps":[{"key":"p","on":["pricing_visit","guide_open"],"by":1,"tell":"rep"})";
     out += R"(,{"key":"t","if":{">=":[{"signal":["quote","5d"]},1]},"tell":"rep"}])";
-    if (random.chance(30)) out += R"(,"then":"back")";
+    if (random.chance(30)) out += R"(,"next":"back")";
     out += "}";
   }
   return out;

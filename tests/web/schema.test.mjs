@@ -221,8 +221,7 @@ function completePlan() {
               { key: 'warm', if: true, to: 'tour' },
               { key: 'doubt', on: 'asked', sequence: 'sales' },
             ],
-            // biome-ignore lint/suspicious/noThenProperty: what follows, not a promise
-            then: 'sales',
+            next: 'sales',
           },
           {
             key: 'sales',

@@ -247,6 +247,7 @@ class Walk {
     Place& to = known_place(sequence);
     if (to.over) return;
     to.track = ++state_.tracks;
+    to.from = state_.sequence;
     moved_by_ = why;
   }
 
@@ -294,13 +295,23 @@ class Walk {
     const Sequence& sequence = nurture_.sequences[at.sequence];
     at.over = true;
     at.due = kNever;
+    at.track = 0;
     leave(NurtureWhy::exhausted);
-    if (sequence.then == Sequence::Then::back) {
-      at.track = 0;
+    if (sequence.end == Sequence::End::back) {
       moved_by_ = NurtureWhy::returned;
-    } else if (sequence.then == Sequence::Then::sequence &&
+    } else if (sequence.end == Sequence::End::sequence &&
                fits(nurture_.sequences[sequence.next], standing_)) {
       move_to(sequence.next, NurtureWhy::followed);
+    } else {
+      end_origins(at);
+    }
+  }
+
+  // What jumps led away from is not gone on with: the short track took its place.
+  void end_origins(const Place& at) {
+    for (uint32_t s = at.from; s != kNone && !place(s).over; s = place(s).from) {
+      place(s).over = true;
+      place(s).track = 0;
     }
   }
 
@@ -364,7 +375,7 @@ bool fits(const Sequence& sequence, const Standing& standing) {
   return true;
 }
 
-void advance(const Plan&, const Nurture& nurture, NurtureState& state, const Moment& moment,
+void advance(const Nurture& nurture, NurtureState& state, const Moment& moment,
              Announcements& out) {
   if (!nurture.sequences.empty()) Walk(nurture, state, moment, out).run();
 }

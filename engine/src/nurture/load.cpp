@@ -138,7 +138,7 @@ void load_nurture(Loader& loader, const Reader& place, Nurture& out) {
     const Reader item = sequences.item(i);
     if (!item.value().is_object()) continue;
     load_jumps(nurture, item, i, common);
-    load_then(nurture, item, i);
+    load_next(nurture, item, i);
   }
 }
 

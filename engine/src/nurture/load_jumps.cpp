@@ -153,18 +153,18 @@ void load_jumps(NurtureLoader& nurture, const Reader& place, uint32_t index,
   nurture.out.sequences[index].jumps = keep(nurture.arena(), out);
 }
 
-void load_then(NurtureLoader& nurture, const Reader& place, uint32_t index) {
+void load_next(NurtureLoader& nurture, const Reader& place, uint32_t index) {
   Sequence& out = nurture.out.sequences[index];
-  const Reader then = place.at("then");
+  const Reader then = place.at("next");
   const std::string_view text = then.value().text();
   if (text.empty() || text == "done") return;
   if (text == "back") {
-    out.then = Sequence::Then::back;
+    out.end = Sequence::End::back;
     return;
   }
   out.next = find_name(nurture.out.sequence_index, text, "unknown_sequence", then);
   if (out.next == kNone) return;
-  out.then = Sequence::Then::sequence;
+  out.end = Sequence::End::sequence;
   if (out.next == index) {
     then.error("conflict", "a sequence cannot follow itself; write \"done\", or another sequence");
   } else if (!overlap(out, nurture.out.sequences[out.next])) {

@@ -31,7 +31,7 @@ constexpr MemberSpec kSequence[] = {{"key", Kind::text, true},
                                     {"opens", Kind::list, false, nullptr, 0, 20},
                                     {"if"},
                                     {"jumps", Kind::list, false, nullptr, 0, 32},
-                                    {"then", Kind::text},
+                                    {"next", Kind::text},
                                     {"notes"}};
 
 enum StepMember : uint32_t { kStepAsset, kWait };
@@ -230,7 +230,7 @@ void load_sequence(NurtureLoader& nurture, const Reader& place, NameIndex& keys,
   if (!item) return;
   out.key = read_key(item, keys, index);
   if (out.key == "done" || out.key == "back") {
-    item.error(kKey, "reserved", "\"then\" has a meaning of its own for this word; write another");
+    item.error(kKey, "reserved", "\"next\" has a meaning of its own for this word; write another");
   }
   out.by_jump = item.choice(kEntry) == 1;
   if (item.has(kSuppression)) out.suppression = Suppression::not_now;

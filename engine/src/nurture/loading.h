@@ -40,8 +40,8 @@ List<WrittenJump> read_jumps(NurtureLoader& nurture, const Reader& list);
 void load_jumps(NurtureLoader& nurture, const Reader& place, uint32_t index,
                 const List<WrittenJump>& common);
 
-// What follows the sequence: "then".
-void load_then(NurtureLoader& nurture, const Reader& place, uint32_t index);
+// What follows the sequence: "next".
+void load_next(NurtureLoader& nurture, const Reader& place, uint32_t index);
 
 // The name of a sequence that has no title: Nurture_Evaluating_Tier2.
 std::string default_title(const Plan& plan, const Sequence& sequence);

@@ -127,7 +127,7 @@ class Notes {
     if (led_to(i)) return;
     if (s.by_jump) {
       note("unreachable", path_of(i),
-           {"no jump and no \"then\" leads here; write one, or leave \"entry\" out"});
+           {"no jump and no \"next\" leads here; write one, or leave \"entry\" out"});
       return;
     }
     for (size_t k = 0; k < i; ++k) {

@@ -70,7 +70,7 @@ struct Jump {
 };
 
 struct Sequence {
-  enum class Then : uint8_t { done, back, sequence };
+  enum class End : uint8_t { done, back, sequence };
   std::string_view key, title;
   bool by_jump = false;  // leads get here by jumps only
   uint32_t stages = 0;   // a bit for each
@@ -81,7 +81,7 @@ struct Sequence {
   std::span<const SequenceStep> steps;
   std::span<const Opening> openings;
   std::span<const Jump> jumps;  // at most 32, the plan's own for all sequences among them
-  Then then = Then::done;       // what comes when all is sent
+  End end = End::done;          // what comes when all is sent
   uint32_t next = kNone;        // of sequences
 };
 
@@ -131,6 +131,7 @@ struct NurtureState {
     uint32_t entries = 0;      // how often the lead came in
     uint32_t jumped = 0;       // a bit for each jump that was made
     uint32_t track = 0;        // 0: by standing; else by a jump, the newest being the highest
+    uint32_t from = kNone;     // the sequence that a jump led away from
     int64_t due = 0;           // ms: when the next step goes out at the latest
     NurtureWhy why = NurtureWhy::entered;  // the next step's
     bool held = false;  // the engagement condition of `waiting` did, a moment ago
@@ -155,8 +156,7 @@ struct NurtureState {
 };
 
 // Takes a lead through a moment; adds what is to be told.
-void advance(const Plan& plan, const Nurture& nurture, NurtureState& state, const Moment& moment,
-             Announcements& out);
+void advance(const Nurture& nurture, NurtureState& state, const Moment& moment, Announcements& out);
 
 // When it wants a moment by itself; kNever if at none.
 int64_t wake(const NurtureState& state);
