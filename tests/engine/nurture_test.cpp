@@ -611,12 +611,13 @@ TEST_CASE(
       .stands(2, standing(Stage::mql, kEvaluating))
       .stands(3, standing(Stage::sql, kEvaluating))
       .stands(5, standing(Stage::mql, kEvaluating));
-  CHECK(life.tells(60) == Lines{"0 into unaware: standing", "0 send guide: entered",
-                                "1 out of unaware: jump", "1 into short: jump",
-                                "1 send walkthrough: entered", "3 out of short: stage",
-                                "3 into sales: standing", "3 send references: entered",
-                                "5 out of sales: stage", "5 into short #1: returned",
-                                "8 send roi_calculator: waited", "15 out of short #1: exhausted"});
+  CHECK(life.tells(60) ==
+        Lines{"0 into unaware: standing", "0 send guide: entered", "1 out of unaware: jump",
+              "1 into short: jump", "1 send walkthrough: entered", "3 out of short: stage",
+              "3 into sales: standing", "3 send references: entered", "5 out of sales: stage",
+              "5 into short #1: returned", "8 send roi_calculator: waited",
+              "15 out of short #1: exhausted", "15 into evaluating: standing",
+              "15 send comparison_guide: entered", "55 send analyst_report: waited"});
   CHECK(title_of(*plan, 3) == "Nurture_Short");
 }
 
