@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +62,7 @@ std::string plan_text(const std::string& sequences, const std::string& more = ""
       {"key":"roi_click","on":"email_click","name":"roi"},
       {"key":"demo","on":"demo_request"},{"key":"quote","on":"pricing_request"},
       {"key":"webinar","on":"webinar"}],
+    "triggers":[{"key":"rise","axis":"engagement","rises":20,"within":"7d"},{"key":"drop","axis":"engagement","drops":20,"within":"7d"}],
     "axes":[{"key":"state"},{"key":"tier"},{"key":"engagement"}],
     "rules":[{"key":"w","axis":"engagement","points":30,"signal":"webinar"}],
     "segments":[
@@ -96,6 +96,39 @@ Standing suppressed(Suppression by) {
   return out;
 }
 
+using Lines = std::vector<std::string>;
+
+std::string day_text(int64_t at) {
+  const int64_t tenths = (at - kStart) * 10 / kDay;
+  return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10));
+}
+
+// "4 send guide: waited", for people who read tests.
+Lines lines_of(const Nurture& nurture, const Announcements& announced) {
+  Lines out;
+  for (const Announcement& a : announced) {
+    std::string line = day_text(a.at) + " ";
+    const auto sequence = [&](uint32_t s) { return std::string(nurture.sequences[s].key); };
+    switch (a.kind) {
+      case Announcement::Kind::sequence:
+        line += "into " + sequence(a.subject);
+        break;
+      case Announcement::Kind::leave:
+        line += "out of " + sequence(a.subject);
+        break;
+      case Announcement::Kind::step:
+        line += "send " + std::string(nurture.assets[a.subject].key);
+        break;
+      default:
+        line += "tell rep " + std::string(nurture.sequences[a.subject].jumps[a.item].reason);
+        break;
+    }
+    if (a.nth > 0) line += " #" + std::to_string(a.nth);
+    out.push_back(line + ": " + std::string(nurture_why_name(static_cast<NurtureWhy>(a.why))));
+  }
+  return out;
+}
+
 // A lead whose standings a test writes down, so that nurture is all that is tested. Days count from
 // kStart.
 class Life {
@@ -124,13 +157,8 @@ class Life {
     looks_[time(day)] = true;
     return *this;
   }
-  Life& under(const Nurture& nurture) {
-    nurture_ = nurture;
-    return *this;
-  }
-
   // What is told until then, a line for each.
-  std::vector<std::string> tells(double until) {
+  Lines tells(double until) {
     out_.clear();
     state = NurtureState();
     int64_t now = time(-2);
@@ -147,10 +175,10 @@ class Life {
       const bool happens = event < events.size() && events[event]->at == now;
       step(now, happens ? events[event++] : nullptr);
     }
-    return lines();
+    return lines_of(nurture(), out_);
   }
 
-  const Nurture& nurture() const { return nurture_ ? *nurture_ : plan_->playbook->nurture; }
+  const Nurture& nurture() const { return plan_->playbook->nurture; }
   const Announcements& announced() const { return out_; }
   const Standing& standing_at(int64_t at) const {
     return std::prev(standings_.upper_bound(at))->second;
@@ -188,39 +216,7 @@ class Life {
     }
   }
 
-  std::vector<std::string> lines() const {
-    std::vector<std::string> out;
-    for (const Announcement& a : out_) {
-      std::string line = day_text(a.at) + " ";
-      const auto sequence = [&](uint32_t s) { return std::string(nurture().sequences[s].key); };
-      switch (a.kind) {
-        case Announcement::Kind::sequence:
-          line += "into " + sequence(a.subject);
-          break;
-        case Announcement::Kind::leave:
-          line += "out of " + sequence(a.subject);
-          break;
-        case Announcement::Kind::step:
-          line += "send " + std::string(nurture().assets[a.subject].key);
-          break;
-        default:
-          line += "tell rep " + std::string(nurture().sequences[a.subject].jumps[a.item].reason);
-          break;
-      }
-      if (a.nth > 0) line += " #" + std::to_string(a.nth);
-      out.push_back(line + ": " + std::string(nurture_why_name(static_cast<NurtureWhy>(a.why))));
-    }
-    return out;
-  }
-
-  static std::string day_text(int64_t at) {
-    const int64_t tenths = (at - kStart) * 10 / kDay;
-    return std::to_string(tenths / 10) +
-           (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10));
-  }
-
   std::shared_ptr<const Plan> plan_;
-  std::optional<Nurture> nurture_;
   EventLog log_;
   int64_t seq_ = 0;
   std::map<int64_t, Standing> standings_;
@@ -228,8 +224,6 @@ class Life {
   std::map<int64_t, bool> looks_;
   Announcements out_;
 };
-
-using Lines = std::vector<std::string>;
 
 constexpr char kEvaluatingTier2[] = R"({"key":"evaluating_2","within":"21d",
   "cell":{"demand_state":"evaluating","account_tier":"tier_2"},
@@ -363,6 +357,23 @@ TEST_CASE("nurture: opened the guide and visited pricing: two assets ahead, and 
         .does(14.9, R"("type":"email_open","name":"guide")");
     CHECK(has(quick.tells(20), "14.9 tell rep Opened the guide and visited pricing: jump"));
   }
+  SUBCASE("not for what all happened before the lead came in") {
+    Life known(plan);
+    known.does(0, R"("type":"page","path":"/pricing")")
+        .does(1, R"("type":"email_open","name":"guide")")
+        .stands(2, standing(Stage::mql));
+    CHECK(known.tells(5) == Lines{"2 into education: standing", "2 send guide: entered"});
+  }
+  SUBCASE("what was sent before is not one of those skipped") {
+    Life second(load(plan_text(R"(
+      {"key":"first","cell":{"demand_state":"unaware"},"steps":[{"asset":"podcast","wait":"9d"},{"asset":"doubts","wait":"9d"}]},
+      {"key":"education","within":"35d","steps":[{"asset":"guide"},{"asset":"podcast"},{"asset":"analyst_report"},{"asset":"comparison_guide"},{"asset":"references"}],
+       "jumps":[{"key":"hot","on":"pricing_visit","by":2}]})")));
+    second.stands(0, standing(Stage::mql, kUnaware))
+        .stands(1, standing(Stage::mql))
+        .does(2, R"("type":"page","path":"/pricing")");
+    CHECK(second.tells(3).back() == "2 send references: jump");
+  }
   SUBCASE("the last one is never skipped") {
     Life late(plan);
     late.stands(0, standing(Stage::mql))
@@ -446,20 +457,10 @@ TEST_CASE(
 TEST_CASE("nurture: a score drop gets objection handling, and then goes on") {
   const auto plan = load(plan_text(R"(
     {"key":"education","within":"30d","steps":[{"asset":"guide"},{"asset":"podcast"},{"asset":"comparison_guide"},{"asset":"analyst_report"}],
-     "jumps":[{"key":"drop","if":{"<":[{"score":"engagement"},0]},"sequence":"doubt"}]},
+     "jumps":[{"key":"drop","trigger":"drop","sequence":"doubt"}]},
     {"key":"doubt","entry":"jump","next":"back","steps":[{"asset":"objections","wait":"3d"},{"asset":"doubts","wait":"3d"}]})"));
-  // The playbook's triggers are told by moments, so they are put in by hand here.
-  Nurture nurture = plan->playbook->nurture;
-  List<Jump> jumps(nurture.sequences[0].jumps);
-  jumps[0].condition = kNone;
-  jumps[0].trigger = 7;
-  Arena arena;
-  const auto sequences = make<Sequence>(arena, 2);
-  std::copy(nurture.sequences.begin(), nurture.sequences.end(), sequences.begin());
-  sequences[0].jumps = {jumps.data(), jumps.size()};
-  nurture.sequences = sequences;
   Life life(plan);
-  life.under(nurture).stands(0, standing(Stage::mql)).triggers(4, 3).triggers(12, 7);
+  life.stands(0, standing(Stage::mql)).triggers(4, 0).triggers(12, 1);
   CHECK(life.tells(31) ==
         Lines{"0 into education: standing", "0 send guide: entered", "10 send podcast: waited",
               "12 out of education: jump", "12 into doubt: jump", "12 send objections: entered",
@@ -487,6 +488,18 @@ TEST_CASE("nurture: SQLs have a track of their own, opened by the action that tr
   CHECK(title_of(*plan, 0) == "Nurture");
   CHECK(title_of(*plan, 1) == "Nurture_SQL");
 
+  SUBCASE("the latest of them counts") {
+    const auto opened_by = [&](const std::string& first, const std::string& second) {
+      Life eager(plan);
+      eager.stands(0, standing(Stage::mql))
+          .does(1, R"("type":")" + first + "\"")
+          .does(2, R"("type":")" + second + "\"")
+          .stands(3, standing(Stage::sql));
+      return eager.tells(3).back();
+    };
+    CHECK(opened_by("demo_request", "pricing_request") == "3 send price_list: opened");
+    CHECK(opened_by("pricing_request", "demo_request") == "3 send walkthrough: opened");
+  }
   SUBCASE("what was long before is not what triggered it") {
     Life cold(plan);
     cold.does(0, R"("type":"demo_request")")
@@ -638,6 +651,26 @@ TEST_CASE("nurture: after a short track the long one does not go on, and another
                                 "20 send references: entered", "22 out of finalists: cell"});
 }
 
+TEST_CASE("nurture: a jump does not lead to a sequence that is over") {
+  const auto plan =
+      load(plan_text(R"(
+    {"key":"a","cell":{"demand_state":"unaware"},"within":"40d","steps":[{"asset":"guide"},{"asset":"podcast"}]},
+    {"key":"b","cell":{"demand_state":"evaluating"},"within":"40d","steps":[{"asset":"comparison_guide"},{"asset":"analyst_report"}]},
+    {"key":"doubt","entry":"jump","next":"back","within":"2d","steps":[{"asset":"objections"},{"asset":"doubts"}]})",
+                     R"(,"jumps":[{"key":"d","on":"demo","sequence":"doubt","tell":"rep"}])"));
+  Life life(plan);
+  life.stands(0, standing(Stage::mql, kUnaware))
+      .does(1, R"("type":"demo_request")")
+      .stands(6, standing(Stage::mql, kEvaluating))
+      .does(7, R"("type":"demo_request")");
+  CHECK(life.tells(40) == Lines{"0 into a: standing", "0 send guide: entered", "1 tell rep d: jump",
+                                "1 out of a: jump", "1 into doubt: jump",
+                                "1 send objections: entered", "3 send doubts: waited",
+                                "5 out of doubt: exhausted", "5 into a #1: returned",
+                                "6 out of a #1: cell", "6 into b: standing",
+                                "6 send comparison_guide: entered", "7 tell rep d: jump"});
+}
+
 TEST_CASE("nurture: two sequences that lead to each other come to an end") {
   Life life(load(plan_text(R"(
     {"key":"a","within":"4d","steps":[{"asset":"guide"},{"asset":"podcast"}],"next":"b",
@@ -723,7 +756,7 @@ TEST_CASE("nurture: mistakes in the library and in sequences are named with thei
   jump(R"("on":"demo")", "missing_member " + j);
   jump(R"("by":1)", "missing_member " + j);
   jump(R"("if":true,"within":"3d","by":1)", "not_for_type " + j + "/within");
-  jump(R"("trigger":"drop","by":1)", "unknown_trigger " + j + "/trigger");
+  jump(R"("trigger":"fall","by":1)", "unknown_trigger " + j + "/trigger");
   jump(R"("on":[],"by":1)", "range " + j + "/on");
   wrong(R"({"key":"a",)" + in + R"(,"next":"c"})", "unknown_sequence " + s + "/next");
   wrong(R"({"key":"a",)" + in + R"(,"next":"a"})", "conflict " + s + "/next");

@@ -367,10 +367,7 @@ bool fits(const Sequence& sequence, const Standing& standing) {
   if (standing.in_review || standing.suppression != sequence.suppression) return false;
   if ((sequence.stages >> static_cast<uint32_t>(standing.stage) & 1) == 0) return false;
   for (uint32_t s = 0; s < kMostSegmentations; ++s) {
-    if (sequence.cell[s] == 0) continue;
-    if (standing.segment[s] == kNone || (sequence.cell[s] >> standing.segment[s] & 1) == 0) {
-      return false;
-    }
+    if (!sequence.cell[s].all() && !sequence.cell[s].holds(standing.segment[s])) return false;
   }
   return true;
 }

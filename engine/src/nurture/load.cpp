@@ -62,8 +62,8 @@ void load_asset(NurtureLoader& nurture, const Reader& place, uint32_t index) {
   asset.engaged = read_engagement(nurture, place, {});
 }
 
-// Keys by their positions, before what they name is read: sequences refer to later ones, and
-// nurture to triggers, which another room loads. Who reads the items notes what is wrong.
+// Keys by their positions, before the items are read, as sequences refer to later ones. Who reads
+// the items notes what is wrong.
 void index_keys(const Reader& list, NameIndex& out) {
   if (!is_list(list)) return;
   for (uint32_t i = 0; i < list.size(); ++i) {
@@ -113,7 +113,7 @@ Engagement read_engagement(NurtureLoader& nurture, const Reader& place, Engageme
 }
 
 void load_nurture(Loader& loader, const Reader& place, Nurture& out) {
-  NurtureLoader nurture{loader, out, {}, {}};
+  NurtureLoader nurture{loader, out, {}};
   nurture.watches.assign(loader.plan.signals.size(), kNone);
   const Reader assets = place.at("assets");
   if (is_list(assets)) {
@@ -125,7 +125,6 @@ void load_nurture(Loader& loader, const Reader& place, Nurture& out) {
   const Members members(member, kNurture);
   if (!members) return;
   out.pause = members.whole(kPause);
-  index_keys(place.at("triggers"), nurture.triggers);
   const Reader sequences = members.at(kSequences);
   index_keys(sequences, out.sequence_index);
   out.sequences = make<Sequence>(loader.plan.arena, sequences.size());

@@ -45,7 +45,7 @@ WrittenJump read_jump(NurtureLoader& nurture, const Reader& place, NameIndex& ke
   if (item.has(kWindow) && !item.has(kOn)) {
     item.error(kWindow, "not_for_type", "only \"on\" has a time within which all of it happens");
   }
-  jump.trigger = find_member(nurture.triggers, item, kTrigger, "unknown_trigger");
+  jump.trigger = find_member(nurture.loader.trigger_index, item, kTrigger, "unknown_trigger");
   jump.condition = nurture.loader.condition(place, "if", kTerminal);
   jump.tells_rep = item.has(kTell);
   if (!item.has(kOn) && !item.has(kTrigger) && !item.has(kIf)) {
@@ -76,7 +76,7 @@ WrittenJump read_jump(NurtureLoader& nurture, const Reader& place, NameIndex& ke
 // Whether a lead can fit both.
 bool overlap(const Sequence& a, const Sequence& b) {
   for (uint32_t s = 0; s < kMostSegmentations; ++s) {
-    if (a.cell[s] != 0 && b.cell[s] != 0 && (a.cell[s] & b.cell[s]) == 0) return false;
+    if (!meet(a.cell[s], b.cell[s])) return false;
   }
   return (a.stages & b.stages) != 0 && a.suppression == b.suppression;
 }

@@ -45,17 +45,17 @@ constexpr MemberSpec kOpening[] = {{"asset", Kind::text, true},
                                    {"engaged"},
                                    {"notes"}};
 
-// A bit for each value of `by` that the text or the list of texts names.
-uint64_t read_values(const Segmentation& by, const Reader& names) {
+// The values of `by` that the text or the list of texts names.
+Values read_values(const Segmentation& by, const Reader& names) {
   const Value& value = names.value();
-  uint64_t out = 0;
+  Values out;
   const uint32_t count = value.is_array() ? names.size() : 1;
   for (uint32_t i = 0; i < count; ++i) {
     const Reader name = value.is_array() ? names.item(i) : names;
     uint32_t v = 0;
     while (v < by.bands.size() && by.bands[v].key != name.value().text()) ++v;
-    if (v < by.bands.size() && v < 64) {
-      out |= uint64_t{1} << v;
+    if (v < by.bands.size() && v < Values::kMost) {
+      out.add(v);
     } else {
       name.error("unknown_segment", {"segment \"", by.key, "\" has no value \"",
                                      name.value().text(), "\"; write the key of one"});

@@ -12,7 +12,6 @@ namespace fieldwise {
 struct NurtureLoader {
   Loader& loader;
   Nurture& out;
-  NameIndex triggers;      // of the playbook
   List<uint32_t> watches;  // by signal: its position in out.watched, or kNone
 
   Arena& arena() { return loader.plan.arena; }

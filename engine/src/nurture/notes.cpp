@@ -131,7 +131,7 @@ class Notes {
       return;
     }
     for (size_t k = 0; k < i; ++k) {
-      if (!covers(nurture_.sequences[k], s)) continue;
+      if (!takes_all(nurture_.sequences[k], s)) continue;
       note("unreachable", path_of(i),
            {quoted(nurture_.sequences[k].key),
             " comes first and takes all of its leads; move this one before it"});
@@ -150,11 +150,11 @@ class Notes {
   }
 
   // Whether each lead that matches `b` matches `a`.
-  static bool covers(const Sequence& a, const Sequence& b) {
+  static bool takes_all(const Sequence& a, const Sequence& b) {
     if (a.by_jump || a.condition != kNone || !a.first_touch.empty()) return false;
     if (a.suppression != b.suppression || (b.stages & ~a.stages) != 0) return false;
     for (uint32_t s = 0; s < kMostSegmentations; ++s) {
-      if (a.cell[s] != 0 && (b.cell[s] == 0 || (b.cell[s] & ~a.cell[s]) != 0)) return false;
+      if (!covers(a.cell[s], b.cell[s])) return false;
     }
     return true;
   }

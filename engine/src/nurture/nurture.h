@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "base/name_index.h"
+#include "nurture/values.h"
 #include "plan/plan.h"
 #include "qualify/standing.h"
 #include "timeline/announcement.h"
@@ -63,7 +64,7 @@ struct Jump {
   Ids on;              // of Nurture::watched: one happens now, the others did within `window`
   int64_t window = 0;  // ms; 0: ever
   uint32_t condition = kNone;
-  uint32_t trigger = kNone;  // of playbook.triggers
+  uint32_t trigger = kNone;  // of plan.triggers
   To to = To::nowhere;
   uint32_t target = 0;  // how many steps are skipped; a step; a sequence
   bool tells_rep = false;
@@ -75,7 +76,7 @@ struct Sequence {
   bool by_jump = false;  // leads get here by jumps only
   uint32_t stages = 0;   // a bit for each
   Suppression suppression = Suppression::none;
-  uint64_t cell[kMostSegmentations] = {};  // by plan.segments: a bit for each value; 0: any
+  Values cell[kMostSegmentations];  // by plan.segments
   uint32_t condition = kNone;
   Ids first_touch;  // of Nurture::watched, any of them; empty: any touch
   std::span<const SequenceStep> steps;

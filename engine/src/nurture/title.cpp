@@ -15,13 +15,13 @@ void append_words(std::string& out, std::string_view name) {
   }
 }
 
-// Adds the names whose bits are set, with "Or" between them.
-template <class Name>
-void append_set(std::string& out, uint64_t bits, uint32_t count, Name name) {
+// Adds the names that are in a set, with "Or" between them.
+template <class Has, class Name>
+void append_set(std::string& out, uint32_t count, Has has, Name name) {
   out += '_';
   bool first = true;
-  for (uint32_t i = 0; i < count && i < 64; ++i) {
-    if ((bits >> i & 1) == 0) continue;
+  for (uint32_t i = 0; i < count; ++i) {
+    if (!has(i)) continue;
     if (!first) out += "Or";
     append_words(out, name(i));
     first = false;
@@ -39,15 +39,19 @@ std::string default_title(const Plan& plan, const Sequence& sequence) {
   }
   for (uint32_t s = 0; s < plan.segments.size(); ++s) {
     const Segmentation& by = plan.segments[s];
-    if (sequence.cell[s] == 0) continue;
-    append_set(out, sequence.cell[s], static_cast<uint32_t>(by.bands.size()),
-               [&](uint32_t v) { return by.bands[v].key; });
+    if (sequence.cell[s].all()) continue;
+    append_set(
+        out, static_cast<uint32_t>(by.bands.size()),
+        [&](uint32_t v) { return sequence.cell[s].holds(v); },
+        [&](uint32_t v) { return by.bands[v].key; });
   }
   if (sequence.suppression == Suppression::not_now) {
     out += "_NotNow";
   } else if (sequence.stages != 1u << static_cast<uint32_t>(Stage::mql)) {
-    append_set(out, sequence.stages, static_cast<uint32_t>(stage_titles().size()),
-               [](uint32_t s) { return stage_titles()[s]; });
+    append_set(
+        out, static_cast<uint32_t>(stage_titles().size()),
+        [&](uint32_t s) { return (sequence.stages >> s & 1) != 0; },
+        [](uint32_t s) { return stage_titles()[s]; });
   }
   return out;
 }

@@ -16,7 +16,7 @@ struct Announcement {
   enum class Kind : uint8_t {
     stage,        // subject: Stage that the lead comes to; before: in `item`
     review,       // a segment is missing: a person must say which
-    trigger,      // subject: of playbook.triggers
+    trigger,      // subject: of plan.triggers
     sequence,     // subject: of nurture.sequences that the lead enters
     step,         // subject: of playbook.assets: nobody is sent one twice, by whatever sequence
     leave,        // subject: of nurture.sequences that the lead leaves
