@@ -58,13 +58,10 @@ class Walk {
   // What happened, and what of it is to be known later.
   void hear() {
     for (NurtureState::Watch& watch : state_.watches) watch.now = false;
+    state_.no_marketing = opted_out(OptOut::marketing);
+    state_.no_sales = opted_out(OptOut::sales);
     const Event* event = moment_.event;
     if (event == nullptr) return;
-    if (event->type == EventType::opt_out || event->type == EventType::opt_in) {
-      const bool out = event->type == EventType::opt_out;
-      if (event->opt_out != OptOut::sales) state_.no_marketing = out;
-      if (event->opt_out != OptOut::marketing) state_.no_sales = out;
-    }
     // The first touch ends with the second visit; where there is no visit, with the first signal.
     using Touch = NurtureState::Touch;
     if (event->type == EventType::visit) {
@@ -81,6 +78,12 @@ class Walk {
     }
     const bool touched = any || is_behaviour(event->type);
     if (touched && state_.touch == Touch::none) state_.touch = Touch::over;
+  }
+
+  bool opted_out(OptOut of) const {
+    const uint32_t bits = moment_.sheet->profile()->reports.opted_out;
+    return ((bits >> static_cast<uint32_t>(of) | bits >> static_cast<uint32_t>(OptOut::all)) & 1) !=
+           0;
   }
 
   // Whether the lead now uses what it was sent last.
@@ -222,24 +225,32 @@ class Walk {
 
   void follow(const Jump& jump, Place& at) {
     const auto& steps = nurture_.sequences[at.sequence].steps;
+    if (jump.to == Jump::To::nowhere) return;
+    if (jump.to == Jump::To::sequence) return move_to(jump.target, NurtureWhy::jump);
+    if (at.over) return;
+    uint32_t to = at.next;
     switch (jump.to) {
-      case Jump::To::nowhere:
-        return;
-      case Jump::To::sequence:
-        return move_to(jump.target, NurtureWhy::jump);
       case Jump::To::step:
-        if (at.over || at.next > jump.target) return;
-        at.next = jump.target;
+        to = jump.target;
         break;
-      case Jump::To::ahead:
-        if (at.over) return;
+      case Jump::To::purpose:
+        while (to < steps.size() && !is_new(steps[to], static_cast<Purpose>(jump.target))) ++to;
+        if (to == steps.size()) return;
+        break;
+      default:
         // The last one is not skipped: there is nothing to jump to behind it.
-        for (uint32_t left = jump.target; left > 0 && at.next + 1 < steps.size(); ++at.next) {
-          if (!was_sent(steps[at.next].asset)) --left;
+        for (uint32_t left = jump.target; left > 0 && to + 1 < steps.size(); ++to) {
+          if (!was_sent(steps[to].asset)) --left;
         }
         break;
     }
+    if (to < at.next) return;
+    at.next = to;
     bring_forward(at, NurtureWhy::jump);
+  }
+
+  bool is_new(const SequenceStep& step, Purpose purpose) const {
+    return nurture_.assets[step.asset].purpose == purpose && !was_sent(step.asset);
   }
 
   // To a sequence that is not the first that matches; not to one that is over for this lead.

@@ -65,10 +65,12 @@ WrittenJump read_jump(NurtureLoader& nurture, const Reader& place, NameIndex& ke
   } else if (item.has(kSequence)) {
     jump.to = Jump::To::sequence;
     jump.target = find_member(nurture.out.sequence_index, item, kSequence, "unknown_sequence");
-  } else if (item.has(kTo) || item.has(kPurpose)) {
+  } else if (item.has(kTo)) {
     jump.to = Jump::To::step;
     out.asset = find_member(nurture.out.asset_index, item, kTo, "unknown_asset");
-    out.purpose = item.choice(kPurpose);
+  } else if (item.has(kPurpose)) {
+    jump.to = Jump::To::purpose;
+    jump.target = item.choice(kPurpose);
   }
   return out;
 }
@@ -81,13 +83,14 @@ bool overlap(const Sequence& a, const Sequence& b) {
   return (a.stages & b.stages) != 0 && a.suppression == b.suppression;
 }
 
-// The first step that a jump to an asset or a purpose leads to, or kNone.
+// The first step that a jump to an asset or a purpose may lead to, or kNone.
 uint32_t find_step(const Nurture& nurture, const Sequence& from, const WrittenJump& written) {
   for (uint32_t i = 0; i < from.steps.size(); ++i) {
     const uint32_t asset = from.steps[i].asset;
     if (asset == kNone) continue;
     const auto purpose = static_cast<uint32_t>(nurture.assets[asset].purpose);
-    if (written.asset == kNone ? written.purpose == purpose : written.asset == asset) return i;
+    const bool by_asset = written.jump.to == Jump::To::step;
+    if (by_asset ? written.asset == asset : written.jump.target == purpose) return i;
   }
   return kNone;
 }
@@ -97,10 +100,11 @@ uint32_t find_step(const Nurture& nurture, const Sequence& from, const WrittenJu
 const char* resolve(const Nurture& nurture, uint32_t from, WrittenJump& written,
                     const char*& hint) {
   Jump& jump = written.jump;
-  if (jump.to == Jump::To::step) {
-    jump.target = find_step(nurture, nurture.sequences[from], written);
+  if (jump.to == Jump::To::step || jump.to == Jump::To::purpose) {
+    const uint32_t step = find_step(nurture, nurture.sequences[from], written);
     hint = "this sequence has no such step; write one that it has, or a purpose of its assets";
-    return jump.target == kNone ? "unknown_step" : nullptr;
+    if (step == kNone) return "unknown_step";
+    if (jump.to == Jump::To::step) jump.target = step;
   }
   if (jump.to == Jump::To::sequence && jump.target != kNone) {
     hint = "leads are in this sequence already; write \"to\" for a step, or another sequence";
@@ -131,13 +135,14 @@ void load_jumps(NurtureLoader& nurture, const Reader& place, uint32_t index,
     List<WrittenJump> own = read_jumps(nurture, list);
     for (uint32_t i = 0; i < own.size(); ++i) {
       const char* wrong = resolve(nurture.out, index, own[i], hint);
-      // An asset that is not there has been noted.
-      const bool noted =
-          own[i].jump.to == Jump::To::step && own[i].asset == kNone && own[i].purpose == kNone;
+      // An asset or a purpose that is not there has been noted.
+      const Jump::To to = own[i].jump.to;
+      const bool noted = (to == Jump::To::step && own[i].asset == kNone) ||
+                         (to == Jump::To::purpose && own[i].jump.target == kNone);
       if (wrong != nullptr && !noted) {
-        const char* member = own[i].jump.to == Jump::To::sequence ? "sequence"
-                             : own[i].asset != kNone              ? "to"
-                                                                  : "purpose";
+        const char* member = to == Jump::To::sequence ? "sequence"
+                             : to == Jump::To::step   ? "to"
+                                                      : "purpose";
         list.item(i).error_at(member, wrong, hint);
       }
       out.push_back(own[i].jump);

@@ -29,8 +29,7 @@ void load_sequence(NurtureLoader& nurture, const Reader& place, NameIndex& keys,
 // A jump as written: where it leads depends on the sequence that it is made from.
 struct WrittenJump {
   Jump jump;
-  uint32_t asset = kNone;    // "to"
-  uint32_t purpose = kNone;  // "purpose"
+  uint32_t asset = kNone;  // "to"
 };
 List<WrittenJump> read_jumps(NurtureLoader& nurture, const Reader& list);
 

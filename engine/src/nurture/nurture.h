@@ -59,14 +59,14 @@ struct Opening {
 
 // What moves a lead faster than from step to step: all that it names must be so. Once per lead.
 struct Jump {
-  enum class To : uint8_t { nowhere, ahead, step, sequence };
+  enum class To : uint8_t { nowhere, ahead, step, purpose, sequence };
   std::string_view key, reason;
   Ids on;              // of Nurture::watched: one happens now, the others did within `window`
   int64_t window = 0;  // ms; 0: ever
   uint32_t condition = kNone;
   uint32_t trigger = kNone;  // of plan.triggers
   To to = To::nowhere;
-  uint32_t target = 0;  // how many steps are skipped; a step; a sequence
+  uint32_t target = 0;  // how many steps are skipped; a step; a Purpose; a sequence
   bool tells_rep = false;
 };
 
