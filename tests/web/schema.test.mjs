@@ -271,6 +271,72 @@ function completePlan() {
         mqlsPerMonth: 100,
         acceptedShare: 0.6,
         complete: { fields: ['email', 'people'], share: 0.9 },
+      notes: 'For the test',
+      assets: [
+        {
+          key: 'guide',
+          title: 'Guide',
+          purpose: 'education',
+          stage: 'awareness',
+          channel: 'email',
+          cta: 'consultation',
+          industry: ['software'],
+          url: 'https://acme.example/guide',
+        },
+        {
+          key: 'tour',
+          purpose: 'implementation',
+          stage: 'decision',
+          channel: 'phone',
+          engaged: ['pricing', 'asked'],
+        },
+        { key: 'proof', purpose: 'comparison', stage: 'decision', channel: 'social' },
+      ],
+      nurture: {
+        pause: '1d',
+        jumps: [{ key: 'eager', on: 'pricing', purpose: 'implementation' }],
+        sequences: [
+          {
+            key: 'education',
+            title: 'Education',
+            entry: 'standing',
+            stages: ['mql'],
+            within: '21d',
+            firstTouch: ['pricing'],
+            if: { '>': [{ var: 'people' }, 1] },
+            steps: [
+              { asset: 'guide', wait: '9d', engaged: { '>': [{ signal: 'pricing' }, 2] } },
+              { asset: 'tour', if: { '!!': { var: 'email' } } },
+            ],
+            jumps: [
+              {
+                key: 'hot',
+                on: ['pricing', 'asked'],
+                within: '7d',
+                by: 1,
+                tell: 'rep',
+                reason: 'Asked',
+              },
+              { key: 'warm', if: true, to: 'tour' },
+              { key: 'doubt', on: 'asked', sequence: 'sales' },
+            ],
+            next: 'sales',
+          },
+          {
+            key: 'sales',
+            stages: ['mql', 'sql'],
+            cell: {},
+            within: '9d',
+            opens: [{ on: 'asked', asset: 'tour', wait: '2d', engaged: 'pricing' }],
+            steps: [{ asset: 'guide' }, { asset: 'proof', notes: 'For the test' }],
+          },
+          {
+            key: 'later',
+            suppression: 'not_now',
+            within: '90d',
+            steps: [{ asset: 'guide' }, { asset: 'proof' }],
+          },
+        ],
       },
     },
     examples: [
@@ -287,6 +353,9 @@ function completePlan() {
 const repOf = (plan) => plan.playbook.reps[0];
 const memberOf = (plan) => plan.playbook.pools[0].members[0];
 const changeOf = (plan, i) => plan.experiments[i].variants[1].change;
+
+const sequenceOf = (plan, i) => plan.playbook.nurture.sequences[i];
+const sequences = '/playbook/nurture/sequences';
 
 /** [what is wrong, how to break the plan, where the engine must see it] */
 const mistakes = [
@@ -478,6 +547,46 @@ const mistakes = [
   ['an unknown buyer stage', (p) => (p.offers[0].buyerStage = 'early'), '/offers/0/buyerStage'],
   ['a list of numbers', (p) => (p.lists.rivals = [1]), '/lists/rivals/0'],
   ['a list with a dash', (p) => (p.lists['my-list'] = []), '/lists/my-list'],
+  ['an asset for fun', (p) => (p.playbook.assets[0].purpose = 'fun'), '/playbook/assets/0/purpose'],
+  ['an asset by pigeon', (p) => (p.playbook.assets[0].channel = 'x'), '/playbook/assets/0/channel'],
+  [
+    'an industry without name',
+    (p) => p.playbook.assets[0].industry.push(''),
+    '/playbook/assets/0/industry/1',
+  ],
+  ['nurture without sequences', (p) => delete p.playbook.nurture.sequences, '/playbook/nurture'],
+  ['a sequence of one step', (p) => sequenceOf(p, 2).steps.pop(), `${sequences}/2/steps`],
+  ['a sequence called done', (p) => (sequenceOf(p, 2).key = 'done'), `${sequences}/2/key`],
+  [
+    'a wait below nothing',
+    (p) => (sequenceOf(p, 0).steps[0].wait = '-9d'),
+    `${sequences}/0/steps/0/wait`,
+  ],
+  ['no stages at all', (p) => (sequenceOf(p, 0).stages = []), `${sequences}/0/stages`],
+  [
+    'content for the suppressed',
+    (p) => (sequenceOf(p, 2).suppression = 'never'),
+    `${sequences}/2/suppression`,
+  ],
+  ['a cell in words', (p) => (sequenceOf(p, 1).cell = 'tier 1'), `${sequences}/1/cell`],
+  ['a jump for no reason', (p) => delete sequenceOf(p, 0).jumps[1].if, `${sequences}/0/jumps/1`],
+  ['a jump to nowhere', (p) => delete sequenceOf(p, 0).jumps[1].to, `${sequences}/0/jumps/1`],
+  ['a jump to two places', (p) => (sequenceOf(p, 0).jumps[1].by = 1), `${sequences}/0/jumps/1`],
+  [
+    'a jump by half an asset',
+    (p) => (sequenceOf(p, 0).jumps[0].by = 0.5),
+    `${sequences}/0/jumps/0/by`,
+  ],
+  [
+    'a time for a condition',
+    (p) => (sequenceOf(p, 0).jumps[1].within = '9d'),
+    `${sequences}/0/jumps/1/within`,
+  ],
+  [
+    'engagement with a number',
+    (p) => (sequenceOf(p, 1).opens[0].engaged = 3),
+    `${sequences}/1/opens/0/engaged`,
+  ],
   ['an example that expects nothing', (p) => delete p.examples[0].expect, '/examples/0/expect'],
   [
     'an example of an unknown stage',

@@ -10,15 +10,15 @@ namespace fieldwise {
 
 // One thing that a lead's timeline gives rise to. It is derived, not stored: the host that delivers
 // it records an `announced` event with its id, and is not given it again. `kind`, `subject`, `item`
-// and `nth` make that id, so they must be what stays the same when a late event moves or rewords it:
-// the first time that a lead becomes an MQL, not the third transition.
+// and `nth` make that id, so they must be what stays the same when a late event moves or rewords
+// it: the first time that a lead becomes an MQL, not the third transition.
 struct Announcement {
   enum class Kind : uint8_t {
     stage,        // subject: Stage that the lead comes to; before: in `item`
     review,       // a segment is missing: a person must say which
-    trigger,      // subject: of playbook.triggers
+    trigger,      // subject: of plan.triggers
     sequence,     // subject: of nurture.sequences that the lead enters
-    step,         // subject: of nurture.sequences, item: of its steps
+    step,         // subject: of playbook.assets: nobody is sent one twice, by whatever sequence
     leave,        // subject: of nurture.sequences that the lead leaves
     tell_rep,     // subject: of nurture.sequences, item: of its jumps
     handoff,      // a task for sales
@@ -35,6 +35,8 @@ struct Announcement {
   int64_t due = 0;   // ms; of what has a time of its own, else 0
   uint32_t why = 0;  // what the kind says of its reason: the room that makes it knows
   const Event* event = nullptr;  // what gave rise to it; null: time
+  // Of a step, and no part of its id: of nurture.sequences, and of its steps, then its openings.
+  uint32_t sequence = 0, step = 0;
 };
 
 using Announcements = List<Announcement>;

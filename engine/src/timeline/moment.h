@@ -19,7 +19,7 @@ struct Moment {
   const Event* event = nullptr;  // what happened; null: only time went by
   const Sheet* sheet = nullptr;  // inputs, conditions and scores at `at`, with `event`
   Standing before, after;
-  std::span<const uint32_t> triggers;  // of the playbook, that fire now
+  std::span<const uint32_t> triggers;  // of the plan, that fire now
 };
 
 }  // namespace fieldwise
