@@ -100,10 +100,10 @@ class Lead {
   void go_on(int64_t end, std::vector<int64_t> extra = {}) {
     std::sort(extra.begin(), extra.end());
     size_t e = 0;
-    const List<Event>& events = log_.state().events;
+    const auto& events = log_.state().events;
     for (;;) {
       const Event* event =
-          next_ < events.size() && events[next_].at <= end ? &events[next_] : nullptr;
+          next_ < events.size() && events[next_]->at <= end ? events[next_] : nullptr;
       int64_t when = event == nullptr ? kNever : event->at;
       while (e < extra.size() && extra[e] <= when && extra[e] < wake(state))
         step(extra[e++], nullptr);
