@@ -17,9 +17,10 @@ constexpr MemberSpec kDecay[] = {{"kind", Kind::choice, true, "inactivity|half-l
                                  {"span", Kind::duration},
                                  {"factor", Kind::number, false, nullptr, 0, 1}};
 
-enum ListMember : uint32_t { kValues, kHashes, kPublish };
+enum ListMember : uint32_t { kValues, kHashes, kCommon, kPublish };
 constexpr MemberSpec kList[] = {{"values", Kind::list, false, nullptr, 0, 100000},
                                 {"hashes", Kind::list, false, nullptr, 0, 100000},
+                                {"common", Kind::list, false, nullptr, 0, 100000},
                                 {"publish", Kind::boolean}};
 
 enum SignalMember : uint32_t { kSignalKey, kOn, kPath, kName, kMinSeconds };
@@ -159,6 +160,10 @@ void load_lists(Loader& loader) {
     } else {
       const Members item(place, kList);
       list.is_public = item.boolean(kPublish);
+      list.has_common = item.has(kCommon);
+      add_values(item.at(kCommon), false, hashes);
+      sort_items(hashes);
+      list.common = keep(plan.arena, hashes);
       add_values(item.at(kValues), false, hashes);
       add_values(item.at(kHashes), true, hashes);
     }

@@ -257,7 +257,9 @@ struct Offer {
 struct NamedList {
   std::string_view key;
   bool is_public = false;            // its hashes may be published
+  bool has_common = false;           // those of a part may, however small
   std::span<const uint64_t> hashes;  // list_hash of each value, sorted
+  std::span<const uint64_t> common;  // of that part
 };
 
 struct Playbook;  // playbook/playbook.h
