@@ -21,7 +21,8 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
 
   --help, --version
 
-`fieldwise VERB --help` describes a verb; docs/cli.md describes them all.
+`fieldwise VERB --help` describes a verb; docs/cli.md describes them all. `lists` is in the npm package
+only.
 )"},
     {"check", R"(Usage: fieldwise check PLAN
 
