@@ -63,7 +63,8 @@ export function makeLists(
       return { key, from: schools.title, domains, common: [] };
     }
     const providers = get(PROVIDERS);
-    const wanted = (domain: string) => isDisposable.has(domain) === (kind === 'disposable');
+    // The engine looks for throw-away domains first, and for those that an address is under.
+    const wanted = (domain: string) => isUnder(domain, isDisposable) === (kind === 'disposable');
     const common = sorted(domainsIn(commonProviders(providers)).filter(wanted));
     if (kind === 'disposable') {
       return { key, from: get(DISPOSABLE).title, domains: sorted(disposable), common };
@@ -71,6 +72,12 @@ export function makeLists(
     const free = domainsIn(mailProviders(providers)).filter((d) => wanted(d) && !isAcademic(d));
     return { key, from: providers.title, domains: sorted(free), common };
   });
+}
+
+/** Whether a domain is one of these, or below one of them. */
+function isUnder(domain: string, domains: ReadonlySet<string>): boolean {
+  const labels = domain.split('.');
+  return labels.some((_, i) => domains.has(labels.slice(i).join('.')));
 }
 
 /** Each text that is a domain, once, as addresses may have it. */
