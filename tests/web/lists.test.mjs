@@ -28,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fieldwise-lists-'));
 after(() => rmSync(folder, { recursive: true }));
 const modules = join(folder, 'node_modules');
 mkdirSync(modules);
-for (const name of ['disposable-email-domains-js', 'email-providers']) {
+for (const name of ['disposable-email-domains-js', 'email-providers', 'freemail']) {
   symlinkSync(join(root, 'node_modules', name), join(modules, name));
 }
 for (const [path, content] of [
@@ -134,7 +134,7 @@ test('the engine knows each kind by the lists', () => {
   const some = blocked.filter((_, i) => i % 40 === 0);
   every(kindsUnder(written, some), 'disposable');
   every(kindsUnder(written, ['ada.mailinator.com', 'a.b.yopmail.com']), 'disposable');
-  every(kindsUnder(written, ['müllmail.com', 'xn--mllmail-n2a.com']), 'free');
+  every(kindsUnder(written, ['müllmail.com', 'xn--mllmail-n2a.com', 'yahoo.fi']), 'free');
   // Throw-away providers are among the providers, and so are some companies and schools.
   const provided = providers.filter((_, i) => i % 40 === 0);
   const kinds = kindsUnder(written, provided);
@@ -330,8 +330,8 @@ test('packages that are missing or otherwise are named', () => {
   assert.equal(missing.status, 1);
   assert.equal(
     missing.stderr,
-    'fieldwise: lists are made from disposable-email-domains-js and email-providers; run: ' +
-      'npm install --save-dev disposable-email-domains-js@1.26.0 email-providers@2.26.0\n',
+    'fieldwise: lists are made from disposable-email-domains-js, email-providers, freemail; run: npm ' +
+      'install --save-dev disposable-email-domains-js@1.26.0 email-providers@2.26.0 freemail@1.7.0\n',
   );
   // It is the folder in which the command runs that has them.
   assert.equal(lists([], { cwd: folder, program }).status, 0);
@@ -346,7 +346,7 @@ test('packages that are missing or otherwise are named', () => {
 
 test('the versions that are tested are those that are asked for', () => {
   const { devDependencies, peerDependencies } = require('../../package.json');
-  for (const name of ['disposable-email-domains-js', 'email-providers']) {
+  for (const name of ['disposable-email-domains-js', 'email-providers', 'freemail']) {
     assert.equal(peerDependencies[name], `^${devDependencies[name]}`);
     assert.ok(readFileSync(join(root, 'dist/cli.js'), 'utf8').includes(devDependencies[name]));
   }

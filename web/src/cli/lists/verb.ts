@@ -109,7 +109,7 @@ function packagesOf(kinds: readonly ListKind[], err: LineWriter): Package[] | un
   const found = needed.map(findPackage);
   const missing = needed.filter((_, i) => !found[i]);
   if (missing.length === 0) return found as Package[];
-  const names = missing.map(({ name }) => name).join(' and ');
+  const names = missing.map(({ name }) => name).join(', ');
   const install = missing.map(({ name, version }) => `${name}@${version}`).join(' ');
   err.line(`fieldwise: lists are made from ${names}; run: npm install --save-dev ${install}`);
   return undefined;
