@@ -23,7 +23,15 @@ constexpr MemberSpec kList[] = {{"values", Kind::list, false, nullptr, 0, 100000
                                 {"common", Kind::list, false, nullptr, 0, 100000},
                                 {"publish", Kind::boolean}};
 
-enum SignalMember : uint32_t { kSignalKey, kOn, kPath, kName, kMinSeconds };
+enum SignalMember : uint32_t {
+  kSignalKey,
+  kOn,
+  kPath,
+  kName,
+  kMinSeconds,
+  kSignalLane,
+  kSignalStage
+};
 constexpr MemberSpec kSignal[] = {
     {"key", Kind::text, true},
     {"on", Kind::text, true},
@@ -194,6 +202,9 @@ void load_signals(Loader& loader) {
     signal.path = item.text(kPath);
     signal.name = item.text(kName);
     signal.min_seconds = item.whole(kMinSeconds);
+    static_assert(kNone + 1 == 0, "what is not given becomes 0");
+    signal.lane = static_cast<uint8_t>(item.choice(kSignalLane) + 1);
+    signal.buyer_stage = static_cast<uint8_t>(item.choice(kSignalStage) + 1);
     if (signal.on != EventType::page && (item.has(kPath) || item.has(kMinSeconds))) {
       item.error(kOn, "not_for_type", "only \"page\" has path and minSeconds; others have name");
     }
