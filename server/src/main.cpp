@@ -14,10 +14,12 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"serve", serve_command},           {"check", check_command},   {"publish", publish_command},
-    {"logic", logic_command},           {"decide", decide_command}, {"validate", validate_command},
-    {"learn", learn_command},           {"drift", drift_command},   {"evaluate", evaluate_command},
-    {"experiment", experiment_command}, {"replay", replay_command},
+    {"serve", serve_command},       {"check", check_command},
+    {"publish", publish_command},   {"logic", logic_command},
+    {"decide", decide_command},     {"validate", validate_command},
+    {"learn", learn_command},       {"drift", drift_command},
+    {"evaluate", evaluate_command}, {"experiment", experiment_command},
+    {"journey", journey_command},   {"replay", replay_command},
 };
 
 // Made from npm packages, so it is in the npm package only.

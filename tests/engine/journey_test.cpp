@@ -210,8 +210,7 @@ TEST_CASE("journey map: leads, touches, shares and ways to the sale") {
   lost.at(50, kBlog).at(3, R"("type":"page","path":"/careers")");
   JourneyMap map(*plan);
   Lead first = customer();
-  for (Lead* lead : {&first, &quick, &slow, &lost})
-    map.add(journey_of(*plan, lead->log, kNow));
+  for (Lead* lead : {&first, &quick, &slow, &lost}) map.add(journey_of(*plan, lead->log, kNow));
   const JourneyFigures figures = map.figures();
   CHECK(figures.leads == 4);
   CHECK(figures.won == 3);
@@ -300,19 +299,20 @@ TEST_CASE("journey map: the same as counted one by one, whatever the order of th
       std::vector<int64_t> first, last;
       for (const Lead& lead : leads) {
         const auto& events = lead.log.state().events;
-        const auto sale = std::find_if(events.begin(), events.end(),
-                                       [](const Event& e) { return e.type == EventType::outcome; });
+        const auto sale = std::find_if(events.begin(), events.end(), [](const Event* e) {
+          return e->type == EventType::outcome;
+        });
         std::vector<int64_t> times;
         for (auto e = events.begin(); e != sale; ++e) {
-          if (matches(plan->signals[s], *e)) times.push_back(e->at);
+          if (matches(plan->signals[s], **e)) times.push_back((*e)->at);
         }
         if (times.empty()) continue;
         ++wanted.leads;
         wanted.touches += times.size();
         if (sale == events.end()) continue;
         ++wanted.won;
-        first.push_back(sale->at - times.front());
-        last.push_back(sale->at - times.back());
+        first.push_back((*sale)->at - times.front());
+        last.push_back((*sale)->at - times.back());
       }
       const auto middle = [](std::vector<int64_t>& all) {
         std::sort(all.begin(), all.end());

@@ -8,7 +8,7 @@ import { didYouMean } from './cli/spelling.js';
 import { verbs } from './cli/verbs.js';
 import { load } from './full.js';
 
-const NATIVE_ONLY = ['learn', 'drift', 'evaluate', 'experiment', 'serve'];
+const NATIVE_ONLY = ['learn', 'drift', 'evaluate', 'experiment', 'journey', 'serve'];
 
 /** In the order of the native program: of names that are as near, the first is suggested. */
 const ALL_VERBS = [
@@ -18,6 +18,7 @@ const ALL_VERBS = [
   'drift',
   'evaluate',
   'experiment',
+  'journey',
   'lists',
 ];
 

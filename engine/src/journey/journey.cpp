@@ -91,7 +91,8 @@ uint32_t find_touchpoint(const Journey& journey, const Event* event) {
 Journey journey_of(const Plan& plan, const EventLog& log, int64_t now) {
   Journey out;
   uint32_t visit = 0;
-  for (const Event& event : log.state().events) {
+  for (const Event* each : log.state().events) {
+    const Event& event = *each;
     if (event.at > now) break;
     if (event.type == EventType::visit) ++visit;
     if (!is_touchpoint(event)) continue;

@@ -11,7 +11,7 @@ export const usage = `Usage: fieldwise VERB [options]
   --help, --version
 
 \`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. \`serve\`,
-\`learn\`, \`drift\`, \`evaluate\` and \`experiment\` are in the native program only.
+\`learn\`, \`drift\`, \`evaluate\`, \`experiment\` and \`journey\` are in the native program only.
 `;
 
 export const help: Readonly<Record<string, string>> = {
