@@ -11,7 +11,8 @@
 
 namespace fieldwise {
 
-inline constexpr uint32_t kPathSteps = 5;  // the last ones before the sale
+// The last ones before the sale. Hardly two leads go the same way for longer.
+inline constexpr uint32_t kPathSteps = 3;
 
 // The signals of a lead on the way to the sale, each once where it comes several times in a row.
 struct Path {

@@ -42,7 +42,7 @@ int one_lead(const Arguments& arguments, const Plan& plan, const Logs& logs, int
     return no_lead(file, "not_won",
                    "\"" + lead + "\" was not won; leave --backwards and --won out.");
   }
-  const Output output{journey_text(plan, lead, journey, backwards),
+  const Output output{journey_text(plan, lead, journey, now, backwards),
                       journey_json(plan, journey, now, backwards)};
   return write(arguments, output) ? kDone : kWrongInput;
 }

@@ -64,7 +64,7 @@ std::string worth(const Plan& plan, std::span<const Share> shares) {
     for (const Share& share : shares) {
       if (plan.rules[share.rule].axis == axis) sum += share.value;
     }
-    if (sum == 0) continue;
+    if (sum > -50 && sum < 50) continue;  // rounds to nothing
     out.append(out.empty() ? "" : ", ").append(sum > 0 ? "+" : "-");
     out += fixed(static_cast<double>(sum > 0 ? sum : -sum) / 1000, sum % 1000 == 0 ? 0 : 1) + " ";
     out.append(plan.axes[axis].key);
@@ -136,7 +136,7 @@ void write_paths(std::string& out, const Plan& plan, const JourneyFigures& figur
 }  // namespace
 
 std::string journey_text(const Plan& plan, std::string_view lead, const Journey& journey,
-                         bool backwards) {
+                         int64_t now, bool backwards) {
   const bool sold = journey.sale != kNone;
   const size_t count =
       backwards ? (sold ? journey.sale + size_t{1} : 0) : journey.touchpoints.size();
@@ -144,7 +144,7 @@ std::string journey_text(const Plan& plan, std::string_view lead, const Journey&
   out += ": " + counted(count, "touchpoint");
   if (sold)
     out += ", won on " + minute_of(journey.touchpoints[journey.sale].event->at).substr(0, 10);
-  out += '\n';
+  out += "; points as of " + minute_of(now).substr(0, 10) + '\n';
   size_t widest = 0;
   for (const Touchpoint& t : journey.touchpoints) widest = std::max(widest, what(*t.event).size());
   widest = std::min<size_t>(widest, 48);

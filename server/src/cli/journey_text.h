@@ -10,9 +10,10 @@
 
 namespace fieldwise::cli {
 
-// A line for each touchpoint. Backwards only what led to the sale, which comes first.
+// A line for each touchpoint, with points as of `now`. Backwards only what led to the sale, which
+// comes first.
 std::string journey_text(const Plan& plan, std::string_view lead, const Journey& journey,
-                         bool backwards);
+                         int64_t now, bool backwards);
 
 // The signals by lanes and buyer stages, or backwards by how near to the sale they were, and the
 // commonest ways to it.
