@@ -2,6 +2,7 @@
 #include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
+#include "base/whole.h"
 #include "plan/loader.h"
 #include "plan/names.h"
 
@@ -202,9 +203,11 @@ void load_signals(Loader& loader) {
     signal.path = item.text(kPath);
     signal.name = item.text(kName);
     signal.min_seconds = item.whole(kMinSeconds);
-    static_assert(kNone + 1 == 0, "what is not given becomes 0");
-    signal.lane = static_cast<uint8_t>(item.choice(kSignalLane) + 1);
-    signal.buyer_stage = static_cast<uint8_t>(item.choice(kSignalStage) + 1);
+    if (kWhole) {
+      static_assert(kNone + 1 == 0, "what is not given becomes 0");
+      signal.lane = static_cast<uint8_t>(item.choice(kSignalLane) + 1);
+      signal.buyer_stage = static_cast<uint8_t>(item.choice(kSignalStage) + 1);
+    }
     if (signal.on != EventType::page && (item.has(kPath) || item.has(kMinSeconds))) {
       item.error(kOn, "not_for_type", "only \"page\" has path and minSeconds; others have name");
     }

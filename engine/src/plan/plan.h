@@ -148,7 +148,8 @@ struct Signal {
   EventType on = EventType::page;
   std::string_view path, name;  // globs; empty: any
   int64_t min_seconds = 0;
-  uint8_t lane = 0;         // of the journey: 0 none, 1 nurture, 2 qualify
+  // Of the journey; a page has neither.
+  uint8_t lane = 0;         // 0 none, 1 nurture, 2 qualify
   uint8_t buyer_stage = 0;  // 0 none, 1 awareness, 2 consideration, 3 decision
 };
 
