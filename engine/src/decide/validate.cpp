@@ -18,18 +18,24 @@ struct Submission {
   Value answers;
 };
 
-constexpr MemberSpec kSubmission[] = {{"offer", Kind::text, true}, {"answers"}};
-
 Submission read_submission(const Plan& plan, const Reader& root) {
   Submission out;
-  const Members members(root, kSubmission);
-  if (!members) return out;
-  const std::string_view offer = members.text(0);
+  if (!root.value().is_object()) {
+    root.say("type", {"write {\"offer\": …, \"answers\": {…}}"});
+    return out;
+  }
+  for (uint32_t i = 0; i < root.size(); ++i) {
+    const std::string_view key = root.value().members[i].key;
+    if (key != "offer" && key != "answers" && !key.starts_with("x-")) {
+      root.item(i).say("unknown_member", {"a submission has an offer and answers; leave it out"});
+    }
+  }
+  const std::string_view offer = root.required_text("offer");
   out.offer = find_offer(plan, offer);
   if (out.offer == kNone && !offer.empty()) {
     root.at("offer").say("unknown_offer", {"the plan has no such offer; write the key of one"});
   }
-  const Reader answers = members.at(1);
+  const Reader answers = root.at("answers");
   if (!answers.value().is_object()) {
     answers.say("type", {"write {\"field\": answer, …}"});
     return out;

@@ -308,7 +308,7 @@ bool Pattern::compile(std::string_view source, std::string& message) {
   states_.clear();
   ranges_.clear();
   if (source.size() > 1000) {
-    message = "the pattern is longer than 1,000 characters";
+    message = for_authors("the pattern is longer than 1,000 characters");
     return false;
   }
   return PatternParser(*this, source).parse(message);

@@ -79,8 +79,9 @@ class Reader {
 
 // The members of one object, read and checked against a table: unknown ones, missing ones and those
 // of the wrong kind are noted, and count as missing from then on. `place` and the table must
-// outlive it. Members are named by their position in the table, which its enum spells out.
-// What reads one is kept out of line, as is Reader::size: the loaders call them a hundred times.
+// outlive it. Members are named by their position in the table, which its enum spells out. Its
+// errors are for those who write plans, as those of Reader::error. What reads one is kept out of
+// line, as is Reader::size: the loaders call them a hundred times.
 class Members {
  public:
   template <size_t N>
