@@ -61,7 +61,7 @@ std::string keep_plan(PlanResult loaded) {
 
 void free_plan(Handle plan) { plans.remove(plan); }
 
-std::string plan_for_visitor(Handle plan, const std::string& visitor, double token) {
+std::string plan_for_visitor(Handle plan, std::string_view visitor, double token) {
   const auto* found = find_plan(plan);
   if (!found) return no_plan();
   PlanResult own = plan_for(*found, token != 0 ? sha256_hex(visitor, 64) : visitor);
@@ -80,14 +80,14 @@ Handle create_session(Handle plan) {
 
 void free_session(Handle session) { sessions.remove(session); }
 
-std::string add_events(Handle session, const std::string& json) {
+std::string add_events(Handle session, std::string_view json) {
   Session* found = find_session(session);
   if (!found) return no_session();
   const Errors errors = found->log.add(json);
   return errors.empty() ? std::string() : to_json(errors);
 }
 
-std::string decide_session(Handle session, double now, const std::string& offer) {
+std::string decide_session(Handle session, double now, std::string_view offer) {
   const Session* found = find_session(session);
   if (!found) return no_session();
   int64_t at = 0;
@@ -99,21 +99,21 @@ std::string hash_session(Handle session) {
   return found ? found->log.state_hash() : no_session();
 }
 
-std::string validate_plan(Handle plan, const std::string& submission, double now) {
+std::string validate_plan(Handle plan, std::string_view submission, double now) {
   const auto* found = find_plan(plan);
   if (!found) return no_plan();
   int64_t at = 0;
   return to_time(now, at) ? validate(**found, EventLog(), submission, at) : bad_time();
 }
 
-std::string validate_session(Handle session, const std::string& submission, double now) {
+std::string validate_session(Handle session, std::string_view submission, double now) {
   const Session* found = find_session(session);
   if (!found) return no_session();
   int64_t at = 0;
   return to_time(now, at) ? validate(*found->plan, found->log, submission, at) : bad_time();
 }
 
-std::string read_time(const std::string& text) {
+std::string read_time(std::string_view text) {
   int64_t at = 0;
   if (!parse_time(text, at)) {
     return refusal("time", "Write an ISO 8601 time, for instance 2026-11-21T10:00:00Z.");
