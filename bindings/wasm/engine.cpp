@@ -17,7 +17,7 @@ Table<Session> sessions;
 
 std::string refusal(const char* code, const char* message) {
   Errors errors;
-  note(errors, code, "", {message});
+  note(errors, code, message);
   return to_json(errors);
 }
 

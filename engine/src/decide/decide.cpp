@@ -362,7 +362,7 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   out.asking = ask(sheet, profile, settled);
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);
-    if (field != kNone && sheet.visible(field)) note(out.errors, e.code, e.path, {e.message});
+    if (field != kNone && sheet.visible(field)) note(out.errors, e);
   }
   add_closed_options(sheet, out.errors);
   return out;

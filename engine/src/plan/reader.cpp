@@ -117,7 +117,7 @@ void note_unknown(const Reader& member, std::string_view key, const MemberSpec* 
   }
   if (near.empty()) {
     member.say("unknown_member",
-               {"unknown member; remove it, or start its name with \"x-\" to keep it"});
+               "unknown member; remove it, or start its name with \"x-\" to keep it");
   } else {
     member.say("unknown_member", {"unknown member; did you mean \"", near, "\"?"});
   }
@@ -130,6 +130,18 @@ void note(Errors& errors, std::string_view code, std::string path, Parts message
   error.code = code;
   error.path = std::move(path);
   for (const std::string_view part : message) error.message += part;
+}
+
+void note(Errors& errors, const char* code, const char* message) {
+  note(errors, code, "", {message});
+}
+
+void note(Errors& errors, const Error& error) {
+  note(errors, error.code, error.path, {error.message});
+}
+
+void note_json(Errors& errors, const char* what, const std::string& message) {
+  note(errors, "json", "", {what, message});
 }
 
 std::string Reader::path() const {
@@ -150,6 +162,12 @@ uint32_t Reader::size() const {
 
 void Reader::say(std::string_view code, Parts message) const {
   note(*errors_, code, path(), message);
+}
+
+void Reader::say(const char* code, const char* message) const { say(code, Parts{message}); }
+
+void Reader::say_at(std::string_view key, const char* code, const char* message) const {
+  at(key).say(code, message);
 }
 
 void Reader::error(std::string_view code, Parts message) const {
