@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "base/sentences.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "json/writer.h"
 #include "plan/loader.h"
 
@@ -67,7 +68,7 @@ void report_cycle(Loader& loader, std::span<const Ids> read_by, const List<uint3
     start = next(start);
   }
   const std::string pointer =
-      start < loader.plan.fields.size() ? "/fields/" + integer_text(start) : "/rules";
+      start < loader.plan.fields.size() ? fill_in("/fields/%", {integer_text(start)}) : "/rules";
   if (!kSentences) return note(loader.errors, "cycle", pointer, {kSeeCheck});
   std::string text = node_name(loader.plan, start);
   uint32_t node = start;
