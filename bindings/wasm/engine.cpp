@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/sha256.h"
-#include "base/text.h"
 #include "json/writer.h"
 #include "plan/reader.h"
 
@@ -54,9 +53,11 @@ std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& fou
 
 std::string keep_plan(PlanResult loaded) {
   if (!loaded.plan) return to_json(loaded.errors);
-  const std::string hash(plan_hash(*loaded.plan));
-  const Handle handle = plans.add(std::move(loaded.plan));
-  return fill_in("{\"plan\":%,\"hash\":\"%\"}", {integer_text(handle), hash});
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().key("hash").string(plan_hash(*loaded.plan));
+  w.key("plan").integer(plans.add(std::move(loaded.plan))).end_object();
+  return out;
 }
 
 void free_plan(Handle plan) { plans.remove(plan); }
@@ -118,7 +119,9 @@ std::string read_time(std::string_view text) {
   if (!parse_time(text, at)) {
     return refusal("time", "Write an ISO 8601 time, for instance 2026-11-21T10:00:00Z.");
   }
-  return fill_in("{\"at\":%}", {integer_text(at)});
+  std::string out;
+  JsonWriter(out).begin_object().key("at").integer(at).end_object();
+  return out;
 }
 
 std::string engine_version() { return FIELDWISE_VERSION; }

@@ -35,7 +35,7 @@ bool to_time(double now, int64_t& milliseconds);
 // For functions that open something under a plan: the plan and the time, or {"errors":[…]}.
 std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& found, int64_t& at);
 
-// {"plan":<handle>,"hash":"…"}, or {"errors":[…]}.
+// {"hash":"…","plan":<handle>}, or {"errors":[…]}.
 std::string keep_plan(PlanResult loaded);
 void free_plan(Handle plan);
 

@@ -9,6 +9,7 @@
 #include "fieldwise/decide.h"
 #include "json/number.h"
 #include "json/utf.h"
+#include "plan/reader.h"
 
 namespace fieldwise {
 namespace {
@@ -191,14 +192,9 @@ bool read_date(const Field& field, std::string_view text, ReadAnswer& out) {
 
 bool read_boolean(const Value& raw, ReadAnswer& out) {
   if (raw.is_boolean()) return ok(out, raw);
-  const std::string_view text = trim(raw.text());
-  for (const std::string_view yes : {"true", "on", "yes", "1"}) {
-    if (text == yes) return ok(out, Value::of(true));
-  }
-  for (const std::string_view no : {"false", "off", "no", "0"}) {
-    if (text == no) return ok(out, Value::of(false));
-  }
-  return fail(out, "boolean", "Answer yes or no");
+  const uint32_t word = position_in("true|on|yes|1|false|off|no|0", trim(raw.text()));
+  if (word == kNone) return fail(out, "boolean", "Answer yes or no");
+  return ok(out, Value::of(word < 4));
 }
 
 bool read_choice(const Field& field, const Value& raw, ReadAnswer& out) {
