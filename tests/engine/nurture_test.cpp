@@ -111,6 +111,14 @@ TEST_CASE("nurture: opened the guide and visited pricing: two assets ahead, and 
         .does(14.9, R"("type":"email_open","name":"guide")");
     CHECK(has(quick.tells(20), "14.9 tell rep Opened the guide and visited pricing: jump"));
   }
+  SUBCASE("one that only tells the rep leaves the rest as it is") {
+    Life told(load(plan_text(
+        R"({"key":"s","within":"20d","steps":[{"asset":"guide"},{"asset":"podcast"},{"asset":"doubts"}],
+      "jumps":[{"key":"opened","on":"guide_open","tell":"rep"}]})")));
+    told.stands(0, standing(Stage::mql)).does(1, R"("type":"email_open","name":"guide")");
+    CHECK(told.tells(5) == Lines{"0 into s: standing", "0 send guide: entered",
+                                 "1 tell rep opened: jump", "1 send podcast: engaged"});
+  }
   SUBCASE("not for what all happened before the lead came in") {
     Life known(plan);
     known.does(0, R"("type":"page","path":"/pricing")")
