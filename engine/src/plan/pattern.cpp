@@ -49,7 +49,7 @@ class PatternParser {
   uint32_t split(uint32_t next, uint32_t other) {
     return add({Pattern::Kind::split, false, 0, 0, next, other});
   }
-  void fail(const char* message) {
+  [[gnu::noinline]] void fail(const char* message) {
     if (message_ == nullptr) message_ = for_authors(message);
     at_ = source_.size();
   }
