@@ -10,6 +10,9 @@ namespace fieldwise {
 // for an MQL or more only: a SAL has met the thresholds. A confirmation counts once it is accepted.
 void report(const Plan& plan, Reports& reports, const Event& event, const Standing& before);
 
+// Whether a lead opted out of `scope`; of all: of each.
+bool is_opted_out(const Reports& reports, OptOut scope);
+
 // What sales said when it rejected: the plan's reason, or null for one that is not on its list.
 const Rejection* rejection_of(const Plan& plan, const Event& event);
 
