@@ -6,6 +6,7 @@
 #include "base/whole.h"
 #include "engine.h"
 #include "fieldwise/logic.h"
+#include "journeys.h"
 #include "leads.h"
 
 const bool fieldwise::kSentences = true;
@@ -45,4 +46,9 @@ EMSCRIPTEN_BINDINGS(full) {
   function("closeScorer", &close_scorer);
   function("openBatch", &open_batch);
   function("closeBatch", &close_batch);
+  function("journey", &journey);
+  function("openJourneyMap", &open_journey_map);
+  function("addJourney", &add_journey);
+  function("journeyMap", &journey_map);
+  function("closeJourneyMap", &close_journey_map);
 }

@@ -14,11 +14,16 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"serve", serve_command},           {"check", check_command},   {"publish", publish_command},
-    {"logic", logic_command},           {"decide", decide_command}, {"validate", validate_command},
-    {"learn", learn_command},           {"drift", drift_command},   {"evaluate", evaluate_command},
-    {"experiment", experiment_command}, {"replay", replay_command},
+    {"serve", serve_command},       {"check", check_command},
+    {"publish", publish_command},   {"logic", logic_command},
+    {"decide", decide_command},     {"validate", validate_command},
+    {"learn", learn_command},       {"drift", drift_command},
+    {"evaluate", evaluate_command}, {"experiment", experiment_command},
+    {"journey", journey_command},   {"replay", replay_command},
 };
+
+// Made from npm packages, so it is in the npm package only.
+constexpr std::string_view kNodeOnly = "lists";
 
 }  // namespace
 
@@ -49,10 +54,16 @@ int main(int argc, char** argv) {
     }
     return verb.run(given);
   }
+  if (name == kNodeOnly) {
+    print_line("fieldwise: " + name + " is in the npm package only: npx fieldwise " + name, stderr);
+    print_line("Try: fieldwise --help", stderr);
+    return kWrongCommand;
+  }
   std::vector<std::string_view> known;
   for (const Verb& verb : kVerbs) {
     if (!help_text(verb.name).empty()) known.push_back(verb.name);
   }
+  known.push_back(kNodeOnly);
   print_line("fieldwise: there is no verb " + name + did_you_mean(name, known), stderr);
   print_line("Try: fieldwise --help", stderr);
   return kWrongCommand;

@@ -121,6 +121,10 @@ TEST_CASE("answers: what kind of e-mail address it is") {
   CHECK(kind("a@gmail.com") == "disposable");  // the plan's lists come first
   CHECK(kind("a@mailinator.com") == "disposable");
   CHECK(kind("a@campus.example") == "student");
+  CHECK(kind("a@cs.campus.example") == "student");
+  CHECK(kind("a@hippocampus.example") == "business");
+  CHECK(kind("a@ada.gmail.com") == "disposable");
+  CHECK(kind("a@sales.freemail.example") == "business");
   CHECK(kind("a@cs.stanford.edu") == "student");
   CHECK(kind("a@ox.ac.uk") == "student");
   CHECK(kind("a@edu.example") == "business");

@@ -282,6 +282,10 @@ TEST_CASE("nurture: engagement advances, the calendar only where there is none")
   CHECK(life.tells(15) == Lines{"0 into evaluating_2: standing", "0 send comparison_guide: entered",
                                 "1 send analyst_report: engaged", "3 send walkthrough: engaged",
                                 "10 send roi_calculator: waited"});
+  REQUIRE(life.announced()[2].event != nullptr);
+  CHECK(life.announced()[2].event->name == "comparison_guide");
+  CHECK(life.announced()[2].step == 1);
+  CHECK(life.announced()[4].event == nullptr);  // time alone
   const NurtureView now = view(life.nurture(), life.state);
   CHECK(now.done == 4);
   CHECK(now.exhausted);
@@ -410,6 +414,28 @@ TEST_CASE("nurture: a pricing guide at the first touch takes the short track") {
   Life second(plan);
   second.does(0, R"("type":"webinar")").does(1, R"("type":"download","name":"pricing_guide")");
   CHECK(first(second) == "9 into education: standing");
+}
+
+TEST_CASE("nurture: a jump leads to a step or a purpose, never back, never to what was sent") {
+  const auto plan = load(plan_text(R"(
+    {"key":"first","cell":{"demand_state":"unaware"},"within":"9d","steps":[{"asset":"walkthrough"},{"asset":"doubts"}]},
+    {"key":"s","within":"40d","steps":[{"asset":"guide"},{"asset":"comparison_guide"},{"asset":"walkthrough"},{"asset":"analyst_report"},{"asset":"price_list"},{"asset":"podcast"}],
+     "jumps":[{"key":"to","on":"demo","to":"comparison_guide","tell":"rep"},{"key":"buy","on":"roi_click","purpose":"implementation"}]})"));
+  Life life(plan);
+  life.stands(0, standing(Stage::mql))
+      .does(1, R"("type":"demo_request")")
+      .stands(2, standing(Stage::opportunity));
+  CHECK(life.tells(2) == Lines{"0 into s: standing", "0 send guide: entered", "1 tell rep to: jump",
+                               "1 send comparison_guide: jump", "2 out of s: stage"});
+  Life past(plan);
+  past.stands(0, standing(Stage::mql)).does(9, R"("type":"demo_request")");
+  CHECK(past.tells(15).size() == 4);
+  CHECK(past.tells(16).back() == "16 send walkthrough: waited");
+  Life sent(plan);
+  sent.stands(0, standing(Stage::mql, kUnaware))
+      .stands(1, standing(Stage::mql))
+      .does(2, R"("type":"email_click","name":"roi")");
+  CHECK(sent.tells(2).back() == "2 send price_list: jump");
 }
 
 TEST_CASE("nurture: a click on the ROI calculator goes straight to implementation content") {

@@ -17,6 +17,7 @@
 #include "profile/profile.h"
 #include "random.h"
 #include "score/sheet.h"
+#include "timeline/timeline.h"
 
 namespace {
 
@@ -100,10 +101,10 @@ class Lead {
   void go_on(int64_t end, std::vector<int64_t> extra = {}) {
     std::sort(extra.begin(), extra.end());
     size_t e = 0;
-    const List<Event>& events = log_.state().events;
+    const auto& events = log_.state().events;
     for (;;) {
       const Event* event =
-          next_ < events.size() && events[next_].at <= end ? &events[next_] : nullptr;
+          next_ < events.size() && events[next_]->at <= end ? events[next_] : nullptr;
       int64_t when = event == nullptr ? kNever : event->at;
       while (e < extra.size() && extra[e] <= when && extra[e] < wake(state))
         step(extra[e++], nullptr);
@@ -618,6 +619,62 @@ TEST_CASE("sla: nothing depends on when somebody asks, or on how the log came in
     }
   }
   CHECK(announcements > 500);
+}
+
+TEST_CASE("sla: on the timeline of a log") {
+  // A demo request makes an MQL; its points are half of what they were after five days.
+  const PlanResult result = load_plan(
+      R"({"fieldwise":1,"name":"t","fields":[{"key":"email","type":"email"}],)"
+      R"("signals":[{"key":"demo","on":"demo_request"}],)"
+      R"("axes":[{"key":"intent","decay":{"kind":"linear","span":"10d"}}],)"
+      R"("rules":[{"key":"asked","axis":"intent","points":40,"signal":"demo"}],)"
+      R"("thresholds":[{"stage":"mql","when":[{"axis":"intent","min":20}]}],"playbook":{)" +
+      kCalendars +
+      R"(,"sla":[{"key":"mql","for":{"stages":["mql"]},"starts":"stage","stops":["contacted"],)"
+      R"("time":"business","within":"4h"},)"
+      R"({"key":"cold","for":{"if":{"<":[{"score":"intent"},20]}},"starts":"stage",)"
+      R"("stops":["contacted"],"time":"wall","within":"24h"}]}})");
+  REQUIRE(result.errors.empty());
+  const Sla& sla = result.plan->playbook->sla;
+  EventLog log;
+  const auto add = [&](int seq, const std::string& iso, const std::string& members) {
+    REQUIRE(log.add(R"({"client":"c","seq":)" + std::to_string(seq) + R"(,"at":")" + iso + "\"," +
+                    members + "}")
+                .empty());
+  };
+  // Stops at each of `at` in between: what is told does not depend on them.
+  const auto told = [&](const std::vector<std::string>& stops) {
+    Timeline timeline(*result.plan, log);
+    SlaState state;
+    Announcements out;
+    for (const std::string& stop : stops) {
+      while (timeline.next(at(stop), wake(state))) advance(sla, state, timeline.moment(), out);
+    }
+    std::vector<std::string> lines;
+    for (const Announcement& a : out) {
+      lines.push_back(std::string(sla.clocks[a.subject].key) + " " + std::to_string(a.at));
+    }
+    return lines;
+  };
+  add(1, "2026-11-20T14:00:00Z", R"("type":"answer","field":"email","value":"ada@acme.example")");
+  add(2, "2026-11-20T15:00:00Z", R"("type":"demo_request")");
+  const std::string end = "2026-12-31T00:00Z";
+  const auto line = [&](const char* key, const char* iso, int64_t ms = 0) {
+    return key + (" " + std::to_string(at(iso) + ms));
+  };
+  // The visitor without points was cold from 14:00 to 15:00 on Friday, and a run once begun goes
+  // on. Below 20 points it is cold again from the millisecond after five days on.
+  CHECK(told({end}) == std::vector<std::string>{line("cold", "2026-11-21T14:00Z"),
+                                                line("mql", "2026-11-23T11:00Z")});
+  add(3, "2026-11-20T14:30:00Z", outcome("contacted"));
+  const std::vector<std::string> after = {line("mql", "2026-11-23T11:00Z"),
+                                          line("cold", "2026-11-26T15:00Z", 1)};
+  CHECK(told({end}) == after);
+  CHECK(told({"2026-11-20T14:29Z", "2026-11-23T10:00Z", "2026-11-23T11:00Z", "2026-11-25T15:00Z",
+              "2026-11-26T15:00Z", end}) == after);
+  // Contact on the Monday, before it was due.
+  add(4, "2026-11-23T10:59:00Z", outcome("contacted"));
+  CHECK(told({end}) == std::vector<std::string>{line("cold", "2026-11-26T15:00Z", 1)});
 }
 
 TEST_CASE("sla: all stays as it is until wake, and changes then") {

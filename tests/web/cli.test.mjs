@@ -262,6 +262,7 @@ test('wrong commands', () => {
     [['lern'], 'there is no verb lern; did you mean learn?'],
     [['chekc'], 'there is no verb chekc; did you mean check?'],
     [['evalute'], 'there is no verb evalute; did you mean evaluate?'],
+    [['lits'], 'there is no verb lits; did you mean lists?'],
     [['serv\u00e9'], 'there is no verb serv\u00c3\u00a9; did you mean serve?'],
     [['replai'], 'there is no verb replai\n'],
     [['unheard-of'], 'there is no verb unheard-of\n'],
@@ -311,4 +312,18 @@ test('what is in the native program only is said to be', () => {
     assert.equal(status, 2);
     assert.ok(stderr.startsWith(`fieldwise: ${given[0]} is in the native program only: `));
   }
+});
+
+test('and what is in the npm package only', () => {
+  for (const given of [['lists'], ['lists', '--help'], ['lists', '--only', 'free']]) {
+    const { status, stderr } = spawnSync(native, given, { encoding: 'utf8' });
+    assert.equal(status, 2);
+    const where = 'lists is in the npm package only: npx fieldwise lists';
+    assert.equal(stderr, `fieldwise: ${where}\nTry: fieldwise --help\n`);
+  }
+  const { status, stdout } = spawnSync(process.execPath, [cli, 'lists', '-h'], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0);
+  assert.match(stdout, /^Usage: fieldwise lists /);
 });

@@ -140,7 +140,11 @@ function completePlan() {
     offers: [
       { key: 'guide', buyerStage: 'awareness', fields: ['email'], quota: 1, queue: [['start']] },
     ],
-    lists: { rivals: ['rival.example'], open: { values: ['a'], publish: true } },
+    lists: {
+      rivals: ['rival.example'],
+      open: { values: ['a'], publish: true },
+      partly: { hashes: ['0123456789abcdef'], common: ['b'] },
+    },
     experiments: [
       {
         key: 'shorter',
@@ -546,6 +550,7 @@ const mistakes = [
   ['a lane without condition', (p) => delete p.expressLanes[0].if, '/expressLanes/0'],
   ['an unknown buyer stage', (p) => (p.offers[0].buyerStage = 'early'), '/offers/0/buyerStage'],
   ['a list of numbers', (p) => (p.lists.rivals = [1]), '/lists/rivals/0'],
+  ['common values that are one text', (p) => (p.lists.partly.common = 'b'), '/lists/partly/common'],
   ['a list with a dash', (p) => (p.lists['my-list'] = []), '/lists/my-list'],
   ['an asset for fun', (p) => (p.playbook.assets[0].purpose = 'fun'), '/playbook/assets/0/purpose'],
   ['an asset by pigeon', (p) => (p.playbook.assets[0].channel = 'x'), '/playbook/assets/0/channel'],

@@ -1,16 +1,26 @@
 /** The command line for Node (docs/cli.md). Writes the same bytes as the native one. */
 import { parseArguments, UsageError } from './cli/arguments.js';
+import type { Verb } from './cli/context.js';
 import { help, usage } from './cli/help.js';
 import { UnreadableError } from './cli/input.js';
 import { LineWriter } from './cli/output.js';
 import { didYouMean } from './cli/spelling.js';
-import { type Verb, verbs } from './cli/verbs.js';
+import { verbs } from './cli/verbs.js';
 import { load } from './full.js';
 
-const NATIVE_ONLY = ['learn', 'drift', 'evaluate', 'experiment', 'serve'];
+const NATIVE_ONLY = ['learn', 'drift', 'evaluate', 'experiment', 'journey', 'serve'];
 
 /** In the order of the native program: of names that are as near, the first is suggested. */
-const ALL_VERBS = ['serve', ...Object.keys(verbs), 'learn', 'drift', 'evaluate', 'experiment'];
+const ALL_VERBS = [
+  'serve',
+  ...Object.keys(verbs).filter((name) => name !== 'lists'),
+  'learn',
+  'drift',
+  'evaluate',
+  'experiment',
+  'journey',
+  'lists',
+];
 
 async function main(args: readonly string[]): Promise<number> {
   const out = new LineWriter(1);

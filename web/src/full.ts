@@ -7,6 +7,7 @@ import { type Loader, loader } from './load.js';
 export * from './exports.js';
 export { Batch } from './full/batch.js';
 export { FullEngine } from './full/engine.js';
+export type * from './full/journey.js';
 export type { Lead, LeadPaths } from './full/lead-reader.js';
 export { FullPlan, type ScoringOptions } from './full/plan.js';
 export { Scorer } from './full/scorer.js';

@@ -290,9 +290,7 @@ void write_stage(JsonWriter& w, const Sheet& sheet, const StageResult& stage) {
     if (stage.reaches(static_cast<Stage>(s))) w.string(stage_names()[s]);
   }
   w.end_array().end_object();
-  w.key("suppression");
-  constexpr std::string_view kSuppressions[] = {"", "not_now", "never"};
-  write_name(w, kSuppressions[static_cast<size_t>(standing.suppression)]);
+  write_suppression(w.key("suppression"), standing.suppression);
 }
 
 // The stage's cause, and what the next threshold still lacks.
@@ -367,6 +365,11 @@ void write_cause(JsonWriter& w, const Sheet& sheet, const Standing& standing) {
   const std::string_view outcome = outcome_of(plan, standing);
   if (!outcome.empty()) w.key("outcome").string(outcome);
   w.end_object();
+}
+
+void write_suppression(JsonWriter& w, Suppression suppression) {
+  constexpr std::string_view kNames[] = {"", "not_now", "never"};
+  write_name(w, kNames[static_cast<size_t>(suppression)]);
 }
 
 uint32_t find_offer(const Plan& plan, std::string_view key) { return plan.offer_index.find(key); }

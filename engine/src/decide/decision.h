@@ -32,6 +32,9 @@ Decision conclude(const Sheet& sheet, const Profile& profile);
 // Writes why a lead stands where it stands: {"code", "text", "lane" or "rule", "outcome"}.
 void write_cause(JsonWriter& w, const Sheet& sheet, const Standing& standing);
 
+// "not_now", "never" or null.
+void write_suppression(JsonWriter& w, Suppression suppression);
+
 // Writes the Decision as docs/decision.md says.
 void write_decision(std::string& out, const Sheet& sheet, const Profile& profile,
                     const Decision& decision);

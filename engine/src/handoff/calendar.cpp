@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "json/spans.h"
-#include "timeline/moment.h"
+#include "profile/log.h"
 
 namespace fieldwise {
 namespace {

@@ -55,8 +55,8 @@ uint32_t recipient(const Sla& sla, const Escalation& escalation, uint32_t rep) {
   }
 }
 
-// Does what has fallen due up to moment.at, none of it earlier than `earliest`.
-void expire(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, int64_t earliest,
+// Does what has fallen due up to moment.at, by itself or by what the moment's event has changed.
+void expire(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, bool by_event,
             Announcements& out) {
   const Clock& clock = sla.clocks[c];
   ClockRun& run = state.runs[c];
@@ -64,10 +64,10 @@ void expire(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, i
   for (int64_t at = next_of(run); at <= moment.at; at = next_of(run)) {
     Announcement said;
     said.subject = c;
-    said.at = std::max(at, earliest);
+    said.at = by_event ? moment.at : at;
     said.due = run.due;
     said.why = rep;
-    said.event = said.at == moment.at ? moment.event : nullptr;
+    said.event = by_event ? moment.event : nullptr;
     if (run.breached) {
       const Escalation& escalation = clock.escalations[run.escalation];
       said.kind = Announcement::Kind::escalation;
@@ -179,12 +179,12 @@ void advance(const Sla& sla, SlaState& state, const Moment& moment, Announcement
   state.runs.resize(count);
   state.escalated.resize(sla.escalations);
   const bool handed_off = is_handed_off(moment, out);
-  for (uint32_t c = 0; c < count; ++c) expire(sla, state, c, moment, INT64_MIN, out);
+  for (uint32_t c = 0; c < count; ++c) expire(sla, state, c, moment, false, out);
   const bool passed_on = is_assigned(moment.event) && moment.event->name != state.rep;
   if (passed_on) state.rep = moment.event->name;
   for (uint32_t c = 0; c < count; ++c) {
     take(sla, state, c, moment, handed_off, passed_on);
-    expire(sla, state, c, moment, moment.at, out);
+    expire(sla, state, c, moment, true, out);
   }
 }
 

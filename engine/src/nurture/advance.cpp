@@ -43,7 +43,7 @@ class Walk {
         continue;
       }
       Place& at = place(state_.sequence);
-      if (engaged && state_.sequence == before && !at.over) {
+      if (engaged && state_.sequence == before) {
         bring_forward(at, NurtureWhy::engaged);
       }
       engaged = false;
@@ -227,7 +227,6 @@ class Walk {
     const auto& steps = nurture_.sequences[at.sequence].steps;
     if (jump.to == Jump::To::nowhere) return;
     if (jump.to == Jump::To::sequence) return move_to(jump.target, NurtureWhy::jump);
-    if (at.over) return;
     uint32_t to = at.next;
     switch (jump.to) {
       case Jump::To::step:

@@ -286,6 +286,16 @@ bool in_list(const Plan& plan, std::string_view key, std::string_view value) {
   return std::binary_search(hashes.begin(), hashes.end(), list_hash(value));
 }
 
+// The same for a domain or one that it is under.
+bool under_list(const Plan& plan, std::string_view key, std::string_view domain) {
+  for (;;) {
+    if (in_list(plan, key, domain)) return true;
+    const size_t dot = domain.find('.');
+    if (dot == domain.npos) return false;
+    domain.remove_prefix(dot + 1);
+  }
+}
+
 bool contains_word(std::string_view text, std::string_view word) {
   for (size_t i = text.find(word); i != std::string_view::npos; i = text.find(word, i + 1)) {
     const bool starts = i == 0 || !letter(text[i - 1]);
@@ -404,9 +414,11 @@ std::string_view email_kind(const Plan& plan, std::string_view domain) {
       " 10minutemail.com guerrillamail.com mailinator.com maildrop.cc sharklasers.com "
       "temp-mail.org tempmail.com throwawaymail.com trashmail.com yopmail.com ";
   if (domain.empty()) return {};
-  if (in_list(plan, "disposable_domains", domain)) return "disposable";
+  // Faculties have domains under their university's, and so have users under some throw-away
+  // providers'; what is under a free provider's is mostly a company that rents it.
+  if (under_list(plan, "disposable_domains", domain)) return "disposable";
   if (in_list(plan, "free_mail_domains", domain)) return "free";
-  if (in_list(plan, "student_domains", domain)) return "student";
+  if (under_list(plan, "student_domains", domain)) return "student";
   if (listed(kDisposable, domain)) return "disposable";
   if (listed(kFree, domain)) return "free";
   const bool academic = domain.ends_with(".edu") || domain.find(".edu.") != domain.npos ||

@@ -2,6 +2,7 @@
 #include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
+#include "base/whole.h"
 #include "plan/loader.h"
 #include "plan/names.h"
 
@@ -17,12 +18,21 @@ constexpr MemberSpec kDecay[] = {{"kind", Kind::choice, true, "inactivity|half-l
                                  {"span", Kind::duration},
                                  {"factor", Kind::number, false, nullptr, 0, 1}};
 
-enum ListMember : uint32_t { kValues, kHashes, kPublish };
+enum ListMember : uint32_t { kValues, kHashes, kCommon, kPublish };
 constexpr MemberSpec kList[] = {{"values", Kind::list, false, nullptr, 0, 100000},
                                 {"hashes", Kind::list, false, nullptr, 0, 100000},
+                                {"common", Kind::list, false, nullptr, 0, 100000},
                                 {"publish", Kind::boolean}};
 
-enum SignalMember : uint32_t { kSignalKey, kOn, kPath, kName, kMinSeconds };
+enum SignalMember : uint32_t {
+  kSignalKey,
+  kOn,
+  kPath,
+  kName,
+  kMinSeconds,
+  kSignalLane,
+  kSignalStage
+};
 constexpr MemberSpec kSignal[] = {
     {"key", Kind::text, true},
     {"on", Kind::text, true},
@@ -159,6 +169,10 @@ void load_lists(Loader& loader) {
     } else {
       const Members item(place, kList);
       list.is_public = item.boolean(kPublish);
+      list.has_common = item.has(kCommon);
+      add_values(item.at(kCommon), false, hashes);
+      sort_items(hashes);
+      list.common = keep(plan.arena, hashes);
       add_values(item.at(kValues), false, hashes);
       add_values(item.at(kHashes), true, hashes);
     }
@@ -189,6 +203,11 @@ void load_signals(Loader& loader) {
     signal.path = item.text(kPath);
     signal.name = item.text(kName);
     signal.min_seconds = item.whole(kMinSeconds);
+    if (kWhole) {
+      static_assert(kNone + 1 == 0, "what is not given becomes 0");
+      signal.lane = static_cast<uint8_t>(item.choice(kSignalLane) + 1);
+      signal.buyer_stage = static_cast<uint8_t>(item.choice(kSignalStage) + 1);
+    }
     if (signal.on != EventType::page && (item.has(kPath) || item.has(kMinSeconds))) {
       item.error(kOn, "not_for_type", "only \"page\" has path and minSeconds; others have name");
     }

@@ -148,6 +148,9 @@ struct Signal {
   EventType on = EventType::page;
   std::string_view path, name;  // globs; empty: any
   int64_t min_seconds = 0;
+  // Of the journey; a page has neither.
+  uint8_t lane = 0;         // 0 none, 1 nurture, 2 qualify
+  uint8_t buyer_stage = 0;  // 0 none, 1 awareness, 2 consideration, 3 decision
 };
 
 struct Decay {
@@ -257,7 +260,9 @@ struct Offer {
 struct NamedList {
   std::string_view key;
   bool is_public = false;            // its hashes may be published
+  bool has_common = false;           // those of a part may, however small
   std::span<const uint64_t> hashes;  // list_hash of each value, sorted
+  std::span<const uint64_t> common;  // of that part
 };
 
 struct Playbook;  // playbook/playbook.h

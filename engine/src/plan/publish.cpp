@@ -10,10 +10,11 @@
 namespace fieldwise {
 namespace {
 
-// The kind of an address depends on three lists that a plan may bring.
-bool email_kind_private(const Plan& plan) {
-  return std::any_of(plan.lists.begin(), plan.lists.end(), [](const NamedList& list) {
-    return !list.is_public &&
+// The kind of an address depends on three lists that a plan may bring. Whether one of them is
+// private: all of it, or `but_common` with none of it meant for the page.
+bool email_kind_private(const Plan& plan, bool but_common = false) {
+  return std::any_of(plan.lists.begin(), plan.lists.end(), [&](const NamedList& list) {
+    return !list.is_public && !(but_common && list.has_common) &&
            position_in("free_mail_domains|disposable_domains|student_domains", list.key) != kNone;
   });
 }
@@ -131,9 +132,10 @@ std::string hash_text(uint64_t hash) {
 void write_lists(JsonWriter& w, const Plan& plan) {
   w.key("lists").begin_object();
   for (const NamedList& list : plan.lists) {
-    if (!list.is_public) continue;
+    const auto& hashes = list.is_public ? list.hashes : list.common;
+    if (!list.is_public && hashes.empty()) continue;
     w.key(list.key).begin_object().key("publish").boolean(true).key("hashes").begin_array();
-    for (const uint64_t hash : list.hashes) w.string(hash_text(hash));
+    for (const uint64_t hash : hashes) w.string(hash_text(hash));
     w.end_array().end_object();
   }
   w.end_object();
@@ -179,10 +181,14 @@ void write_items(JsonWriter& w, const Plan& plan, std::string_view key) {
 constexpr char kInPage[] =
     "this runs in the page, but reads a list that is not published; write the list as "
     "{\"values\": […], \"publish\": true} or use it in rules only";
+constexpr char kBusinessOnly[] =
+    "the page has to know private addresses, but a list of them is not published; write the "
+    "commonest of that list as \"common\": […], or \"publish\": true";
 
-void refuse(Loader& loader, Part list, uint32_t index, const char* member) {
+void refuse(Loader& loader, Part list, uint32_t index, const char* member,
+            const char* message = kInPage) {
   const Reader part = loader.part(list);
-  part.item(index).error_at(member, "private_list", kInPage);
+  part.item(index).error_at(member, "private_list", message);
 }
 
 }  // namespace
@@ -194,7 +200,9 @@ void check_privacy(Loader& loader) {
     const auto check = [&](bool reads, const char* member) {
       if (reads) refuse(loader, Part::fields, f, member);
     };
-    check(field.business_only && email_kind_private(plan), "businessOnly");
+    if (field.business_only && email_kind_private(plan, true)) {
+      refuse(loader, Part::fields, f, "businessOnly", kBusinessOnly);
+    }
     check(condition_private(plan, field.show_if), "showIf");
     check(condition_private(plan, field.require_if), "requireIf");
     check(field.compute != kNone && reads_private_list(plan, field.compute), "compute");

@@ -41,11 +41,23 @@ void add_answers(const Sheet& sheet, const Profile& profile, Hash& hash) {
   }
 }
 
-// What a decision says that is not points, ages or questions.
-uint64_t gist(const Sheet& sheet, const Profile& profile, const Standing& standing) {
+class GistWatcher final : public Watcher {
+ public:
+  explicit GistWatcher(const Timeline& timeline) : timeline_(timeline), today_(timeline.gist()) {}
+  bool stops(const Moment&) override { return timeline_.gist() != today_; }
+
+ private:
+  const Timeline& timeline_;
+  uint64_t today_;
+};
+
+}  // namespace
+
+uint64_t Timeline::gist() const {
+  const Standing standing = fieldwise::standing(sheet_);
   Hash hash;
-  add_answers(sheet, profile, hash);
-  hash.add(sheet.persona());
+  add_answers(sheet_, profile_, hash);
+  hash.add(sheet_.persona());
   hash.add(static_cast<uint64_t>(standing.stage));
   hash.add(static_cast<uint64_t>(standing.by));
   hash.add(standing.index);
@@ -54,8 +66,6 @@ uint64_t gist(const Sheet& sheet, const Profile& profile, const Standing& standi
   for (const uint32_t value : standing.segment) hash.add(value);
   return hash.value;
 }
-
-}  // namespace
 
 Timeline::Timeline(const Plan& plan, const EventLog& log)
     : plan_(plan), log_(log), folder_(plan, profile_), sheet_(plan), triggers_(plan) {
@@ -123,11 +133,12 @@ void Timeline::enter(int64_t at, const Event* event) {
     ++taken_;
     last_ = event;
   }
-  settle(at, kNone);
+  settle(at, offer_);
   hold();
   fired_.clear();
   triggers_.update(sheet_, event != nullptr, fired_);
-  moment_ = {at, event, &sheet_, before, standing_now(), {fired_.data(), fired_.size()}};
+  moment_ = {at,     event, &sheet_, before, fieldwise::standing(sheet_),
+             {fired_.data(), fired_.size()}};
 }
 
 // Since when the conditions hold that must hold for a while.
@@ -148,28 +159,37 @@ void Timeline::settle(int64_t now, uint32_t offer) {
   sheet_.load(profile_, now, offer);
 }
 
-Standing Timeline::standing_now() const { return fieldwise::standing(sheet_); }
-
-int64_t Timeline::changes_at(int64_t now, uint32_t offer) {
+int64_t Timeline::look_ahead(int64_t now, uint32_t offer, Watcher& watcher) {
   const Moment moment = moment_;
   const Triggers triggers = triggers_;
   const List<int64_t> held_since = held_since_;
+  offer_ = offer;
   settle(now, offer);
-  const uint64_t today = gist(sheet_, profile_, standing_now());
   int64_t out = kNever;
-  while ((out = next_change(kEndOfTime)) != kNever) {
-    settle(out, offer);
-    hold();
-    fired_.clear();
-    triggers_.update(sheet_, false, fired_);
-    if (gist(sheet_, profile_, standing_now()) != today) break;
+  for (;;) {
+    const int64_t asked = watcher.wake();
+    const int64_t wake = asked > sheet_.now() ? asked : kNever;
+    out = std::min(wake, next_change(std::min(wake, kEndOfTime)));
+    if (out >= kEndOfTime) {
+      out = kNever;
+      break;
+    }
+    enter(out, nullptr);
+    if (watcher.stops(moment_)) break;
   }
   moment_ = moment;
   triggers_ = triggers;
   held_since_ = held_since;
   profile_.held_since = {held_since_.data(), held_since_.size()};
+  offer_ = kNone;
   settle(now, offer);
   return out;
+}
+
+int64_t Timeline::changes_at(int64_t now, uint32_t offer) {
+  settle(now, offer);
+  GistWatcher watcher(*this);
+  return look_ahead(now, offer, watcher);
 }
 
 bool has_history(const Plan& plan, const EventLog& log) {

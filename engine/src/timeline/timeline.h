@@ -12,6 +12,18 @@
 
 namespace fieldwise {
 
+// Who looks at what would come if nothing happened.
+class Watcher {
+ public:
+  // When it wants a moment of its own; kNever: at none.
+  virtual int64_t wake() const { return kNever; }
+  // A moment that would come; true to stop at it.
+  virtual bool stops(const Moment& moment) = 0;
+
+ protected:
+  ~Watcher() = default;
+};
+
 // Goes through a log. Every event is a moment, and so is every instant at which, without an event,
 // a condition, a stage, a segment or the freshness of an answer changes. Nothing depends on when it
 // is asked to stop: the moments up to any time are the same, however often it was asked before.
@@ -41,12 +53,15 @@ class Timeline {
   // than points, ages and what is asked, if nothing happens; kNever: it stays as it is. Until that
   // is known, what comes after `now` is gone through and taken back.
   int64_t changes_at(int64_t now, uint32_t offer);
+  // The first moment after `now` at which the watcher stops; kNever: it does not.
+  int64_t look_ahead(int64_t now, uint32_t offer, Watcher& watcher);
+  // What of a decision changes_at() goes by: equal as long as it stays as it is.
+  uint64_t gist() const;
 
  private:
   int64_t next_change(int64_t until);
   void enter(int64_t at, const Event* event);
   void hold();
-  Standing standing_now() const;
 
   const Plan& plan_;
   const EventLog& log_;
@@ -55,6 +70,7 @@ class Timeline {
   Sheet sheet_;
   Moment moment_;
   Triggers triggers_;
+  uint32_t offer_ = kNone;
   List<int64_t> held_since_;  // by plan.lanes
   List<uint32_t> fired_;
   size_t taken_ = 0;           // events

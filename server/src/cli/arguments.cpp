@@ -93,10 +93,18 @@ std::optional<Arguments> read_arguments(std::string_view verb,
     const size_t equals = argument.find('=');
     const std::string name = argument.substr(0, equals);
     const bool repeated = contains(shape.repeated, name);
-    if (!repeated && !contains(shape.options, name)) {
+    const bool flag = contains(shape.flags, name);
+    if (!repeated && !flag && !contains(shape.options, name)) {
       std::vector<std::string_view> known = shape.options;
       known.insert(known.end(), shape.repeated.begin(), shape.repeated.end());
+      known.insert(known.end(), shape.flags.begin(), shape.flags.end());
       return wrong("unknown option " + name + did_you_mean(name, known));
+    }
+    if (flag) {
+      if (equals != std::string::npos) return wrong(name + " takes no value");
+      if (out.has(name)) return wrong(name + " is given twice");
+      out.options[name] = {""};
+      continue;
     }
     if (equals == std::string::npos && i + 1 == given.size()) return wrong(name + " needs a value");
     if (!repeated && out.has(name)) return wrong(name + " is given twice");

@@ -22,6 +22,7 @@ struct Shape {
   std::vector<std::string_view> required;   // of the options
   std::vector<std::string_view> files;      // of the options: `-` is standard input
   std::vector<std::string_view> outputs{};  // of the options: each a file that no other names
+  std::vector<std::string_view> flags{};    // take no value; given at most once
 };
 
 struct Arguments {

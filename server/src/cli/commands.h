@@ -20,6 +20,7 @@ int learn_command(const Given& given);
 int drift_command(const Given& given);
 int evaluate_command(const Given& given);
 int experiment_command(const Given& given);
+int journey_command(const Given& given);
 // For tests/differential.
 int replay_command(const Given& given);
 

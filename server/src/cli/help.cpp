@@ -18,10 +18,12 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   drift       tell whether those who answer now are those learnt from
   evaluate    replay past leads: how many questions each policy needs
   experiment  report which variant of a plan's experiments does better
+  journey     show a lead's touchpoints, or the map of many leads' journeys
 
   --help, --version
 
-`fieldwise VERB --help` describes a verb; docs/cli.md describes them all.
+`fieldwise VERB --help` describes a verb; docs/cli.md describes them all. `lists` is in the npm package
+only.
 )"},
     {"check", R"(Usage: fieldwise check PLAN
 
@@ -113,6 +115,21 @@ often you look; docs/experiments.md.
   --until     leaves out whoever came later, ISO 8601
   --offer     counts visits to this offer and its submissions only
   --json      writes the report to a file, for programs
+)"},
+    {"journey", R"(Usage: fieldwise journey --plan PLAN --records FILE [--lead ID] [options]
+
+Prints the map of all leads' journeys: lanes and buyer stages with their signals, how many leads came
+by, how many of them were won and how long before. Of one lead, every touchpoint and what it was
+worth; docs/journey.md.
+
+  --plan       plan file; its signals have lanes and stages
+  --records    one event a line, what became of leads among them (docs/events.md)
+  --lead       the visitor whose journey to show
+  --won        only leads that were won
+  --backwards  from the sale back; those that were won only
+  --at         the moment up to which to look, ISO 8601; the clock unless given
+  --json       writes the same to a file, for programs; `-` is standard output, the words then go to
+               standard error
 )"},
     {"serve", R"(Usage: fieldwise serve --plan PLAN [options]
 

@@ -6,11 +6,12 @@ export const usage = `Usage: fieldwise VERB [options]
   logic     apply JsonLogic rules, one request a line
   decide    decide for the visitors of an event file
   validate  validate a submission
+  lists     write domain lists into a plan: disposable, free and student addresses
 
   --help, --version
 
 \`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. \`serve\`,
-\`learn\`, \`drift\`, \`evaluate\` and \`experiment\` are in the native program only.
+\`learn\`, \`drift\`, \`evaluate\`, \`experiment\` and \`journey\` are in the native program only.
 `;
 
 export const help: Readonly<Record<string, string>> = {
@@ -46,5 +47,16 @@ Validates {"offer": …, "answers": {…}} as a first visit. Exits with 1 when i
   --plan   plan file
   --offer  replaces the submission's offer
   --at     the moment of the submission, ISO 8601; the clock unless given
+`,
+  lists: `Usage: fieldwise lists [--only KINDS] [--publish WHICH] [--except FILE] [--into PLAN] [-o FILE]
+
+Makes the plan's lists of e-mail domains, as hashes, from what npm packages list; docs/lists.md. Says
+which packages to install where they are missing.
+
+  --only     some of disposable,free,student; disposable,free unless given
+  --publish  what the page may have of them: common (unless given), none or all
+  --except   domains to leave out, one a line
+  --into     plan file that gets them; the lists alone are written without
+  -o         the new file; PLAN itself unless given, standard output without --into
 `,
 };

@@ -1,31 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import type { FieldwiseError } from '../fieldwise-error.js';
 import type { FullEngine } from '../full/engine.js';
-import type { FullPlan } from '../full/plan.js';
 import type { Plan } from '../plan.js';
 import type { Session } from '../session.js';
 import type { ErrorItem } from '../types.js';
-import { type Arguments, type Shape, UsageError } from './arguments.js';
+import { type Arguments, UsageError } from './arguments.js';
+import type { Context, Verb } from './context.js';
 import { isBlank, type Line, linesOf, readInput, standardInput } from './input.js';
-import { errorLine, type LineWriter } from './output.js';
-
-/** What a verb works with; it returns the exit code. */
-export interface Context {
-  engine: FullEngine;
-  args: Arguments;
-  out: LineWriter;
-  err: LineWriter;
-}
-
-export interface Verb extends Shape {
-  run(context: Context): number | Promise<number>;
-}
-
-const FILE_ENCODING: ErrorItem = {
-  code: 'encoding',
-  path: '',
-  message: 'The file is not UTF-8 text; save it as UTF-8.',
-};
+import { lists } from './lists/verb.js';
+import { errorLine } from './output.js';
+import { attempt, FILE_ENCODING, openPlan } from './plan-file.js';
 
 export const verbs: Readonly<Record<string, Verb>> = {
   check: { options: [], operand: 'PLAN', run: check },
@@ -44,6 +27,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     files: ['--plan'],
     run: validate,
   },
+  lists,
 };
 
 function check({ engine, args, out }: Context): number {
@@ -201,28 +185,6 @@ function withOffer(submission: Buffer, offer: string): Uint8Array {
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return submission;
   return Buffer.from(JSON.stringify({ ...parsed, offer }));
-}
-
-function openPlan(engine: FullEngine, file: string, errors: LineWriter): FullPlan | undefined {
-  const bytes = readInput(file);
-  if (!isUtf8(bytes)) {
-    errors.line(errorLine(FILE_ENCODING));
-    return undefined;
-  }
-  let plan: FullPlan | undefined;
-  for (const error of attempt(() => (plan = engine.plan(bytes)))) errors.line(errorLine(error));
-  return plan;
-}
-
-/** Runs `action`; returns what the engine refused. */
-function attempt(action: () => void): readonly ErrorItem[] {
-  try {
-    action();
-    return [];
-  } catch (error) {
-    if ((error as Error).name === 'FieldwiseError') return (error as FieldwiseError).errors;
-    throw error;
-  }
 }
 
 /** The time of an option, the clock when it was not given. */

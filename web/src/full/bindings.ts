@@ -1,6 +1,6 @@
 import type { Bindings } from '../bindings.js';
 
-/** What the full module offers besides (bindings/wasm/full.cpp, leads.h). */
+/** What the full module offers besides (bindings/wasm/full.cpp, leads.h, journeys.h). */
 export interface FullBindings extends Bindings {
   publishPlan(plan: number): string;
   applyLogic(request: Uint8Array, dialect: Uint8Array, now: number): string;
@@ -8,6 +8,11 @@ export interface FullBindings extends Bindings {
   closeScorer(scorer: number): void;
   openBatch(plan: number, now: number): string;
   closeBatch(batch: number): void;
+  journey(plan: number, events: Uint8Array, now: number, backwards: number): string;
+  openJourneyMap(plan: number, now: number): string;
+  addJourney(map: number, events: Uint8Array): string;
+  journeyMap(map: number, backwards: number): string;
+  closeJourneyMap(map: number): void;
 
   scorer(): ScorerCalls;
   batch(): BatchCalls;

@@ -1,8 +1,15 @@
 import { accepted } from '../fieldwise-error.js';
 import { Plan } from '../plan.js';
-import type { PlanJson } from '../types.js';
+import type { Event, PlanJson } from '../types.js';
 import { Batch } from './batch.js';
 import type { FullBindings } from './bindings.js';
+import {
+  type Journey,
+  type JourneyMap,
+  type JourneyOptions,
+  journeyJson,
+  journeyMapJson,
+} from './journey.js';
 import type { Lead, LeadPaths } from './lead-reader.js';
 import { Scorer } from './scorer.js';
 
@@ -38,5 +45,17 @@ export class FullPlan extends Plan {
     const batch = new Batch(this.bindings, opened, this.describe(), paths);
     batch.add(leads);
     return batch;
+  }
+  /** Every touchpoint of the lead with these events (docs/journey.md). */
+  journey(events: readonly Event[], options: JourneyOptions = {}): Journey {
+    return JSON.parse(journeyJson(this.bindings, this.handle, events, options)) as Journey;
+  }
+
+  /**
+   * The journeys of many leads, each a list of events, as one map. Backwards it is in the order in which
+   * the sale is near.
+   */
+  journeyMap(leads: Iterable<readonly Event[]>, options: JourneyOptions = {}): JourneyMap {
+    return JSON.parse(journeyMapJson(this.bindings, this.handle, leads, options)) as JourneyMap;
   }
 }

@@ -1,0 +1,229 @@
+// act(): the folds, written.
+#include "fieldwise/act.h"
+
+#include "act/announced.h"
+#include "act/lead.h"
+#include "decide/decision.h"
+#include "json/writer.h"
+#include "plan/names.h"
+#include "qualify/segment.h"
+
+namespace fieldwise {
+namespace {
+
+using What = Announcement::Kind;
+
+// The name at a position of "a|b|c".
+std::string_view name_in(std::string_view names, uint32_t position) {
+  for (; position > 0; --position) names.remove_prefix(names.find('|') + 1);
+  return names.substr(0, names.find('|'));
+}
+
+void write_time(JsonWriter& w, const char* name, int64_t at) {
+  w.key(name);
+  if (at == kNever || at == INT64_MIN) {
+    w.null();
+  } else {
+    w.integer(at);
+  }
+}
+
+void write_event(JsonWriter& w, const Event* event) {
+  w.key("event");
+  if (event == nullptr) {
+    w.null();
+  } else {
+    w.string(std::string(event->client) + ":" + integer_text(event->seq));
+  }
+}
+
+void write_step(JsonWriter& w, const Nurture& nurture, const Announcement& a) {
+  const Asset& asset = nurture.assets[a.subject];
+  w.key("sequence").string(nurture.sequences[a.sequence].key);
+  w.key("step").integer(a.step + 1).key("asset").string(asset.key);
+  w.key("title").string(asset.title);
+  w.key("channel").string(name_in(kChannels, static_cast<uint32_t>(asset.channel)));
+  if (asset.cta != CallToAction::none) {
+    w.key("cta").string(name_in(kCallsToAction, static_cast<uint32_t>(asset.cta) - 1));
+  }
+  if (!asset.url.empty()) w.key("url").string(asset.url);
+  w.key("why").string(nurture_why_name(static_cast<NurtureWhy>(a.why)));
+}
+
+void write_stage_change(JsonWriter& w, const Plan& plan, const Announcement& a) {
+  Standing standing;
+  standing.by = static_cast<Standing::By>(a.why & 255);
+  standing.index = a.why >> 8;
+  standing.event = a.event;
+  w.key("from").string(stage_names()[a.item]).key("to").string(stage_names()[a.subject]);
+  w.key("cause").begin_object().key("code").string(cause_code(standing));
+  const std::string_view key = cause_key(plan, standing);
+  if (!key.empty()) w.key("key").string(key);
+  if (standing.by != Standing::By::report) {
+    const std::string_view outcome = outcome_of(plan, standing);
+    if (!outcome.empty()) w.key("outcome").string(outcome);
+  }
+  w.end_object();
+}
+
+void write_clock(JsonWriter& w, const Playbook& book, const Announcement& a) {
+  const Clock& clock = book.sla.clocks[a.subject];
+  w.key("clock").string(clock.key);
+  write_time(w, "due", a.due);
+  w.key("rep");
+  if (a.why == kNone) {
+    w.null();
+  } else {
+    w.string(book.routing.reps[a.why].key);
+  }
+  if (a.kind != What::escalation) return;
+  const bool reassign = clock.escalations[a.item].action == Escalation::Action::reassign;
+  w.key("action").string(reassign ? "reassign" : "notify");
+}
+
+// What an announcement says beyond its id, time and event.
+void write_content(JsonWriter& w, const Plan& plan, const Announcement& a) {
+  const Playbook* book = plan.playbook.get();
+  switch (a.kind) {
+    case What::stage:
+      return write_stage_change(w, plan, a);
+    case What::trigger: {
+      const Trigger& trigger = plan.triggers[a.subject];
+      w.key("trigger").string(trigger.key).key("axis").string(plan.axes[trigger.axis].key);
+      w.key("reason").string(trigger.reason);
+      return;
+    }
+    case What::step:
+      return write_step(w, book->nurture, a);
+    case What::sequence:
+    case What::leave:
+      w.key("sequence").string(book->nurture.sequences[a.subject].key);
+      w.key("why").string(nurture_why_name(static_cast<NurtureWhy>(a.why)));
+      return;
+    case What::tell_rep: {
+      const Sequence& sequence = book->nurture.sequences[a.subject];
+      w.key("sequence").string(sequence.key);
+      w.key("reason").string(sequence.jumps[a.item].reason);
+      return;
+    }
+    case What::sla_at_risk:
+    case What::sla_breached:
+    case What::escalation:
+      return write_clock(w, *book, a);
+    default:
+      return;
+  }
+}
+
+void write_announcement(JsonWriter& w, const Plan& plan, const Announcement& a) {
+  w.key("kind").string(announcement_kind(a.kind)).key("digest").string(digest_of(a));
+  w.key("at").integer(a.at);
+  write_content(w, plan, a);
+  write_event(w, a.event);
+}
+
+void write_telling(JsonWriter& w, const Plan& plan, const Telling& telling, Stage stage,
+                   int64_t now) {
+  w.key("announce").begin_array();
+  if (telling.plan_changed) {
+    w.begin_object().key("id").string("plan_changed:" + plan.hash.substr(0, 8));
+    w.key("kind").string("plan_changed").key("at").integer(now);
+    w.key("from").string(telling.told_stage).key("to").string(name_of(stage_names(), stage));
+    w.end_object();
+  }
+  for (const Announcement* a : telling.announce) {
+    w.begin_object().key("id").string(id_of(plan, *a));
+    write_announcement(w, plan, *a);
+    w.end_object();
+  }
+  w.end_array().key("corrections").begin_array();
+  for (const Correction& correction : telling.corrections) {
+    w.begin_object().key("id").string(correction.id).key("was").string(correction.was);
+    w.key("correction").string(correction.now == nullptr ? "withdrawn" : "changed");
+    if (correction.now != nullptr) write_announcement(w, plan, *correction.now);
+    w.end_object();
+  }
+  w.end_array();
+}
+
+void write_nurture(JsonWriter& w, const Nurture& nurture, const NurtureState& state) {
+  const NurtureView at = view(nurture, state);
+  w.key("nurture");
+  if (at.sequence == kNone) {
+    w.null();
+    return;
+  }
+  const Sequence& sequence = nurture.sequences[at.sequence];
+  w.begin_object().key("sequence").string(sequence.key).key("title").string(sequence.title);
+  w.key("done").integer(at.done).key("of").integer(static_cast<int64_t>(sequence.steps.size()));
+  w.key("next");
+  if (at.next == kNone) {
+    w.null();
+  } else {
+    w.string(nurture.assets[sequence.steps[at.next].asset].key);
+  }
+  write_time(w, "latest", at.latest);
+  w.key("exhausted").boolean(at.exhausted).end_object();
+}
+
+void write_clocks(JsonWriter& w, const Sla& sla, const SlaState& state) {
+  constexpr const char* kIs[] = {"running", "at_risk", "breached", "met", "met_late"};
+  w.key("clocks").begin_array();
+  for (const ClockStatus& status : clock_statuses(state)) {
+    w.begin_object().key("clock").string(sla.clocks[status.clock].key);
+    w.key("is").string(kIs[static_cast<size_t>(status.is)]);
+    write_time(w, "started", status.started);
+    write_time(w, "at_risk", status.at_risk);
+    write_time(w, "due", status.due);
+    write_time(w, "ended", status.ended);
+    w.key("attempts").integer(status.attempts).end_object();
+  }
+  w.end_array();
+  w.key("rep");
+  if (state.rep.empty()) {
+    w.null();
+  } else {
+    w.string(state.rep);
+  }
+}
+
+void write_standing(JsonWriter& w, const Sheet& sheet, const Standing& standing) {
+  const Plan& plan = sheet.plan();
+  w.key("stage").begin_object().key("stage").string(name_of(stage_names(), standing.stage));
+  write_cause(w.key("cause"), sheet, standing);
+  w.end_object();
+  write_suppression(w.key("suppression"), standing.suppression);
+  w.key("segment").begin_object();
+  for (uint32_t s = 0; s < plan.segments.size(); ++s) {
+    w.key(plan.segments[s].key);
+    if (standing.segment[s] == kNone) {
+      w.null();
+    } else {
+      w.string(plan.segments[s].bands[standing.segment[s]].key);
+    }
+  }
+  w.end_object().key("review").boolean(standing.in_review);
+}
+
+}  // namespace
+
+std::string act(const Plan& plan, const EventLog& log, int64_t now) {
+  Lead lead(plan, log);
+  lead.advance(now);
+  const Standing standing = fieldwise::standing(lead.timeline().sheet());
+  const Folds& folds = lead.folds();
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().key("plan").string(plan.hash).key("decided_at").integer(now);
+  write_standing(w, lead.timeline().sheet(), standing);
+  if (plan.playbook != nullptr) {
+    write_nurture(w, plan.playbook->nurture, folds.nurture);
+    write_clocks(w, plan.playbook->sla, folds.sla);
+  }
+  write_telling(w, plan, compare(plan, log, folds.announcements, now), standing.stage, now);
+  write_time(w, "changes_at", lead.changes_at());
+  w.end_object();
+  return out;
+}
+
+}  // namespace fieldwise

@@ -1,0 +1,128 @@
+#include "act/announced.h"
+
+#include <map>
+
+#include "base/sha256.h"
+#include "json/writer.h"
+#include "plan/names.h"
+#include "playbook/playbook.h"
+
+namespace fieldwise {
+namespace {
+
+using What = Announcement::Kind;
+
+constexpr std::string_view kPlanChanged = "plan_changed:";
+
+std::string subject_of(const Plan& plan, const Announcement& a) {
+  const Playbook* book = plan.playbook.get();
+  switch (a.kind) {
+    case What::stage:
+      return std::string(stage_names()[a.subject]);
+    case What::trigger:
+      return std::string(plan.triggers[a.subject].key);
+    case What::sequence:
+    case What::leave:
+      return std::string(book->nurture.sequences[a.subject].key);
+    case What::tell_rep: {
+      const Sequence& sequence = book->nurture.sequences[a.subject];
+      return std::string(sequence.key) + ":" + std::string(sequence.jumps[a.item].key);
+    }
+    case What::step:
+      return std::string(book->nurture.assets[a.subject].key);
+    case What::sla_at_risk:
+    case What::sla_breached:
+      return std::string(book->sla.clocks[a.subject].key);
+    case What::escalation:
+      return std::string(book->sla.clocks[a.subject].key) + ":" + integer_text(a.item);
+    default:
+      return {};
+  }
+}
+
+struct Told {
+  const Event* event = nullptr;
+  bool withdrawn = false;
+};
+
+std::string_view member(const Event& event, std::string_view key) {
+  const Value* value = event.body.find(key);
+  return value == nullptr ? std::string_view() : value->text();
+}
+
+}  // namespace
+
+const char* announcement_kind(Announcement::Kind kind) {
+  constexpr const char* kNames[] = {"stage",          "review",       "trigger",
+                                    "nurture.enter",  "nurture.step", "nurture.leave",
+                                    "nurture.tell_rep", "handoff",    "returned",
+                                    "check_in",       "sla.at_risk",  "sla.breached",
+                                    "sla.escalation"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+std::string id_of(const Plan& plan, const Announcement& a) {
+  std::string out = announcement_kind(a.kind);
+  const std::string subject = subject_of(plan, a);
+  if (!subject.empty()) out += ":" + subject;
+  return out + ":" + integer_text(a.nth);
+}
+
+std::string digest_of(const Announcement& a) {
+  std::string text = integer_text(a.at) + " " + integer_text(a.due) + " " + integer_text(a.why);
+  if (a.event != nullptr) {
+    text.append(" ").append(a.event->client).append(":").append(integer_text(a.event->seq));
+  }
+  return sha256_hex(text, 16);
+}
+
+Telling compare(const Plan& plan, const EventLog& log, const Announcements& derived, int64_t now) {
+  Telling out;
+  std::map<std::string_view, Told> told;
+  const Event* last = nullptr;
+  const Event* last_stage = nullptr;
+  int64_t settled = INT64_MIN;  // up to when a change of plan has been told as one
+  for (const Event* event : log.state().events) {
+    if (event->at > now) break;
+    if (event->type != EventType::announced) continue;
+    last = event;
+    if (event->name.starts_with(kPlanChanged)) {
+      settled = event->at;
+      told.clear();
+      last_stage = event;
+      continue;
+    }
+    if (event->name.starts_with("stage:")) last_stage = event;
+    told[event->name] = {event, member(*event, "correction") == "withdrawn"};
+  }
+  const std::string_view under = last == nullptr ? std::string_view() : member(*last, "plan");
+  if (!under.empty() && under != plan.hash) {
+    out.plan_changed = true;
+    if (last_stage != nullptr) {
+      const std::string_view to = member(*last_stage, "to");
+      out.told_stage = to.empty() ? last_stage->name.substr(6, last_stage->name.rfind(':') - 6) : to;
+    }
+    return out;
+  }
+  for (const Announcement& a : derived) {
+    const std::string id = id_of(plan, a);
+    const auto known = told.find(id);
+    if (known == told.end()) {
+      if (a.at > settled) out.announce.push_back(&a);
+      continue;
+    }
+    const std::string_view was = member(*known->second.event, "digest");
+    if (known->second.withdrawn || (!was.empty() && was != digest_of(a))) {
+      out.corrections.push_back({id, std::string(was), &a});
+    }
+    told.erase(known);
+  }
+  for (const auto& [id, one] : told) {
+    if (!one.withdrawn) {
+      out.corrections.push_back({std::string(id), std::string(member(*one.event, "digest"))});
+    }
+  }
+  return out;
+}
+
+}  // namespace fieldwise
