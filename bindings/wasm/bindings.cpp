@@ -1,5 +1,5 @@
 // What both modules offer.
-#include <emscripten/bind.h>
+#include "text.h"
 
 #include "engine.h"
 #include "live.h"

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/sha256.h"
-#include "base/text.h"
 #include "json/writer.h"
 #include "plan/reader.h"
 
@@ -17,7 +16,7 @@ Table<Session> sessions;
 
 std::string refusal(const char* code, const char* message) {
   Errors errors;
-  note(errors, code, "", {message});
+  note(errors, code, message);
   return to_json(errors);
 }
 
@@ -54,14 +53,16 @@ std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& fou
 
 std::string keep_plan(PlanResult loaded) {
   if (!loaded.plan) return to_json(loaded.errors);
-  const std::string hash(plan_hash(*loaded.plan));
-  const Handle handle = plans.add(std::move(loaded.plan));
-  return fill_in("{\"plan\":%,\"hash\":\"%\"}", {integer_text(handle), hash});
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().key("hash").string(plan_hash(*loaded.plan));
+  w.key("plan").integer(plans.add(std::move(loaded.plan))).end_object();
+  return out;
 }
 
 void free_plan(Handle plan) { plans.remove(plan); }
 
-std::string plan_for_visitor(Handle plan, const std::string& visitor, double token) {
+std::string plan_for_visitor(Handle plan, std::string_view visitor, double token) {
   const auto* found = find_plan(plan);
   if (!found) return no_plan();
   PlanResult own = plan_for(*found, token != 0 ? sha256_hex(visitor, 64) : visitor);
@@ -80,14 +81,14 @@ Handle create_session(Handle plan) {
 
 void free_session(Handle session) { sessions.remove(session); }
 
-std::string add_events(Handle session, const std::string& json) {
+std::string add_events(Handle session, std::string_view json) {
   Session* found = find_session(session);
   if (!found) return no_session();
   const Errors errors = found->log.add(json);
   return errors.empty() ? std::string() : to_json(errors);
 }
 
-std::string decide_session(Handle session, double now, const std::string& offer) {
+std::string decide_session(Handle session, double now, std::string_view offer) {
   const Session* found = find_session(session);
   if (!found) return no_session();
   int64_t at = 0;
@@ -99,26 +100,28 @@ std::string hash_session(Handle session) {
   return found ? found->log.state_hash() : no_session();
 }
 
-std::string validate_plan(Handle plan, const std::string& submission, double now) {
+std::string validate_plan(Handle plan, std::string_view submission, double now) {
   const auto* found = find_plan(plan);
   if (!found) return no_plan();
   int64_t at = 0;
   return to_time(now, at) ? validate(**found, EventLog(), submission, at) : bad_time();
 }
 
-std::string validate_session(Handle session, const std::string& submission, double now) {
+std::string validate_session(Handle session, std::string_view submission, double now) {
   const Session* found = find_session(session);
   if (!found) return no_session();
   int64_t at = 0;
   return to_time(now, at) ? validate(*found->plan, found->log, submission, at) : bad_time();
 }
 
-std::string read_time(const std::string& text) {
+std::string read_time(std::string_view text) {
   int64_t at = 0;
   if (!parse_time(text, at)) {
     return refusal("time", "Write an ISO 8601 time, for instance 2026-11-21T10:00:00Z.");
   }
-  return fill_in("{\"at\":%}", {integer_text(at)});
+  std::string out;
+  JsonWriter(out).begin_object().key("at").integer(at).end_object();
+  return out;
 }
 
 std::string engine_version() { return FIELDWISE_VERSION; }

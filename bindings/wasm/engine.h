@@ -35,13 +35,13 @@ bool to_time(double now, int64_t& milliseconds);
 // For functions that open something under a plan: the plan and the time, or {"errors":[…]}.
 std::string check_open(Handle plan, double now, std::shared_ptr<const Plan>& found, int64_t& at);
 
-// {"plan":<handle>,"hash":"…"}, or {"errors":[…]}.
+// {"hash":"…","plan":<handle>}, or {"errors":[…]}.
 std::string keep_plan(PlanResult loaded);
 void free_plan(Handle plan);
 
 // As keep_plan, for the plan with a visitor's variants; empty when it has no experiments. With
 // `token` not 0, `visitor` is the token whose SHA-256 the server knows the visitor by.
-std::string plan_for_visitor(Handle plan, const std::string& visitor, double token);
+std::string plan_for_visitor(Handle plan, std::string_view visitor, double token);
 std::string describe(Handle plan);
 
 // A handle, or 0 when `plan` is no plan.
@@ -49,16 +49,16 @@ Handle create_session(Handle plan);
 void free_session(Handle session);
 
 // Empty, or {"errors":[…]}.
-std::string add_events(Handle session, const std::string& json);
+std::string add_events(Handle session, std::string_view json);
 
 // Times are milliseconds since the epoch, as JavaScript numbers; a wrong one is the error `now`.
-std::string decide_session(Handle session, double now, const std::string& offer);
+std::string decide_session(Handle session, double now, std::string_view offer);
 std::string hash_session(Handle session);
-std::string validate_plan(Handle plan, const std::string& submission, double now);
-std::string validate_session(Handle session, const std::string& submission, double now);
+std::string validate_plan(Handle plan, std::string_view submission, double now);
+std::string validate_session(Handle session, std::string_view submission, double now);
 
 // {"at":<ms>} for ISO 8601 text, or {"errors":[…]}.
-std::string read_time(const std::string& text);
+std::string read_time(std::string_view text);
 
 std::string engine_version();
 

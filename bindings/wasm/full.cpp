@@ -1,6 +1,6 @@
 // The full module, fieldwise-full.wasm: besides what a page needs, the tools of those who write
 // plans and score many leads.
-#include <emscripten/bind.h>
+#include "text.h"
 
 #include "base/sentences.h"
 #include "base/whole.h"
@@ -15,14 +15,14 @@ const bool fieldwise::kWhole = true;
 namespace fieldwise::wasm {
 namespace {
 
-std::string load(const std::string& json) { return keep_plan(load_plan(json)); }
+std::string load(std::string_view json) { return keep_plan(load_plan(json)); }
 
 std::string publish(Handle plan) {
   const auto* found = find_plan(plan);
   return found ? publish_plan(**found) : no_plan();
 }
 
-std::string apply(const std::string& request, const std::string& dialect, double now) {
+std::string apply(std::string_view request, std::string_view dialect, double now) {
   const bool compat = dialect == "compat";
   if (!compat && dialect != "forms") {
     return refusal("dialect", "The dialect must be \"forms\" or \"compat\".");

@@ -42,7 +42,7 @@ Table<Live> lives;
 
 }  // namespace
 
-std::string open_live(Handle plan, double now, const std::string& offer) {
+std::string open_live(Handle plan, double now, std::string_view offer) {
   std::shared_ptr<const Plan> found;
   int64_t at = 0;
   if (std::string refused = check_open(plan, now, found, at); !refused.empty()) return refused;

@@ -11,7 +11,7 @@ namespace fieldwise::wasm {
 
 // One visitor's sheet, answered field by field. An unknown offer counts as none.
 // {"handle":h,"slots":address,"scores":address,"stages":[names]}, or {"errors":[…]}.
-std::string open_live(Handle plan, double now, const std::string& offer);
+std::string open_live(Handle plan, double now, std::string_view offer);
 void close_live(Handle live);
 
 }  // namespace fieldwise::wasm

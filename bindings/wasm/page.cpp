@@ -1,6 +1,6 @@
 // The page's module, fieldwise.wasm: one visitor at a time. A plan's examples are run where plans
 // are written, not for every visitor.
-#include <emscripten/bind.h>
+#include "text.h"
 
 #include "base/sentences.h"
 #include "base/whole.h"
@@ -12,7 +12,7 @@ const bool fieldwise::kWhole = false;
 
 namespace {
 
-std::string load(const std::string& json) {
+std::string load(std::string_view json) {
   return fieldwise::wasm::keep_plan(fieldwise::compile_plan(json));
 }
 

@@ -26,7 +26,7 @@ constexpr int64_t kNow = 1800000000000;  // 2027-01-15T08:00Z
 
 // Four reps in two pools, everything that routing has, each kind once.
 constexpr std::string_view kPlaybook = R"({
-  "calendars": [{"key": "berlin"}],
+  "calendars": [{"key": "berlin", "zone": "Europe/Berlin", "hours": {"mon": [["09:00", "17:00"]]}}],
   "reps": [
     {"key": "ada", "name": "Ada", "email": "ada@us.example", "territories": ["DE", "at"],
      "languages": ["german"], "closer": true, "manager": "max"},

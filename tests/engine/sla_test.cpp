@@ -38,7 +38,8 @@ const std::string kCalendars =
 const std::string kReps =
     R"("reps":[{"key":"ada","calendar":"berlin","manager":"max"},)"
     R"({"key":"ben","calendar":"york","manager":"max"},{"key":"max"},{"key":"eve"}],)"
-    R"("pools":[{"key":"all","members":[{"rep":"ada"},{"rep":"ben"},{"rep":"max"},{"rep":"eve"}]}])";
+    R"("pools":[{"key":"all","members":[{"rep":"ada"},{"rep":"ben"},{"rep":"max"},{"rep":"eve"}]}],)"
+    R"("routing":{"fallback":"all"})";
 
 PlanResult load_playbook(const std::string& members) {
   return load_plan(R"({"fieldwise":1,"name":"t","fields":[{"key":"email","type":"email"}],)"
@@ -71,7 +72,7 @@ class Lead {
   explicit Lead(const std::string& clocks) {
     const PlanResult result = load_clocks(clocks);
     for (const Error& e : result.errors) MESSAGE(e.path << ": " << e.message);
-    REQUIRE(result.plan != nullptr);
+    REQUIRE_MESSAGE(result.plan != nullptr, to_json(result.errors));
     plan_ = result.plan;
   }
 
@@ -808,7 +809,7 @@ TEST_CASE("sla: what is wrong with a clock is said, with its place") {
 TEST_CASE("sla: marketing's side is kept and checked") {
   const PlanResult result = load_playbook(
       R"("targets":{"mqlsPerMonth":120,"acceptedShare":0.7,"complete":{"fields":["email"],"share":0.9}})");
-  REQUIRE(result.plan != nullptr);
+  REQUIRE_MESSAGE(result.plan != nullptr, to_json(result.errors));
   const Targets& targets = result.plan->playbook->targets;
   CHECK(targets.mqls_per_month == 120);
   CHECK(targets.accepted_share == 0.7);

@@ -307,6 +307,7 @@ test('what is in the native program only is said to be', () => {
     ['learn', '-h'],
     ['evaluate'],
     ['experiment'],
+    ['journey', '--help'],
   ]) {
     const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);

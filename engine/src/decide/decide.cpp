@@ -99,7 +99,7 @@ constexpr struct {
 int64_t thousandths_of(double chance) { return static_cast<int64_t>(chance * 1000 + 0.5); }
 
 std::string percent(double chance) {
-  return integer_text(static_cast<int64_t>(chance * 100 + 0.5)) + " %";
+  return fill_in("% %", {integer_text(static_cast<int64_t>(chance * 100 + 0.5)), "%"});
 }
 
 // Of what is likely, not certain: 99 % at most.
@@ -212,7 +212,7 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
   if (asking.by_value) write_likely(w, plan, asking);
   w.key("visit").integer(asking.visit).key("quota").integer(asking.quota);
   w.key("used").integer(asking.used).key("fields").begin_array();
-  const std::string quota = integer_text(asking.quota);
+  const NumberText quota = integer_text(asking.quota);
   for (const AskedField& asked : asking.fields) {
     w.begin_object().key("field").string(plan.fields[asked.field].key);
     const bool always = asked.number == 0;
@@ -254,8 +254,11 @@ void write_ledger(JsonWriter& w, const Sheet& sheet, uint32_t axis) {
     w.key("points").thousandths(rule.points).key("value").thousandths(entry.value);
     w.key("event");
     const Event* event = entry.event;
-    write_name(w, event == nullptr ? std::string()
-                                   : fill_in("%:%", {event->client, integer_text(event->seq)}));
+    if (event == nullptr) {
+      w.null();
+    } else {
+      w.string(fill_in("%:%", {event->client, integer_text(event->seq)}));
+    }
     w.key("at").integer(entry.at).key("age").integer(std::max<int64_t>(0, sheet.now() - entry.at));
     w.end_object();
   }
@@ -387,7 +390,7 @@ Decision conclude(const Sheet& sheet, const Profile& profile) {
   out.asking = ask(sheet, profile, settled, barred);
   for (const Error& e : profile.errors) {
     const uint32_t field = field_of(plan, e);
-    if (field != kNone && sheet.visible(field)) note(out.errors, e.code, e.path, {e.message});
+    if (field != kNone && sheet.visible(field)) note(out.errors, e);
   }
   add_closed_options(sheet, out.errors);
   return out;

@@ -18,20 +18,26 @@ struct Submission {
   Value answers;
 };
 
-constexpr MemberSpec kSubmission[] = {{"offer", Kind::text, true}, {"answers"}};
-
 Submission read_submission(const Plan& plan, const Reader& root) {
   Submission out;
-  const Members members(root, kSubmission);
-  if (!members) return out;
-  const std::string_view offer = members.text(0);
+  if (!root.value().is_object()) {
+    root.say("type", "write {\"offer\": …, \"answers\": {…}}");
+    return out;
+  }
+  for (uint32_t i = 0; i < root.size(); ++i) {
+    const std::string_view key = root.value().members[i].key;
+    if (key != "offer" && key != "answers" && !key.starts_with("x-")) {
+      root.item(i).say("unknown_member", "a submission has an offer and answers; leave it out");
+    }
+  }
+  const std::string_view offer = root.required_text("offer");
   out.offer = find_offer(plan, offer);
   if (out.offer == kNone && !offer.empty()) {
-    root.at("offer").say("unknown_offer", {"the plan has no such offer; write the key of one"});
+    root.say_at("offer", "unknown_offer", "the plan has no such offer; write the key of one");
   }
-  const Reader answers = members.at(1);
+  const Reader answers = root.at("answers");
   if (!answers.value().is_object()) {
-    answers.say("type", {"write {\"field\": answer, …}"});
+    answers.say("type", "write {\"field\": answer, …}");
     return out;
   }
   out.answers = answers.value();
@@ -39,9 +45,9 @@ Submission read_submission(const Plan& plan, const Reader& root) {
     const std::string_view key = out.answers.members[i].key;
     const uint32_t field = plan.field_index.find(key);
     if (field == kNone) {
-      answers.at(key).say("unknown_field", {"the plan has no such field; leave it out"});
+      answers.say_at(key, "unknown_field", "the plan has no such field; leave it out");
     } else if (plan.fields[field].compute != kNone) {
-      answers.at(key).say("computed_field", {"this field is computed; leave it out"});
+      answers.say_at(key, "computed_field", "this field is computed; leave it out");
     }
   }
   return out;
@@ -53,7 +59,7 @@ Errors of_sent(const Plan& plan, const List<uint32_t>& sent, const Errors& error
   Errors out;
   for (const Error& e : errors) {
     if (std::find(sent.begin(), sent.end(), field_of(plan, e)) != sent.end()) {
-      note(out, e.code, e.path, {e.message});
+      note(out, e);
     }
   }
   return out;
@@ -94,7 +100,7 @@ std::string validate(const Plan& plan, const EventLog& log, std::string_view sub
   const JsonResult parsed = parse_json(submission, arena, limits);
   Submission sent;
   if (!parsed.ok) {
-    note(errors, "json", "", {"the submission is ", parsed.message});
+    note_json(errors, "the submission is ", parsed.message);
   } else {
     sent = read_submission(plan, Reader(parsed.value, errors));
   }

@@ -11,19 +11,41 @@ namespace fieldwise {
 
 namespace {
 
-void append_digits(std::string& out, uint64_t number) {
-  if (number >= 10) append_digits(out, number / 10);
-  out += static_cast<char>('0' + number % 10);
+// Unsigned, so that the most negative value has a magnitude too.
+uint64_t magnitude(int64_t value) {
+  const auto bits = static_cast<uint64_t>(value);
+  return value < 0 ? 0 - bits : bits;
 }
 
 }  // namespace
 
-// Writes the sign. Unsigned, so that the most negative value has a magnitude too.
-uint64_t JsonWriter::magnitude(int64_t value) {
-  const auto bits = static_cast<uint64_t>(value);
-  if (value >= 0) return bits;
-  out_ += '-';
-  return 0 - bits;
+void NumberText::put_digits(uint64_t number) {
+  do {
+    put(static_cast<char>('0' + number % 10));
+    number /= 10;
+  } while (number != 0);
+}
+
+NumberText integer_text(int64_t value) {
+  NumberText out;
+  out.put_digits(magnitude(value));
+  if (value < 0) out.put('-');
+  return out;
+}
+
+NumberText thousandths_text(int64_t thousandths) {
+  NumberText out;
+  const uint64_t all = magnitude(thousandths);
+  auto part = static_cast<uint32_t>(all % 1000);
+  bool shown = false;
+  for (uint32_t digit = 0; digit < 3; ++digit, part /= 10) {
+    shown = shown || part % 10 != 0;
+    if (shown) out.put(static_cast<char>('0' + part % 10));
+  }
+  if (shown) out.put('.');
+  out.put_digits(all / 1000);
+  if (thousandths < 0) out.put('-');
+  return out;
 }
 
 JsonWriter& JsonWriter::open(char c) {
@@ -58,11 +80,7 @@ void JsonWriter::separate() {
 JsonWriter& JsonWriter::null() { return raw("null"); }
 JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
 
-JsonWriter& JsonWriter::integer(int64_t value) {
-  separate();
-  append_digits(out_, magnitude(value));
-  return *this;
-}
+JsonWriter& JsonWriter::integer(int64_t value) { return raw(integer_text(value)); }
 
 JsonWriter& JsonWriter::number(double value) {
   if (value != value || value - value != 0) return null();
@@ -72,16 +90,7 @@ JsonWriter& JsonWriter::number(double value) {
 }
 
 JsonWriter& JsonWriter::thousandths(int64_t thousandths) {
-  separate();
-  const uint64_t all = magnitude(thousandths);
-  append_digits(out_, all / 1000);
-  auto part = static_cast<uint32_t>(all % 1000);
-  if (part != 0) out_ += '.';
-  for (uint32_t unit = 100; part != 0; unit /= 10) {
-    out_ += static_cast<char>('0' + part / unit);
-    part %= unit;
-  }
-  return *this;
+  return raw(thousandths_text(thousandths));
 }
 
 [[gnu::noinline]] JsonWriter& JsonWriter::string(const char* utf8) {
@@ -147,18 +156,6 @@ JsonWriter& JsonWriter::value(const Value& value) {
 std::string to_json(const Value& value) {
   std::string out;
   JsonWriter(out).value(value);
-  return out;
-}
-
-std::string integer_text(int64_t value) {
-  std::string out;
-  JsonWriter(out).integer(value);
-  return out;
-}
-
-std::string thousandths_text(int64_t thousandths) {
-  std::string out;
-  JsonWriter(out).thousandths(thousandths);
   return out;
 }
 

@@ -27,8 +27,8 @@ class JsonWriter {
   JsonWriter& null();
   JsonWriter& boolean(bool value);
   JsonWriter& integer(int64_t value);
-  JsonWriter& number(double value);              // NaN and infinities become null
-  JsonWriter& thousandths(int64_t thousandths);  // 37500 is written 37.5
+  JsonWriter& number(double value);  // NaN and infinities become null
+  JsonWriter& thousandths(int64_t thousandths);
   JsonWriter& string(const char* utf8);
   JsonWriter& string(const std::string& utf8);
   JsonWriter& string(const std::string_view& utf8);
@@ -39,14 +39,28 @@ class JsonWriter {
   JsonWriter& open(char c);
   JsonWriter& close(char c);
   void separate();
-  uint64_t magnitude(int64_t value);
   std::string& out_;
   bool comma_ = false;
 };
 
 std::string to_json(const Value& value);
-std::string integer_text(int64_t value);
-std::string thousandths_text(int64_t thousandths);
+
+// A number in digits, without a string's memory to free at each use.
+class NumberText {
+ public:
+  operator std::string_view() const { return {chars_ + begin_, sizeof chars_ - begin_}; }
+
+ private:
+  friend NumberText integer_text(int64_t value);
+  friend NumberText thousandths_text(int64_t thousandths);
+  void put(char c) { chars_[--begin_] = c; }
+  void put_digits(uint64_t number);
+  char chars_[28];  // filled from the end; 2^64 has 20 digits
+  uint32_t begin_ = sizeof chars_;
+};
+
+NumberText integer_text(int64_t value);
+NumberText thousandths_text(int64_t thousandths);  // 37500 is written 37.5
 
 // [{"code":…,"path":…,"message":…}]
 void write_errors(JsonWriter& w, const Errors& errors);

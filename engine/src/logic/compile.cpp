@@ -82,8 +82,7 @@ class Compiler {
   Error& error = errors_.emplace_back();
   error.code = code;
   error.path = path_;
-  if (!kSentences) message = "`fieldwise check` says more";
-  for (; *message != '\0'; ++message) {
+  for (message = for_authors(message); *message != '\0'; ++message) {
     if (*message == '%') {
       error.message += name;
     } else if (*message == '#') {
@@ -177,8 +176,9 @@ uint32_t Compiler::operation(std::string_view name, const Value& argument) {
     return ordinary(*op, arguments);
   }
   if (plan_operation(name, arguments, node)) return node;
-  const std::string_view near = nearest_operator(name);
   fail("unknown_operator", "there is no operator \"%\"; ", name);
+  if (!kSentences) return 0;
+  const std::string_view near = nearest_operator(name);
   std::string& message = errors_.back().message;
   if (near.empty()) {
     message += "docs/logic.md lists them";
@@ -427,6 +427,7 @@ uint32_t Compiler::found(uint32_t slot, const char* otherwise, std::string_view 
                          const std::string& hint) {
   if (slot != Scope::kUnknown) return add(Op::slot, 0, 0, false, slot);
   fail(otherwise, "there is no ");
+  if (!kSentences) return 0;
   std::string& message = errors_.back().message;
   message.append(otherwise + std::string_view("unknown_").size()).append(" \"").append(name);
   message.append("\"; ").append(hint.empty() ? std::string_view("check its key") : hint);

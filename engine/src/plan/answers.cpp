@@ -9,6 +9,7 @@
 #include "fieldwise/decide.h"
 #include "json/number.h"
 #include "json/utf.h"
+#include "plan/reader.h"
 
 namespace fieldwise {
 namespace {
@@ -34,16 +35,17 @@ bool ok(ReadAnswer& out, const Value& value) {
   return true;
 }
 
-// `bound` takes the place of # in the message.
-bool fail(ReadAnswer& out, const char* code, const char* message, const Value& bound) {
-  out.bound = bound;
+// Out of line, as thirty lines call it and few answers are wrong.
+[[gnu::noinline]] bool fail(ReadAnswer& out, const char* code, const char* message) {
   out.code = code;
   out.message = message;
   return false;
 }
 
-bool fail(ReadAnswer& out, const char* code, const char* message) {
-  return fail(out, code, message, Value());
+// `bound` takes the place of # in the message.
+[[gnu::noinline]] bool fail(ReadAnswer& out, const char* code, const char* message, double bound) {
+  out.bound = Value::of(bound);
+  return fail(out, code, message);
 }
 
 // Letters, digits, what is not ASCII, and some more: one look where a comparison with each would
@@ -167,10 +169,10 @@ bool read_number(const Field& field, const Value& raw, ReadAnswer& out) {
     n = *parsed;
   }
   if (field.has_min && n < field.min) {
-    return fail(out, "min", "Enter a number of at least #", Value::of(field.min));
+    return fail(out, "min", "Enter a number of at least #", field.min);
   }
   if (field.has_max && n > field.max) {
-    return fail(out, "max", "Enter a number of at most #", Value::of(field.max));
+    return fail(out, "max", "Enter a number of at most #", field.max);
   }
   return ok(out, Value::of(n == 0 ? 0.0 : n));
 }
@@ -178,24 +180,21 @@ bool read_number(const Field& field, const Value& raw, ReadAnswer& out) {
 bool read_date(const Field& field, std::string_view text, ReadAnswer& out) {
   if (!is_date(text)) return fail(out, "date", "Enter a date in the form 2026-11-21");
   if (field.has_min && text < field.min_date) {
-    return fail(out, "min", "Enter a date from # on", Value::of(field.min_date));
+    out.bound = Value::of(field.min_date);
+    return fail(out, "min", "Enter a date from # on");
   }
   if (field.has_max && text > field.max_date) {
-    return fail(out, "max", "Enter a date up to #", Value::of(field.max_date));
+    out.bound = Value::of(field.max_date);
+    return fail(out, "max", "Enter a date up to #");
   }
   return ok(out, Value::of(text));
 }
 
 bool read_boolean(const Value& raw, ReadAnswer& out) {
   if (raw.is_boolean()) return ok(out, raw);
-  const std::string_view text = trim(raw.text());
-  for (const std::string_view yes : {"true", "on", "yes", "1"}) {
-    if (text == yes) return ok(out, Value::of(true));
-  }
-  for (const std::string_view no : {"false", "off", "no", "0"}) {
-    if (text == no) return ok(out, Value::of(false));
-  }
-  return fail(out, "boolean", "Answer yes or no");
+  const uint32_t word = position_in("true|on|yes|1|false|off|no|0", trim(raw.text()));
+  if (word == kNone) return fail(out, "boolean", "Answer yes or no");
+  return ok(out, Value::of(word < 4));
 }
 
 bool read_choice(const Field& field, const Value& raw, ReadAnswer& out) {
@@ -218,10 +217,10 @@ bool read_choices(const Field& field, const Value& raw, Arena& arena, ReadAnswer
     chosen[option] = 1;
   }
   if (field.has_min && count < field.min) {
-    return fail(out, "min", "Choose at least #", Value::of(field.min));
+    return fail(out, "min", "Choose at least #", field.min);
   }
   if (field.has_max && count > field.max) {
-    return fail(out, "max", "Choose at most #", Value::of(field.max));
+    return fail(out, "max", "Choose at most #", field.max);
   }
   Value* items = arena.array<Value>(count);
   uint32_t n = 0;
@@ -266,12 +265,10 @@ bool check_text(const Field& field, ReadAnswer& out) {
   const bool surely_fits = value.size <= most && field.min_length == 0;
   const size_t units = surely_fits ? value.size : utf16_length(value.text());
   if (units < field.min_length) {
-    return fail(out, "min_length", "Enter at least # characters",
-                Value::of(static_cast<double>(field.min_length)));
+    return fail(out, "min_length", "Enter at least # characters", field.min_length);
   }
   if (units > most) {
-    return fail(out, "max_length", "Enter at most # characters",
-                Value::of(static_cast<double>(most)));
+    return fail(out, "max_length", "Enter at most # characters", most);
   }
   if (!field.pattern.empty() && !field.pattern.matches(value.text())) {
     return fail(out, "pattern", "Enter it in the form that the hint shows");

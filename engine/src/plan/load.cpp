@@ -156,7 +156,7 @@ std::shared_ptr<Plan> parse_plan(std::string_view json, Errors& errors) {
   limits.depth = 200;  // one level of a rule is two of JSON, and rules have 64
   const JsonResult parsed = parse_json(json, plan->arena, limits);
   if (!parsed.ok) {
-    note(errors, "json", "", {"the plan is ", parsed.message});
+    note_json(errors, "the plan is ", parsed.message);
     return nullptr;
   }
   plan->source = parsed.value;

@@ -181,7 +181,8 @@ void load_field(Loader& loader, const Reader& place, uint32_t index) {
 
 void load_fields(Loader& loader) {
   const Reader list = loader.part(Part::fields);
-  loader.plan.fields = std::vector<Field>(list.size());
+  loader.plan.own_fields = std::make_unique<Field[]>(list.size());
+  loader.plan.fields = {loader.plan.own_fields.get(), list.size()};
   for (uint32_t i = 0; i < list.size(); ++i) {
     load_field(loader, list.item(i), i);
     loader.plan.slots.push_back({.kind = SlotKind::field, .field = i});

@@ -1,5 +1,6 @@
 // Lists, signals, personas, axes and rules (SPEC A0, A4, A5).
 #include "base/list.h"
+#include "base/sentences.h"
 #include "base/sha256.h"
 #include "base/sort.h"
 #include "base/whole.h"
@@ -96,12 +97,12 @@ Decay load_decay(const Reader& place) {
   }
   const uint32_t span = kPeriod + kind;
   if (!decay.has(span)) {
-    place.missing(kDecay[span].name, "write a duration like \"30d\"");
+    place.missing(kDecay[span].name, for_authors("write a duration like \"30d\""));
     return out;
   }
   out.period = decay.whole(span);
   if (kind == 0) {
-    if (!decay.has(kFactor)) place.missing("factor", "0.5 halves");
+    if (!decay.has(kFactor)) place.missing("factor", for_authors("0.5 halves"));
     out.factor = decay.number(kFactor);
   } else if (decay.has(kFactor)) {
     decay.error(kFactor, "not_for_type", "only inactivity decay takes a factor");

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "base/list.h"
+#include "base/sentences.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "json/writer.h"
 #include "plan/loader.h"
 
@@ -65,14 +67,15 @@ void report_cycle(Loader& loader, std::span<const Ids> read_by, const List<uint3
     seen[start] = 1;
     start = next(start);
   }
+  const std::string pointer =
+      start < loader.plan.fields.size() ? fill_in("/fields/%", {integer_text(start)}) : "/rules";
+  if (!kSentences) return note(loader.errors, "cycle", pointer, {kSeeCheck});
   std::string text = node_name(loader.plan, start);
   uint32_t node = start;
   do {
     node = next(node);
     text += " → " + node_name(loader.plan, node);
   } while (node != start);
-  const std::string pointer =
-      start < loader.plan.fields.size() ? "/fields/" + integer_text(start) : "/rules";
   note(loader.errors, "cycle", pointer,
        {"each of these depends on the next: ", text, "; remove one of the conditions"});
 }

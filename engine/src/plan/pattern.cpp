@@ -26,9 +26,10 @@ class PatternParser {
     if (!source_.empty() && source_.back() == '$' && !last_is_escaped()) source_.remove_suffix(1);
     const uint32_t match = add({Pattern::Kind::match});
     out_.start_ = alternatives(match);
-    if (message_.empty() && at_ < source_.size()) fail("an unmatched \")\"; write \"\\)\"");
+    if (message_ == nullptr && at_ < source_.size()) fail("an unmatched \")\"; write \"\\)\"");
+    if (message_ == nullptr) return true;
     message = message_;
-    return message_.empty();
+    return false;
   }
 
  private:
@@ -46,7 +47,7 @@ class PatternParser {
     return static_cast<uint32_t>(out_.states_.size() - 1);
   }
   void fail(const char* message) {
-    if (message_.empty()) message_ = kSentences ? message : "pattern";
+    if (message_ == nullptr) message_ = for_authors(message);
     at_ = source_.size();
   }
   bool more() const { return at_ < source_.size(); }
@@ -83,10 +84,10 @@ class PatternParser {
       counts(piece);
       pieces.push_back(piece);
       end = at_;
-      if (!message_.empty()) return next;
+      if (message_ != nullptr) return next;
     }
     for (size_t i = pieces.size(); i-- > 0;) next = repeat(pieces[i], next);
-    at_ = message_.empty() ? end : source_.size();
+    at_ = message_ == nullptr ? end : source_.size();
     return next;
   }
 
@@ -94,17 +95,17 @@ class PatternParser {
     if (piece.high == 0) {
       const uint32_t loop = add({Pattern::Kind::split, false, 0, 0, next, next});
       const uint32_t body = atom(piece.begin, loop);
-      if (!message_.empty()) return next;
+      if (message_ != nullptr) return next;
       out_.states_[loop].other = body;
       next = loop;
     } else {
       const uint32_t end = next;
-      for (uint32_t i = piece.low; i < piece.high && message_.empty(); ++i) {
+      for (uint32_t i = piece.low; i < piece.high && message_ == nullptr; ++i) {
         const uint32_t body = atom(piece.begin, next);
         next = add({Pattern::Kind::split, false, 0, 0, body, end});
       }
     }
-    for (uint32_t i = 0; i < piece.low && message_.empty(); ++i) next = atom(piece.begin, next);
+    for (uint32_t i = 0; i < piece.low && message_ == nullptr; ++i) next = atom(piece.begin, next);
     return next;
   }
 
@@ -241,34 +242,35 @@ class PatternParser {
   }
 
   void escape(List<Pattern::Range>& ranges) {
+    // A class of characters: the letter that means it, and the one that means all others.
+    static constexpr struct {
+      char name, others;
+      uint8_t count;
+      Pattern::Range ranges[4];
+    } kClasses[] = {{'d', 'D', 1, {{'0', '9'}}},
+                    {'w', 'W', 4, {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}},
+                    {'s', 'S', 3, {{'\t', '\r'}, {' ', ' '}, {0xa0, 0xa0}}}};
     if (++at_ >= source_.size()) return fail("the pattern ends in \"\\\"; write \"\\\\\"");
-    const char c = source_[at_++];
-    const auto put = [&](uint32_t low, uint32_t high) { ranges.push_back({low, high}); };
-    switch (c) {
-      case 'd':
-        return put('0', '9');
-      case 'D':
-        return put(0, '0' - 1), put('9' + 1, kLastCodePoint);
-      case 'w':
-        return put('0', '9'), put('A', 'Z'), put('_', '_'), put('a', 'z');
-      case 'W':
-        put(0, '0' - 1), put('9' + 1, 'A' - 1), put('Z' + 1, '_' - 1);
-        return put('_' + 1, 'a' - 1), put('z' + 1, kLastCodePoint);
-      case 's':
-        return put('\t', '\r'), put(' ', ' '), put(0xa0, 0xa0);
-      case 'S':
-        return put(0, 8), put(14, 31), put(33, 0x9f), put(0xa1, kLastCodePoint);
-      case 'n':
-        return put('\n', '\n');
-      case 't':
-        return put('\t', '\t');
-      default:
-        break;
+    char c = source_[at_++];
+    for (const auto& known : kClasses) {
+      const bool all_others = c == known.others;
+      if (c != known.name && !all_others) continue;
+      uint32_t low = 0;
+      for (uint32_t i = 0; i < known.count; ++i) {
+        const Pattern::Range& range = known.ranges[i];
+        ranges.push_back(all_others ? Pattern::Range{low, range.low - 1} : range);
+        low = range.high + 1;
+      }
+      if (all_others) ranges.push_back({low, kLastCodePoint});
+      return;
     }
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+    if (c == 'n' || c == 't') {
+      c = c == 'n' ? '\n' : '\t';
+    } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
       return fail("an unknown escape; backreferences and \\b are not supported");
     }
-    put(static_cast<unsigned char>(c), static_cast<unsigned char>(c));
+    const uint32_t p = static_cast<unsigned char>(c);
+    ranges.push_back({p, p});
   }
 
   void char_class(List<Pattern::Range>& ranges, bool& negated) {
@@ -301,14 +303,14 @@ class PatternParser {
   size_t at_ = 0;
   uint32_t depth_ = 0;
   uint32_t atoms_ = 0;
-  std::string message_;
+  const char* message_ = nullptr;  // what is wrong, if anything is
 };
 
 bool Pattern::compile(std::string_view source, std::string& message) {
   states_.clear();
   ranges_.clear();
   if (source.size() > 1000) {
-    message = "the pattern is longer than 1,000 characters";
+    message = for_authors("the pattern is longer than 1,000 characters");
     return false;
   }
   return PatternParser(*this, source).parse(message);

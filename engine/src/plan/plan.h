@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/list.h"
 #include "base/name_index.h"
@@ -284,7 +283,9 @@ struct Plan {
   std::shared_ptr<const Plan> written;
   std::span<const Assignment> variants;
 
-  std::vector<Field> fields;
+  // What a vector counts by a division, a span knows.
+  std::unique_ptr<Field[]> own_fields;
+  std::span<Field> fields;
   std::span<Signal> signals;
   std::span<Axis> axes;
   std::span<Rule> rules;

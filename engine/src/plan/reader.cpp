@@ -26,7 +26,8 @@ std::string list_names(std::string_view names) {
 }
 
 // What is wrong with `v`: an error's code, and in `hint` what to write; null if it is right.
-// Choices and durations become numbers.
+// Choices and durations become numbers. Events have no durations and lists, so only authors need
+// their hints.
 const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint) {
   const char* code = "type";
   switch (kind) {
@@ -58,7 +59,7 @@ const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint
       int64_t ms = 0;
       const bool right = v.is_string() && parse_duration(v.text(), ms) && ms > 0;
       v = Value::of(static_cast<double>(ms));
-      hint = "a duration like \"30d\", \"4h\", \"15m\" or \"90s\"";
+      if (kSentences) hint = "a duration like \"30d\", \"4h\", \"15m\" or \"90s\"";
       return right ? nullptr : "duration";
     }
     case Kind::choice: {
@@ -70,27 +71,31 @@ const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint
     }
     case Kind::list:
       if (v.is_array() && v.size <= spec.high) return nullptr;
+      if (v.is_array()) code = "too_many";
+      if (!kSentences) return code;
       hint = "a list […]";
       if (!v.is_array()) return code;
       hint = "at most ";
       append_number(hint, spec.high);
       hint += " items";
-      return "too_many";
+      return code;
   }
   return nullptr;
 }
 
 // Leaves `v` null, after an error at the member of `place`, unless it is of the kind.
-void check_value(const Reader& place, const MemberSpec& spec, Kind kind, Value& v) {
+void check_value(const Reader& place, const MemberSpec& spec, Kind kind, bool authors, Value& v) {
   std::string hint;
   const char* code = wrong(v, kind, spec, hint);
   if (code == nullptr) return;
   v = Value();
-  place.at(spec.name).say(code, {"write ", hint});
+  const Reader member = place.at(spec.name);
+  if (authors) return member.error(code, {"write ", hint});
+  member.say(code, {"write ", hint});
 }
 
 void note_missing(const Reader& place, const MemberSpec& spec) {
-  if (spec.kind == Kind::choice) {
+  if (kSentences && spec.kind == Kind::choice) {
     place.missing(spec.name, "write " + list_names(spec.text));
   } else {
     place.missing(spec.name, spec.text == nullptr ? "add it" : spec.text);
@@ -99,6 +104,7 @@ void note_missing(const Reader& place, const MemberSpec& spec) {
 
 void note_unknown(const Reader& member, std::string_view key, const MemberSpec* specs,
                   uint32_t count) {
+  if (!kSentences) return member.error("unknown_member", "");
   std::string_view near;
   uint32_t least = 3;
   for (uint32_t i = 0; i < count && key.size() <= kMostCompared; ++i) {
@@ -111,7 +117,7 @@ void note_unknown(const Reader& member, std::string_view key, const MemberSpec* 
   }
   if (near.empty()) {
     member.say("unknown_member",
-               {"unknown member; remove it, or start its name with \"x-\" to keep it"});
+               "unknown member; remove it, or start its name with \"x-\" to keep it");
   } else {
     member.say("unknown_member", {"unknown member; did you mean \"", near, "\"?"});
   }
@@ -124,6 +130,18 @@ void note(Errors& errors, std::string_view code, std::string path, Parts message
   error.code = code;
   error.path = std::move(path);
   for (const std::string_view part : message) error.message += part;
+}
+
+void note(Errors& errors, const char* code, const char* message) {
+  note(errors, code, "", {message});
+}
+
+void note(Errors& errors, const Error& error) {
+  note(errors, error.code, error.path, {error.message});
+}
+
+void note_json(Errors& errors, const char* what, const std::string& message) {
+  note(errors, "json", "", {what, message});
 }
 
 std::string Reader::path() const {
@@ -146,9 +164,15 @@ void Reader::say(std::string_view code, Parts message) const {
   note(*errors_, code, path(), message);
 }
 
+void Reader::say(const char* code, const char* message) const { say(code, Parts{message}); }
+
+void Reader::say_at(std::string_view key, const char* code, const char* message) const {
+  at(key).say(code, message);
+}
+
 void Reader::error(std::string_view code, Parts message) const {
   if (kSentences) return say(code, message);
-  say(code, {code, "; `fieldwise check` says more"});
+  say(code, {code, "; ", kSeeCheck});
 }
 
 void Reader::error(const char* code, const char* message) const { error(code, Parts{message}); }
@@ -164,7 +188,7 @@ void Reader::missing(const char* key, std::string_view hint) const {
 Value Reader::checked(const MemberSpec& spec) const {
   Value v = at(spec.name).value();
   if (has(spec.name)) {
-    check_value(*this, spec, spec.kind, v);
+    check_value(*this, spec, spec.kind, false, v);
   } else if (spec.required) {
     note_missing(*this, spec);
   }
@@ -192,7 +216,7 @@ Reader Reader::item(uint32_t index) const {
 Members::Members(const Reader& place, const MemberSpec* specs, uint32_t count)
     : place_(&place), specs_(specs) {
   if (!*this) {
-    place.say("type", {"write an object {…} here"});
+    place.error("type", "write an object {…} here");
     return;
   }
   for (uint32_t m = 0; m < place.size(); ++m) {
@@ -216,7 +240,7 @@ Members::Members(const Reader& place, const MemberSpec* specs, uint32_t count)
 }
 
 void Members::check(uint32_t member, Kind kind) {
-  if (has(member)) check_value(*place_, specs_[member], kind, values_[member]);
+  if (has(member)) check_value(*place_, specs_[member], kind, true, values_[member]);
 }
 
 std::string_view Members::text(uint32_t member) const { return values_[member].text(); }

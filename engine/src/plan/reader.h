@@ -16,6 +16,11 @@ using Parts = std::initializer_list<std::string_view>;
 // Adds an error. Out of line, and its pieces as they are: three temporary strings cost each caller
 // more than its sentence.
 void note(Errors& errors, std::string_view code, std::string path, Parts message);
+// An error of the whole text.
+void note(Errors& errors, const char* code, const char* message);
+void note(Errors& errors, const Error& error);
+// That a text is not JSON; `what`: "the plan is ".
+void note_json(Errors& errors, const char* what, const std::string& message);
 
 // What a member must hold. Members::check turns a choice into its position and a duration into
 // milliseconds, both as numbers.
@@ -47,10 +52,12 @@ class Reader {
 
   // An error here; `message` says what to write instead.
   void say(std::string_view code, Parts message) const;
-  // The same for those who write plans (base/sentences.h).
+  void say(const char* code, const char* message) const;
+  // The same at the member `key`.
+  void say_at(std::string_view key, const char* code, const char* message) const;
+  // As say() for those who write plans (base/sentences.h).
   void error(std::string_view code, Parts message) const;
   void error(const char* code, const char* message) const;
-  // An error at the member `key`.
   void error_at(std::string_view key, const char* code, const char* message) const;
   // Notes that the member `key` is missing; `hint` says what to write.
   void missing(const char* key, std::string_view hint) const;
@@ -79,8 +86,9 @@ class Reader {
 
 // The members of one object, read and checked against a table: unknown ones, missing ones and those
 // of the wrong kind are noted, and count as missing from then on. `place` and the table must
-// outlive it. Members are named by their position in the table, which its enum spells out.
-// What reads one is kept out of line, as is Reader::size: the loaders call them a hundred times.
+// outlive it. Members are named by their position in the table, which its enum spells out. Its
+// errors are for those who write plans, as those of Reader::error. What reads one is kept out of
+// line, as is Reader::size: the loaders call them a hundred times.
 class Members {
  public:
   template <size_t N>

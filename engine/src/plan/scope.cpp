@@ -1,8 +1,12 @@
 #include "plan/scope.h"
 
+<<<<<<< HEAD
 #include <algorithm>
 
 #include "json/spans.h"
+=======
+#include "base/sentences.h"
+>>>>>>> 7cc1fe438d5f4696c0a30ae776585270049d8f96
 #include "plan/names.h"
 #include "plan/reader.h"
 
@@ -17,6 +21,12 @@ bool same(const Slot& a, const Slot& b) {
 
 // Separates the two halves of a membership input; no name can hold it.
 constexpr char kIn = '\x01';
+
+// What to write instead of a name that is not there.
+uint32_t unknown(std::string& hint, const char* text) {
+  if (kSentences) hint = text;
+  return logic::Scope::kUnknown;
+}
 
 }  // namespace
 
@@ -44,16 +54,15 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
         return add({.kind = SlotKind::touch, .touch_first = first, .name = touch_names()[index]});
       }
     }
-    hint =
+    return unknown(
+        hint,
         "write \"touch.first.\" or \"touch.latest.\" and source, medium, campaign, term, "
-        "content, referrer or url";
-    return kUnknown;
+        "content, referrer or url");
   }
   const size_t dot = path.find('.');
   const uint32_t owner = plan_.field_index.find(path.substr(0, dot));
   if (dot == std::string_view::npos || owner == kNone) {
-    hint = "write the key of a field";
-    return kUnknown;
+    return unknown(hint, "write the key of a field");
   }
   const Field& field = plan_.fields[owner];
   const std::string_view part = path.substr(dot + 1);
@@ -61,10 +70,9 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
   const uint32_t derived = position_in("domain|kind|level|department", part);
   const bool of_email = derived < 2;
   if (derived == kNone || !(of_email ? field.type == FieldType::email : field.job_title)) {
-    hint =
-        "an e-mail field has .domain and .kind; a text field with \"role\": \"job_title\" has "
-        ".level and .department";
-    return kUnknown;
+    return unknown(hint,
+                   "an e-mail field has .domain and .kind; a text field with \"role\": "
+                   "\"job_title\" has .level and .department");
   }
   const auto first = static_cast<uint32_t>(SlotKind::domain);
   return add({.kind = static_cast<SlotKind>(first + derived), .field = owner});
@@ -72,6 +80,7 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
 
 uint32_t PlanScope::signal(std::string_view key, std::string& hint) {
   const uint32_t signal = plan_.signal_index.find(key);
+<<<<<<< HEAD
   if (signal != kNone) return signal;
   hint = "write the key of a signal";
   return kUnknown;
@@ -92,36 +101,33 @@ uint32_t PlanScope::opted_out(std::string_view scope, std::string& hint) {
   if (index != kNone) return add({.kind = SlotKind::opted_out, .index = index});
   hint = "write \"sales\", \"marketing\" or \"all\"";
   return kUnknown;
+=======
+  if (signal == kNone) return unknown(hint, "write the key of a signal");
+  return add({.kind = SlotKind::signal, .index = signal, .window = window_ms});
+>>>>>>> 7cc1fe438d5f4696c0a30ae776585270049d8f96
 }
 
 uint32_t PlanScope::score(std::string_view key, std::string& hint) {
   const uint32_t axis = plan_.axis_index.find(key);
-  if (axis == kNone) {
-    hint = "write the key of an axis";
-    return kUnknown;
-  }
+  if (axis == kNone) return unknown(hint, "write the key of an axis");
   const uint32_t slot = add({.kind = SlotKind::score, .index = axis});
   plan_.axes[axis].slot = slot;
   return slot;
 }
 
 bool PlanScope::list(std::string_view, Value&, std::string& hint) {
-  hint = "a list can only be asked for membership: {\"in\": [{\"var\": …}, {\"list\": …}]}";
+  unknown(hint, "a list can only be asked for membership: {\"in\": [{\"var\": …}, {\"list\": …}]}");
   return false;
 }
 
 uint32_t PlanScope::membership(std::string_view path, std::string_view key, std::string& hint) {
   const uint32_t list = plan_.list_index.find(key);
-  if (list == kNone) {
-    hint = "add the list to \"lists\"";
-    return kUnknown;
-  }
+  if (list == kNone) return unknown(hint, "add the list to \"lists\"");
   const uint32_t base = variable(path, hint);
   if (base == kUnknown) return kUnknown;
   const Slot& of = plan_.slots[base];
   if (of.kind != SlotKind::field && of.kind != SlotKind::domain) {
-    hint = "a list is matched with a field or the domain of an e-mail field";
-    return kUnknown;
+    return unknown(hint, "a list is matched with a field or the domain of an e-mail field");
   }
   // `window` tells the two apart: a list of addresses and one of domains.
   return add({.kind = SlotKind::in_list,

@@ -48,9 +48,14 @@ int64_t read_time(const Reader& item) {
   const Reader at = item.at("at");
   if (!at.value().is_string()) return whole(item, kAt);
   int64_t ms = 0;
+<<<<<<< HEAD
   if (!parse_time(at.value().text(), ms) || ms < 0 || ms > kMaxTime) {
     at.say("time", {"write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z, "
                     "from 1970 to 2199"});
+=======
+  if (!parse_time(at.value().text(), ms) || ms < 0) {
+    at.say("time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
+>>>>>>> 7cc1fe438d5f4696c0a30ae776585270049d8f96
   }
   return ms;
 }
@@ -66,7 +71,7 @@ void read_answer_event(const Reader& item, Event& event) {
     for (const Value& v : event.value) right = right && v.is_string();
   }
   if (!right) {
-    place.say("type", {"write a text, a number, true, false, null or a list of texts"});
+    place.say("type", "write a text, a number, true, false, null or a list of texts");
   }
   const Value source = item.checked(kSource);
   if (!source.is_null()) event.source = static_cast<Source>(source.number);
@@ -123,12 +128,12 @@ void read_report(const Reader& item, Event& event) {
 Event read_event(const Reader& item) {
   Event event;
   if (!item.value().is_object()) {
-    item.say("type", {"write an event {…} here"});
+    item.say("type", "write an event {…} here");
     return event;
   }
   event.client = item.required_text("client");
   if (!event.client.empty() && !is_client(event.client)) {
-    item.at("client").say("client", {"write 1 to 64 of A–Z, a–z, 0–9, _ and -"});
+    item.say_at("client", "client", "write 1 to 64 of A–Z, a–z, 0–9, _ and -");
   }
   event.seq = whole(item, kSeq);
   event.at = read_time(item);
@@ -136,7 +141,7 @@ Event read_event(const Reader& item) {
   const bool reported = type >= static_cast<uint32_t>(EventType::outcome);
   if (type == kNone || (reported && !kWhole)) {
     if (item.has("type")) {
-      item.at("type").say("unknown_value", {"write one of the event types in docs/events.md"});
+      item.say_at("type", "unknown_value", "write one of the event types in docs/events.md");
     }
     return event;
   }
@@ -163,7 +168,7 @@ Event read_event(const Reader& item) {
       item.text("url");
       item.text("referrer");
       if (item.has("utm") && !item.at("utm").value().is_object()) {
-        item.at("utm").say("type", {"write {\"source\": …, \"medium\": …}"});
+        item.say_at("utm", "type", "write {\"source\": …, \"medium\": …}");
       }
       break;
     case EventType::dropped:
@@ -197,14 +202,14 @@ Errors EventLog::add(std::string_view json) {
   State& state = *state_;
   const JsonResult parsed = parse_json(json, state.arena);
   if (!parsed.ok) {
-    note(errors, "json", "", {"the events are ", parsed.message});
+    note_json(errors, "the events are ", parsed.message);
     return errors;
   }
   const Reader root(parsed.value, errors);
   const uint32_t count = parsed.value.is_array() ? parsed.value.size : 1;
   // Before the events are compared with each other, which takes a minute for a hundred thousand.
   if (count > kMaxEvents) {
-    note(errors, "too_many_events", "", {"send at most 10,000 events at a time"});
+    note(errors, "too_many_events", "send at most 10,000 events at a time");
     return errors;
   }
   List<Event> fresh;
@@ -234,7 +239,7 @@ Errors EventLog::add(std::string_view json) {
     }
   }
   if (state.events.size() + fresh.size() > kMaxEvents) {
-    note(errors, "too_many_events", "", {"a visitor has at most 10,000 events; drop behaviour"});
+    note(errors, "too_many_events", "a visitor has at most 10,000 events; drop behaviour");
   }
   if (!errors.empty()) return errors;
   sort_items(fresh);

@@ -12,8 +12,8 @@ namespace {
 std::string threshold_text(const Sheet& sheet, const Threshold& threshold) {
   std::string out;
   for (const auto& bound : threshold.when) {
-    const std::string has = thousandths_text(sheet.score(bound.axis));
-    const std::string needs = thousandths_text(bound.min);
+    const NumberText has = thousandths_text(sheet.score(bound.axis));
+    const NumberText needs = thousandths_text(bound.min);
     out += fill_in("%% % is at least %",
                    {out.empty() ? "" : " and ", sheet.plan().axes[bound.axis].label, has, needs});
   }

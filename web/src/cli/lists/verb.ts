@@ -178,17 +178,20 @@ function notSpliceable(
   return errors;
 }
 
+/** Members of a list that fieldwise lists writes. */
+const OURS: readonly string[] = ['x-from', 'publish', 'common', 'hashes'];
+
 /** The text of a list's value in a plan. What the plan's owner wrote into it stays. */
 function listJson(list: DomainList, publish: Publish, plan: string): string {
   const lists = ((JSON.parse(plan) as Members)['lists'] ?? {}) as Members;
   const own = lists[list.key];
   const kept: Members = Array.isArray(own) ? { values: own } : ((own ?? {}) as Members);
-  const { hashes: _, common: __, publish: ___, 'x-from': ____, ...rest } = kept;
+  const rest = Object.entries(kept).filter(([name]) => !OURS.includes(name));
   const common = publish === 'common' ? list.common : [];
   const hidden = list.domains.filter((domain) => !common.includes(domain));
   const members = Object.entries({
     'x-from': list.from,
-    ...rest,
+    ...Object.fromEntries(rest),
     ...(publish === 'all' && { publish: true }),
     ...(publish === 'common' && { common }),
     hashes: hidden.map(listHash).sort(),
