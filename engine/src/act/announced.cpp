@@ -31,6 +31,12 @@ std::string subject_of(const Plan& plan, const Announcement& a) {
     }
     case What::step:
       return std::string(book->nurture.assets[a.subject].key);
+    case What::handoff:
+      return std::string(book->handoff.tasks[a.subject].key);
+    case What::returned:
+      return std::string(book->requalify.signs[a.subject].key);
+    case What::check_in:
+      return std::string(book->requalify.check_ins[a.subject].key);
     case What::sla_at_risk:
     case What::sla_breached:
       return std::string(book->sla.clocks[a.subject].key);
