@@ -33,7 +33,7 @@ void write_event(JsonWriter& w, const Event* event) {
   if (event == nullptr) {
     w.null();
   } else {
-    w.string(std::string(event->client) + ":" + integer_text(event->seq));
+    w.string(event_id(*event));
   }
 }
 

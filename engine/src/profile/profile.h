@@ -48,7 +48,7 @@ struct Reports {
   uint32_t items = 0;                   // of the checklist that are confirmed, a bit for each
   int64_t lifted = INT64_MIN;           // what disqualified before has had its chance
   int64_t let_go = INT64_MIN;           // what qualified before has had its chance
-  uint8_t opted_out = 0;                // a bit for each OptOut
+  uint8_t opted_out = 0;                // 1 of sales, 2 of marketing
 };
 
 struct Profile {

@@ -5,7 +5,11 @@
 namespace fieldwise {
 namespace {
 
-uint8_t bit(OptOut scope) { return static_cast<uint8_t>(1u << static_cast<uint32_t>(scope)); }
+// Of everything: of each.
+uint8_t bits_of(OptOut scope) {
+  constexpr uint8_t kBits[] = {3, 1, 2};  // all, sales, marketing
+  return kBits[static_cast<size_t>(scope)];
+}
 
 void confirm(const Plan& plan, Reports& reports, const Event& event) {
   const Value* items = event.body.find("items");
@@ -63,24 +67,23 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
       // A rejection for good is lifted with the rest; the lead is where it was let go.
       return;
     case EventType::opt_out:
-      reports.opted_out |= bit(event.opt_out);
+      reports.opted_out |= bits_of(event.opt_out);
       return;
     case EventType::opt_in:
-      reports.opted_out = event.opt_out == OptOut::all
-                              ? uint8_t{0}
-                              : static_cast<uint8_t>(reports.opted_out & ~bit(event.opt_out));
+      reports.opted_out = static_cast<uint8_t>(reports.opted_out & ~bits_of(event.opt_out));
       return;
     default:
       return;
   }
 }
 
-bool may_accept(const Standing& standing) {
-  return standing.stage >= Stage::mql && standing.stage <= Stage::sql;
+bool is_opted_out(const Reports& reports, OptOut scope) {
+  const uint8_t bits = bits_of(scope);
+  return (reports.opted_out & bits) == bits;
 }
 
-bool opted_out(const Reports& reports, OptOut of) {
-  return (reports.opted_out & (bit(of) | bit(OptOut::all))) != 0;
+bool may_accept(const Standing& standing) {
+  return standing.stage >= Stage::mql && standing.stage <= Stage::sql;
 }
 
 const Rejection* rejection_of(const Plan& plan, const Event& event) {
