@@ -31,6 +31,12 @@ std::string subject_of(const Plan& plan, const Announcement& a) {
     }
     case What::step:
       return std::string(book->nurture.assets[a.subject].key);
+    case What::handoff:
+      return std::string(book->handoff.tasks[a.subject].key);
+    case What::returned:
+      return std::string(book->requalify.signs[a.subject].key);
+    case What::check_in:
+      return std::string(book->requalify.check_ins[a.subject].key);
     case What::sla_at_risk:
     case What::sla_breached:
       return std::string(book->sla.clocks[a.subject].key);
@@ -90,6 +96,7 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
       settled = event->at;
       told.clear();
       last_stage = event;
+      out.suffix = "@" + std::string(event->name.substr(kPlanChanged.size()));
       continue;
     }
     if (event->name.starts_with("stage:")) last_stage = event;
@@ -105,7 +112,7 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
     return out;
   }
   for (const Announcement& a : derived) {
-    const std::string id = id_of(plan, a);
+    const std::string id = id_of(plan, a) + out.suffix;
     const auto known = told.find(id);
     if (known == told.end()) {
       if (a.at > settled) out.announce.push_back(&a);

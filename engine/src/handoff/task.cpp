@@ -32,7 +32,7 @@ class Hand {
 
   void run() {
     const Reports& reports = moment_.sheet->profile()->reports;
-    gone_ = is_opted_out(reports, OptOut::sales);
+    gone_ = opted_out(reports, OptOut::sales);
     note_confirmed(reports);
     state_.called.resize(handoff_.tasks.size());
     if (state_.is_open()) {

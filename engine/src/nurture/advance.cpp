@@ -52,8 +52,8 @@ class Walk {
   // What happened, and what of it is to be known later.
   void hear() {
     for (NurtureState::Watch& watch : state_.watches) watch.now = false;
-    state_.no_marketing = opted_out(OptOut::marketing);
-    state_.no_sales = opted_out(OptOut::sales);
+    state_.no_marketing = opted_out(moment_.sheet->profile()->reports, OptOut::marketing);
+    state_.no_sales = opted_out(moment_.sheet->profile()->reports, OptOut::sales);
     const Event* event = moment_.event;
     if (event == nullptr) return;
     // The first touch ends with the second visit; where there is no visit, with the first signal.
@@ -72,12 +72,6 @@ class Walk {
     }
     const bool touched = any || is_behaviour(event->type);
     if (touched && state_.touch == Touch::none) state_.touch = Touch::over;
-  }
-
-  bool opted_out(OptOut of) const {
-    const uint32_t bits = moment_.sheet->profile()->reports.opted_out;
-    return ((bits >> static_cast<uint32_t>(of) | bits >> static_cast<uint32_t>(OptOut::all)) & 1) !=
-           0;
   }
 
   // Whether the lead now uses what it was sent last.

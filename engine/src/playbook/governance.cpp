@@ -30,9 +30,7 @@ sys_days day_of(std::string_view date) {
   return day_of(ms);
 }
 
-std::string two_digits(unsigned n) {
-  return fill_in(n < 10 ? "0%" : "%", {integer_text(static_cast<int64_t>(n))});
-}
+std::string two_digits(unsigned n) { return fill_in("%%", {n < 10 ? "0" : "", integer_text(n)}); }
 
 std::string text_of(sys_days day) {
   const year_month_day date(day);

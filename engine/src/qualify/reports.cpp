@@ -5,12 +5,6 @@
 namespace fieldwise {
 namespace {
 
-// Of everything: of each.
-uint8_t bits_of(OptOut scope) {
-  constexpr uint8_t kBits[] = {3, 1, 2};  // all, sales, marketing
-  return kBits[static_cast<size_t>(scope)];
-}
-
 void confirm(const Plan& plan, Reports& reports, const Event& event) {
   const Value* items = event.body.find("items");
   if (items == nullptr) return;
@@ -67,19 +61,14 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
       // A rejection for good is lifted with the rest; the lead is where it was let go.
       return;
     case EventType::opt_out:
-      reports.opted_out |= bits_of(event.opt_out);
+      reports.opted_out |= opt_out_bits(event.opt_out);
       return;
     case EventType::opt_in:
-      reports.opted_out = static_cast<uint8_t>(reports.opted_out & ~bits_of(event.opt_out));
+      reports.opted_out = static_cast<uint8_t>(reports.opted_out & ~opt_out_bits(event.opt_out));
       return;
     default:
       return;
   }
-}
-
-bool is_opted_out(const Reports& reports, OptOut scope) {
-  const uint8_t bits = bits_of(scope);
-  return (reports.opted_out & bits) == bits;
 }
 
 bool may_accept(const Standing& standing) {

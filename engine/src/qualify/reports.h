@@ -10,9 +10,6 @@ namespace fieldwise {
 // for an MQL or more only: a SAL has met the thresholds. A confirmation counts once it is accepted.
 void report(const Plan& plan, Reports& reports, const Event& event, const Standing& before);
 
-// Whether a lead opted out of `scope`; of all: of each.
-bool is_opted_out(const Reports& reports, OptOut scope);
-
 // Whether sales may accept a lead that stands there: one that met the thresholds, and is not
 // further on than a report of acceptance could take it.
 bool may_accept(const Standing& standing);

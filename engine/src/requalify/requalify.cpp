@@ -30,7 +30,7 @@ class Return {
     state_.reminders.resize(requalify_.check_ins.size());
     const Reports& reports = moment_.sheet->profile()->reports;
     may_tell_ =
-        !is_opted_out(reports, OptOut::sales) && moment_.after.suppression != Suppression::never;
+        !opted_out(reports, OptOut::sales) && moment_.after.suppression != Suppression::never;
     // What is due by now was due before what happens now.
     if (state_.let_go) check_in();
     look_for_signs();
