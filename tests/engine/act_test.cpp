@@ -69,7 +69,7 @@ class Host {
       REQUIRE(told_[id] == one.find("was")->text());
       record(one, now);
       const Value* digest = one.find("digest");
-      told_[id] = digest == nullptr ? "withdrawn" : std::string(digest->text());
+      told_[id] = digest == nullptr ? "" : std::string(digest->text());
       ++corrections;
     }
   }
@@ -78,7 +78,7 @@ class Host {
   std::map<std::string, std::string> believed() const {
     std::map<std::string, std::string> out;
     for (const auto& [id, digest] : told_) {
-      if (digest != "withdrawn") out[id] = digest;
+      if (!digest.empty()) out[id] = digest;
     }
     return out;
   }
