@@ -342,6 +342,41 @@ function completePlan() {
           },
         ],
       },
+      handoff: {
+        tasks: [
+          {
+            key: 'sales',
+            title: 'Call',
+            stages: ['sql'],
+            if: { '!!': { var: 'email' } },
+            on: ['pricing'],
+            reason: 'Ready to buy',
+            notes: 'For the test',
+          },
+        ],
+        painPoints: ['tools'],
+        interests: ['plan'],
+        recent: '14d',
+      },
+      idealProfile: {
+        points: [
+          { key: 'big', label: 'Size', if: { '>': [{ var: 'people' }, 50] }, reason: 'They stay' },
+        ],
+        titles: ['VP Marketing'],
+      },
+      governance: {
+        owners: { scoring: 'Ada', disqualification: 'Ada', segments: '', handoff: 'Rita' },
+        signoff: { by: 'Rita', at: '2026-01-31', text: 'As agreed' },
+        reviews: [
+          { key: 'weekly', title: 'Rejections', every: '7d', last: '2026-02-02' },
+          { key: 'all', every: { months: 6 }, earlier: ['a new product'] },
+        ],
+      },
+      requalify: {
+        signals: [{ key: 'renewed', if: { renewed: ['30d', '7d'] }, reason: 'Active again' }],
+        checkIns: [{ key: 'quarterly', title: 'Call', every: '91d', if: { var: 'email' } }],
+        pause: '20d',
+      },
     },
     examples: [
       {
@@ -355,6 +390,7 @@ function completePlan() {
 }
 
 const repOf = (plan) => plan.playbook.reps[0];
+const taskOf = (plan) => plan.playbook.handoff.tasks[0];
 const memberOf = (plan) => plan.playbook.pools[0].members[0];
 const changeOf = (plan, i) => plan.experiments[i].variants[1].change;
 
@@ -472,6 +508,64 @@ const mistakes = [
     'complete in nothing',
     (p) => (p.playbook.targets.complete.fields = []),
     '/playbook/targets/complete',
+  ],
+  ['a task for no reason', (p) => delete taskOf(p).reason, '/playbook/handoff/tasks/0'],
+  [
+    'a task for nobody known',
+    (p) => (taskOf(p).stages = ['lead']),
+    '/playbook/handoff/tasks/0/stages/0',
+  ],
+  ['a task on nothing', (p) => (taskOf(p).on = []), '/playbook/handoff/tasks/0/on'],
+  [
+    'a task without a trigger',
+    (p) => (p.playbook.handoff.tasks[0] = { key: 'sales', reason: 'x' }),
+    '/playbook/handoff/tasks/0',
+  ],
+  ['no tasks', (p) => delete p.playbook.handoff.tasks, '/playbook/handoff'],
+  [
+    'a point without condition',
+    (p) => delete p.playbook.idealProfile.points[0].if,
+    '/playbook/idealProfile/points/0',
+  ],
+  [
+    'a title without words',
+    (p) => (p.playbook.idealProfile.titles = ['']),
+    '/playbook/idealProfile/titles/0',
+  ],
+  [
+    'the owner of what is none',
+    (p) => (p.playbook.governance.owners.coffee = 'Ada'),
+    '/playbook/governance/owners/coffee',
+  ],
+  [
+    'a sign-off by nobody',
+    (p) => delete p.playbook.governance.signoff.by,
+    '/playbook/governance/signoff',
+  ],
+  [
+    'a sign-off some day',
+    (p) => (p.playbook.governance.signoff.at = 'soon'),
+    '/playbook/governance/signoff/at',
+  ],
+  [
+    'a review every no month',
+    (p) => (p.playbook.governance.reviews[1].every.months = 0),
+    '/playbook/governance/reviews/1/every/months',
+  ],
+  [
+    'a review without rhythm',
+    (p) => delete p.playbook.governance.reviews[0].every,
+    '/playbook/governance/reviews/0',
+  ],
+  [
+    'a return without reason',
+    (p) => delete p.playbook.requalify.signals[0].reason,
+    '/playbook/requalify/signals/0',
+  ],
+  [
+    'a check-in in the past',
+    (p) => (p.playbook.requalify.checkIns[0].every = '-91d'),
+    '/playbook/requalify/checkIns/0/every',
   ],
   ['a misspelt member', (p) => (p.feilds = []), '/feilds'],
   ['another version', (p) => (p.fieldwise = 2), '/fieldwise'],
