@@ -39,9 +39,8 @@ std::string mismatch(const Value& expected, const Value& value, const std::strin
     for (uint32_t i = 0; i < expected.size; ++i) {
       const Member& m = expected.members[i];
       const Value* member = value.find(m.key);
-      const std::string found =
-          mismatch(m.value, member == nullptr ? Value() : *member, path + "/" + std::string(m.key),
-                   lists);
+      const std::string found = mismatch(m.value, member == nullptr ? Value() : *member,
+                                         path + "/" + std::string(m.key), lists);
       if (!found.empty()) return found;
     }
     return "";
@@ -367,7 +366,8 @@ TEST_CASE("cases: a wrong expectation is noticed") {
   CHECK(differs("{}", "[]"));
   const auto among = [&](std::string_view expected, std::string_view value) {
     return mismatch(parse_json(expected, arena).value, parse_json(value, arena).value, "",
-                    Lists::among_others).empty();
+                    Lists::among_others)
+        .empty();
   };
   CHECK(among(R"([{"a":1},{"a":2}])", R"([{"a":0},{"a":1,"b":1},{"a":5},{"a":2}])"));
   CHECK_FALSE(among(R"([{"a":2},{"a":1}])", R"([{"a":1},{"a":2}])"));
