@@ -236,6 +236,23 @@ std::span<const Segmentation::Band> load_values(Loader& loader, const Reader& li
 
 }  // namespace
 
+uint32_t find_stages(const Reader& list) {
+  uint32_t out = 0;
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Reader item = list.item(i);
+    const uint32_t stage = index_of(stage_names(), item.value().text());
+    if (stage == kNone) {
+      item.error("unknown_value", "write a stage, such as \"mql\", \"sal\" or \"sql\"");
+    } else {
+      out |= 1u << stage;
+    }
+  }
+  if (list.value().is_array() && list.size() == 0) {
+    list.error("range", "name one stage or more, or remove the list");
+  }
+  return out;
+}
+
 void load_segments(Loader& loader) {
   Plan& plan = loader.plan;
   NameIndex keys;

@@ -116,6 +116,9 @@ uint32_t find_member(const NameIndex& names, const Members& members, uint32_t me
 // The positions of the names that a list holds, without those that are unknown.
 Ids find_names(Arena& arena, const NameIndex& names, const Reader& list, const char* code);
 
+// The stages that a list names, a bit for each. To name none is an error.
+uint32_t find_stages(const Reader& list);
+
 // Reads a unique key, the first member of its table, into `names` as position `index`.
 std::string_view read_key(Members& item, NameIndex& names, uint32_t index);
 

@@ -13,6 +13,10 @@ enum PlaybookMember : uint32_t {
   kReps,
   kPools,
   kRouting,
+  kHandoff,
+  kIdealProfile,
+  kGovernance,
+  kRequalify,
 };
 constexpr MemberSpec kPlaybook[] = {
     {"assets", Kind::list, false, nullptr, 0, 2000},
@@ -23,6 +27,10 @@ constexpr MemberSpec kPlaybook[] = {
     {"reps", Kind::list, false, nullptr, 0, 5000},
     {"pools", Kind::list, false, nullptr, 0, 500},
     {"routing"},
+    {"handoff"},
+    {"idealProfile"},
+    {"governance"},
+    {"requalify"},
     {"notes"},
 };
 
@@ -39,6 +47,10 @@ void load_playbook(Loader& loader) {
   load_sla(loader, place, playbook->calendars, playbook->sla);
   load_targets(loader, place, playbook->targets);
   load_routing(loader, place, playbook->routing);
+  load_ideal_profile(loader, place, playbook->ideal_profile);
+  load_handoff(loader, place, playbook->handoff);
+  load_requalify(loader, place, playbook->requalify);
+  load_governance(loader, place, playbook->governance);
   loader.plan.playbook = playbook;
 }
 

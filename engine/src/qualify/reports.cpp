@@ -32,7 +32,7 @@ void take_outcome(const Plan& plan, Reports& reports, const Event& event, const 
       }
       return;
     case Outcome::accepted:
-      if (before.stage < Stage::mql || before.stage > Stage::sql) return;
+      if (!may_accept(before)) return;
       break;
     case Outcome::opportunity:
     case Outcome::won:
@@ -73,6 +73,14 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
     default:
       return;
   }
+}
+
+bool may_accept(const Standing& standing) {
+  return standing.stage >= Stage::mql && standing.stage <= Stage::sql;
+}
+
+bool opted_out(const Reports& reports, OptOut of) {
+  return (reports.opted_out & (bit(of) | bit(OptOut::all))) != 0;
 }
 
 const Rejection* rejection_of(const Plan& plan, const Event& event) {
