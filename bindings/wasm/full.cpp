@@ -22,6 +22,13 @@ std::string publish(Handle plan) {
   return found ? publish_plan(**found) : no_plan();
 }
 
+std::string notes(Handle plan, double now) {
+  std::shared_ptr<const Plan> found;
+  int64_t at = 0;
+  if (std::string refused = check_open(plan, now, found, at); !refused.empty()) return refused;
+  return plan_notes_json(*found, at);
+}
+
 std::string apply(std::string_view request, std::string_view dialect, double now) {
   const bool compat = dialect == "compat";
   if (!compat && dialect != "forms") {
@@ -41,6 +48,7 @@ EMSCRIPTEN_BINDINGS(full) {
   using emscripten::function;
   function("loadPlan", &load);
   function("publishPlan", &publish);
+  function("planNotes", &notes);
   function("applyLogic", &apply);
   function("openScorer", &open_scorer);
   function("closeScorer", &close_scorer);

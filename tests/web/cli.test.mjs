@@ -67,11 +67,28 @@ function both(args, input = '') {
 
 test('check', () => {
   const { stdout, status } = both(['check', PLAN]);
-  assert.match(stdout, /: ok, \d+ fields, hash [0-9a-f]{32}\n$/);
+  assert.match(stdout, /: ok, \d+ fields, hash [0-9a-f]{32}\nnote: .* \(no_signoff\)\n/);
   assert.equal(status, 0);
   for (const preset of readdirSync(join(root, 'demo/presets'))) {
     assert.equal(both(['check', join(root, 'demo/presets', preset)]).status, 0);
   }
+  const signed = {
+    ...JSON.parse(readFileSync(PLAN, 'utf8')),
+    playbook: {
+      governance: {
+        owners: { scoring: 'Ada' },
+        signoff: { by: 'Rita', at: '2026-01-31' },
+        reviews: [{ key: 'thresholds', every: { months: 1 } }],
+      },
+    },
+  };
+  const on = (at) => both(['check', '-', '--at', at], JSON.stringify(signed)).stdout.split('\n');
+  assert.equal(on('2026-02-27').length, 2);
+  assert.equal(
+    on('2026-03-01')[1],
+    'note: /playbook/governance/reviews/0: thresholds was due on 2026-02-28 and is 1 day late; hold it and write "last" (review_due)',
+  );
+  assert.equal(both(['check', '-', '--at', 'soon'], '{}').status, 2);
   const wrong = both(['check', broken]);
   assert.equal(wrong.status, 1);
   assert.match(wrong.stdout, /^\/colour: .*\n/m);

@@ -275,7 +275,7 @@ function completePlan() {
         mqlsPerMonth: 100,
         acceptedShare: 0.6,
         complete: { fields: ['email', 'people'], share: 0.9 },
-      notes: 'For the test',
+      },
       assets: [
         {
           key: 'guide',

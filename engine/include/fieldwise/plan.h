@@ -1,6 +1,7 @@
 // Plans: what a marketing team wrote, checked and compiled.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,6 +31,14 @@ PlanResult plan_for(const std::shared_ptr<const Plan>& plan, std::string_view vi
 // The browser-safe projection of a plan as JSON: a plan with a hash of its own, without private
 // rules, lists, examples and notes. What it withholds is an interval per axis, rounded outward.
 std::string publish_plan(const Plan& plan);
+
+// What is allowed in a plan and seldom meant, or is due at `now` (ms): sales has not signed off, a
+// review is late, a sequence that no lead reaches, cells of the library without an asset. In the
+// form of errors (docs/governance.md lists them); a plan with notes loads and runs. Not in the
+// page's module.
+Errors plan_notes(const Plan& plan, int64_t now);
+// {"notes":[{"code":…,"path":…,"message":…}]}
+std::string plan_notes_json(const Plan& plan, int64_t now);
 
 // 32 lowercase hexadecimal digits: SHA-256 (FIPS 180-4) of the plan's canonical JSON (RFC 8785),
 // cut to 128 bits.

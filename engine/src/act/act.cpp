@@ -4,6 +4,7 @@
 #include "act/announced.h"
 #include "act/lead.h"
 #include "decide/decision.h"
+#include "handoff/package.h"
 #include "json/writer.h"
 #include "plan/names.h"
 #include "qualify/segment.h"
@@ -33,7 +34,7 @@ void write_event(JsonWriter& w, const Event* event) {
   if (event == nullptr) {
     w.null();
   } else {
-    w.string(std::string(event->client) + ":" + integer_text(event->seq));
+    w.string(event_id(*event));
   }
 }
 
@@ -104,6 +105,23 @@ void write_content(JsonWriter& w, const Plan& plan, const Announcement& a) {
       const Sequence& sequence = book->nurture.sequences[a.subject];
       w.key("sequence").string(sequence.key);
       w.key("reason").string(sequence.jumps[a.item].reason);
+      return;
+    }
+    case What::handoff: {
+      const HandoffTask& task = book->handoff.tasks[a.subject];
+      w.key("task").string(task.key).key("title").string(task.title);
+      w.key("reason").string(task.reason);
+      w.key("why").string(name_in(kHandoffWhys, a.why));
+      return;
+    }
+    case What::returned: {
+      const ReturnSign& sign = book->requalify.signs[a.subject];
+      w.key("sign").string(sign.key).key("reason").string(sign.reason);
+      return;
+    }
+    case What::check_in: {
+      const CheckIn& check_in = book->requalify.check_ins[a.subject];
+      w.key("check_in").string(check_in.key).key("title").string(check_in.title);
       return;
     }
     case What::sla_at_risk:
@@ -217,7 +235,18 @@ std::string act(const Plan& plan, const EventLog& log, int64_t now) {
   w.begin_object().key("plan").string(plan.hash).key("decided_at").integer(now);
   write_standing(w, lead.timeline().sheet(), standing);
   if (plan.playbook != nullptr) {
-    write_nurture(w, plan.playbook->nurture, folds.nurture);
+    const Playbook& book = *plan.playbook;
+    const Sheet& sheet = lead.timeline().sheet();
+    write_nurture(w, book.nurture, folds.nurture);
+    write_task(w.key("task"), book.handoff, folds.handoff);
+    w.key("package");
+    if (folds.handoff.is_open()) {
+      write_package(w, book.handoff, folds.handoff, lead.timeline().profile(), sheet, standing);
+    } else {
+      w.null();
+    }
+    write_requalify(w.key("requalify"), book.requalify, folds.requalify, sheet);
+    write_governance(w.key("governance"), plan, now);
     write_clocks(w, plan.playbook->sla, folds.sla);
   }
   write_telling(w, plan, compare(plan, log, folds.announcements, now), standing.stage, now);

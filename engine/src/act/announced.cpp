@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/sha256.h"
+#include "base/text.h"
 #include "json/writer.h"
 #include "plan/names.h"
 #include "playbook/playbook.h"
@@ -30,11 +31,17 @@ std::string subject_of(const Plan& plan, const Announcement& a) {
     }
     case What::step:
       return std::string(book->nurture.assets[a.subject].key);
+    case What::handoff:
+      return std::string(book->handoff.tasks[a.subject].key);
+    case What::returned:
+      return std::string(book->requalify.signs[a.subject].key);
+    case What::check_in:
+      return std::string(book->requalify.check_ins[a.subject].key);
     case What::sla_at_risk:
     case What::sla_breached:
       return std::string(book->sla.clocks[a.subject].key);
     case What::escalation:
-      return std::string(book->sla.clocks[a.subject].key) + ":" + integer_text(a.item);
+      return fill_in("%:%", {book->sla.clocks[a.subject].key, integer_text(a.item)});
     default:
       return {};
   }
@@ -65,14 +72,13 @@ std::string id_of(const Plan& plan, const Announcement& a) {
   std::string out = announcement_kind(a.kind);
   const std::string subject = subject_of(plan, a);
   if (!subject.empty()) out += ":" + subject;
-  return out + ":" + integer_text(a.nth);
+  return fill_in("%:%", {out, integer_text(a.nth)});
 }
 
 std::string digest_of(const Announcement& a) {
-  std::string text = integer_text(a.at) + " " + integer_text(a.due) + " " + integer_text(a.why);
-  if (a.event != nullptr) {
-    text.append(" ").append(a.event->client).append(":").append(integer_text(a.event->seq));
-  }
+  std::string text =
+      fill_in("% % %", {integer_text(a.at), integer_text(a.due), integer_text(a.why)});
+  if (a.event != nullptr) text += " " + event_id(*a.event);
   return sha256_hex(text, 16);
 }
 

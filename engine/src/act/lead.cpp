@@ -7,7 +7,7 @@ namespace {
 
 int64_t wake_of(const Plan& plan, const Folds& folds) {
   if (plan.playbook == nullptr) return kNever;
-  return std::min(wake(folds.nurture), wake(folds.sla));
+  return std::min({wake(folds.nurture), wake(folds.requalify), wake(folds.sla)});
 }
 
 uint32_t why_of(const Standing& standing) {
@@ -47,6 +47,8 @@ void take(const Plan& plan, const Moment& moment, Folds& folds) {
   announce_standing(moment, folds);
   if (plan.playbook == nullptr) return;
   const Playbook& playbook = *plan.playbook;
+  advance(playbook.handoff, folds.handoff, moment, folds.announcements);
+  advance(playbook.requalify, folds.requalify, moment, folds.announcements);
   advance(playbook.nurture, folds.nurture, moment, folds.announcements);
   advance(playbook.sla, folds.sla, moment, folds.announcements);
 }

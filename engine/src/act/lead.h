@@ -14,6 +14,8 @@ namespace fieldwise {
 
 // What a plan's folds make of a lead's moments, so far.
 struct Folds {
+  HandoffState handoff;
+  RequalifyState requalify;
   NurtureState nurture;
   SlaState sla;
   uint32_t stages[10] = {};  // how often the lead came to each

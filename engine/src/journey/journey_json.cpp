@@ -45,7 +45,7 @@ void write_touchpoint(JsonWriter& w, const Plan& plan, const Journey& journey,
                       const Touchpoint& touchpoint) {
   const Event& event = *touchpoint.event;
   w.begin_object();
-  w.key("event").string(std::string(event.client) + ":" + integer_text(event.seq));
+  w.key("event").string(event_id(event));
   w.key("at").integer(event.at);
   w.key("type").string(name_of(event_type_names(), event.type));
   write_details(w, event);

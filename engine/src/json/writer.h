@@ -48,7 +48,9 @@ std::string to_json(const Value& value);
 // A number in digits, without a string's memory to free at each use.
 class NumberText {
  public:
-  operator std::string_view() const { return {chars_ + begin_, sizeof chars_ - begin_}; }
+  [[gnu::noinline]] operator std::string_view() const {
+    return {chars_ + begin_, sizeof chars_ - begin_};
+  }
 
  private:
   friend NumberText integer_text(int64_t value);

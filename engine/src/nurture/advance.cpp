@@ -1,9 +1,7 @@
 // advance: one lead through one moment (docs/nurture.md).
 #include <algorithm>
 
-#include "base/text.h"
 #include "nurture/nurture.h"
-#include "plan/reader.h"
 #include "profile/profile.h"
 
 namespace fieldwise {
@@ -13,8 +11,7 @@ using Place = NurtureState::Place;
 
 constexpr char kWhyNames[] =
     "standing|returned|jump|followed|entered|opened|engaged|waited|stage|cell|condition|"
-    "suppression|"
-    "review|opted_out|exhausted";
+    "suppression|review|opted_out|exhausted";
 
 // Behaviour of the visitor, which may name an asset; not what people report.
 bool is_behaviour(EventType type) { return type >= EventType::page && type <= EventType::other; }
@@ -38,12 +35,9 @@ class Walk {
     for (;;) {
       go_where_it_belongs();
       if (state_.sequence == kNone) break;
-      if (make_jump()) {
-        engaged = false;
-        continue;
-      }
+      if (make_jump()) continue;
       Place& at = place(state_.sequence);
-      if (engaged && state_.sequence == before) {
+      if (engaged && state_.sequence == before && soonest() < at.due) {
         bring_forward(at, NurtureWhy::engaged);
       }
       engaged = false;
@@ -58,8 +52,8 @@ class Walk {
   // What happened, and what of it is to be known later.
   void hear() {
     for (NurtureState::Watch& watch : state_.watches) watch.now = false;
-    state_.no_marketing = opted_out(OptOut::marketing);
-    state_.no_sales = opted_out(OptOut::sales);
+    state_.no_marketing = opted_out(moment_.sheet->profile()->reports, OptOut::marketing);
+    state_.no_sales = opted_out(moment_.sheet->profile()->reports, OptOut::sales);
     const Event* event = moment_.event;
     if (event == nullptr) return;
     // The first touch ends with the second visit; where there is no visit, with the first signal.
@@ -78,12 +72,6 @@ class Walk {
     }
     const bool touched = any || is_behaviour(event->type);
     if (touched && state_.touch == Touch::none) state_.touch = Touch::over;
-  }
-
-  bool opted_out(OptOut of) const {
-    const uint32_t bits = moment_.sheet->profile()->reports.opted_out;
-    return ((bits >> static_cast<uint32_t>(of) | bits >> static_cast<uint32_t>(OptOut::all)) & 1) !=
-           0;
   }
 
   // Whether the lead now uses what it was sent last.
@@ -166,7 +154,7 @@ class Walk {
     const int64_t before = state_.entered_at;
     state_.entered_at = moment_.at;
     // Who comes back goes on waiting where it left off.
-    at.due = std::max({at.due, moment_.at, state_.sent_at + nurture_.pause});
+    at.due = std::max(at.due, soonest());
     open(at, before);
   }
 
@@ -261,9 +249,11 @@ class Walk {
     moved_by_ = why;
   }
 
-  // The next step goes out now, or as soon as the pause allows.
+  // Now, or when the pause allows another step.
+  int64_t soonest() const { return std::max(moment_.at, state_.sent_at + nurture_.pause); }
+
   void bring_forward(Place& at, NurtureWhy why) {
-    at.due = std::min(at.due, std::max(moment_.at, state_.sent_at + nurture_.pause));
+    at.due = std::min(at.due, soonest());
     at.why = why;
   }
 

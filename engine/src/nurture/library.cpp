@@ -38,14 +38,6 @@ void add_cells(Library& out, std::span<const Asset> assets, std::string_view ind
   }
 }
 
-std::string cell_name(const LibraryCell& cell) {
-  std::string out(name_in(kPurposes, cell.purpose));
-  out += " for ";
-  out += name_in(kBuyerStages, cell.stage);
-  if (!cell.industry.empty()) out.append(" in ").append(cell.industry);
-  return out;
-}
-
 // A table of purposes by stages, of nine cells.
 void append_table(std::string& out, const LibraryCell* cells) {
   constexpr size_t kFirst = 18, kOther = 15;
@@ -62,6 +54,14 @@ void append_table(std::string& out, const LibraryCell* cells) {
 }
 
 }  // namespace
+
+std::string cell_name(const LibraryCell& cell) {
+  std::string out(name_in(kPurposes, cell.purpose));
+  out += " for ";
+  out += name_in(kBuyerStages, cell.stage);
+  if (!cell.industry.empty()) out.append(" in ").append(cell.industry);
+  return out;
+}
 
 Library library_of(const Plan& plan) {
   Library out;

@@ -28,6 +28,9 @@ struct Library {
 
 Library library_of(const Plan& plan);
 
+// "comparison for decision", with the industry where it has one.
+std::string cell_name(const LibraryCell& cell);
+
 // For people: what there is in each cell, and the cells that are empty.
 std::string library_text(const Library& library);
 

@@ -178,12 +178,15 @@ class Notes {
         const auto& bands = plan_.segments[s].bands;
         mql.segment[s] = rest % static_cast<uint32_t>(bands.size());
         rest /= static_cast<uint32_t>(bands.size());
-        name = std::string(bands[mql.segment[s]].key) + (name.empty() ? "" : " × ") + name;
+        if (!name.empty()) name.insert(0, " × ");
+        name.insert(0, bands[mql.segment[s]].key);
       }
       const bool taken = std::any_of(nurture_.sequences.begin(), nurture_.sequences.end(),
                                      [&](const Sequence& s) { return !s.by_jump && fits(s, mql); });
       if (taken) continue;
-      if (++empty <= kNamedCells) names += (names.empty() ? "" : ", ") + name;
+      if (++empty > kNamedCells) continue;
+      if (!names.empty()) names += ", ";
+      names += name;
     }
     if (empty == 0) return;
     if (empty > kNamedCells) names += ", …";

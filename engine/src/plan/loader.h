@@ -62,7 +62,7 @@ struct Loader {
   Loader(Plan& p, Errors& e, const Members& r) : plan(p), errors(e), root(r), scope(p) {}
 
   bool has(Part which) const { return root.has(static_cast<uint32_t>(which)); }
-  Reader part(Part which) const { return root.at(static_cast<uint32_t>(which)); }
+  [[gnu::noinline]] Reader part(Part which) const { return root.at(static_cast<uint32_t>(which)); }
 
   // Compiles the member `key` of `place` into a rule that yields a value; kNone when it is missing
   // or wrong.

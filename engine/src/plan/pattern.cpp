@@ -38,7 +38,7 @@ class PatternParser {
     while (slashes + 1 < source_.size() && source_[source_.size() - 2 - slashes] == '\\') ++slashes;
     return slashes % 2 == 1;
   }
-  uint32_t add(Pattern::State state) {
+  uint32_t add(const Pattern::State& state) {
     if (out_.states_.size() >= kMaxStates) {
       fail("the pattern is too large; use smaller counts");
       return 0;
@@ -46,7 +46,10 @@ class PatternParser {
     out_.states_.push_back(state);
     return static_cast<uint32_t>(out_.states_.size() - 1);
   }
-  void fail(const char* message) {
+  uint32_t split(uint32_t next, uint32_t other) {
+    return add({Pattern::Kind::split, false, 0, 0, next, other});
+  }
+  [[gnu::noinline]] void fail(const char* message) {
     if (message_ == nullptr) message_ = for_authors(message);
     at_ = source_.size();
   }
@@ -64,7 +67,7 @@ class PatternParser {
     while (more() && source_[at_] == '|') {
       ++at_;
       const uint32_t other = sequence(next);
-      entry = add({Pattern::Kind::split, false, 0, 0, entry, other});
+      entry = split(entry, other);
     }
     --depth_;
     return entry;
@@ -93,7 +96,7 @@ class PatternParser {
 
   uint32_t repeat(const Piece& piece, uint32_t next) {
     if (piece.high == 0) {
-      const uint32_t loop = add({Pattern::Kind::split, false, 0, 0, next, next});
+      const uint32_t loop = split(next, next);
       const uint32_t body = atom(piece.begin, loop);
       if (message_ != nullptr) return next;
       out_.states_[loop].other = body;
@@ -102,7 +105,7 @@ class PatternParser {
       const uint32_t end = next;
       for (uint32_t i = piece.low; i < piece.high && message_ == nullptr; ++i) {
         const uint32_t body = atom(piece.begin, next);
-        next = add({Pattern::Kind::split, false, 0, 0, body, end});
+        next = split(body, end);
       }
     }
     for (uint32_t i = 0; i < piece.low && message_ == nullptr; ++i) next = atom(piece.begin, next);

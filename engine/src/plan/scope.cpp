@@ -1,12 +1,9 @@
 #include "plan/scope.h"
 
-<<<<<<< HEAD
 #include <algorithm>
 
-#include "json/spans.h"
-=======
 #include "base/sentences.h"
->>>>>>> 7cc1fe438d5f4696c0a30ae776585270049d8f96
+#include "json/spans.h"
 #include "plan/names.h"
 #include "plan/reader.h"
 
@@ -80,10 +77,8 @@ uint32_t PlanScope::variable(std::string_view path, std::string& hint) {
 
 uint32_t PlanScope::signal(std::string_view key, std::string& hint) {
   const uint32_t signal = plan_.signal_index.find(key);
-<<<<<<< HEAD
   if (signal != kNone) return signal;
-  hint = "write the key of a signal";
-  return kUnknown;
+  return unknown(hint, "write the key of a signal");
 }
 
 uint32_t PlanScope::behaviour(const logic::Behaviour& what) {
@@ -99,12 +94,7 @@ uint32_t PlanScope::behaviour(const logic::Behaviour& what) {
 uint32_t PlanScope::opted_out(std::string_view scope, std::string& hint) {
   const uint32_t index = position_in("all|sales|marketing", scope);
   if (index != kNone) return add({.kind = SlotKind::opted_out, .index = index});
-  hint = "write \"sales\", \"marketing\" or \"all\"";
-  return kUnknown;
-=======
-  if (signal == kNone) return unknown(hint, "write the key of a signal");
-  return add({.kind = SlotKind::signal, .index = signal, .window = window_ms});
->>>>>>> 7cc1fe438d5f4696c0a30ae776585270049d8f96
+  return unknown(hint, "write \"sales\", \"marketing\" or \"all\"");
 }
 
 uint32_t PlanScope::score(std::string_view key, std::string& hint) {

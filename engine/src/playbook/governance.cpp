@@ -30,7 +30,7 @@ sys_days day_of(std::string_view date) {
   return day_of(ms);
 }
 
-std::string two_digits(unsigned n) { return (n < 10 ? "0" : "") + integer_text(n); }
+std::string two_digits(unsigned n) { return fill_in("%%", {n < 10 ? "0" : "", integer_text(n)}); }
 
 std::string text_of(sys_days day) {
   const year_month_day date(day);
@@ -105,7 +105,7 @@ class Notes {
 
   void review(size_t i) {
     const Review& review = governance_.reviews[i];
-    const std::string path = "/reviews/" + integer_text(static_cast<int64_t>(i));
+    const std::string path = fill_in("/reviews/%", {integer_text(static_cast<int64_t>(i))});
     const std::string earlier = or_earlier(review);
     if (review.last.empty() && governance_.signed_at.empty()) {
       note("review_due", path,

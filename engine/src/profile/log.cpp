@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/sha256.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "base/whole.h"
 #include "json/document.h"
 #include "json/writer.h"
@@ -48,14 +49,9 @@ int64_t read_time(const Reader& item) {
   const Reader at = item.at("at");
   if (!at.value().is_string()) return whole(item, kAt);
   int64_t ms = 0;
-<<<<<<< HEAD
   if (!parse_time(at.value().text(), ms) || ms < 0 || ms > kMaxTime) {
-    at.say("time", {"write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z, "
-                    "from 1970 to 2199"});
-=======
-  if (!parse_time(at.value().text(), ms) || ms < 0) {
-    at.say("time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z");
->>>>>>> 7cc1fe438d5f4696c0a30ae776585270049d8f96
+    at.say("time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z, "
+                   "from 1970 to 2199");
   }
   return ms;
 }
@@ -91,7 +87,7 @@ void read_outcome(const Reader& item, Event& event) {
   if (item.checked(kItems).is_null()) return;
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (!items.item(i).value().is_string()) {
-      items.item(i).say("type", {"write the key of an item of the checklist"});
+      items.item(i).say("type", "write the key of an item of the checklist");
     }
   }
 }
@@ -183,6 +179,10 @@ Event read_event(const Reader& item) {
 }
 
 }  // namespace
+
+std::string event_id(const Event& event) {
+  return fill_in("%:%", {event.client, integer_text(event.seq)});
+}
 
 bool operator<(const Event& a, const Event& b) {
   if (a.at != b.at) return a.at < b.at;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/list.h"
@@ -55,6 +56,9 @@ struct EventLog::State {
   Arena arena;
   List<const Event*> events;  // by (at, client, seq); each stays where it is
 };
+
+// "c1:3": how decisions and announcements name an event.
+std::string event_id(const Event& event);
 
 // Total order of events.
 bool operator<(const Event& a, const Event& b);

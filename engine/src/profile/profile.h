@@ -48,8 +48,19 @@ struct Reports {
   uint32_t items = 0;                   // of the checklist that are confirmed, a bit for each
   int64_t lifted = INT64_MIN;           // what disqualified before has had its chance
   int64_t let_go = INT64_MIN;           // what qualified before has had its chance
-  uint8_t opted_out = 0;                // a bit for each OptOut
+  uint8_t opted_out = 0;                // 1 of sales, 2 of marketing
 };
+
+// What an opt-out is of, as bits: of everything is of each.
+constexpr uint8_t opt_out_bits(OptOut of) {
+  constexpr uint8_t kBits[] = {3, 1, 2};  // all, sales, marketing
+  return kBits[static_cast<size_t>(of)];
+}
+
+// Whether the lead opted out of this; of all: of each.
+inline bool opted_out(const Reports& reports, OptOut of) {
+  return (reports.opted_out & opt_out_bits(of)) == opt_out_bits(of);
+}
 
 struct Profile {
   List<Answer> answers;                            // by field

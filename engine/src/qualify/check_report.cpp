@@ -107,7 +107,7 @@ class Check {
       const std::string_view item = items->items[i].text();
       const auto& all = plan_.checklist;
       if (std::find(all.begin(), all.end(), item) != all.end()) continue;
-      errors_.push_back({"unknown_item", "/items/" + integer_text(i),
+      errors_.push_back({"unknown_item", fill_in("/items/%", {integer_text(i)}),
                          fill_in("\"%\" is not on the checklist; write one of %", {item, names})});
     }
   }

@@ -5,8 +5,6 @@
 namespace fieldwise {
 namespace {
 
-uint8_t bit(OptOut scope) { return static_cast<uint8_t>(1u << static_cast<uint32_t>(scope)); }
-
 void confirm(const Plan& plan, Reports& reports, const Event& event) {
   const Value* items = event.body.find("items");
   if (items == nullptr) return;
@@ -63,12 +61,10 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
       // A rejection for good is lifted with the rest; the lead is where it was let go.
       return;
     case EventType::opt_out:
-      reports.opted_out |= bit(event.opt_out);
+      reports.opted_out |= opt_out_bits(event.opt_out);
       return;
     case EventType::opt_in:
-      reports.opted_out = event.opt_out == OptOut::all
-                              ? uint8_t{0}
-                              : static_cast<uint8_t>(reports.opted_out & ~bit(event.opt_out));
+      reports.opted_out = static_cast<uint8_t>(reports.opted_out & ~opt_out_bits(event.opt_out));
       return;
     default:
       return;
@@ -77,10 +73,6 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
 
 bool may_accept(const Standing& standing) {
   return standing.stage >= Stage::mql && standing.stage <= Stage::sql;
-}
-
-bool opted_out(const Reports& reports, OptOut of) {
-  return (reports.opted_out & (bit(of) | bit(OptOut::all))) != 0;
 }
 
 const Rejection* rejection_of(const Plan& plan, const Event& event) {

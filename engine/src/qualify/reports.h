@@ -14,9 +14,6 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
 // further on than a report of acceptance could take it.
 bool may_accept(const Standing& standing);
 
-// Whether the lead opted out of this, or of everything.
-bool opted_out(const Reports& reports, OptOut of);
-
 // What sales said when it rejected: the plan's reason, or null for one that is not on its list.
 const Rejection* rejection_of(const Plan& plan, const Event& event);
 

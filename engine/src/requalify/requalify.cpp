@@ -13,6 +13,12 @@ bool is_let_go(const Standing& standing) {
   return standing.suppression == Suppression::not_now || standing.by == Standing::By::lapse;
 }
 
+// Where points are lost on top of a lapse, the lead is no less let go: it is, until it rises again.
+bool is_down(const RequalifyState& state, const Standing& standing) {
+  return state.lapsed && standing.suppression == Suppression::none &&
+         standing.stage <= state.lapsed_to;
+}
+
 class Return {
  public:
   Return(const Requalify& requalify, RequalifyState& state, const Moment& moment,
@@ -28,9 +34,10 @@ class Return {
     // What is due by now was due before what happens now.
     if (state_.let_go) check_in();
     look_for_signs();
-    const bool now = is_let_go(moment_.after);
+    const bool now = is_let_go(moment_.after) || is_down(state_, moment_.after);
     if (now && !state_.let_go) begin();
     if (!now && state_.let_go) end();
+    note_lapse(now);
     note_way();
     state_.confirmed = reports.items;
   }
@@ -91,6 +98,16 @@ class Return {
     state_.let_go = false;
     state_.until = moment_.at;
     for (RequalifyState::Reminder& reminder : state_.reminders) reminder.next = kNever;
+  }
+
+  void note_lapse(bool let_go) {
+    const Standing& now = moment_.after;
+    if (!let_go || now.suppression != Suppression::none) {
+      state_.lapsed = false;
+    } else {
+      state_.lapsed_to = state_.lapsed ? std::min(state_.lapsed_to, now.stage) : now.stage;
+      state_.lapsed = true;
+    }
   }
 
   void note_way() {

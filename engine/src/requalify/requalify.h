@@ -34,7 +34,8 @@ struct Requalify {
 };
 
 // What is kept of a lead that was let go: suppressed for now, or fallen back after a silence. A
-// spell lasts until it is neither; to go from one to the other does not end it.
+// spell lasts until it is no longer suppressed, or has risen above the stage that it fell to; to go
+// from one to the other does not end it.
 struct RequalifyState {
   static constexpr int64_t kNeverYet = INT64_MIN;
   struct Sign {
@@ -48,10 +49,12 @@ struct RequalifyState {
   };
 
   bool let_go = false;
-  int64_t since = kNeverYet;          // ms: when the latest spell began; kNeverYet: there was none
-  int64_t until = kNever;             // ms: when it ended
-  Standing was = {};                  // before it
-  Standing by = {};                   // what began it
+  int64_t since = kNeverYet;           // ms: when the latest spell began; kNeverYet: there was none
+  int64_t until = kNever;              // ms: when it ended
+  Standing was = {};                   // before it
+  Standing by = {};                    // what began it
+  bool lapsed = false;                 // it fell back, and is not suppressed
+  Stage lapsed_to = Stage::anonymous;  // the least stage since then
   uint32_t items = 0;                 // of the checklist that were confirmed before, a bit for each
   List<int64_t> scores;               // when it began, by axis, in thousandths
   Stage furthest = Stage::anonymous;  // on the way to a sale, ever

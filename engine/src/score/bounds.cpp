@@ -345,7 +345,7 @@ class Reacher {
     return {std::min(never, back), std::max(never, back)};
   }
 
-  void offer(const Value& value) { candidates_[candidate_count_++] = value; }
+  [[gnu::noinline]] void offer(const Value& value) { candidates_[candidate_count_++] = value; }
 
   // Offers values that stand for every answer to `f`, no answer among them.
   bool enumerate(uint32_t f, uint32_t group) {

@@ -10,6 +10,9 @@
 
 namespace fieldwise {
 
+// Out of line, as a sheet has four dozen members and many make one.
+[[gnu::noinline]] Sheet::Sheet(const Plan& plan) : plan_(&plan) {}
+
 logic::Inputs Sheet::inputs() const {
   logic::Inputs in;
   in.slots = slots_.data();

@@ -20,7 +20,7 @@ namespace fieldwise {
 class Sheet {
  public:
   // Empty, of no size: load() comes before all else.
-  explicit Sheet(const Plan& plan) : plan_(&plan) {}
+  explicit Sheet(const Plan& plan);
 
   // Takes over a profile: answers, signals, touches, the offer (kNone: none), and recomputes.
   void load(const Profile& profile, int64_t now, uint32_t offer);

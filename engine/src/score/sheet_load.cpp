@@ -88,8 +88,8 @@ void Sheet::load_outside() {
     if (slot.kind >= SlotKind::signal && slot.kind < SlotKind::score) {
       slots_[s] = behaviour(slot, profile_, now_);
     } else if (kWhole && slot.kind == SlotKind::opted_out) {
-      const uint32_t bits = profile_ == nullptr ? 0 : profile_->reports.opted_out;
-      slots_[s] = Value::of((bits & (1u | 1u << slot.index)) != 0);
+      slots_[s] = Value::of(profile_ != nullptr &&
+                            opted_out(profile_->reports, static_cast<OptOut>(slot.index)));
     } else if (slot.kind == SlotKind::offer && offer_ != kNone) {
       slots_[s] = Value::of(plan.offers[offer_].key);
     } else if (slot.kind == SlotKind::touch && profile_ != nullptr) {

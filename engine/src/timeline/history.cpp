@@ -14,7 +14,7 @@ void write_event(JsonWriter& w, const Event* event) {
     w.null();
     return;
   }
-  w.string(std::string(event->client) + ":" + integer_text(event->seq));
+  w.string(event_id(*event));
 }
 
 void write_transition(JsonWriter& w, const Moment& moment) {

@@ -28,10 +28,13 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
 `fieldwise VERB --help` describes a verb; docs/cli.md describes them all. `lists` is in the npm package
 only.
 )"},
-    {"check", R"(Usage: fieldwise check PLAN
+    {"check", R"(Usage: fieldwise check PLAN [--at TIME]
 
-Loads a plan and runs its examples. Prints `PLAN: ok, N fields, hash …`, or every error as
-`path: message (code)`, one a line, and exits with 1. `-` reads standard input.
+Loads a plan and runs its examples. Prints `PLAN: ok, N fields, hash …` and what there is to note
+as `note: path: message (code)`, or every error as `path: message (code)`, one a line, and exits
+with 1. `-` reads standard input.
+
+  --at  when reviews are or are not due, ISO 8601; the clock unless given
 )"},
     {"publish", R"(Usage: fieldwise publish PLAN
 

@@ -15,10 +15,13 @@ export const usage = `Usage: fieldwise VERB [options]
 `;
 
 export const help: Readonly<Record<string, string>> = {
-  check: `Usage: fieldwise check PLAN
+  check: `Usage: fieldwise check PLAN [--at TIME]
 
-Loads a plan and runs its examples. Prints \`PLAN: ok, N fields, hash …\`, or every error as
-\`path: message (code)\`, one a line, and exits with 1. \`-\` reads standard input.
+Loads a plan and runs its examples. Prints \`PLAN: ok, N fields, hash …\` and what there is to note
+as \`note: path: message (code)\`, or every error as \`path: message (code)\`, one a line, and exits
+with 1. \`-\` reads standard input.
+
+  --at  when reviews are or are not due, ISO 8601; the clock unless given
 `,
   publish: `Usage: fieldwise publish PLAN
 

@@ -11,7 +11,7 @@ import { errorLine } from './output.js';
 import { attempt, FILE_ENCODING, openPlan } from './plan-file.js';
 
 export const verbs: Readonly<Record<string, Verb>> = {
-  check: { options: [], operand: 'PLAN', run: check },
+  check: { options: ['--at'], operand: 'PLAN', run: check },
   publish: { options: [], operand: 'PLAN', run: publish },
   logic: { options: ['--dialect', '--now'], run: logic },
   decide: {
@@ -32,10 +32,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
 
 function check({ engine, args, out }: Context): number {
   const file = args.operand;
+  const now = time(engine, args, '--at');
   const plan = openPlan(engine, file, out);
   if (!plan) return 1;
   const count = plan.describe().fields.length;
   out.line(`${file}: ok, ${count} ${count === 1 ? 'field' : 'fields'}, hash ${plan.hash}`);
+  for (const note of plan.notes({ now })) out.line(`note: ${errorLine(note)}`);
   return 0;
 }
 

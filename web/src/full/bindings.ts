@@ -3,6 +3,7 @@ import type { Bindings } from '../bindings.js';
 /** What the full module offers besides (bindings/wasm/full.cpp, leads.h, journeys.h). */
 export interface FullBindings extends Bindings {
   publishPlan(plan: number): string;
+  planNotes(plan: number, now: number): string;
   applyLogic(request: Uint8Array, dialect: Uint8Array, now: number): string;
   openScorer(plan: number, now: number): string;
   closeScorer(scorer: number): void;

@@ -1,6 +1,6 @@
 import { accepted } from '../fieldwise-error.js';
 import { Plan } from '../plan.js';
-import type { Event, PlanJson } from '../types.js';
+import type { ErrorItem, Event, PlanJson } from '../types.js';
 import { Batch } from './batch.js';
 import type { FullBindings } from './bindings.js';
 import {
@@ -31,6 +31,15 @@ export class FullPlan extends Plan {
   /** As publish(), as the text that the engine writes. */
   publishJson(): string {
     return accepted(this.bindings.publishPlan(this.handle));
+  }
+
+  /**
+   * What is allowed and seldom meant, or is due: no sign-off by sales, a late review, an empty cell of
+   * the library (docs/governance.md). Milliseconds since the epoch; now by default.
+   */
+  notes({ now = Date.now() }: { now?: number } = {}): ErrorItem[] {
+    const { notes } = JSON.parse(accepted(this.bindings.planNotes(this.handle, now)));
+    return notes as ErrorItem[];
   }
 
   /** Scores objects by their answers, one after another. */
