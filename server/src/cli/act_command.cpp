@@ -12,11 +12,10 @@
 namespace fieldwise::cli {
 namespace {
 
-using Describe = std::string (*)(const Plan& plan, const EventLog& log, int64_t now);
+using Describe = void (*)(JsonWriter& json, const Plan& plan, const EventLog& log, int64_t now);
 
-// Prints {"visitor": …, `member`: …} for each.
-int describe_visitors(std::string_view verb, const Given& given, const char* member,
-                      Describe describe) {
+// Prints {"visitor": …} with what `describe` adds for each.
+int describe_visitors(std::string_view verb, const Given& given, Describe describe) {
   const Shape shape{{"--plan", "--events", "--at"},
                     {},
                     "",
@@ -39,19 +38,33 @@ int describe_visitors(std::string_view verb, const Given& given, const char* mem
     JsonWriter json(out);
     json.begin_object().key("visitor").string(visitor);
     const auto own = variants.of(dealt_as[visitor]);
-    json.key(member).raw(describe(*own, log, *at));
+    describe(json, *own, log, *at);
     json.end_object();
     print_line(out);
   }
   return kDone;
 }
 
+void describe_history(JsonWriter& json, const Plan& plan, const EventLog& log, int64_t now) {
+  json.key("history").raw(history(plan, log, now)).key("changes_at");
+  const auto changes = changes_at(plan, log, now, "");
+  if (changes) {
+    json.integer(*changes);
+  } else {
+    json.null();
+  }
+}
+
+void describe_actions(JsonWriter& json, const Plan& plan, const EventLog& log, int64_t now) {
+  json.key("actions").raw(act(plan, log, now));
+}
+
 }  // namespace
 
 int history_command(const Given& given) {
-  return describe_visitors("history", given, "history", history);
+  return describe_visitors("history", given, describe_history);
 }
 
-int act_command(const Given& given) { return describe_visitors("act", given, "actions", act); }
+int act_command(const Given& given) { return describe_visitors("act", given, describe_actions); }
 
 }  // namespace fieldwise::cli

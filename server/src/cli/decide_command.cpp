@@ -9,12 +9,11 @@
 namespace fieldwise::cli {
 
 int decide_command(const Given& given) {
-  Shape shape{{"--plan", "--events", "--at", "--offer"},
-              {},
-              "",
-              {"--plan", "--events", "--at"},
-              {"--plan", "--events"}};
-  shape.flags = {"--changes"};
+  const Shape shape{{"--plan", "--events", "--at", "--offer"},
+                    {},
+                    "",
+                    {"--plan", "--events", "--at"},
+                    {"--plan", "--events"}};
   const auto arguments = read_arguments("decide", given, shape);
   if (!arguments) return kWrongCommand;
   const auto at = read_time("decide", *arguments, "--at");
@@ -35,15 +34,6 @@ int decide_command(const Given& given) {
     json.key("visitor").string(visitor);
     const auto own = variants.of(dealt_as[visitor]);
     json.key("decision").raw(decide(*own, log, *at, offer));
-    if (arguments->has("--changes")) {
-      const auto changes = changes_at(*own, log, *at, offer);
-      json.key("changes_at");
-      if (changes) {
-        json.integer(*changes);
-      } else {
-        json.null();
-      }
-    }
     json.end_object();
     print_line(out);
   }

@@ -47,7 +47,7 @@ Reads {"rule": …, "data": …} a line, writes {"value": …} or {"error": …}
   --dialect  compat (default): as the public JsonLogic suites; forms: as in plans
   --now      what the operator `now` yields, ISO 8601; the clock unless given
 )"},
-    {"decide", R"(Usage: fieldwise decide --plan PLAN --events EVENTS --at TIME [--offer KEY] [--changes]
+    {"decide", R"(Usage: fieldwise decide --plan PLAN --events EVENTS --at TIME [--offer KEY]
 
 Prints {"visitor": …, "decision": …} for each visitor of an event file, sorted by visitor.
 
@@ -55,12 +55,12 @@ Prints {"visitor": …, "decision": …} for each visitor of an event file, sort
   --events  one event a line (docs/events.md)
   --at      the moment of the decision, ISO 8601
   --offer   the offer on show; nothing is asked without one
-  --changes adds "changes_at", when the decision is another by itself; native only
 )"},
     {"history", R"(Usage: fieldwise history --plan PLAN --events EVENTS --at TIME
 
-Prints {"visitor": …, "history": …} for each visitor of an event file, sorted by visitor: how each
-came to its stage, with causes, and the triggers that fired.
+Prints {"visitor": …, "history": …, "changes_at": …} for each visitor of an event file, sorted by
+visitor: how each came to its stage, with causes, the triggers that fired, and when the decision
+about it changes by itself.
 
   --plan    plan file
   --events  one event a line (docs/events.md)
