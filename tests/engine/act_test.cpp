@@ -113,7 +113,7 @@ TEST_CASE("act: what is kept of a lead is what the whole log says") {
   uint32_t leads = 0, announcements = 0;
   for (uint64_t seed = 1; seed <= 100; ++seed) {
     Random random(seed);
-    const auto plan = test::random_lead_plan(random);
+    const auto plan = test::random_lead_plan(random, test::With::playbook);
     for (uint32_t k = 0; k < 20; ++k, ++leads) {
       CAPTURE(seed);
       CAPTURE(k);
@@ -140,7 +140,7 @@ TEST_CASE("act: the order of arrival changes nothing but what has to be correcte
   uint32_t announcements = 0, corrections = 0, leads = 0;
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     Random random(seed);
-    const auto plan = test::random_lead_plan(random);
+    const auto plan = test::random_lead_plan(random, test::With::playbook);
     for (uint32_t k = 0; k < 50; ++k, ++leads) {
       CAPTURE(seed);
       CAPTURE(k);
@@ -177,7 +177,7 @@ TEST_CASE("act: the order of arrival changes nothing but what has to be correcte
 TEST_CASE("act: there is no more to tell before the moment that is said") {
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     Random random(seed);
-    const auto plan = test::random_lead_plan(random);
+    const auto plan = test::random_lead_plan(random, test::With::playbook);
     for (uint32_t k = 0; k < 10; ++k) {
       CAPTURE(seed);
       CAPTURE(k);

@@ -112,8 +112,9 @@ std::string axis(Random& random, const char* key) {
 
 std::string task(Random& random, const char* key, const char* stages) {
   std::string out = std::string(R"({"key":")") + key + R"(","reason":"Ready")";
-  if (random.chance(80)) out += std::string(R"(,"stages":)") + stages;
-  if (random.chance(40)) out += ",\"on\":[" + signal(random) + "]";
+  const bool any = random.chance(20);
+  if (!any) out += std::string(R"(,"stages":)") + stages;
+  if (any || random.chance(40)) out += ",\"on\":[" + signal(random) + "]";
   if (random.chance(30)) out += ",\"if\":" + condition(random);
   return out + "}";
 }
@@ -163,7 +164,7 @@ std::string playbook(Random& random) {
          condition(random) + R"(,"reason":"Came back"}],"checkIns":[{"key":"quarter","every":"91d"}]}})";
 }
 
-std::string plan_text(Random& random) {
+std::string plan_text(Random& random, With with) {
   std::string rules;
   for (uint32_t i = 0; i < 8; ++i) rules += rule(random, i) + ",";
   const std::string low = number(random, 5, 30), high = number(random, 31, 70);
@@ -202,8 +203,8 @@ std::string plan_text(Random& random) {
          number(random, 1, 30) + R"(}]}],"sql":{"entry":"rule","rejections":[)"
          R"({"key":"Rejected_NotICP","kind":"never"},{"key":"Rejected_WrongTiming","kind":"not_now"}]},)"
          R"("ask":{"policy":"queue","queue":[["email","size"],["since","more"]]},)"
-         R"("offers":[{"key":"guide","buyerStage":"awareness","fields":["email"]}],"playbook":)" +
-         playbook(random) + "}";
+         R"("offers":[{"key":"guide","buyerStage":"awareness","fields":["email"]}])" +
+         (with == With::playbook ? ",\"playbook\":" + playbook(random) : "") + "}";
 }
 
 std::string event_body(Random& random) {
@@ -255,9 +256,9 @@ std::string event_body(Random& random) {
 
 }  // namespace
 
-std::shared_ptr<const Plan> random_lead_plan(Random& random) {
+std::shared_ptr<const Plan> random_lead_plan(Random& random, With with) {
   for (;;) {
-    const std::string json = plan_text(random);
+    const std::string json = plan_text(random, with);
     const PlanResult result = load_plan(json);
     if (result.plan != nullptr) return result.plan;
     // Two conditions may show a field by a score that hangs on it, or bounds may be out of reach.
