@@ -60,7 +60,11 @@ function run(one, file) {
     const { decision } = tell('decide', ...(one.offer ? ['--offer', one.offer] : []));
     assertContains(decision, one.expect);
   }
-  if (one.history) assertAmongOthers(tell('history').history, one.history);
+  if (one.history || 'changesAt' in one) {
+    const { history, changes_at: next } = tell('history');
+    assertAmongOthers(history, one.history ?? {});
+    if ('changesAt' in one) assert.equal(next, one.changesAt && Date.parse(one.changesAt));
+  }
   if (one.actions || one.quiet) {
     const { actions } = tell('act');
     assertAmongOthers(actions, one.actions ?? {});
