@@ -19,7 +19,9 @@ constexpr Verb kVerbs[] = {
     {"decide", decide_command},     {"validate", validate_command},
     {"learn", learn_command},       {"drift", drift_command},
     {"evaluate", evaluate_command}, {"experiment", experiment_command},
-    {"journey", journey_command},   {"replay", replay_command},
+    {"journey", journey_command},   {"history", history_command},
+    {"act", act_command},           {"simulate", simulate_command},
+    {"replay", replay_command},
 };
 
 // Made from npm packages, so it is in the npm package only.

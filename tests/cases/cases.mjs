@@ -8,7 +8,11 @@ const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
 
 /** The files as {file, cases}; each case has its file's defaults filled in. */
 export function caseFiles() {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const files = ['', 'conformance/'].flatMap((part) =>
+    readdirSync(new URL(part, folder))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => part + name),
+  );
   assert.ok(files.length >= 8);
   return files.sort().map((file) => {
     const { cases, about: _, ...defaults } = JSON.parse(readFileSync(new URL(file, folder)));
@@ -35,6 +39,41 @@ export function eventsOf({ events = [] }, now) {
     at: now - Number.parseInt(ago, 10) * unitMs[ago.at(-1)],
     ...event,
   }));
+}
+
+/** Whether a case is about what loading the plan reports. */
+export const isAboutLoading = ({ errors, submission, report }) =>
+  errors !== undefined && submission === undefined && report === undefined;
+
+/** Asserts that `value` contains `expected`, of lists its items in this order among others. */
+export function assertAmongOthers(value, expected, path = '') {
+  if (Array.isArray(expected) && Array.isArray(value)) {
+    let next = 0;
+    for (const item of value) {
+      if (next < expected.length && contains(item, expected[next])) next += 1;
+    }
+    const missing = JSON.stringify(expected[next]);
+    assert.equal(next, expected.length, `${path}/${next}: ${missing} in ${JSON.stringify(value)}`);
+  } else if (expected !== null && typeof expected === 'object') {
+    assert.equal(typeof value, 'object', path);
+    for (const [key, item] of Object.entries(expected)) {
+      const own = value !== null && Object.hasOwn(value, key) ? value[key] : null;
+      assertAmongOthers(own, item, `${path}/${key}`);
+    }
+  } else {
+    assert.deepEqual(value, expected, path);
+  }
+}
+
+/** The same as an answer. */
+export function contains(value, expected) {
+  try {
+    assertAmongOthers(value, expected);
+    return true;
+  } catch (error) {
+    if (!(error instanceof assert.AssertionError)) throw error;
+    return false;
+  }
 }
 
 /** Asserts that `value` contains `expected`. */

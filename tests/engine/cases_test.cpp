@@ -5,18 +5,31 @@
 #include <filesystem>
 #include <vector>
 
+#include "act/lead.h"
+#include "fieldwise/act.h"
 #include "fieldwise/decide.h"
+#include "fieldwise/reports.h"
 #include "files.h"
+#include "handoff/assigned.h"
+#include "handoff/choice.h"
+#include "journey/journey.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "logic/dates.h"
+#include "playbook/playbook.h"
+#include "qualify/standing.h"
 
 namespace {
 
 using namespace fieldwise;
 
+// What a list that is expected stands for: the whole list, or items that come in this order, with
+// any others before, between and behind them.
+enum class Lists { whole, among_others };
+
 // Where `value` does not contain `expected`, as a sentence; "" when it does.
-std::string mismatch(const Value& expected, const Value& value, const std::string& path) {
+std::string mismatch(const Value& expected, const Value& value, const std::string& path,
+                     Lists lists = Lists::whole) {
   const auto wrong = [&] {
     return path + ": expected " + to_json(expected) + ", got " + to_json(value);
   };
@@ -25,11 +38,18 @@ std::string mismatch(const Value& expected, const Value& value, const std::strin
     for (uint32_t i = 0; i < expected.size; ++i) {
       const Member& m = expected.members[i];
       const Value* member = value.find(m.key);
-      const std::string found =
-          mismatch(m.value, member == nullptr ? Value() : *member, path + "/" + std::string(m.key));
+      const std::string found = mismatch(m.value, member == nullptr ? Value() : *member,
+                                         path + "/" + std::string(m.key), lists);
       if (!found.empty()) return found;
     }
     return "";
+  }
+  if (expected.is_array() && lists == Lists::among_others && value.is_array()) {
+    uint32_t next = 0;
+    for (const Value& item : value) {
+      if (next < expected.size && mismatch(expected.items[next], item, "", lists).empty()) ++next;
+    }
+    return next == expected.size ? "" : path + "/" + std::to_string(next) + wrong();
   }
   if (expected.is_array()) {
     if (!value.is_array() || value.size != expected.size) return wrong();
@@ -98,29 +118,49 @@ struct Case {
 
   int64_t now() const {
     const Value at = get("now");
+    return at.is_null() ? time_of(Value::of(std::string_view("2026-11-21T10:00:00Z")))
+                        : time_of(at);
+  }
+
+  static int64_t time_of(const Value& at) {
     if (at.is_number()) return static_cast<int64_t>(at.number);
     int64_t ms = 0;
-    REQUIRE(parse_time(at.is_null() ? "2026-11-21T10:00:00Z" : at.text(), ms));
+    REQUIRE(parse_time(at.text(), ms));
     return ms;
   }
 
   std::vector<std::string> events() const {
     std::vector<std::string> out;
     for (const Value& event : get("events")) {
-      int64_t ago = 0;
-      if (const Value* text = event.find("ago")) REQUIRE(parse_duration(text->text(), ago));
-      out.emplace_back();
-      JsonWriter w(out.back());
-      w.begin_object();
-      if (event.find("client") == nullptr) w.key("client").string("c1");
-      if (event.find("seq") == nullptr) w.key("seq").integer(static_cast<int64_t>(out.size()));
-      if (event.find("at") == nullptr) w.key("at").integer(now() - ago);
-      for (uint32_t i = 0; i < event.size; ++i) {
-        const Member& m = event.members[i];
-        if (m.key != "ago") w.key(m.key).value(m.value);
-      }
-      w.end_object();
+      out.push_back(event_text(event, static_cast<int64_t>(out.size()) + 1));
     }
+    return out;
+  }
+
+  // An event with what it leaves out.
+  std::string event_text(const Value& event, int64_t seq) const {
+    int64_t ago = 0;
+    if (const Value* text = event.find("ago")) REQUIRE(parse_duration(text->text(), ago));
+    std::string out;
+    JsonWriter w(out);
+    w.begin_object();
+    if (event.find("client") == nullptr) w.key("client").string("c1");
+    if (event.find("seq") == nullptr) w.key("seq").integer(seq);
+    if (event.find("at") == nullptr) w.key("at").integer(now() - ago);
+    for (uint32_t i = 0; i < event.size; ++i) {
+      const Member& m = event.members[i];
+      if (m.key != "ago") w.key(m.key).value(m.value);
+    }
+    w.end_object();
+    return out;
+  }
+
+  // The events in the opposite order, one at a time.
+  EventLog reversed() const {
+    std::vector<std::string> all = events();
+    std::reverse(all.begin(), all.end());
+    EventLog out;
+    for (const std::string& event : all) REQUIRE(out.add(event).empty());
     return out;
   }
 };
@@ -130,13 +170,93 @@ void check_decision(const Case& c, const Plan& plan, const EventLog& log) {
   const JsonResult decision = parse_json(text, c.arena);
   REQUIRE(decision.ok);
   CHECK(mismatch(*c.own.find("expect"), decision.value, "") == "");
-  // The events in the opposite order, one at a time.
-  std::vector<std::string> events = c.events();
-  std::reverse(events.begin(), events.end());
-  EventLog reversed;
-  for (const std::string& event : events) REQUIRE(reversed.add(event).empty());
+  const EventLog reversed = c.reversed();
   CHECK(decide(plan, reversed, c.now(), c.get("offer").text()) == text);
   CHECK(reversed.state_hash() == log.state_hash());
+}
+
+// What is told of a lead's time: its history, its actions, its journey. Under one of these names.
+void check_telling(const Case& c, const char* name, const std::string& text,
+                   const std::string& of_reversed) {
+  const Value* expected = c.own.find(name);
+  const JsonResult told = parse_json(c.arena.copy(text), c.arena);
+  REQUIRE(told.ok);
+  CHECK(mismatch(*expected, told.value, "", Lists::among_others) == "");
+  CHECK(text == of_reversed);
+}
+
+void check_quiet(const Case& c, const std::string& actions) {
+  const Value told = parse_json(c.arena.copy(actions), c.arena).value;
+  for (const Value& silent : *c.own.find("quiet")) {
+    for (const Value& said : *told.find("announce")) {
+      CHECK_MESSAGE(!mismatch(silent, said, "").empty(), to_json(said));
+    }
+  }
+}
+
+void check_change(const Case& c, const Plan& plan, const EventLog& log) {
+  const Value& expected = *c.own.find("changesAt");
+  const std::optional<int64_t> at = changes_at(plan, log, c.now(), c.get("offer").text());
+  REQUIRE(at.has_value() == !expected.is_null());
+  if (at.has_value()) CHECK(*at == Case::time_of(expected));
+}
+
+void check_report_of(const Case& c, const Plan& plan, const EventLog& log) {
+  const std::string event = c.event_text(*c.own.find("report"), 1000);
+  const Errors found = check_report(plan, log, event, c.now());
+  const Value errors = parse_json(c.arena.copy(to_json(found)), c.arena).value;
+  CHECK(error_mismatch(*c.own.find("errors"), *errors.find("errors")) == "");
+}
+
+RepState rep_state(const Value& from) {
+  RepState out;
+  const auto count = [&](const char* key) {
+    const Value* value = from.find(key);
+    return value == nullptr ? 0u : static_cast<uint32_t>(value->number);
+  };
+  const Value* open = from.find("open");
+  out.open = open == nullptr || open->boolean;
+  out.leads = count("leads");
+  out.today = count("today");
+  out.won = count("won");
+  out.decided = count("decided");
+  return out;
+}
+
+void check_route(const Case& c, const Plan& plan, const EventLog& log) {
+  REQUIRE(plan.playbook != nullptr);
+  const Routing& routing = plan.playbook->routing;
+  std::vector<RepState> states(routing.reps.size());
+  const Value known = c.get("reps");
+  for (uint32_t i = 0; i < known.size; ++i) {
+    const uint32_t rep = routing.rep_index.find(known.members[i].key);
+    REQUIRE(rep != kNone);
+    states[rep] = rep_state(known.members[i].value);
+  }
+  std::vector<Turns> turns(routing.pools.size());
+  RepNumbers numbers(routing);
+  for (const Value& assigned : c.get("assignments")) {
+    Dealt dealt;
+    REQUIRE(read_dealt(assigned, routing, numbers, c.arena, dealt));
+    deal(turns[dealt.pool], dealt.among, dealt.rep);
+  }
+  Lead followed(plan, log);
+  followed.advance(c.now());
+  const Sheet& sheet = followed.timeline().sheet();
+  std::string domain;
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    if (plan.fields[f].type != FieldType::email || !sheet.value(f).is_string()) continue;
+    const std::string_view address = sheet.value(f).text();
+    domain = address.substr(address.find('@') + 1);
+  }
+  const RoutedLead lead{sheet, standing(sheet).stage, domain};
+  const Choice choice = route(plan, routing, lead, states, turns, c.now(), c.arena);
+  std::string text;
+  JsonWriter w(text);
+  write_choice(w, routing, lead, choice);
+  const JsonResult written = parse_json(c.arena.copy(text), c.arena);
+  REQUIRE(written.ok);
+  CHECK(mismatch(*c.own.find("route"), written.value, "", Lists::among_others) == "");
 }
 
 void check_validation(const Case& c, const Plan& plan, const EventLog& log) {
@@ -161,7 +281,8 @@ void check_published(const Case& c, const std::string& published) {
 
 void run(const Case& c) {
   const PlanResult loaded = load_plan(c.plan_text());
-  const bool about_loading = c.own.find("errors") != nullptr && c.own.find("submission") == nullptr;
+  const auto has = [&](const char* member) { return c.own.find(member) != nullptr; };
+  const bool about_loading = has("errors") && !has("submission") && !has("report");
   if (about_loading) {
     const Value errors = parse_json(c.arena.copy(to_json(loaded.errors)), c.arena).value;
     CHECK(error_mismatch(*c.own.find("errors"), *errors.find("errors")) == "");
@@ -185,8 +306,25 @@ void run(const Case& c) {
     REQUIRE_MESSAGE(errors.empty(), to_json(errors));
   }
   check_published(c, published);
-  if (c.own.find("expect") != nullptr) check_decision(c, plan, log);
-  if (c.own.find("submission") != nullptr) check_validation(c, plan, log);
+  if (has("expect")) check_decision(c, plan, log);
+  if (has("submission")) check_validation(c, plan, log);
+  if (has("changesAt")) check_change(c, plan, log);
+  if (has("report")) check_report_of(c, plan, log);
+  if (has("route")) check_route(c, plan, log);
+  if (!has("history") && !has("actions") && !has("quiet") && !has("journey")) return;
+  const EventLog reversed = c.reversed();
+  const int64_t now = c.now();
+  if (has("history")) {
+    check_telling(c, "history", history(plan, log, now), history(plan, reversed, now));
+  }
+  if (has("actions")) check_telling(c, "actions", act(plan, log, now), act(plan, reversed, now));
+  if (has("quiet")) check_quiet(c, act(plan, log, now));
+  if (has("journey")) {
+    const auto journey = [&](const EventLog& of) {
+      return journey_json(plan, scored_journey(plan, of, now), now, false);
+    };
+    check_telling(c, "journey", journey(log), journey(reversed));
+  }
 }
 
 }  // namespace
@@ -194,8 +332,10 @@ void run(const Case& c) {
 TEST_CASE("cases: the shared ones") {
   namespace fs = std::filesystem;
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(test::cases_folder())) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  for (const char* folder : {"", "/conformance"}) {
+    for (const auto& entry : fs::directory_iterator(test::cases_folder() + folder)) {
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
+    }
   }
   std::sort(files.begin(), files.end());
   REQUIRE(files.size() >= 8);
@@ -224,4 +364,13 @@ TEST_CASE("cases: a wrong expectation is noticed") {
   CHECK(differs(R"({"a":1})", "{}"));
   CHECK(differs(R"({"a":null})", R"({"a":0})"));
   CHECK(differs("{}", "[]"));
+  const auto among = [&](std::string_view expected, std::string_view value) {
+    return mismatch(parse_json(expected, arena).value, parse_json(value, arena).value, "",
+                    Lists::among_others)
+        .empty();
+  };
+  CHECK(among(R"([{"a":1},{"a":2}])", R"([{"a":0},{"a":1,"b":1},{"a":5},{"a":2}])"));
+  CHECK_FALSE(among(R"([{"a":2},{"a":1}])", R"([{"a":1},{"a":2}])"));
+  CHECK_FALSE(among(R"([{"a":1},{"a":1}])", R"([{"a":1}])"));
+  CHECK_FALSE(among("[1]", "1"));
 }

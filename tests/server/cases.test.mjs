@@ -4,7 +4,16 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertContains, assertErrors, caseFiles, eventsOf, planOf } from '../cases/cases.mjs';
+import {
+  assertAmongOthers,
+  assertContains,
+  assertErrors,
+  caseFiles,
+  contains,
+  eventsOf,
+  isAboutLoading,
+  planOf,
+} from '../cases/cases.mjs';
 import { binary, temporaryFolder } from './server.mjs';
 
 function fieldwise(args, input) {
@@ -28,7 +37,7 @@ function errorsOf(report) {
 
 function run(one, file) {
   writeFileSync(file, planOf(one));
-  if (one.errors && !one.submission) {
+  if (isAboutLoading(one)) {
     const report = fieldwise(['check', file]);
     assertErrors(report.startsWith(`${file}: ok`) ? [] : errorsOf(report), one.errors);
     return;
@@ -38,16 +47,30 @@ function run(one, file) {
   for (const part of one.present ?? []) assert.ok(published.includes(part), part);
   if (one.published === true) writeFileSync(file, published);
   const at = new Date(one.now).toISOString();
+  const now = Date.parse(at);
+  // A visitor without events has no line: give it one that is yet to come.
+  const idle = { client: 'idle', seq: 1, at: now + 86_400_000, type: 'submit' };
+  const whose = one.visitor ? { visitor: one.visitor } : {};
+  const events = [idle, ...eventsOf(one, now)].map((e) => JSON.stringify({ ...e, ...whose }));
+  const tell = (verb, ...more) => {
+    const args = [verb, '--plan', file, '--events', '-', '--at', at, ...more];
+    return JSON.parse(fieldwise(args, events.join('\n')));
+  };
   if (one.expect) {
-    // A visitor without events has no line in a decision: give it one that is yet to come.
-    const now = Date.parse(at);
-    const idle = { client: 'idle', seq: 1, at: now + 86_400_000, type: 'submit' };
-    const whose = one.visitor ? { visitor: one.visitor } : {};
-    const events = [idle, ...eventsOf(one, now)].map((e) => JSON.stringify({ ...e, ...whose }));
-    const args = ['decide', '--plan', file, '--events', '-', '--at', at];
-    if (one.offer) args.push('--offer', one.offer);
-    const { decision } = JSON.parse(fieldwise(args, events.join('\n')));
+    const { decision } = tell('decide', ...(one.offer ? ['--offer', one.offer] : []));
     assertContains(decision, one.expect);
+  }
+  if (one.history || 'changesAt' in one) {
+    const { history, changes_at: next } = tell('history');
+    assertAmongOthers(history, one.history ?? {});
+    if ('changesAt' in one) assert.equal(next, one.changesAt && Date.parse(one.changesAt));
+  }
+  if (one.actions || one.quiet) {
+    const { actions } = tell('act');
+    assertAmongOthers(actions, one.actions ?? {});
+    for (const silent of one.quiet ?? []) {
+      for (const said of actions.announce) assert.ok(!contains(said, silent), JSON.stringify(said));
+    }
   }
   // The command line validates first visits of nobody in particular only.
   if (one.submission && !one.events && !one.visitor) {

@@ -325,6 +325,9 @@ test('what is in the native program only is said to be', () => {
     ['evaluate'],
     ['experiment'],
     ['journey', '--help'],
+    ['history'],
+    ['act', '-h'],
+    ['simulate'],
   ]) {
     const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);

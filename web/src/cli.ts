@@ -8,7 +8,17 @@ import { didYouMean } from './cli/spelling.js';
 import { verbs } from './cli/verbs.js';
 import { load } from './full.js';
 
-const NATIVE_ONLY = ['learn', 'drift', 'evaluate', 'experiment', 'journey', 'serve'];
+const NATIVE_ONLY = [
+  'history',
+  'act',
+  'learn',
+  'drift',
+  'evaluate',
+  'experiment',
+  'journey',
+  'simulate',
+  'serve',
+];
 
 /** In the order of the native program: of names that are as near, the first is suggested. */
 const ALL_VERBS = [
@@ -19,6 +29,9 @@ const ALL_VERBS = [
   'evaluate',
   'experiment',
   'journey',
+  'history',
+  'act',
+  'simulate',
   'lists',
 ];
 

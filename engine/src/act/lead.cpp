@@ -81,16 +81,23 @@ Lead::Lead(const Plan& plan, const EventLog& log)
 }
 
 void Lead::advance(int64_t now) {
+  while (step(now)) {
+  }
+}
+
+bool Lead::step(int64_t now) {
   if (timeline_->outdated()) {
     timeline_ = std::make_unique<Timeline>(plan_, log_);
     folds_ = Folds();
     folds_.triggers.assign(plan_.triggers.size(), 0);
   }
-  while (timeline_->next(now, wake_of(plan_, folds_))) {
+  if (timeline_->next(now, wake_of(plan_, folds_))) {
     take(plan_, timeline_->moment(), folds_);
+    return true;
   }
   timeline_->settle(now, kNone);
   now_ = now;
+  return false;
 }
 
 int64_t Lead::changes_at() const {

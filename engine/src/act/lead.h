@@ -33,6 +33,9 @@ class Lead {
 
   // Takes in all up to and including `now` (ms), which must not go back.
   void advance(int64_t now);
+  // The same, moment by moment: takes in the next one up to `now`, which timeline().moment() then
+  // is; false, and all is as of `now`, when there is none.
+  bool step(int64_t now);
 
   const Folds& folds() const { return folds_; }
   Timeline& timeline() { return *timeline_; }

@@ -14,6 +14,8 @@ int check_command(const Given& given);
 int publish_command(const Given& given);
 int logic_command(const Given& given);
 int decide_command(const Given& given);
+int history_command(const Given& given);
+int act_command(const Given& given);
 int validate_command(const Given& given);
 int serve_command(const Given& given);
 int learn_command(const Given& given);
@@ -21,6 +23,7 @@ int drift_command(const Given& given);
 int evaluate_command(const Given& given);
 int experiment_command(const Given& given);
 int journey_command(const Given& given);
+int simulate_command(const Given& given);
 // For tests/differential.
 int replay_command(const Given& given);
 

@@ -13,12 +13,15 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   publish     print the browser-safe projection of a plan
   logic       apply JsonLogic rules, one request a line
   decide      decide for the visitors of an event file
+  history     print how they came to stand where they stand
+  act         print what is to be done about them
   validate    validate a submission
   learn       learn from past leads which question tells most
   drift       tell whether those who answer now are those learnt from
   evaluate    replay past leads: how many questions each policy needs
   experiment  report which variant of a plan's experiments does better
   journey     show a lead's touchpoints, or the map of many leads' journeys
+  simulate    run records through time: which rule fires when, on which of them
 
   --help, --version
 
@@ -52,6 +55,25 @@ Prints {"visitor": …, "decision": …} for each visitor of an event file, sort
   --events  one event a line (docs/events.md)
   --at      the moment of the decision, ISO 8601
   --offer   the offer on show; nothing is asked without one
+)"},
+    {"history", R"(Usage: fieldwise history --plan PLAN --events EVENTS --at TIME
+
+Prints {"visitor": …, "history": …, "changes_at": …} for each visitor of an event file, sorted by
+visitor: how each came to its stage, with causes, the triggers that fired, and when the decision
+about it changes by itself.
+
+  --plan    plan file
+  --events  one event a line (docs/events.md)
+  --at      the moment up to which to look, ISO 8601
+)"},
+    {"act", R"(Usage: fieldwise act --plan PLAN --events EVENTS --at TIME
+
+Prints {"visitor": …, "actions": …} for each visitor of an event file, sorted by visitor: where
+nurture, tasks and clocks stand, and what there is to announce.
+
+  --plan    plan file with a playbook
+  --events  one event a line, announcements that were made among them (docs/events.md)
+  --at      the moment of acting, ISO 8601
 )"},
     {"validate", R"(Usage: fieldwise validate --plan PLAN [--offer KEY] [--at TIME] SUBMISSION
 
@@ -133,6 +155,21 @@ worth; docs/journey.md.
   --at         the moment up to which to look, ISO 8601; the clock unless given
   --json       writes the same to a file, for programs; `-` is standard output, the words then go to
                standard error
+)"},
+    {"simulate", R"(Usage: fieldwise simulate --plan PLAN --records FILE --from TIME --to TIME [options]
+
+Runs records through time under a plan, before it goes live, and prints in order of time what fires,
+on which record, and why; then which rules fired on which records, and which never did;
+docs/simulating.md.
+
+  --plan     plan file
+  --records  leads with their events, one event a line (docs/events.md); at least 50 leads are wanted
+  --from     what happens before sets the scene and is not told, ISO 8601
+  --to       the last moment
+  --report   text (default), or html: a page that needs no other file
+  -o         writes the report to this file; `-`, standard output, unless given
+  --json     writes the same to a file, for programs; `-` is standard output, a report without -o then
+             goes to standard error
 )"},
     {"serve", R"(Usage: fieldwise serve --plan PLAN [options]
 
