@@ -110,7 +110,61 @@ std::string axis(Random& random, const char* key) {
   return out + "}";
 }
 
-std::string plan_text(Random& random) {
+std::string task(Random& random, const char* key, const char* stages) {
+  std::string out = std::string(R"({"key":")") + key + R"(","reason":"Ready")";
+  const bool any = random.chance(20);
+  if (!any) out += std::string(R"(,"stages":)") + stages;
+  if (any || random.chance(40)) out += ",\"on\":[" + signal(random) + "]";
+  if (random.chance(30)) out += ",\"if\":" + condition(random);
+  return out + "}";
+}
+
+std::string sequence(Random& random, const char* key, const char* where) {
+  std::string steps;
+  for (const char* asset : {"guide", "report", "tour", "roi"}) {
+    if (!steps.empty()) steps += ",";
+    steps += std::string(R"({"asset":")") + asset + R"(","wait":")" + duration(random) + "\"}";
+  }
+  std::string out = std::string(R"({"key":")") + key + "\"," + where + ",\"steps\":[" + steps + "]";
+  if (random.chance(60)) {
+    out += R"(,"jumps":[{"key":"fast","on":)" + signal(random) + R"(,"by":2,"tell":"rep","reason":"Keen"},)"
+           R"({"key":"cool","trigger":"drop","to":"roi","reason":"Cooling"}])";
+  }
+  return out + "}";
+}
+
+std::string clock(Random& random, const char* key) {
+  return std::string(R"({"key":")") + key + R"(","starts":")" +
+         random.pick({"stage", "handoff", "assigned"}) + R"(","for":{"stages":["mql","sql"]},)"
+         R"("stops":["accepted","contacted","rejected"],"time":")" +
+         random.pick({"wall\"", R"(business","calendar":"berlin")"}) +
+         R"(,"within":")" + random.pick({"4h", "48h", "24h"}) + R"(","atRisk":"2h","escalations":[)"
+         R"({"to":"manager","action":"notify"},{"after":"4h","to":"manager","action":"reassign"}]})";
+}
+
+// What happens over time: content, tasks, clocks, leads that come back.
+std::string playbook(Random& random) {
+  std::string assets;
+  for (const char* key : {"guide", "report", "tour", "roi"}) {
+    if (!assets.empty()) assets += ",";
+    assets += std::string(R"({"key":")") + key + R"(","purpose":"education","stage":"awareness","channel":"email"})";
+  }
+  return R"({"assets":[)" + assets + R"(],"nurture":{"sequences":[)" +
+         sequence(random, "late_track", R"("cell":{"state":"late"},"stages":["mql"])") + "," +
+         sequence(random, "sql_track", R"("stages":["sql"])") + "," +
+         sequence(random, "waiting", R"("suppression":"not_now")") + R"(]},)"
+         R"("handoff":{"tasks":[)" + task(random, "sales", R"(["sql"])") + "," +
+         task(random, "sdr", R"(["mql"])") + R"(]},)"
+         R"("calendars":[{"key":"berlin","zone":"Europe/Berlin","hours":{"mon":[["09:00","17:00"]],)"
+         R"("wed":[["09:00","12:00"],["13:00","17:00"]],"fri":[["09:00","17:00"]]}}],)"
+         R"("reps":[{"key":"ada","calendar":"berlin","manager":"max"},{"key":"max"}],)"
+         R"("pools":[{"key":"all","members":[{"rep":"ada"},{"rep":"max"}]}],)"
+         R"("routing":{"fallback":"all"},"sla":[)" + clock(random, "call") + "," +
+         clock(random, "decide") + R"(],"requalify":{"signals":[{"key":"back","if":)" +
+         condition(random) + R"(,"reason":"Came back"}],"checkIns":[{"key":"quarter","every":"91d"}]}})";
+}
+
+std::string plan_text(Random& random, With with) {
   std::string rules;
   for (uint32_t i = 0; i < 8; ++i) rules += rule(random, i) + ",";
   const std::string low = number(random, 5, 30), high = number(random, 31, 70);
@@ -149,7 +203,8 @@ std::string plan_text(Random& random) {
          number(random, 1, 30) + R"(}]}],"sql":{"entry":"rule","rejections":[)"
          R"({"key":"Rejected_NotICP","kind":"never"},{"key":"Rejected_WrongTiming","kind":"not_now"}]},)"
          R"("ask":{"policy":"queue","queue":[["email","size"],["since","more"]]},)"
-         R"("offers":[{"key":"guide","buyerStage":"awareness","fields":["email"]}]})";
+         R"("offers":[{"key":"guide","buyerStage":"awareness","fields":["email"]}])" +
+         (with == With::playbook ? ",\"playbook\":" + playbook(random) : "") + "}";
 }
 
 std::string event_body(Random& random) {
@@ -193,7 +248,7 @@ std::string event_body(Random& random) {
                                   R"(,"outcome":"rejected","reason":"Rejected_WrongTiming")",
                                   R"(,"outcome":"rejected","reason":"Rejected_NotICP")"}));
     default:
-      return random.pick({R"("type":"opt_out","scope":"sales")", R"("type":"opt_in")",
+      return random.pick({R"("type":"assigned","rep":"ada")", R"("type":"opt_out","scope":"sales")", R"("type":"opt_in")",
                           R"("type":"lift")",
                           R"("type":"disqualify","outcome":"Disqualified_Size","kind":"not_now")"});
   }
@@ -201,9 +256,9 @@ std::string event_body(Random& random) {
 
 }  // namespace
 
-std::shared_ptr<const Plan> random_lead_plan(Random& random) {
+std::shared_ptr<const Plan> random_lead_plan(Random& random, With with) {
   for (;;) {
-    const std::string json = plan_text(random);
+    const std::string json = plan_text(random, with);
     const PlanResult result = load_plan(json);
     if (result.plan != nullptr) return result.plan;
     // Two conditions may show a field by a score that hangs on it, or bounds may be out of reach.

@@ -11,8 +11,9 @@
 namespace fieldwise::test {
 
 // A plan with decays of every kind, windows, silences, sequences, stale answers, dates, express
-// lanes, disqualifications, lapses, segments and triggers.
-std::shared_ptr<const Plan> random_lead_plan(Random& random);
+// lanes, disqualifications, lapses, segments and triggers; and with content, tasks and clocks.
+enum class With { rules, playbook };
+std::shared_ptr<const Plan> random_lead_plan(Random& random, With with = With::rules);
 
 // Up to `count` events of one lead before `now`, each a JSON object: behaviour, answers, reports.
 std::vector<std::string> random_lead(Random& random, uint32_t count, int64_t now);

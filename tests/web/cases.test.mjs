@@ -28,9 +28,13 @@ function loadErrors(engine, plan) {
   }
 }
 
-/** The page does not run a plan's examples, nor does it try all variants, and has no sentences. */
+/**
+ * The page does not run a plan's examples, nor does it try all variants or look for thresholds that
+ * nobody reaches, and has no sentences.
+ */
 const inPage = (errors) => errors.filter((e) => !ofTools(e)).map(({ says, ...error }) => error);
-const ofTools = ({ path }) => /^\/(examples|experiments)(\/|$)/.test(path);
+const ofTools = ({ code, path }) =>
+  /^\/(examples|experiments)(\/|$)/.test(path) || code === 'unreachable' || code === 'contradiction';
 
 function run(engine, one) {
   const text = planOf(one);

@@ -119,6 +119,37 @@ export interface ThresholdJson {
   when: { axis: string; min: number }[];
 }
 
+/** What somebody is held back from: ordinary nurture and sales, or everything. */
+export type Suppression = 'not_now' | 'never';
+
+export interface DisqualificationJson {
+  key: string;
+  /** A standard outcome, like `Disqualified_Size`. */
+  outcome: string;
+  kind: Suppression;
+  reason?: string;
+  if: Logic;
+  /** How long the condition must have held without a break. Not in a page. */
+  for?: Duration;
+  private?: boolean;
+}
+
+/** A crossing of a level, or a change within a time. */
+export type TriggerJson = { key: string; axis: string; reason?: string } & (
+  | { crosses: number; direction?: 'up' | 'down' }
+  | { rises: number; within: Duration }
+  | { drops: number; within: Duration }
+);
+
+/**
+ * A way to tell leads apart: by a score, in bands from the lowest up, all but the first with `min`;
+ * or by the first condition that holds.
+ */
+export type SegmentationJson = { key: string; label?: string } & (
+  | { axis: string; bands: { key: string; min?: number; label?: string }[] }
+  | { values: { key: string; if: Logic; label?: string }[] }
+);
+
 /** A lead that must come out as stated. */
 export interface ExampleJson {
   name: string;
@@ -190,9 +221,22 @@ export interface PlanJson {
   rules?: RuleJson[];
   thresholds?: ThresholdJson[];
   expressLanes?: { key: string; stage: Stage; reason: string; if: Logic }[];
-  sql?: { entry: 'rule' | 'confirmed' };
-  /** Ways to tell leads apart by a score: bands from the lowest up, all but the first with `min`. */
-  segments?: { key: string; axis: string; bands: { key: string; min?: number }[] }[];
+  /** The first whose condition holds goes before all express lanes and thresholds. */
+  disqualifications?: DisqualificationJson[];
+  /** Back from a stage that a rule made, after a silence. Not in a page. */
+  lapses?: { stage: Stage; after: Duration; to: Stage }[];
+  /** Changes of a score that are worth knowing of. Not in a page. */
+  triggers?: TriggerJson[];
+  sql?: {
+    entry: 'rule' | 'confirmed';
+    /** What must be confirmed before a SAL is an SQL. */
+    checklist?: 'bant' | 'meddic';
+    /** The closed list of reasons for which sales may turn a lead down. */
+    rejections?: { key: string; kind: Suppression }[];
+  };
+  segments?: SegmentationJson[];
+  /** What happens with a lead over time (docs/plan.md). A page passes it over. */
+  playbook?: Record<string, Json>;
   ask?: {
     /** `value` unless given. */
     policy?: 'value' | 'queue';
@@ -303,8 +347,8 @@ export interface Score {
   ledger: LedgerEntry[];
 }
 
-/** The band of each segmentation, by key. */
-export type Segment = Record<string, string>;
+/** The band or value of each segmentation, by key; null where no condition holds. */
+export type Segment = Record<string, string | null>;
 
 export interface Decision {
   plan: string;
@@ -343,12 +387,18 @@ export interface Decision {
   scores: Score[];
   stage: {
     stage: Stage;
-    /** `lane`: the key of the express lane, when that is the cause. */
-    cause: Reason & { lane?: string };
+    /**
+     * `lane`, `rule`: the key of the express lane or disqualification, when that is the cause;
+     * `outcome`: of a disqualification, or the reason that a person gave.
+     */
+    cause: Reason & { lane?: string; rule?: string; outcome?: string };
     settled: boolean;
     reachable: Stage[];
   };
+  suppression: Suppression | null;
   segment: Segment | null;
+  /** Qualified, and a segment is missing: a person must say which. */
+  review: boolean;
   why: Reason[];
   /** The variants that fell to the visitor, by experiment. */
   experiments: Record<string, string>;

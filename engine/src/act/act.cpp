@@ -150,7 +150,7 @@ void write_telling(JsonWriter& w, const Plan& plan, const Telling& telling, Stag
     w.end_object();
   }
   for (const Announcement* a : telling.announce) {
-    w.begin_object().key("id").string(id_of(plan, *a));
+    w.begin_object().key("id").string(id_of(plan, *a) + telling.suffix);
     write_announcement(w, plan, *a);
     w.end_object();
   }

@@ -96,6 +96,7 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
       settled = event->at;
       told.clear();
       last_stage = event;
+      out.suffix = "@" + std::string(event->name.substr(kPlanChanged.size()));
       continue;
     }
     if (event->name.starts_with("stage:")) last_stage = event;
@@ -111,7 +112,7 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
     return out;
   }
   for (const Announcement& a : derived) {
-    const std::string id = id_of(plan, a);
+    const std::string id = id_of(plan, a) + out.suffix;
     const auto known = told.find(id);
     if (known == told.end()) {
       if (a.at > settled) out.announce.push_back(&a);

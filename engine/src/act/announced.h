@@ -35,6 +35,8 @@ struct Telling {
   // new one is told as one change, not as a storm of them.
   bool plan_changed = false;
   std::string told_stage;  // the stage last announced, where the plan changed
+  // Ends ids since a change of plan was told, "@4f0c1122", so that they are new ones.
+  std::string suffix;
 };
 
 // Compares what a log gives rise to with what it says was announced, up to `now`.

@@ -264,11 +264,11 @@ void load_segments(Loader& loader) {
     Segmentation& by = plan.segments[i];
     by.key = read_key(item, keys, i);
     if (item.has(kSegmentValues)) {
+      by.bands = load_values(loader, item.at(kSegmentValues));
       if (item.has(kBands) || item.has(kSegmentAxis)) {
         item.error(kSegmentValues, "not_for_type",
                    "write either \"values\" with conditions, or \"axis\" with \"bands\"");
       }
-      by.bands = load_values(loader, item.at(kSegmentValues));
     } else {
       if (!item.has(kSegmentAxis)) place.missing("axis", "or write \"values\" with conditions");
       if (!item.has(kBands)) place.missing("bands", "list the bands");
