@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "act/lead.h"
 #include "fieldwise/act.h"
 #include "fieldwise/decide.h"
 #include "fieldwise/reports.h"
@@ -16,9 +17,7 @@
 #include "json/writer.h"
 #include "logic/dates.h"
 #include "playbook/playbook.h"
-#include "profile/profile.h"
 #include "qualify/standing.h"
-#include "score/sheet.h"
 
 namespace {
 
@@ -119,7 +118,8 @@ struct Case {
 
   int64_t now() const {
     const Value at = get("now");
-    return at.is_null() ? time_of(Value::of("2026-11-21T10:00:00Z")) : time_of(at);
+    return at.is_null() ? time_of(Value::of(std::string_view("2026-11-21T10:00:00Z")))
+                        : time_of(at);
   }
 
   static int64_t time_of(const Value& at) {
@@ -240,9 +240,9 @@ void check_route(const Case& c, const Plan& plan, const EventLog& log) {
     REQUIRE(read_dealt(assigned, routing, numbers, c.arena, dealt));
     deal(turns[dealt.pool], dealt.among, dealt.rep);
   }
-  const Profile profile = fold(plan, log, c.now());
-  Sheet sheet(plan);
-  sheet.load(profile, c.now(), kNone);
+  Lead followed(plan, log);
+  followed.advance(c.now());
+  const Sheet& sheet = followed.timeline().sheet();
   std::string domain;
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     if (plan.fields[f].type != FieldType::email || !sheet.value(f).is_string()) continue;

@@ -69,7 +69,7 @@ const Event* newest_read(const Sheet& sheet, const Profile& profile, const Rule&
 struct Brought {
   uint32_t touchpoint;  // kNone: by none
   uint32_t axis;
-  Share share;
+  RuleShare share;
   bool operator<(const Brought& other) const {
     if (touchpoint != other.touchpoint) return touchpoint < other.touchpoint;
     if (axis != other.axis) return axis < other.axis;
@@ -120,7 +120,7 @@ Journey scored_journey(const Plan& plan, const EventLog& log, int64_t now) {
     }
   }
   sort_items(brought);
-  List<Share> shares;
+  List<RuleShare> shares;
   for (size_t i = 0; i < brought.size();) {
     const uint32_t touchpoint = brought[i].touchpoint;
     shares.clear();

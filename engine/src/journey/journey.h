@@ -14,7 +14,7 @@
 namespace fieldwise {
 
 // What a rule adds to today's score of its axis.
-struct Share {
+struct RuleShare {
   uint32_t rule;
   int64_t value;  // thousandths, after decay and cap
 };
@@ -25,15 +25,15 @@ struct Touchpoint {
   std::span<const uint32_t> signals;  // that it is an occurrence of, in the plan's order
   uint8_t lane = 0;                   // the furthest of its signals
   uint8_t buyer_stage = 0;            // the same; without one, that of the form's offer
-  std::span<const Share> shares;      // by axis, then in the order of the rules
+  std::span<const RuleShare> shares;  // by axis, then in the order of the rules
 };
 
 // Points into the log and the plan, which must outlive it.
 struct Journey {
-  List<Touchpoint> touchpoints;  // in the order of the log
-  uint32_t sale = kNone;         // of them: the first report that the lead was won
-  std::span<const Share> rest;   // points that came by no touchpoint: touches, offers, constants
-  List<int64_t> scores;          // by axis, thousandths
+  List<Touchpoint> touchpoints;     // in the order of the log
+  uint32_t sale = kNone;            // of them: the first report that the lead was won
+  std::span<const RuleShare> rest;  // points that came by no touchpoint: touches, offers, constants
+  List<int64_t> scores;             // by axis, thousandths
   Arena arena;
 };
 

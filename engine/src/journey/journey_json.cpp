@@ -7,9 +7,9 @@
 namespace fieldwise {
 namespace {
 
-void write_shares(JsonWriter& w, const Plan& plan, std::span<const Share> shares) {
+void write_shares(JsonWriter& w, const Plan& plan, std::span<const RuleShare> shares) {
   w.begin_array();
-  for (const Share& share : shares) {
+  for (const RuleShare& share : shares) {
     const Rule& rule = plan.rules[share.rule];
     w.begin_object().key("axis").string(plan.axes[rule.axis].key);
     w.key("rule").string(rule.key).key("reason").string(rule.reason);

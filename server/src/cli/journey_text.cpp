@@ -57,11 +57,11 @@ std::string where(uint8_t lane, uint8_t buyer_stage) {
 }
 
 // "+25 intent": what it adds to today's scores, by axis.
-std::string worth(const Plan& plan, std::span<const Share> shares) {
+std::string worth(const Plan& plan, std::span<const RuleShare> shares) {
   std::string out;
   for (uint32_t axis = 0; axis < plan.axes.size(); ++axis) {
     int64_t sum = 0;
-    for (const Share& share : shares) {
+    for (const RuleShare& share : shares) {
       if (plan.rules[share.rule].axis == axis) sum += share.value;
     }
     if (sum > -50 && sum < 50) continue;  // rounds to nothing
