@@ -81,9 +81,10 @@ int simulate_command(const Given& given) {
       simulate::run(*plan, records_of(std::move(*logs)), range->from, range->to);
   const auto& ends = simulation.ends;
   if (std::none_of(ends.begin(), ends.end(), [](const auto& end) { return end.started; })) {
-    print_line(file + ": " + error_line({"no_records", "",
-                                         "No record has an event up to --to; write a later time, "
-                                         "or records of that time."}),
+    print_line(file + ": " +
+                   error_line({"no_records", "",
+                               "No record has an event up to --to; write a later time, "
+                               "or records of that time."}),
                stderr);
     return kWrongInput;
   }
