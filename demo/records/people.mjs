@@ -397,6 +397,7 @@ export const people = [
     'vice_president 330 manufacturing 5m-50m DE',
     '2026-02-09',
     '0 09:00 visit guide search; form; download problem_guide; download checklist; download category_primer; download analyst_report',
+    '1 09:00 webinar category_talk; page /blog/a; page /blog/b; page /blog/c; download guide_reporting; download guide_errors',
     '8 09:00 open problem_guide',
     '15 09:00 open podcast; other podcast',
     '24 09:00 open category_primer; download category_notes',
@@ -578,7 +579,7 @@ export const people = [
     '0 09:00 visit guide search; form; download problem_guide; page /customers/acme 60; webinar roi_webinar',
     '9 09:00 page /customers/zeta 90; calculator roi',
     '12 09:00 other unsubscribe',
-    '13 09:00 page /careers/analyst 90',
+    '40 09:00 page /careers/analyst 90',
   ),
   person(
     'Jack Flint',

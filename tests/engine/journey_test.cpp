@@ -111,7 +111,7 @@ TEST_CASE("journey: touchpoints, what they matched and what they were worth") {
 
   const auto shares = [&](size_t i) {
     std::string out;
-    for (const Share& share : t[i].shares) {
+    for (const RuleShare& share : t[i].shares) {
       out += std::string(plan->rules[share.rule].key) + " " + std::to_string(share.value) + ";";
     }
     return out;
@@ -178,8 +178,8 @@ TEST_CASE("journey: every point of the score is some touchpoint's, or the rest's
           journey_json(*plan, scored_journey(*plan, shuffled, now), now, false));
 
     std::vector<int64_t> sums(plan->axes.size(), 0);
-    const auto add = [&](std::span<const Share> shares, uint32_t& count) {
-      for (const Share& share : shares) sums[plan->rules[share.rule].axis] += share.value;
+    const auto add = [&](std::span<const RuleShare> shares, uint32_t& count) {
+      for (const RuleShare& share : shares) sums[plan->rules[share.rule].axis] += share.value;
       count += static_cast<uint32_t>(shares.size());
     };
     add(journey.rest, others);

@@ -197,7 +197,7 @@ test('bad input is refused, and what can be written is', (t) => {
   wrong(range('soon', '2027-01-01'), '--from: write a time as 2026-11-21T10:00:00Z');
   wrong(['--from', '2026-01-01'], '--to is missing');
   wrong([...YEAR, '--report', 'pdf'], '--report: write text or html');
-  wrong([...YEAR, '-o', '-', '--json', '-'], 'only one of -o and --json can be -');
+  wrong([...YEAR, '-o', '-', '--json', '-'], '-o would overwrite the file of --json; name another');
   wrong([...YEAR, '-o', 'one.ndjson'], '-o would overwrite the file of --records; name another');
 
   const bad = simulate('bad.ndjson');

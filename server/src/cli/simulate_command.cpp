@@ -68,9 +68,6 @@ int simulate_command(const Given& given) {
   if (form != "text" && form != "html") return wrong_command(kVerb, "--report: write text or html");
   const auto range = read_range(*arguments);
   if (!range) return kWrongCommand;
-  if (arguments->get("-o") == "-" && arguments->get("--json") == "-") {
-    return wrong_command(kVerb, "only one of -o and --json can be -");
-  }
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
   const std::string file = arguments->get("--records");
