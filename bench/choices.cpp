@@ -33,7 +33,7 @@ double choices_per_second(const Sheet& sheet, const Profile& profile, double mil
   const auto start = Clock::now();
   double passed = 0, choices = 0;
   do {
-    for (int i = 0; i < 20; ++i, ++choices) ask(sheet, profile, false);
+    for (int i = 0; i < 20; ++i, ++choices) ask(sheet, profile, false, false);
     passed = std::chrono::duration<double>(Clock::now() - start).count();
   } while (passed * 1000 < milliseconds);
   return choices / passed;
@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   }
   Sheet sheet(plan);
   sheet.load(profile, kNow, find_offer(plan, argv[2]));
-  const Asking asking = ask(sheet, profile, false);
+  const Asking asking = ask(sheet, profile, false, false);
   std::string out;
   JsonWriter writer(out);
   writer.begin_object().key("field").string(

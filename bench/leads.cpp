@@ -1,9 +1,9 @@
 // fieldwise_leads PLAN OTHER_PLAN [LEADS]: leads through time, decided by the native engine.
 //
-// Prints one JSON object a line: what a decision with its actions costs for a lead of 200 events that
-// is kept, what one more event on top of it costs beside folding all anew, and what it costs to
-// re-decide LEADS leads (a million) of 20 events under another plan on all cores, beside reading the
-// same bytes. docs/performance.md says more.
+// Prints one JSON object a line: what a decision with its actions costs for a lead of 200 events
+// that is kept, what one more event on top of it costs beside folding all anew, and what it costs
+// to re-decide LEADS leads (a million) of 20 events under another plan on all cores, beside reading
+// the same bytes. docs/performance.md says more.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -119,12 +119,13 @@ void one_lead(const Plan& plan) {
   print("decision and actions, lead of 200 events, kept",
         median_us([&](int) { sum += decide_and_act(plan, log, kept, ++now, offer); }, 15, 200),
         "us");
-  print("the same, everything folded anew", median_us(
-                                                [&](int) {
-                                                  Lead anew(plan, log);
-                                                  sum += decide_and_act(plan, log, anew, kNow, offer);
-                                                },
-                                                15, 5),
+  print("the same, everything folded anew",
+        median_us(
+            [&](int) {
+              Lead anew(plan, log);
+              sum += decide_and_act(plan, log, anew, kNow, offer);
+            },
+            15, 5),
         "us");
   // One event on top: a lead each, as an event can be added once.
   std::vector<double> on_top;

@@ -24,12 +24,26 @@ export function randomCondition(random, names, depth = 0) {
       ],
     }));
   }
+  if (names.signals.length > 0) kinds.push(() => behaviour(random, names.signals));
   if (names.axes.length > 0) {
     kinds.push(() => ({ '>=': [{ score: random.pick(names.axes) }, random.integer(-20, 60)] }));
   }
   kinds.push(() => ({ '==': [{ var: 'offer' }, 'offer0'] }));
   kinds.push(() => ({ '===': [{ var: 'touch.first.source' }, random.pick(['ads', 'news'])] }));
   return random.pick(kinds)();
+}
+
+/** What a visitor did, beyond counts. */
+function behaviour(random, signals) {
+  const signal = () => random.pick(signals);
+  const window = () => random.pick(['1d', '7d', '30d']);
+  return random.pick([
+    () => ({ '>': [{ seconds: [signal(), window()] }, random.integer(0, 90)] }),
+    () => ({ '>': [{ signal: [signal(), window(), window()] }, 0] }),
+    () => ({ silent: random.pick([[window()], [signal(), window()]]) }),
+    () => ({ renewed: [window(), window()] }),
+    () => ({ sequence: [signal(), signal(), window()] }),
+  ])();
 }
 
 /** A rule that yields a number, for computed fields. */

@@ -69,23 +69,75 @@ export function randomPlan(random) {
     },
     'x-own': { anything: [1, null] },
   };
-  if (axes.length > 0) {
-    plan.thresholds = times(random.integer(0, 3), () => ({
-      stage: random.pick(['mql', 'sal', 'sql']),
-      when: random
-        .some(axes, 0.6)
-        .concat(axes[0])
-        .map(({ key }) => ({ axis: key, min: random.integer(-50, 120) })),
+  if (random.chance(0.4)) {
+    plan.disqualifications = times(random.integer(1, 2), (i) => ({
+      key: `out${i}`,
+      outcome: `Disqualified_${i}`,
+      kind: random.pick(['not_now', 'never']),
+      if: randomCondition(random, all),
+      ...(random.chance(0.3) ? { private: true } : {}),
     }));
   }
+  if (axes.length > 0) plan.thresholds = randomThresholds(random, plan);
   addSegments(random, plan);
+  if (random.chance(0.3)) addValues(random, plan, all);
   const experiments = randomExperiments(random, plan);
   if (experiments.length > 0) plan.experiments = experiments;
   return plan;
 }
 
+const STAGES = ['mql', 'sal', 'sql'];
+
+/** Up to three, from the first stage to the last, that rules can add up to. */
+function randomThresholds(random, plan) {
+  const made = times(random.integer(0, 3), () => ({
+    stage: random.pick(STAGES),
+    when: random
+      .some(plan.axes, 0.6)
+      .concat(plan.axes[0])
+      .map(({ key }) => ({ axis: key, min: reachable(plan, key, random.integer(-50, 120)) })),
+  }));
+  made.sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage));
+  return made.filter(
+    (one, i) =>
+      !made
+        .slice(i + 1)
+        .some((later) => later.stage !== one.stage && implies(one.when, later.when)),
+  );
+}
+
+const implies = (when, other) =>
+  other.every((needed) => when.some(({ axis, min }) => axis === needed.axis && min >= needed.min));
+
+/** As many points, or the most that the axis can have. */
+function reachable({ axes, rules }, axis, points) {
+  let most = 0;
+  for (const rule of rules) {
+    if (rule.axis !== axis || rule.points <= 0) continue;
+    if (rule.signal !== undefined && rule.cap === undefined) most = Number.POSITIVE_INFINITY;
+    most += rule.signal !== undefined ? (rule.cap ?? 0) : rule.points;
+  }
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = axes.find(
+    ({ key }) => key === axis,
+  );
+  return Math.min(points, Math.max(Math.min(most, max), min));
+}
+
+/** A way to tell leads apart by conditions, unless questions are to settle the segment. */
+function addValues(random, plan, names) {
+  if (plan.ask?.settle === 'segment' || (plan.segments ?? []).length > 7) return;
+  plan.segments = (plan.segments ?? []).concat({
+    key: 'state',
+    values: times(random.integer(1, 3), (i) => ({
+      key: `value${i}`,
+      if: randomCondition(random, names),
+    })),
+  });
+}
+
 /** Up to three, each of which varies something else. */
-function randomExperiments(random, { axes, fields, offers }) {
+function randomExperiments(random, plan) {
+  const { axes, fields, offers } = plan;
   const changes = {
     asking: () => ({
       ask: {
@@ -105,7 +157,7 @@ function randomExperiments(random, { axes, fields, offers }) {
     bar: () => ({
       thresholds: axes.map(({ key }) => ({
         stage: 'mql',
-        when: [{ axis: key, min: random.integer(-50, 60) }],
+        when: [{ axis: key, min: reachable(plan, key, random.integer(-50, 60)) }],
       })),
     }),
   };

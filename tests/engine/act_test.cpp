@@ -206,7 +206,8 @@ TEST_CASE("act: another plan is told as one change") {
         std::string(R"({"fieldwise":1,"name":"n","fields":[{"key":"email","type":"email"}],)") +
         R"("signals":[{"key":"demo","on":"demo_request"},{"key":"page","on":"page"}],)"
         R"("axes":[{"key":"x"}],"rules":[{"key":"p","axis":"x","points":10,"signal":"page"}],)"
-        R"("thresholds":[{"stage":"mql","when":[{"axis":"x","min":)" + min + "}]}]}");
+        R"("thresholds":[{"stage":"mql","when":[{"axis":"x","min":)" +
+        min + "}]}]}");
     REQUIRE_MESSAGE(result.plan != nullptr, to_json(result.errors));
     return result.plan;
   };

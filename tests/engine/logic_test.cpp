@@ -302,7 +302,8 @@ TEST_CASE("logic: a plan's rules tell what is wrong, where, and what to write") 
   check(R"({"silent":["pricing","pricing","30d"]})", "invalid_duration", "/if/silent", "pricing");
   check(R"({"renewed":["30d"]})", "invalid_arguments", "/if/renewed", "within");
   check(R"({"sequence":["pricing","7d"]})", "invalid_arguments", "/if/sequence", "second");
-  check(R"({"sequence":["7d","pricing","pricing"]})", "invalid_arguments", "/if/sequence", "second");
+  check(R"({"sequence":["7d","pricing","pricing"]})", "invalid_arguments", "/if/sequence",
+        "second");
   check(R"({"score":"intent"})", "unknown_axis", "/if/score", "axis");
   check(R"({"in":[1,{"list":"none"}]})", "unknown_list", "/if/in/1/list", "list");
   check(R"({"var":{"cat":["a"]}})", "invalid_arguments", "/if/var", "names a field");

@@ -24,7 +24,8 @@ std::string simple_condition(Random& random) {
   switch (random.below(13)) {
     case 0:
     case 1:
-      return "{\">=\":[{\"signal\":[" + signal(random) + window() + "]}," + number(random, 1, 3) + "]}";
+      return "{\">=\":[{\"signal\":[" + signal(random) + window() + "]}," + number(random, 1, 3) +
+             "]}";
     case 2:
       return "{\"signal\":" + signal(random) + "}";
     case 3:
@@ -86,9 +87,9 @@ std::string decay(Random& random) {
 }
 
 std::string rule(Random& random, uint32_t i) {
-  std::string out = "{\"key\":\"r" + std::to_string(i) + "\",\"axis\":\"" +
-                    random.pick({"x", "y"}) + "\",\"points\":" +
-                    (random.chance(75) ? number(random, 1, 50) : number(random, -40, -1));
+  std::string out =
+      "{\"key\":\"r" + std::to_string(i) + "\",\"axis\":\"" + random.pick({"x", "y"}) +
+      "\",\"points\":" + (random.chance(75) ? number(random, 1, 50) : number(random, -40, -1));
   if (random.chance(60)) {
     out += ",\"signal\":" + signal(random);
     if (random.chance(30)) out += ",\"cap\":" + number(random, 10, 90);
@@ -127,7 +128,8 @@ std::string sequence(Random& random, const char* key, const char* where) {
   }
   std::string out = std::string(R"({"key":")") + key + "\"," + where + ",\"steps\":[" + steps + "]";
   if (random.chance(60)) {
-    out += R"(,"jumps":[{"key":"fast","on":)" + signal(random) + R"(,"by":2,"tell":"rep","reason":"Keen"},)"
+    out += R"(,"jumps":[{"key":"fast","on":)" + signal(random) +
+           R"(,"by":2,"tell":"rep","reason":"Keen"},)"
            R"({"key":"cool","trigger":"drop","to":"roi","reason":"Cooling"}])";
   }
   return out + "}";
@@ -135,10 +137,12 @@ std::string sequence(Random& random, const char* key, const char* where) {
 
 std::string clock(Random& random, const char* key) {
   return std::string(R"({"key":")") + key + R"(","starts":")" +
-         random.pick({"stage", "handoff", "assigned"}) + R"(","for":{"stages":["mql","sql"]},)"
+         random.pick({"stage", "handoff", "assigned"}) +
+         R"(","for":{"stages":["mql","sql"]},)"
          R"("stops":["accepted","contacted","rejected"],"time":")" +
-         random.pick({"wall\"", R"(business","calendar":"berlin")"}) +
-         R"(,"within":")" + random.pick({"4h", "48h", "24h"}) + R"(","atRisk":"2h","escalations":[)"
+         random.pick({"wall\"", R"(business","calendar":"berlin")"}) + R"(,"within":")" +
+         random.pick({"4h", "48h", "24h"}) +
+         R"(","atRisk":"2h","escalations":[)"
          R"({"to":"manager","action":"notify"},{"after":"4h","to":"manager","action":"reassign"}]})";
 }
 
@@ -147,21 +151,25 @@ std::string playbook(Random& random) {
   std::string assets;
   for (const char* key : {"guide", "report", "tour", "roi"}) {
     if (!assets.empty()) assets += ",";
-    assets += std::string(R"({"key":")") + key + R"(","purpose":"education","stage":"awareness","channel":"email"})";
+    assets += std::string(R"({"key":")") + key +
+              R"(","purpose":"education","stage":"awareness","channel":"email"})";
   }
   return R"({"assets":[)" + assets + R"(],"nurture":{"sequences":[)" +
          sequence(random, "late_track", R"("cell":{"state":"late"},"stages":["mql"])") + "," +
          sequence(random, "sql_track", R"("stages":["sql"])") + "," +
-         sequence(random, "waiting", R"("suppression":"not_now")") + R"(]},)"
-         R"("handoff":{"tasks":[)" + task(random, "sales", R"(["sql"])") + "," +
-         task(random, "sdr", R"(["mql"])") + R"(]},)"
+         sequence(random, "waiting", R"("suppression":"not_now")") +
+         R"(]},)"
+         R"("handoff":{"tasks":[)" +
+         task(random, "sales", R"(["sql"])") + "," + task(random, "sdr", R"(["mql"])") +
+         R"(]},)"
          R"("calendars":[{"key":"berlin","zone":"Europe/Berlin","hours":{"mon":[["09:00","17:00"]],)"
          R"("wed":[["09:00","12:00"],["13:00","17:00"]],"fri":[["09:00","17:00"]]}}],)"
          R"("reps":[{"key":"ada","calendar":"berlin","manager":"max"},{"key":"max"}],)"
          R"("pools":[{"key":"all","members":[{"rep":"ada"},{"rep":"max"}]}],)"
-         R"("routing":{"fallback":"all"},"sla":[)" + clock(random, "call") + "," +
-         clock(random, "decide") + R"(],"requalify":{"signals":[{"key":"back","if":)" +
-         condition(random) + R"(,"reason":"Came back"}],"checkIns":[{"key":"quarter","every":"91d"}]}})";
+         R"("routing":{"fallback":"all"},"sla":[)" +
+         clock(random, "call") + "," + clock(random, "decide") +
+         R"(],"requalify":{"signals":[{"key":"back","if":)" + condition(random) +
+         R"(,"reason":"Came back"}],"checkIns":[{"key":"quarter","every":"91d"}]}})";
 }
 
 std::string plan_text(Random& random, With with) {
@@ -171,22 +179,26 @@ std::string plan_text(Random& random, With with) {
   std::string out =
       R"({"fieldwise":1,"name":"random","fields":[{"key":"email","type":"email"},)"
       R"({"key":"size","type":"choice","staleAfter":")" +
-      duration(random) + R"(","options":[{"value":"s"},{"value":"m"},{"value":"l"}]},)"
+      duration(random) +
+      R"(","options":[{"value":"s"},{"value":"m"},{"value":"l"}]},)"
       R"({"key":"since","type":"date"},{"key":"more","type":"text","showIf":)" +
-      condition(random) + R"(}],"signals":[{"key":"pricing","on":"page","path":"/pricing*"},)"
+      condition(random) +
+      R"(}],"signals":[{"key":"pricing","on":"page","path":"/pricing*"},)"
       R"({"key":"pages","on":"page"},{"key":"open","on":"email_open"},)"
       R"({"key":"demo","on":"demo_request"},{"key":"webinar","on":"webinar"}],)"
-      R"("personas":[{"key":"p","if":)" + condition(random) + R"(}],"axes":[)" +
-      axis(random, "x") + "," + axis(random, "y") + R"(],"rules":[)" + rules +
+      R"("personas":[{"key":"p","if":)" +
+      condition(random) + R"(}],"axes":[)" + axis(random, "x") + "," + axis(random, "y") +
+      R"(],"rules":[)" + rules +
       // So that the thresholds can be reached.
       R"({"key":"up","axis":"x","points":15,"signal":"pages"},)"
       R"({"key":"down","axis":"y","points":10,"signal":"open"}],)"
-      R"("thresholds":[{"stage":"mql","when":[{"axis":"x","min":)" + low +
-      R"(}]},{"stage":"sql","when":[{"axis":"x","min":)" + high +
-      R"(},{"axis":"y","min":)" + number(random, 0, 20) + "}]}]," +
-      R"("expressLanes":[{"key":"lane","stage":"sql","if":)" + condition(random) +
+      R"("thresholds":[{"stage":"mql","when":[{"axis":"x","min":)" +
+      low + R"(}]},{"stage":"sql","when":[{"axis":"x","min":)" + high + R"(},{"axis":"y","min":)" +
+      number(random, 0, 20) + "}]}]," + R"("expressLanes":[{"key":"lane","stage":"sql","if":)" +
+      condition(random) +
       R"(}],"disqualifications":[{"key":"small","outcome":"Disqualified_Size","kind":"never",)"
-      R"("for":")" + duration(random) + R"(","if":)" + condition(random) +
+      R"("for":")" +
+      duration(random) + R"(","if":)" + condition(random) +
       R"(},{"key":"asleep","outcome":"Disqualified_Inactive","kind":"not_now","if":{"and":[)" +
       simple_condition(random) + "," + simple_condition(random) + "]}}],";
   if (random.chance(70)) {
@@ -200,7 +212,8 @@ std::string plan_text(Random& random, With with) {
          R"("}],"segments":[{"key":"state","values":[{"key":"late","if":)" + condition(random) +
          R"(},{"key":"early","if":)" + condition(random) +
          R"(}]},{"key":"tier","axis":"y","bands":[{"key":"low"},{"key":"high","min":)" +
-         number(random, 1, 30) + R"(}]}],"sql":{"entry":"rule","rejections":[)"
+         number(random, 1, 30) +
+         R"(}]}],"sql":{"entry":"rule","rejections":[)"
          R"({"key":"Rejected_NotICP","kind":"never"},{"key":"Rejected_WrongTiming","kind":"not_now"}]},)"
          R"("ask":{"policy":"queue","queue":[["email","size"],["since","more"]]},)"
          R"("offers":[{"key":"guide","buyerStage":"awareness","fields":["email"]}])" +
@@ -234,10 +247,11 @@ std::string event_body(Random& random) {
     case 13:
     case 14:
       return members("answer", ",\"field\":\"size\",\"value\":\"" + random.pick({"s", "m", "l"}) +
-                                   "\",\"source\":\"" + random.pick({"form", "rep", "import"}) + "\"");
+                                   "\",\"source\":\"" + random.pick({"form", "rep", "import"}) +
+                                   "\"");
     case 15:
-      return members("answer", ",\"field\":\"since\",\"value\":\"2026-" + random.pick({"07", "09", "10"}) +
-                                   "-15\"");
+      return members("answer", ",\"field\":\"since\",\"value\":\"2026-" +
+                                   random.pick({"07", "09", "10"}) + "-15\"");
     case 16:
       return members("skip", R"(,"field":"size")");
     case 17:
@@ -248,8 +262,8 @@ std::string event_body(Random& random) {
                                   R"(,"outcome":"rejected","reason":"Rejected_WrongTiming")",
                                   R"(,"outcome":"rejected","reason":"Rejected_NotICP")"}));
     default:
-      return random.pick({R"("type":"assigned","rep":"ada")", R"("type":"opt_out","scope":"sales")", R"("type":"opt_in")",
-                          R"("type":"lift")",
+      return random.pick({R"("type":"assigned","rep":"ada")", R"("type":"opt_out","scope":"sales")",
+                          R"("type":"opt_in")", R"("type":"lift")",
                           R"("type":"disqualify","outcome":"Disqualified_Size","kind":"not_now")"});
   }
 }
@@ -280,7 +294,10 @@ std::vector<std::string> random_lead(Random& random, uint32_t count, int64_t now
                   "\",\"seq\":1,\"at\":" + std::to_string(at) + "," + body + "}");
     // Some in the same millisecond, some a whole day later to the millisecond.
     const uint32_t how = random.below(10);
-    at += how == 0 ? 0 : how < 3 ? kDay : how < 5 ? random.between(1, kHour) : random.between(1, span / 4);
+    at += how == 0  ? 0
+          : how < 3 ? kDay
+          : how < 5 ? random.between(1, kHour)
+                    : random.between(1, span / 4);
     if (at > now) break;
   }
   return out;

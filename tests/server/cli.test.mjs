@@ -79,7 +79,10 @@ test('check and publish', (t) => {
   const folder = temporaryFolder(t);
   const good = run(['check', planFile]);
   assert.equal(good.status, 0, good.stdout);
-  assert.match(good.stdout, new RegExp(`^${planFile}: ok, 5 fields, hash [0-9a-f]{32}\nnote: .*\\(no_signoff\\)\n`));
+  assert.match(
+    good.stdout,
+    new RegExp(`^${planFile}: ok, 5 fields, hash [0-9a-f]{32}\nnote: .*\\(no_signoff\\)\n`),
+  );
   const text = readFileSync(planFile, 'utf8');
   assert.equal(run(['check', '-'], text).stdout, good.stdout.replace(planFile, '-'));
 

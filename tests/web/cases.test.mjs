@@ -34,7 +34,9 @@ function loadErrors(engine, plan) {
  */
 const inPage = (errors) => errors.filter((e) => !ofTools(e)).map(({ says, ...error }) => error);
 const ofTools = ({ code, path }) =>
-  /^\/(examples|experiments)(\/|$)/.test(path) || code === 'unreachable' || code === 'contradiction';
+  /^\/(examples|experiments)(\/|$)/.test(path) ||
+  code === 'unreachable' ||
+  code === 'contradiction';
 
 function run(engine, one) {
   const text = planOf(one);

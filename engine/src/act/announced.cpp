@@ -60,11 +60,10 @@ std::string_view member(const Event& event, std::string_view key) {
 }  // namespace
 
 const char* announcement_kind(Announcement::Kind kind) {
-  constexpr const char* kNames[] = {"stage",          "review",       "trigger",
-                                    "nurture.enter",  "nurture.step", "nurture.leave",
-                                    "nurture.tell_rep", "handoff",    "returned",
-                                    "check_in",       "sla.at_risk",  "sla.breached",
-                                    "sla.escalation"};
+  constexpr const char* kNames[] = {
+      "stage",         "review",           "trigger",       "nurture.enter", "nurture.step",
+      "nurture.leave", "nurture.tell_rep", "handoff",       "returned",      "check_in",
+      "sla.at_risk",   "sla.breached",     "sla.escalation"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -107,7 +106,8 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
     out.plan_changed = true;
     if (last_stage != nullptr) {
       const std::string_view to = member(*last_stage, "to");
-      out.told_stage = to.empty() ? last_stage->name.substr(6, last_stage->name.rfind(':') - 6) : to;
+      out.told_stage =
+          to.empty() ? last_stage->name.substr(6, last_stage->name.rfind(':') - 6) : to;
     }
     return out;
   }

@@ -47,7 +47,8 @@ Asking ask(const Sheet& sheet, const Profile& profile, bool settled, bool barred
   }
   if (barred) {
     out.stop = Stop::disqualified;
-  } else if (plan.by_value && !offer.has_queue) {  // an offer's own queue is an order that somebody chose
+  } else if (plan.by_value &&
+             !offer.has_queue) {  // an offer's own queue is an order that somebody chose
     out.by_value = true;
     ask_by_value(sheet, profile, settled, out);
   } else {

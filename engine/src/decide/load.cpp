@@ -92,9 +92,8 @@ void compare(const Sheet& sheet, const Decision& decision, const Reader& place) 
   const Members expect(place, kExpected);
   const std::string_view stage = name_of(stage_names(), decision.stage.stage());
   if (expect.has(kStage) && expect.text(kStage) != stage) {
-    expect.at(kStage).error("example_failed",
-                            {"comes out as \"", stage, "\": ",
-                             cause_text(sheet, decision.stage.standing)});
+    expect.at(kStage).error("example_failed", {"comes out as \"", stage,
+                                               "\": ", cause_text(sheet, decision.stage.standing)});
   }
   const std::string_view persona =
       sheet.persona() == kNone ? std::string_view() : plan.personas[sheet.persona()].key;

@@ -56,9 +56,8 @@ class Follower {
         if (!of.personas.empty()) follow_axis(of.axis);
       }
     } else if (!plan_.settle_segment) {
-      found_ = found_ ||
-               std::any_of(plan_.lanes.begin(), plan_.lanes.end(),
-                           [&](const Lane& lane) { return lane.condition == condition; });
+      found_ = found_ || std::any_of(plan_.lanes.begin(), plan_.lanes.end(),
+                                     [&](const Lane& lane) { return lane.condition == condition; });
     }
   }
 

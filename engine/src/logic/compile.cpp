@@ -344,11 +344,15 @@ constexpr struct {
   uint32_t least_signals, most_signals, least_durations, most_durations;
   const char* usage;
 } kBehaviours[] = {
-    {"signal", 1, 1, 0, 2, "write {\"signal\": [\"key\", \"7d\"]}: a signal, a window and how long ago it ended"},
+    {"signal", 1, 1, 0, 2,
+     "write {\"signal\": [\"key\", \"7d\"]}: a signal, a window and how long ago it ended"},
     {"seconds", 1, 1, 0, 2, "write {\"seconds\": [\"key\", \"7d\"]}: a signal and a window"},
-    {"silent", 0, 1, 1, 1, "write {\"silent\": [\"key\", \"30d\"]}; without a signal it is all activity"},
-    {"renewed", 0, 1, 2, 2, "write {\"renewed\": [\"30d\", \"7d\"]}: after this silence, within this time"},
-    {"sequence", 2, 16, 0, 1, "write {\"sequence\": [\"first\", \"second\", \"7d\"]}: signals and a window"},
+    {"silent", 0, 1, 1, 1,
+     "write {\"silent\": [\"key\", \"30d\"]}; without a signal it is all activity"},
+    {"renewed", 0, 1, 2, 2,
+     "write {\"renewed\": [\"30d\", \"7d\"]}: after this silence, within this time"},
+    {"sequence", 2, 16, 0, 1,
+     "write {\"sequence\": [\"first\", \"second\", \"7d\"]}: signals and a window"},
 };
 
 uint32_t Compiler::behaviour(uint32_t kind, const Arguments& arguments) {

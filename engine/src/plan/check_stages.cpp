@@ -51,13 +51,14 @@ void check_threshold(const Loader& loader, uint32_t i, const Reader& place) {
     const Threshold& other = plan.thresholds[later];
     if (other.stage < threshold.stage) {
       place.error("contradiction",
-                  {"/thresholds/", integer_text(later), " comes later, so it wins, and leads to an "
+                  {"/thresholds/", integer_text(later),
+                   " comes later, so it wins, and leads to an "
                    "earlier stage; write thresholds from the first stage to the last"});
       return;
     }
     if (other.stage != threshold.stage && implies(threshold, other)) {
-      place.error("unreachable", {"whoever meets this also meets /thresholds/",
-                                  integer_text(later), ", which wins; ask for less here"});
+      place.error("unreachable", {"whoever meets this also meets /thresholds/", integer_text(later),
+                                  ", which wins; ask for less here"});
       return;
     }
   }

@@ -27,8 +27,8 @@ bool find(const logic::RuleBook& book, uint32_t index, List<uint32_t>& clocks) {
   const Node& node = book.nodes[index];
   if (node.op == Op::now) return false;
   if (compares(node.op) && node.arg_count == 2) {
-    const uint32_t sum = uses(book, book.args[node.first_arg]) +
-                         uses(book, book.args[node.first_arg + 1]);
+    const uint32_t sum =
+        uses(book, book.args[node.first_arg]) + uses(book, book.args[node.first_arg + 1]);
     if (sum == 1) clocks.push_back(index);
     if (sum <= 1) return true;
   }

@@ -103,8 +103,9 @@ void load_asking(Loader& loader) {
     }
     for (const Segmentation& by : plan.segments) {
       if (plan.settle_segment && by.axis == kNone) {
-        ask.error(kSettle, "not_for_type",
-                  "questions settle bands of scores; settle the stage, or give every segment an axis");
+        ask.error(
+            kSettle, "not_for_type",
+            "questions settle bands of scores; settle the stage, or give every segment an axis");
         break;
       }
     }

@@ -16,7 +16,7 @@ constexpr MemberSpec kSql[] = {{"entry", Kind::choice, true, "rule|confirmed"},
                                {"notes"}};
 
 constexpr std::string_view kBant[] = {"budget", "authority", "need", "timeline"};
-constexpr std::string_view kMeddic[] = {"metrics",          "economic_buyer", "decision_criteria",
+constexpr std::string_view kMeddic[] = {"metrics",          "economic_buyer",  "decision_criteria",
                                         "decision_process", "identified_pain", "champion"};
 
 constexpr char kKinds[] = "not_now|never";
@@ -41,14 +41,11 @@ constexpr MemberSpec kLane[] = {{"key", Kind::text, true},
 
 // Its first members are those of a lane.
 enum DisqualificationMember : uint32_t { kOutcome = kLaneStage, kKind, kFor };
-constexpr MemberSpec kDisqualification[] = {{"key", Kind::text, true},
-                                            {"reason", Kind::text},
-                                            {"private", Kind::boolean},
-                                            {"if", Kind::any, true, "write the condition"},
-                                            {"outcome", Kind::text, true},
-                                            {"kind", Kind::choice, true, kKinds},
-                                            {"for", Kind::duration},
-                                            {"notes"}};
+constexpr MemberSpec kDisqualification[] = {
+    {"key", Kind::text, true},     {"reason", Kind::text},
+    {"private", Kind::boolean},    {"if", Kind::any, true, "write the condition"},
+    {"outcome", Kind::text, true}, {"kind", Kind::choice, true, kKinds},
+    {"for", Kind::duration},       {"notes"}};
 
 enum LapseMember : uint32_t { kFrom, kAfter, kTo };
 constexpr MemberSpec kLapse[] = {{"stage", Kind::choice, true, kStages},
@@ -276,8 +273,8 @@ void load_segments(Loader& loader) {
       by.bands = load_bands(loader, item.at(kBands));
     }
     if (by.bands.empty() && (item.has(kBands) || item.has(kSegmentValues))) {
-      item.at(item.has(kBands) ? kBands : kSegmentValues).error(
-          "range", "list one or more; of bands, the first begins at the least");
+      item.at(item.has(kBands) ? kBands : kSegmentValues)
+          .error("range", "list one or more; of bands, the first begins at the least");
     }
   }
 }

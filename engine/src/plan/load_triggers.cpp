@@ -6,7 +6,16 @@ namespace {
 
 constexpr int64_t kMostPoints = 1000000;
 
-enum TriggerMember : uint32_t { kKey, kAxis, kCrosses, kDirection, kRises, kDrops, kWithin, kReason };
+enum TriggerMember : uint32_t {
+  kKey,
+  kAxis,
+  kCrosses,
+  kDirection,
+  kRises,
+  kDrops,
+  kWithin,
+  kReason
+};
 constexpr MemberSpec kTrigger[] = {
     {"key", Kind::text, true},
     {"axis", Kind::text, true},
@@ -34,7 +43,8 @@ Trigger load_trigger(Loader& loader, const Reader& place, NameIndex& keys, uint3
   out.within = item.whole(kWithin);
   if (what == kCrosses) {
     if (item.choice(kDirection) == 1) out.kind = Trigger::Kind::crosses_down;
-    if (item.has(kWithin)) item.error(kWithin, "not_for_type", "a crossing takes no time; remove it");
+    if (item.has(kWithin))
+      item.error(kWithin, "not_for_type", "a crossing takes no time; remove it");
     return out;
   }
   out.kind = what == kRises ? Trigger::Kind::rises : Trigger::Kind::drops;

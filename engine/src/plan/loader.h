@@ -82,7 +82,7 @@ void load_personas(Loader& loader);
 void load_persona_logic(Loader& loader);
 void load_axes(Loader& loader);
 void load_rules(Loader& loader);
-void load_stages(Loader& loader);    // with disqualifications, lanes and lapses
+void load_stages(Loader& loader);  // with disqualifications, lanes and lapses
 void load_segments(Loader& loader);
 void load_asking(Loader& loader);
 void load_model(Loader& loader, const Reader& place);

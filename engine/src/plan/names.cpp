@@ -15,11 +15,10 @@ constexpr std::array<std::string_view, 10> kStageTitles = {
     "Anonymous",   "Inquiry",    "MQL",         "SAL",      "SQL",
     "Opportunity", "Closed-won", "Closed-lost", "Recycled", "Disqualified"};
 constexpr std::array<std::string_view, 22> kEventTypes = {
-    "visit",           "answer",      "skip",        "page",       "download",
-    "webinar",         "email_open",  "email_click", "calculator", "demo_request",
-    "pricing_request", "trial_start", "other",       "submit",     "dropped",
-    "outcome",         "opt_out",     "opt_in",      "disqualify", "lift",
-    "assigned",        "announced"};
+    "visit",      "answer",      "skip",       "page",         "download",        "webinar",
+    "email_open", "email_click", "calculator", "demo_request", "pricing_request", "trial_start",
+    "other",      "submit",      "dropped",    "outcome",      "opt_out",         "opt_in",
+    "disqualify", "lift",        "assigned",   "announced"};
 // Ascending trust: the newest answer of the most trusted source wins (SPEC A1).
 constexpr std::array<std::string_view, 5> kSources = {"enrichment", "import", "form", "rep",
                                                       "verified"};

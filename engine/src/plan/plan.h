@@ -133,12 +133,12 @@ enum class SlotKind : uint8_t {
 
 struct Slot {
   SlotKind kind = SlotKind::field;
-  uint32_t field = kNone;      // field slots and those derived from a field
-  uint32_t index = kNone;      // signal, axis or list; of behaviour, kNone: all activity
-  int64_t window = 0;          // ms of behaviour, 0 for ever; renewed: the silence
-  int64_t second = 0;          // ms: signal, seconds: how long ago the window ended; renewed: within
-  Ids signals = {};            // sequence
-  uint8_t touch_first = 0;     // touch: 1 first, 0 latest
+  uint32_t field = kNone;   // field slots and those derived from a field
+  uint32_t index = kNone;   // signal, axis or list; of behaviour, kNone: all activity
+  int64_t window = 0;       // ms of behaviour, 0 for ever; renewed: the silence
+  int64_t second = 0;       // ms: signal, seconds: how long ago the window ended; renewed: within
+  Ids signals = {};         // sequence
+  uint8_t touch_first = 0;  // touch: 1 first, 0 latest
   std::string_view name = {};  // touch: member name
 };
 
@@ -312,7 +312,7 @@ struct Plan {
   std::span<std::span<const int64_t>> alone;
   bool published = false;
   std::shared_ptr<const Playbook> playbook;  // null: the plan has none, or this is a page
-  std::span<const Stage> withheld_stages;  // published plans: private lanes may lead here
+  std::span<const Stage> withheld_stages;    // published plans: private lanes may lead here
 
   List<Slot> slots;
   logic::RuleBook book;

@@ -87,7 +87,8 @@ uint32_t PlanScope::behaviour(const logic::Behaviour& what) {
             .index = what.signals.empty() ? kNone : what.signals[0],
             .window = what.durations[0],
             .second = what.durations[1]};
-  if (slot.kind == SlotKind::sequence) slot.signals = keep(plan_.arena, List<uint32_t>(what.signals));
+  if (slot.kind == SlotKind::sequence)
+    slot.signals = keep(plan_.arena, List<uint32_t>(what.signals));
   return add(slot);
 }
 

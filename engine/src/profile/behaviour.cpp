@@ -70,8 +70,8 @@ Value behaviour(const Slot& slot, const Profile* profile, int64_t now) {
   if (profile == nullptr) return counts ? Value::of(0.0) : Value::of(false);
   switch (slot.kind) {
     case SlotKind::signal:
-      return Value::of(static_cast<double>(
-          in_window(slot, profile->signals[slot.index], now).size()));
+      return Value::of(
+          static_cast<double>(in_window(slot, profile->signals[slot.index], now).size()));
     case SlotKind::seconds:
       return Value::of(seconds(in_window(slot, profile->signals[slot.index], now)));
     case SlotKind::silent:

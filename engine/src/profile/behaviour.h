@@ -16,8 +16,8 @@ Value behaviour(const Slot& slot, const Profile* profile, int64_t now);
 // When the behaviour that the slot looks at was seen last; 0: never.
 int64_t newest(const Slot& slot, const Profile& profile);
 
-// The next moment after `now` at which that value may be another although nothing happens; kNever: there
-// is none.
+// The next moment after `now` at which that value may be another although nothing happens; kNever:
+// there is none.
 int64_t behaviour_changes(const Slot& slot, const Profile& profile, int64_t now);
 
 // Whether an event is something that a visitor does.

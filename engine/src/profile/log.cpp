@@ -50,8 +50,9 @@ int64_t read_time(const Reader& item) {
   if (!at.value().is_string()) return whole(item, kAt);
   int64_t ms = 0;
   if (!parse_time(at.value().text(), ms) || ms < 0 || ms > kMaxTime) {
-    at.say("time", "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z, "
-                   "from 1970 to 2199");
+    at.say("time",
+           "write ms since the epoch or ISO 8601 text like 2026-11-21T10:00:00Z, "
+           "from 1970 to 2199");
   }
   return ms;
 }

@@ -43,12 +43,12 @@ struct Event {
   std::string_view field;        // answer, skip
   std::string_view name;         // of an asset, a reason, an outcome, a rep, an announcement
   std::string_view path, offer;
-  int64_t seconds = 0;       // page
+  int64_t seconds = 0;  // page
   Outcome outcome = Outcome::accepted;
-  OptOut opt_out = OptOut::all;                   // opt_out, opt_in
+  OptOut opt_out = OptOut::all;                 // opt_out, opt_in
   Suppression suppression = Suppression::none;  // disqualify
-  Value value;               // answer, as given
-  Value body;                // the whole event, for touches
+  Value value;                                  // answer, as given
+  Value body;                                   // the whole event, for touches
   std::string_view payload;  // canonical JSON without client, seq, at and visitor
 };
 

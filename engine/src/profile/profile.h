@@ -105,7 +105,7 @@ class Folder {
   Profile& profile_;
   bool begun_ = false;
   List<Given> given_;
-  List<uint32_t> given_of_;    // by field; kNone: no answer and no skip
+  List<uint32_t> given_of_;  // by field; kNone: no answer and no skip
   List<Occurrence*> rooms_;  // by signal, then activity
 };
 

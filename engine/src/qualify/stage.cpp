@@ -21,19 +21,25 @@ std::string threshold_text(const Sheet& sheet, const Threshold& threshold) {
 }
 
 // By Outcome; those without a stage have none.
-constexpr const char* kReported[] = {
-    "Sales accepted the lead", "Sales rejected it: %",   "", "", "",
-    "All of the checklist is confirmed", "It is an opportunity", "It is won", "It is lost: %",
-    "It was handed back to nurture"};
+constexpr const char* kReported[] = {"Sales accepted the lead",
+                                     "Sales rejected it: %",
+                                     "",
+                                     "",
+                                     "",
+                                     "All of the checklist is confirmed",
+                                     "It is an opportunity",
+                                     "It is won",
+                                     "It is lost: %",
+                                     "It was handed back to nurture"};
 
 std::string report_text(const Event& event) {
-  if (event.type == EventType::disqualify) return "A person disqualified it: " + std::string(event.name);
+  if (event.type == EventType::disqualify)
+    return "A person disqualified it: " + std::string(event.name);
   return fill_in(kReported[static_cast<size_t>(event.outcome)], {event.name});
 }
 
 std::string lapse_text(const Lapse& lapse) {
-  return fill_in("No activity for % days",
-                 {thousandths_text(lapse.after / (24 * 3600))});
+  return fill_in("No activity for % days", {thousandths_text(lapse.after / (24 * 3600))});
 }
 
 // The stages that answers can still lead to.
@@ -106,8 +112,8 @@ std::string cause_text(const Sheet& sheet, const Standing& standing) {
 }
 
 std::string_view cause_key(const Plan& plan, const Standing& standing) {
-  const bool lane = standing.by == Standing::By::lane ||
-                    standing.by == Standing::By::disqualification;
+  const bool lane =
+      standing.by == Standing::By::lane || standing.by == Standing::By::disqualification;
   return lane ? plan.lanes[standing.index].key : std::string_view();
 }
 

@@ -69,18 +69,16 @@ class Rules {
     const Plan& plan = sheet_.plan();
     for (uint32_t l = plan.disqualifications; l < plan.lanes.size(); ++l) {
       const Lane& lane = plan.lanes[l];
-      if (sheet_.holds(lane.condition) && counts(lane.stage, [&] {
-            return sheet_.evidence_at(lane.slots);
-          })) {
+      if (sheet_.holds(lane.condition) &&
+          counts(lane.stage, [&] { return sheet_.evidence_at(lane.slots); })) {
         return at(lane.stage, Standing::By::lane, l);
       }
     }
     Standing out = at(Stage::inquiry, Standing::By::identity, kNone);
     for (uint32_t t = 0; t < plan.thresholds.size(); ++t) {
       const Threshold& threshold = plan.thresholds[t];
-      if (met(sheet_, threshold) && counts(threshold.stage, [&] {
-            return threshold_evidence(sheet_, threshold);
-          })) {
+      if (met(sheet_, threshold) &&
+          counts(threshold.stage, [&] { return threshold_evidence(sheet_, threshold); })) {
         out = at(threshold.stage, Standing::By::threshold, t);
       }
     }
@@ -106,8 +104,8 @@ class Rules {
     if (!kWhole || sheet_.profile() == nullptr) return true;
     const Lapse* lapse = lapse_of(sheet_.plan(), stage);
     int64_t limit = let_go_;
-    const int64_t lapsed = lapse == nullptr ? INT64_MIN
-                                            : lapsed_at(*lapse, *sheet_.profile(), sheet_.now());
+    const int64_t lapsed =
+        lapse == nullptr ? INT64_MIN : lapsed_at(*lapse, *sheet_.profile(), sheet_.now());
     if (limit == INT64_MIN && lapsed == INT64_MIN) return true;
     const int64_t at = evidence();
     if (at <= let_go_ && let_go_ != INT64_MIN) return false;
@@ -163,7 +161,8 @@ void apply_reports(const Reports& reports, Standing& out) {
   }
   // Let go: until something new qualifies it again.
   if (out.stage > Stage::inquiry) return;
-  if (said->outcome == Outcome::lost) return put(out, Stage::closed_lost, said, Suppression::not_now);
+  if (said->outcome == Outcome::lost)
+    return put(out, Stage::closed_lost, said, Suppression::not_now);
   put(out, Stage::recycled, said, Suppression::not_now);
 }
 
@@ -181,7 +180,8 @@ Standing stand(const Sheet& sheet) {
   Standing out;
   const Plan& plan = sheet.plan();
   if (!identified(sheet)) return out;
-  const Reports* reports = kWhole && sheet.profile() != nullptr ? &sheet.profile()->reports : nullptr;
+  const Reports* reports =
+      kWhole && sheet.profile() != nullptr ? &sheet.profile()->reports : nullptr;
   if (reports != nullptr && reports->disqualified != nullptr) {
     put(out, Stage::disqualified, reports->disqualified, reports->disqualified->suppression);
     return out;

@@ -100,9 +100,7 @@ class Falling {
   }
 
  private:
-  static void add(Sums& sums, int64_t points) {
-    (points > 0 ? sums.gains : sums.losses) += points;
-  }
+  static void add(Sums& sums, int64_t points) { (points > 0 ? sums.gains : sums.losses) += points; }
 
   int64_t clamped(int64_t sum) const { return clamp_score(sheet_.plan().axes[axis_], sum); }
 

@@ -81,11 +81,15 @@ bool Timeline::outdated() const {
 
 bool Timeline::next(int64_t until, int64_t wake) {
   const auto& events = log_.state().events;
+  // What was told of a lead is no part of its life: it must not change what there is to tell.
+  while (taken_ < events.size() && events[taken_]->type == EventType::announced) {
+    last_ = events[taken_++];
+  }
   const Event* event = taken_ < events.size() ? events[taken_] : nullptr;
   const int64_t comes = event == nullptr ? kNever : event->at;
   int64_t at = std::min(until, comes == kNever ? kNever : comes - 1);
   int64_t change = kNever;
-  if (taken_ > 0 && at > moment_.at) {
+  if (begun_ && at > moment_.at) {
     if (wake > moment_.at) at = std::min(at, wake);
     change = next_change(at);
     if (wake > moment_.at && wake <= at) change = std::min(change, wake);
@@ -104,7 +108,7 @@ int64_t Timeline::next_change(int64_t until) {
   const int64_t now = sheet_.now();
   until = std::min(until, kEndOfTime);
   // Nobody grows no older: only what the calendar says changes.
-  if (taken_ == 0) return dates_come(sheet_, until);
+  if (!begun_) return dates_come(sheet_, until);
   int64_t out = std::min(input_changes(sheet_, profile_, until), triggers_.runs_out(now));
   const auto offer = [&](int64_t at) {
     if (at > now) out = std::min(out, at);
@@ -127,9 +131,10 @@ int64_t Timeline::next_change(int64_t until) {
 void Timeline::enter(int64_t at, const Event* event) {
   const Standing before = moment_.after;
   if (event != nullptr) {
-    if (taken_ > 0) triggers_.note_before(sheet_, at);
+    if (begun_) triggers_.note_before(sheet_, at);
     folder_.add(*event);
     if (is_report(*event)) report(plan_, profile_.reports, *event, before);
+    begun_ = true;
     ++taken_;
     last_ = event;
   }
@@ -137,8 +142,8 @@ void Timeline::enter(int64_t at, const Event* event) {
   hold();
   fired_.clear();
   triggers_.update(sheet_, event != nullptr, fired_);
-  moment_ = {at,     event, &sheet_, before, fieldwise::standing(sheet_),
-             {fired_.data(), fired_.size()}};
+  moment_ = {
+      at, event, &sheet_, before, fieldwise::standing(sheet_), {fired_.data(), fired_.size()}};
 }
 
 // Since when the conditions hold that must hold for a while.

@@ -37,10 +37,10 @@ class Triggers {
   int64_t most(const Trigger& trigger, int64_t now) const;
 
   const Plan* plan_;
-  List<uint8_t> holds_;    // by plan.triggers: it has fired, and not been left since
-  List<int64_t> before_;   // by axis: the score before the event at hand
-  List<Point> points_;     // within the longest time of a trigger; ascending
-  int64_t longest_ = 0;    // ms
+  List<uint8_t> holds_;   // by plan.triggers: it has fired, and not been left since
+  List<int64_t> before_;  // by axis: the score before the event at hand
+  List<Point> points_;    // within the longest time of a trigger; ascending
+  int64_t longest_ = 0;   // ms
 };
 
 }  // namespace fieldwise
