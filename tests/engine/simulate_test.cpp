@@ -213,21 +213,20 @@ TEST_CASE("simulate: the order of records and events changes nothing, routing or
 TEST_CASE("simulate: who gets a lead depends on what the leads before took") {
   const auto plan = loaded(kPlan);
   // ann's share is nine of ten, but she takes one a day, and two at a time.
-  const Simulation simulation =
-      simulate::run(*plan,
-                    records({{"a", asks(1, "x.example", contacted(2))},
-                             {"b", asks(3, "x.example", contacted(4))},
-                             {"c", asks(25, "x.example", contacted(26))},
-                             {"d", asks(49)},
-                             {"e", asks(50, "c.example")}}),
-                    kStart, kStart + 3 * kDay);
+  const Simulation simulation = simulate::run(*plan,
+                                              records({{"a", asks(1, "x.example", contacted(2))},
+                                                       {"b", asks(3, "x.example", contacted(4))},
+                                                       {"c", asks(25, "x.example", contacted(26))},
+                                                       {"d", asks(49)},
+                                                       {"e", asks(50, "c.example")}}),
+                                              kStart, kStart + 3 * kDay);
   const std::vector<std::string> wanted = {
-      "1 a stage inquiry", "1 a stage mql",    "1 a handoff call",    "1 a assigned ann",
-      "3 b stage inquiry", "3 b stage mql",    "3 b handoff call",    "3 b assigned bob",
-      "25 c stage inquiry", "25 c stage mql",  "25 c handoff call",   "25 c assigned ann",
-      "49 d stage inquiry", "49 d stage mql",  "49 d handoff call",   "49 d assigned bob",
-      "50 e stage disqualified",
-      "51 d sla.at_risk touch", "53 d sla.breached touch", "53 d sla.escalation touch",
+      "1 a stage inquiry", "1 a stage mql", "1 a handoff call", "1 a assigned ann",
+      "3 b stage inquiry", "3 b stage mql", "3 b handoff call", "3 b assigned bob",
+      "25 c stage inquiry", "25 c stage mql", "25 c handoff call", "25 c assigned ann",
+      "49 d stage inquiry", "49 d stage mql", "49 d handoff call", "49 d assigned bob",
+      "50 e stage disqualified", "51 d sla.at_risk touch", "53 d sla.breached touch",
+      "53 d sla.escalation touch",
       // max has it now, and as much time; above max is nobody.
       "55 d sla.at_risk touch", "57 d sla.breached touch"};
   CHECK(told(simulation) == wanted);
@@ -248,7 +247,8 @@ TEST_CASE("simulate: who gets a lead depends on what the leads before took") {
 TEST_CASE("simulate: what was before the first moment sets the scene") {
   const auto plan = loaded(kPlan);
   // ann had one today already, before anything is told.
-  const std::string assigned = R"({"client":"crm","seq":2,"at":)" + std::to_string(kStart + 2 * kHour) +
+  const std::string assigned = R"({"client":"crm","seq":2,"at":)" +
+                               std::to_string(kStart + 2 * kHour) +
                                R"(,"type":"assigned","rep":"ann","pool":"all",)"
                                R"("among":{"ann":9,"bob":1}})";
   const Simulation simulation =

@@ -68,8 +68,9 @@ void Coverage::add_standing() {
     add(kThresholds, std::string(name_of(stage_names(), threshold.stage)), {});
   }
   for (const Lapse& lapse : plan_.lapses) {
-    add(kLapses, fill_in("%-%", {name_of(stage_names(), lapse.stage),
-                                 name_of(stage_names(), lapse.to)}), {});
+    add(kLapses,
+        fill_in("%-%", {name_of(stage_names(), lapse.stage), name_of(stage_names(), lapse.to)}),
+        {});
   }
   for (const Rejection& rejection : plan_.rejections) {
     add(kRejections, std::string(rejection.key), {});
@@ -91,9 +92,8 @@ void Coverage::add_nurture() {
     for (const Opening& opening : sequence.openings) add_step(opening.step);
     auto& numbers = jumps_.emplace_back();
     for (const Jump& jump : sequence.jumps) {
-      const auto same = std::find_if(known.begin(), known.end(), [&](const auto& one) {
-        return one.first == jump.key.data();
-      });
+      const auto same = std::find_if(known.begin(), known.end(),
+                                     [&](const auto& one) { return one.first == jump.key.data(); });
       if (same != known.end()) {
         numbers.push_back(same->second);
         continue;
@@ -227,8 +227,7 @@ void Coverage::route(uint32_t record, const Choice& choice) {
 }
 
 void Coverage::hear(uint32_t record, const Event& event) {
-  const bool rejected =
-      event.type == EventType::outcome && event.outcome == Outcome::rejected;
+  const bool rejected = event.type == EventType::outcome && event.outcome == Outcome::rejected;
   const Rejection* reason = rejected ? rejection_of(plan_, event) : nullptr;
   if (reason != nullptr) {
     hit(kRejections, static_cast<uint32_t>(reason - plan_.rejections.data()), record);

@@ -57,9 +57,11 @@ std::string summary(const Simulation& simulation) {
     if (found == stages.end()) continue;
     out += "<tr>" + cell(title) + figure_cell(found->second) + "</tr>\n";
   }
-  if (in_review > 0) out += "<tr>" + cell("of these in review") + figure_cell(in_review) + "</tr>\n";
-  out += "</table>\n<table><caption>What fired</caption>\n"
-         "<tr><th scope=\"col\">what</th><th scope=\"col\" class=\"figure\">times</th></tr>\n";
+  if (in_review > 0)
+    out += "<tr>" + cell("of these in review") + figure_cell(in_review) + "</tr>\n";
+  out +=
+      "</table>\n<table><caption>What fired</caption>\n"
+      "<tr><th scope=\"col\">what</th><th scope=\"col\" class=\"figure\">times</th></tr>\n";
   for (const auto& [kind, times] : kinds) {
     out += "<tr>" + cell(kind) + figure_cell(times) + "</tr>\n";
   }
@@ -82,8 +84,7 @@ std::string rule_row(const Simulation& simulation, const CoveredRule& rule) {
 }
 
 std::string coverage(const Simulation& simulation) {
-  std::string out =
-      "<h2>Coverage</h2>\n<p>" + escape_html(coverage_line(simulation)) + "</p>\n";
+  std::string out = "<h2>Coverage</h2>\n<p>" + escape_html(coverage_line(simulation)) + "</p>\n";
   for (const CoveredKind& kind : simulation.coverage) {
     if (kind.rules.empty()) continue;
     const Covered counts = covered(kind);
@@ -101,8 +102,8 @@ std::string coverage(const Simulation& simulation) {
 }
 
 std::string entry_row(const Entry& entry) {
-  std::string out = "<tr><td class=\"time\">" + minute_text(entry.at) + "</td>" +
-                    cell(entry.kind) + "<td>" + escape_html(entry.text);
+  std::string out = "<tr><td class=\"time\">" + minute_text(entry.at) + "</td>" + cell(entry.kind) +
+                    "<td>" + escape_html(entry.text);
   if (!entry.why.empty()) out += "<span class=\"why\">" + escape_html(entry.why) + "</span>";
   return out + "</td></tr>\n";
 }
@@ -113,8 +114,8 @@ std::string timelines(const Simulation& simulation) {
   std::string out = "<h2>Records</h2>\n";
   for (uint32_t r = 0; r < by_record.size(); ++r) {
     const End& end = simulation.ends[r];
-    out += "<details id=\"" + anchor(r) + "\"><summary>" +
-           escape_html(simulation.records[r].name) + ": ";
+    out += "<details id=\"" + anchor(r) + "\"><summary>" + escape_html(simulation.records[r].name) +
+           ": ";
     out += end.started ? escape_html(name_of(stage_titles(), end.stage))
                        : std::string("nothing happened yet");
     if (end.in_review) out += ", in review";

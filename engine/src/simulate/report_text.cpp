@@ -99,8 +99,8 @@ std::vector<std::string> notes(const Plan& plan, const Simulation& simulation) {
 
 std::string report_text(const Plan& plan, const Simulation& simulation) {
   std::string out = std::string(plan.name) + ": " + counted(started(simulation), "record") +
-                    " from " + minute_text(simulation.from) + " to " +
-                    minute_text(simulation.to) + " UTC\n";
+                    " from " + minute_text(simulation.from) + " to " + minute_text(simulation.to) +
+                    " UTC\n";
   for (const std::string& note : notes(plan, simulation)) out += "note: " + note + "\n";
   out += "\n";
   size_t width = 0;

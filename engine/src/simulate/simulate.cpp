@@ -180,10 +180,10 @@ class Clockwork {
   Simulation& out_;
   Coverage coverage_;
   Desk desk_;
-  std::vector<std::unique_ptr<Lead>> leads_;           // by record
-  std::vector<size_t> seen_;                           // of its announcements
+  std::vector<std::unique_ptr<Lead>> leads_;  // by record
+  std::vector<size_t> seen_;                  // of its announcements
   std::vector<int64_t> next_seq_;
-  std::vector<std::pair<uint32_t, int64_t>> own_;      // record, seq
+  std::vector<std::pair<uint32_t, int64_t>> own_;  // record, seq
   std::priority_queue<Turn, std::vector<Turn>, std::greater<>> waiting_;
 };
 

@@ -49,10 +49,10 @@ struct End {
 };
 
 struct Simulation {
-  int64_t from = 0, to = 0;          // ms
-  std::vector<Record> records;       // by name; with the assignments that the simulation made
-  std::vector<End> ends;             // by record
-  std::vector<Entry> entries;        // by time, then record
+  int64_t from = 0, to = 0;     // ms
+  std::vector<Record> records;  // by name; with the assignments that the simulation made
+  std::vector<End> ends;        // by record
+  std::vector<Entry> entries;   // by time, then record
   std::vector<CoveredKind> coverage;
 };
 

@@ -33,9 +33,7 @@ constexpr const char* kNurtureWhys[] = {"Its segments and stage belong there",
                                         "It opted out",
                                         "All steps are sent"};
 
-std::string two_digits(int64_t n) {
-  return fill_in(n < 10 ? "0%" : "%", {integer_text(n)});
-}
+std::string two_digits(int64_t n) { return fill_in(n < 10 ? "0%" : "%", {integer_text(n)}); }
 
 void say_stage(const Plan& plan, Lead& lead, const Announcement& a, Entry& out) {
   const Standing& after = lead.timeline().moment().after;
@@ -43,9 +41,9 @@ void say_stage(const Plan& plan, Lead& lead, const Announcement& a, Entry& out) 
   out.text = fill_in("% → %", {stage_titles()[a.item], stage_titles()[a.subject]});
   if (after.by == Standing::By::disqualification) {
     const Lane& lane = plan.lanes[after.index];
-    out.text += fill_in(": %, %", {lane.outcome.empty() ? lane.key : lane.outcome,
-                                   lane.suppression == Suppression::never ? "for good"
-                                                                          : "for now"});
+    out.text +=
+        fill_in(": %, %", {lane.outcome.empty() ? lane.key : lane.outcome,
+                           lane.suppression == Suppression::never ? "for good" : "for now"});
   }
   out.why = cause_text(lead.timeline().sheet(), after);
 }

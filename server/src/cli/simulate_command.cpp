@@ -68,9 +68,6 @@ int simulate_command(const Given& given) {
   if (form != "text" && form != "html") return wrong_command(kVerb, "--report: write text or html");
   const auto range = read_range(*arguments);
   if (!range) return kWrongCommand;
-  if (arguments->get("-o") == "-" && arguments->get("--json") == "-") {
-    return wrong_command(kVerb, "only one of -o and --json can be -");
-  }
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
   const std::string file = arguments->get("--records");
@@ -81,9 +78,10 @@ int simulate_command(const Given& given) {
       simulate::run(*plan, records_of(std::move(*logs)), range->from, range->to);
   const auto& ends = simulation.ends;
   if (std::none_of(ends.begin(), ends.end(), [](const auto& end) { return end.started; })) {
-    print_line(file + ": " + error_line({"no_records", "",
-                                         "No record has an event up to --to; write a later time, "
-                                         "or records of that time."}),
+    print_line(file + ": " +
+                   error_line({"no_records", "",
+                               "No record has an event up to --to; write a later time, "
+                               "or records of that time."}),
                stderr);
     return kWrongInput;
   }
