@@ -44,7 +44,8 @@ template <class T>
 class List : ListMemory {
  public:
   List() { static_assert(std::is_trivially_copyable_v<T>, "items are moved as bytes"); }
-  explicit List(size_t size, const T& item = T()) { resize(size, item); }
+  explicit List(size_t size) { resize(size); }
+  List(size_t size, const T& item) { resize(size, item); }
   List(std::initializer_list<T> items) { replace(items.begin(), items.size(), sizeof(T)); }
   explicit List(std::span<const T> items) { assign(items); }
   List(const List& other) { replace(other.items_, other.size_, sizeof(T)); }
@@ -88,7 +89,11 @@ class List : ListMemory {
     push_back(T());
     return back();
   }
-  void resize(size_t size, T item = T()) { ListMemory::resize(size, &item, sizeof(T)); }
+  void resize(size_t size) {
+    static constexpr T kEmpty{};  // a constant in the data takes less than one made on the stack
+    ListMemory::resize(size, &kEmpty, sizeof(T));
+  }
+  void resize(size_t size, T item) { ListMemory::resize(size, &item, sizeof(T)); }
   void assign(size_t size, T item) {
     clear();
     resize(size, item);
