@@ -26,6 +26,7 @@ class ListMemory {
   // Room for `size` items, and for twice as many as before if it grows.
   [[gnu::noinline]] void reserve(size_t size, size_t bytes);
   [[gnu::noinline]] void* add(size_t bytes);
+  void append(const void* item, size_t bytes);
   // Makes room for `count` items before position `at`; returns where they go.
   void* open(size_t at, size_t count, size_t bytes);
   // What is added is copies of `item`.
@@ -84,7 +85,15 @@ class List : ListMemory {
   void clear() { size_ = 0; }
   void pop_back() { --size_; }
   void reserve(size_t size) { ListMemory::reserve(size, sizeof(T)); }
-  void push_back(T item) { *static_cast<T*>(add(sizeof(T))) = item; }
+  // Large items are copied as bytes: member by member takes more code.
+  void push_back(const T& item) {
+    if constexpr (sizeof(T) > 48) {
+      ListMemory::append(&item, sizeof(T));
+    } else {
+      const T kept = item;
+      *static_cast<T*>(add(sizeof(T))) = kept;
+    }
+  }
   T& emplace_back() {
     push_back(T());
     return back();
