@@ -198,7 +198,9 @@ void choose_fields(Chooser& chooser, const Offer& offer, AskedField next, Asking
   for (AskedField& asked : out.fields) {
     if (asked.worth.cost < easiest->worth.cost) easiest = &asked;
   }
-  std::rotate(out.fields.begin(), easiest, easiest + 1);
+  const AskedField first = *easiest;
+  std::copy_backward(out.fields.begin(), easiest, easiest + 1);
+  out.fields.front() = first;
 }
 
 }  // namespace

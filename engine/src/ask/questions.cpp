@@ -36,7 +36,7 @@ class Builder {
   }
 
   std::span<const int64_t> measure(uint32_t f) {
-    for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
+    read_now();
     add_listed(f);
     sheet_.set(f, Value(), 0);
     return keep(arena_, added_);
@@ -106,6 +106,11 @@ class Builder {
   // Whether answers add what they always do.
   bool is_alone(uint32_t f) const {
     return !plan_.alone.empty() && !plan_.alone[f].empty() && sheet_.raw(f).is_null();
+  }
+
+  // What answers add is seen from here.
+  [[gnu::noinline]] void read_now() {
+    for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
   }
 
   void list(const Value& answer, const double* chances) {
@@ -214,7 +219,7 @@ class Builder {
     q.first = answers();
     const Value before = sheet_.raw(f);
     const int64_t at = sheet_.answered_at(f);
-    for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
+    read_now();
     add_all(f);
     q.count = answers() - q.first;
     if (q.count > 1) {
@@ -238,7 +243,7 @@ class Builder {
       child.question.of = static_cast<uint32_t>(questions_.size() + children_.size());
       child.question.first = answers();
       const int64_t at = sheet_.answered_at(f);
-      for (size_t x = 0; x < count_; ++x) now_[x] = lines_.reading(sheet_, x);
+      read_now();
       add_all(f);
       if (answers() == child.question.first) continue;
       // Where it does not show, nothing is answered.

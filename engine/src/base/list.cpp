@@ -29,6 +29,8 @@ void* ListMemory::add(size_t bytes) {
   return static_cast<char*>(items_) + size_++ * bytes;
 }
 
+void ListMemory::append(const void* item, size_t bytes) { std::memcpy(add(bytes), item, bytes); }
+
 void* ListMemory::open(size_t at, size_t count, size_t bytes) {
   reserve(size_ + count, bytes);
   char* place = static_cast<char*>(items_) + at * bytes;

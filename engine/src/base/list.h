@@ -26,6 +26,7 @@ class ListMemory {
   // Room for `size` items, and for twice as many as before if it grows.
   [[gnu::noinline]] void reserve(size_t size, size_t bytes);
   [[gnu::noinline]] void* add(size_t bytes);
+  void append(const void* item, size_t bytes);
   // Makes room for `count` items before position `at`; returns where they go.
   void* open(size_t at, size_t count, size_t bytes);
   // What is added is copies of `item`.
@@ -44,7 +45,8 @@ template <class T>
 class List : ListMemory {
  public:
   List() { static_assert(std::is_trivially_copyable_v<T>, "items are moved as bytes"); }
-  explicit List(size_t size, const T& item = T()) { resize(size, item); }
+  explicit List(size_t size) { resize(size); }
+  List(size_t size, const T& item) { resize(size, item); }
   List(std::initializer_list<T> items) { replace(items.begin(), items.size(), sizeof(T)); }
   explicit List(std::span<const T> items) { assign(items); }
   List(const List& other) { replace(other.items_, other.size_, sizeof(T)); }
@@ -83,12 +85,24 @@ class List : ListMemory {
   void clear() { size_ = 0; }
   void pop_back() { --size_; }
   void reserve(size_t size) { ListMemory::reserve(size, sizeof(T)); }
-  void push_back(T item) { *static_cast<T*>(add(sizeof(T))) = item; }
+  // Large items are copied as bytes: member by member takes more code.
+  void push_back(const T& item) {
+    if constexpr (sizeof(T) > 48) {
+      ListMemory::append(&item, sizeof(T));
+    } else {
+      const T kept = item;
+      *static_cast<T*>(add(sizeof(T))) = kept;
+    }
+  }
   T& emplace_back() {
     push_back(T());
     return back();
   }
-  void resize(size_t size, T item = T()) { ListMemory::resize(size, &item, sizeof(T)); }
+  void resize(size_t size) {
+    static constexpr T kEmpty{};  // a constant in the data takes less than one made on the stack
+    ListMemory::resize(size, &kEmpty, sizeof(T));
+  }
+  void resize(size_t size, T item) { ListMemory::resize(size, &item, sizeof(T)); }
   void assign(size_t size, T item) {
     clear();
     resize(size, item);

@@ -351,7 +351,7 @@ void add_closed_options(const Sheet& sheet, Errors& errors) {
   for (uint32_t f = 0; f < fields.size(); ++f) {
     if (!fields[f].has_option_conditions || !sheet.visible(f)) continue;
     if (sheet.raw(f).is_null() || !sheet.value(f).is_null()) continue;
-    note(errors, "option", fill_in("/answers/%", {fields[f].key}),
+    note(errors, "option", answer_path(fields[f]),
          {"Choose one of the options that are on offer now"});
   }
 }

@@ -3,7 +3,6 @@
 
 #include "base/list.h"
 #include "base/sort.h"
-#include "base/text.h"
 #include "decide/decision.h"
 #include "fieldwise/decide.h"
 #include "json/document.h"
@@ -75,14 +74,14 @@ void demand(const Sheet& sheet, const List<AskedField>& fields, Errors& errors) 
                                   [&](const Error& e) { return field_of(plan, e) == asked.field; });
     if (told) continue;
     const Value* label = field.source.find("label");
-    const std::string path = fill_in("/answers/%", {field.key});
-    if (!field.error.empty()) {
-      note(errors, "required", path, {field.error});
-    } else if (label == nullptr) {
-      note(errors, "required", path, {"Answer this question"});
+    std::string_view before = "Answer \"", name, after = "\"";
+    if (!field.error.empty() || label == nullptr) {
+      before = field.error.empty() ? "Answer this question" : field.error;
+      after = {};
     } else {
-      note(errors, "required", path, {"Answer \"", label->text(), "\""});
+      name = label->text();
     }
+    note(errors, "required", answer_path(field), {before, name, after});
   }
 }
 

@@ -62,9 +62,6 @@ bool from_campaign(const Touch& touch) {
   return std::any_of(touch.member, touch.member + 6, [](const Value& v) { return v.size > 0; });
 }
 
-// Where the errors of a field's answer say that they are.
-std::string path_of(const Field& field) { return fill_in("/answers/%", {field.key}); }
-
 // Reads the raw answer of `field` under the plan.
 bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) {
   const Field& f = plan.fields[field];
@@ -73,7 +70,7 @@ bool read(const Plan& plan, Profile& profile, uint32_t field, const Value& raw) 
   answer.value = result.value;
   answer.given = !result.ok || !result.value.is_null();
   if (!result.ok) {
-    note(profile.errors, result.code, path_of(f), {error_text(f, result)});
+    note(profile.errors, result.code, answer_path(f), {error_text(f, result)});
   }
   return result.ok;
 }
@@ -221,12 +218,18 @@ Profile fold(const Plan& plan, const EventLog& log, int64_t now) {
   return profile;
 }
 
+std::string answer_path(const Field& field) { return fill_in("/answers/%", {field.key}); }
+
 bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& raw, int64_t now) {
   Answer& answer = profile.answers[field];
   const bool known = !answer.value.is_null() && !is_stale(plan.fields[field], answer.at, now);
   if (answer.event != nullptr && answer.source > Source::form && known) return true;
-  const std::string path = path_of(plan.fields[field]);
-  std::erase_if(profile.errors, [&](const Error& e) { return e.path == path; });
+  const std::string path = answer_path(plan.fields[field]);
+  Errors others;
+  for (const Error& e : profile.errors) {
+    if (e.path != path) note(others, e);
+  }
+  profile.errors.swap(others);
   answer.source = Source::form;
   answer.at = now;
   answer.event = nullptr;

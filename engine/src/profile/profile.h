@@ -76,6 +76,9 @@ struct Profile {
   Arena arena;           // owns the normalised values and the occurrences
 };
 
+// Where the errors of a field's answer say that they are.
+std::string answer_path(const Field& field);
+
 // Whether an answer given at `at` is to be asked for again at `now`.
 bool is_stale(const Field& field, int64_t at, int64_t now);
 
