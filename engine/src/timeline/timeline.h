@@ -73,7 +73,7 @@ class Timeline {
   uint32_t offer_ = kNone;
   List<int64_t> held_since_;  // by plan.lanes
   List<uint32_t> fired_;
-  bool begun_ = false;  // an event has been taken in
+  bool begun_ = false;           // an event has been taken in
   size_t taken_ = 0;             // events
   const Event* last_ = nullptr;  // of them
 };

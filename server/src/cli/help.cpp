@@ -156,7 +156,8 @@ worth; docs/journey.md.
   --json       writes the same to a file, for programs; `-` is standard output, the words then go to
                standard error
 )"},
-    {"simulate", R"(Usage: fieldwise simulate --plan PLAN --records FILE --from TIME --to TIME [options]
+    {"simulate",
+     R"(Usage: fieldwise simulate --plan PLAN --records FILE --from TIME --to TIME [options]
 
 Runs records through time under a plan, before it goes live, and prints in order of time what fires,
 on which record, and why; then which rules fired on which records, and which never did;
