@@ -70,22 +70,6 @@ constexpr MemberSpec kCompleteMembers[] = {
 // Stages in which a lead is somebody's business.
 constexpr uint32_t kOpenStages = (1u << static_cast<uint32_t>(Stage::opportunity) << 1) - 1;
 
-uint32_t size_of_list(const Reader& place) { return place.value().is_array() ? place.size() : 0; }
-
-// What of playbook.reps bears on clocks. Their own loader says what is wrong with them.
-void load_reps(Loader& loader, const Reader& list, const Calendars& calendars, Sla& out) {
-  const auto text_at = [&](uint32_t i, const char* key) {
-    return list.item(i).at(key).value().text();
-  };
-  const auto reps = make<Sla::Rep>(loader.plan.arena, size_of_list(list));
-  for (uint32_t i = 0; i < reps.size(); ++i) out.rep_index.add(text_at(i, "key"), i);
-  for (uint32_t i = 0; i < reps.size(); ++i) {
-    reps[i] = {calendars.index.find(text_at(i, "calendar")),
-               out.rep_index.find(text_at(i, "manager"))};
-  }
-  out.reps = reps;
-}
-
 SlaTime load_time(Members& item, uint32_t member, bool business) {
   SlaTime out;
   if (!item[member].is_object()) {
@@ -224,11 +208,13 @@ void load_escalations(Loader& loader, const Reader& list, Sla& sla, Clock& out) 
 
 }  // namespace
 
-void load_sla(Loader& loader, const Reader& place, const Calendars& calendars, Sla& out) {
+void load_sla(Loader& loader, const Reader& place, const Calendars& calendars,
+              const Routing& routing, Sla& out) {
   out.calendars = calendars.all;
-  load_reps(loader, place.at("reps"), calendars, out);
+  out.reps = routing.reps;
+  out.rep_index = routing.rep_index;
   const Reader list = place.at("sla");
-  const auto clocks = make<Clock>(loader.plan.arena, size_of_list(list));
+  const auto clocks = make<Clock>(loader.plan.arena, list.value().is_array() ? list.size() : 0);
   NameIndex keys;
   for (uint32_t i = 0; i < clocks.size(); ++i) {
     const Reader item_place = list.item(i);

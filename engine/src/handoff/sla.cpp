@@ -114,11 +114,10 @@ bool stops(const Clock& clock, const ClockRun& run, const Event* event) {
   return clock.attempts > 0 && run.attempts >= clock.attempts;
 }
 
+// Whether this moment has given rise to a handoff.
 bool is_handed_off(const Moment& moment, const Announcements& out) {
-  for (size_t i = out.size(); i-- > 0;) {
-    const Announcement& said = out[i];
-    if (said.at != moment.at || said.event != moment.event) return false;
-    if (said.kind == Announcement::Kind::handoff) return true;
+  for (size_t i = out.size(); i-- > 0 && out[i].at == moment.at;) {
+    if (out[i].kind == Announcement::Kind::handoff && out[i].event == moment.event) return true;
   }
   return false;
 }

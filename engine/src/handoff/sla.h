@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "base/name_index.h"
 #include "handoff/calendar.h"
+#include "handoff/reps.h"
 #include "timeline/announcement.h"
 #include "timeline/moment.h"
 
@@ -25,7 +26,7 @@ struct Escalation {
   enum class Action : uint8_t { notify, reassign };
   int64_t after = 0;  // ms since it was due, in the clock's unit
   To to = To::manager;
-  uint32_t named = kNone;  // of Sla::reps
+  uint32_t named = kNone;  // of playbook.reps
   Action action = Action::notify;
 };
 
@@ -48,13 +49,9 @@ struct Clock {
 };
 
 struct Sla {
-  // What clocks have to know of playbook.reps, by position.
-  struct Rep {
-    uint32_t calendar = kNone, manager = kNone;
-  };
   std::span<const Clock> clocks;
   std::span<const Calendar> calendars;
-  std::span<const Rep> reps;
+  std::span<const Rep> reps;  // of the playbook
   NameIndex rep_index;
   uint32_t escalations = 0;  // of all clocks
 };

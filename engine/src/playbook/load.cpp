@@ -44,9 +44,9 @@ void load_playbook(Loader& loader) {
   auto playbook = std::make_shared<Playbook>();
   load_calendars(loader, place, playbook->calendars);
   load_nurture(loader, place, playbook->nurture);
-  load_sla(loader, place, playbook->calendars, playbook->sla);
-  load_targets(loader, place, playbook->targets);
   load_routing(loader, place, playbook->routing);
+  load_sla(loader, place, playbook->calendars, playbook->routing, playbook->sla);
+  load_targets(loader, place, playbook->targets);
   load_ideal_profile(loader, place, playbook->ideal_profile);
   load_handoff(loader, place, playbook->handoff);
   load_requalify(loader, place, playbook->requalify);
