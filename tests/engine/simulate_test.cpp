@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "fieldwise/act.h"
 #include "files.h"
 #include "json/document.h"
 #include "json/writer.h"
@@ -77,6 +78,22 @@ std::vector<std::string> told(const Simulation& simulation) {
                        simulation.records[entry.record].name + " " + std::string(entry.kind);
     if (!entry.subject.empty()) line += " " + entry.subject;
     out.push_back(std::move(line));
+  }
+  return out;
+}
+
+std::string demo_folder() { return test::cases_folder() + "/../../demo/"; }
+
+// The events that ship for a preset, by lead.
+Lines demo_records(const std::string& preset) {
+  const std::string text = test::read_file(demo_folder() + "records/" + preset + ".ndjson");
+  Lines out;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = text.find('\n', begin);
+    const std::string line = text.substr(begin, end - begin);
+    Arena arena;
+    out[std::string(parse_json(line, arena).value.find("visitor")->text())].push_back(line);
+    begin = end + 1;
   }
   return out;
 }
@@ -178,20 +195,39 @@ TEST_CASE("simulate: transitions and triggers are those of the history") {
   }
 }
 
+TEST_CASE("simulate: what is told is what act() has to announce of the logs that come of it") {
+  size_t compared = 0;
+  for (const char* preset : {"two-axis", "dual-score", "ladder"}) {
+    const auto plan = loaded(test::read_file(demo_folder() + "presets/" + preset + ".json"));
+    const int64_t to = kStart + 365 * kDay;
+    const Simulation simulation = simulate::run(*plan, records(demo_records(preset)), kStart, to);
+    for (uint32_t r = 0; r < simulation.records.size(); ++r) {
+      CAPTURE(simulation.records[r].name);
+      const std::string actions = act(*plan, simulation.records[r].log, to);
+      Arena arena;
+      const JsonResult parsed = parse_json(actions, arena);
+      REQUIRE(parsed.ok);
+      std::vector<std::string> wanted, has;
+      for (const Value& item : *parsed.value.find("announce")) {
+        const auto at = static_cast<int64_t>(item.find("at")->number);
+        wanted.push_back(std::to_string(at) + " " + std::string(item.find("kind")->text()));
+      }
+      for (const simulate::Entry& entry : simulation.entries) {
+        if (entry.record != r || entry.kind.ends_with("assigned")) continue;
+        has.push_back(std::to_string(entry.at) + " " + std::string(entry.kind));
+      }
+      REQUIRE(has == wanted);
+      compared += has.size();
+    }
+  }
+  CHECK(compared > 2000);
+}
+
 TEST_CASE("simulate: the order of records and events changes nothing, routing or not") {
   for (const char* preset : {"two-axis", "dual-score", "ladder"}) {
     CAPTURE(preset);
-    const std::string demo = std::string(FIELDWISE_CASES) + "/../../demo/";
-    const auto plan = loaded(test::read_file(demo + "presets/" + preset + ".json"));
-    Lines lines;
-    const std::string text = test::read_file(demo + "records/" + preset + ".ndjson");
-    for (size_t begin = 0; begin < text.size();) {
-      const size_t end = text.find('\n', begin);
-      const std::string line = text.substr(begin, end - begin);
-      Arena arena;
-      lines[std::string(parse_json(line, arena).value.find("visitor")->text())].push_back(line);
-      begin = end + 1;
-    }
+    const auto plan = loaded(test::read_file(demo_folder() + "presets/" + preset + ".json"));
+    Lines lines = demo_records(preset);
     CHECK(lines.size() == 60);
     const auto run = [&](std::vector<Record> all) {
       return simulate::report_json(
