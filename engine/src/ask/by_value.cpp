@@ -193,7 +193,7 @@ void choose_fields(Chooser& chooser, const Offer& offer, AskedField next, Asking
     chooser.take(next.field);
     open = chooser.choose(next = {});
   }
-  if (!opens) return;
+  if (!opens || out.fields.empty()) return;
   AskedField* easiest = out.fields.begin();
   for (AskedField& asked : out.fields) {
     if (asked.worth.cost < easiest->worth.cost) easiest = &asked;
