@@ -94,7 +94,7 @@ async function runDoctest(preset) {
     const result = await run(join(root, 'build', preset, 'fieldwise_tests'), ['--no-colors=true'], {
       title: 'doctest',
       env,
-      timeoutMs: 4 * minute,
+      timeoutMs: 8 * minute,
     });
     return tallyOf(result, doctestCounts(result.output));
   });
@@ -132,7 +132,7 @@ async function runNode(folder, preset = 'native') {
       {
         title: folder,
         env: { ...env, FIELDWISE_BIN: join(root, 'build', preset, 'fieldwise'), NO_COLOR: '1' },
-        timeoutMs: 5 * minute,
+        timeoutMs: 8 * minute,
       },
     );
     // The reporter lists what failed once more at its end; what passed is of no interest then.
