@@ -75,7 +75,20 @@ TEST_CASE("log: refused events leave nothing behind") {
   refused(R"({"client":"c","seq":2,"at":-1,"type":"submit"})", "range", "/at");
   refused(R"({"client":"c","seq":2,"at":"soon","type":"submit"})", "time", "/at");
   refused(R"({"client":"c","seq":2,"at":1.5,"type":"submit"})", "type", "/at");
+  // An event from the year 9999 is somebody's word for never.
+  refused(R"({"client":"c","seq":2,"at":"9999-12-31T00:00:00Z","type":"submit"})", "time", "/at");
+  refused(R"({"client":"c","seq":2,"at":253402214400000,"type":"submit"})", "range", "/at");
   refused(R"({"client":"c","seq":2,"type":"submit"})", "missing_member", "");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"outcome"})", "missing_member", "");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"outcome","outcome":"maybe"})", "unknown_value",
+          "/outcome");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"outcome","outcome":"rejected"})",
+          "missing_member", "");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"outcome","outcome":"confirmed","items":[1]})",
+          "type", "/items/0");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"opt_out","scope":"me"})", "unknown_value",
+          "/scope");
+  refused(R"({"client":"c","seq":2,"at":1,"type":"assigned"})", "missing_member", "");
   refused(R"({"client":"c","seq":2,"at":1,"type":"teleport"})", "unknown_value", "/type");
   refused(R"({"client":"c","seq":2,"at":1,"type":"answer","field":"a","value":{}})", "type",
           "/value");
