@@ -140,24 +140,32 @@ void put(Standing& out, Stage stage, const Event* event, Suppression suppression
   out.suppression = suppression;
 }
 
-// What people said, where it goes beyond what rules say.
+// A deal that a person reported outlasts what rules say of the lead: only people end it.
+bool put_deal(const Reports& reports, Standing& out) {
+  const Event* said = reports.latest;
+  if (said == nullptr) return false;
+  if (said->outcome == Outcome::opportunity) {
+    put(out, Stage::opportunity, said, Suppression::none);
+    return true;
+  }
+  if (said->outcome == Outcome::won) {
+    put(out, Stage::closed_won, said, Suppression::none);
+    return true;
+  }
+  return false;
+}
+
+// What people said short of a deal, where it goes beyond what rules say.
 void apply_reports(const Reports& reports, Standing& out) {
   const Event* said = reports.latest;
   if (said == nullptr) return;
-  switch (said->outcome) {
-    case Outcome::accepted:
-      if (reports.confirmed != nullptr) {
-        put(out, Stage::sql, reports.confirmed, Suppression::none);
-      } else if (out.stage < Stage::sal) {
-        put(out, Stage::sal, said, Suppression::none);
-      }
-      return;
-    case Outcome::opportunity:
-      return put(out, Stage::opportunity, said, Suppression::none);
-    case Outcome::won:
-      return put(out, Stage::closed_won, said, Suppression::none);
-    default:
-      break;
+  if (said->outcome == Outcome::accepted) {
+    if (reports.confirmed != nullptr) {
+      put(out, Stage::sql, reports.confirmed, Suppression::none);
+    } else if (out.stage < Stage::sal) {
+      put(out, Stage::sal, said, Suppression::none);
+    }
+    return;
   }
   // Let go: until something new qualifies it again.
   if (out.stage > Stage::inquiry) return;
@@ -190,6 +198,7 @@ Standing stand(const Sheet& sheet) {
     put(out, Stage::disqualified, reports->latest, Suppression::never);
     return out;
   }
+  if (reports != nullptr && put_deal(*reports, out)) return out;
   for (uint32_t l = 0; l < plan.disqualifications; ++l) {
     if (!disqualifies(sheet, l, reports)) continue;
     out.stage = Stage::disqualified;
