@@ -114,6 +114,47 @@ TEST_CASE("timeline: history is a function of the events, in whatever order they
   CHECK(transitions > test::kPlans * 25);
 }
 
+TEST_CASE("timeline: a sheet that went along is as one that takes over everything") {
+  uint32_t moments = 0, steady = 0;
+  for (uint64_t seed = 1; seed <= test::kPlans; ++seed) {
+    Random random(seed + 5000);
+    const auto plan = test::random_lead_plan(random);
+    steady += plan->clocks.empty();  // with dates it takes over everything each time
+    for (uint32_t k = 0; k < 10; ++k) {
+      CAPTURE(seed);
+      CAPTURE(k);
+      const EventLog log = log_of(test::random_lead(random, 25, kNow));
+      Timeline timeline(*plan, log);
+      Sheet anew(*plan);
+      while (timeline.next(kNow)) {
+        const Sheet& went = timeline.sheet();
+        anew.load(timeline.profile(), went.now(), kNone);
+        ++moments;
+        for (uint32_t f = 0; f < plan->fields.size(); ++f) {
+          REQUIRE(went.visible(f) == anew.visible(f));
+          REQUIRE(equal(went.value(f), anew.value(f)));
+          REQUIRE(equal(went.raw(f), anew.raw(f)));
+          REQUIRE(went.answered_at(f) == anew.answered_at(f));
+        }
+        for (uint32_t s = 0; s < plan->slots.size(); ++s) {
+          REQUIRE(equal(went.slots()[s], anew.slots()[s]));
+        }
+        for (uint32_t c = 0; c < plan->conditions.conditions.size(); ++c) {
+          REQUIRE(went.holds(c) == anew.holds(c));
+          REQUIRE(went.condition_failed(c) == anew.condition_failed(c));
+        }
+        for (uint32_t r = 0; r < plan->rules.size(); ++r) {
+          REQUIRE(went.contribution(r) == anew.contribution(r));
+        }
+        for (uint32_t a = 0; a < plan->axes.size(); ++a) REQUIRE(went.sum(a) == anew.sum(a));
+        REQUIRE(went.persona() == anew.persona());
+      }
+    }
+  }
+  CHECK(moments > test::kPlans * 100);
+  CHECK(steady > test::kPlans / 4);
+}
+
 TEST_CASE("timeline: moments do not depend on when somebody asks") {
   for (uint64_t seed = 1; seed <= 100; ++seed) {
     Random random(seed);

@@ -132,17 +132,20 @@ Folder::Folder(const Plan& plan, Profile& profile) : plan_(plan), profile_(profi
   profile.answers.resize(plan.fields.size());
   rooms_.resize(plan.signals.size() + 1);
   profile.signals = make<std::span<const Occurrence>>(profile.arena, plan.signals.size());
+  scored_rooms_.resize(plan.axes.size());
+  profile.scored = make<std::span<const int64_t>>(profile.arena, plan.axes.size());
 }
 
 // Twice the room whenever it is full, so that an event seldom moves those before it.
-void Folder::put(const Event& event, std::span<const Occurrence>& list, Occurrence*& room) {
+template <class T>
+void Folder::put(const T& item, std::span<const T>& list, T*& room) {
   const size_t count = list.size();
   if ((count & (count - 1)) == 0) {  // 0 or a power of 2: full
-    auto* more = profile_.arena.array<Occurrence>(count == 0 ? 1 : 2 * count);
-    if (count != 0) std::memcpy(more, list.data(), count * sizeof(Occurrence));
+    T* more = profile_.arena.array<T>(count == 0 ? 1 : 2 * count);
+    if (count != 0) std::memcpy(more, list.data(), count * sizeof(T));
     room = more;
   }
-  room[count] = {event.at, &event};
+  room[count] = item;
   list = {room, count + 1};
 }
 
@@ -184,25 +187,54 @@ void Folder::add(const Event& event) {
     default:
       break;
   }
-  for (size_t s = 0; s < plan_.signals.size(); ++s) {
-    if (matches(plan_.signals[s], event)) put(event, profile_.signals[s], rooms_[s]);
+  const Occurrence occurrence{event.at, &event};
+  for (uint32_t s = 0; s < plan_.signals.size(); ++s) {
+    if (!matches(plan_.signals[s], event)) continue;
+    put(occurrence, profile_.signals[s], rooms_[s]);
+    for (const Rule& rule : plan_.rules) {
+      if (rule.signal != s) continue;
+      auto& times = profile_.scored[rule.axis];
+      if (times.empty() || times.back() != event.at) {
+        put(event.at, times, scored_rooms_[rule.axis]);
+      }
+    }
   }
-  if (is_activity(event)) put(event, profile_.activity, rooms_.back());
+  if (is_activity(event)) put(occurrence, profile_.activity, rooms_.back());
 }
+
+namespace {
+
+// Whether one of the answers goes stale from the one time to the other, whichever is first.
+bool goes_stale(const Field& field, const Folder::Given& given, int64_t one, int64_t other) {
+  return field.stale_after != 0 &&
+         std::any_of(std::begin(given.newest), std::end(given.newest), [&](const Event* event) {
+           return event != nullptr &&
+                  is_stale(field, event->at, one) != is_stale(field, event->at, other);
+         });
+}
+
+}  // namespace
 
 void Folder::settle(int64_t now) {
   if (!begun_) profile_.first_at = now;
-  // Errors stay in the order of the fields.
-  const bool all = !profile_.errors.empty();
-  profile_.errors.clear();
+  bool other = false;
   for (uint32_t f = 0; f < given_of_.size(); ++f) {
     if (given_of_[f] == kNone) continue;
     Given& given = given_[given_of_[f]];
-    if (all || given.dirty || plan_.fields[f].stale_after != 0) {
-      settle_answer(plan_, profile_, f, given, now);
-    }
+    given.dirty = given.dirty || goes_stale(plan_.fields[f], given, settled_, now);
+    other = other || given.dirty;
+  }
+  settled_ = now;
+  // Errors stay in the order of the fields: all are read anew, or none.
+  const bool all = other && !profile_.errors.empty();
+  if (all) profile_.errors.clear();
+  for (uint32_t f = 0; f < given_of_.size(); ++f) {
+    if (given_of_[f] == kNone) continue;
+    Given& given = given_[given_of_[f]];
+    if (all || given.dirty) settle_answer(plan_, profile_, f, given, now);
+    if (given.dirty) given.known = was_known(plan_, profile_, f, given);
     given.dirty = false;
-    const bool known = given.visit == profile_.visits && was_known(plan_, profile_, f, given);
+    const bool known = given.visit == profile_.visits && given.known;
     profile_.answers[f].visit = known ? kNone : given.visit;
   }
 }

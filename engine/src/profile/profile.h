@@ -66,6 +66,9 @@ struct Profile {
   List<Answer> answers;                            // by field
   std::span<std::span<const Occurrence>> signals;  // by signal, ascending in time
   std::span<const Occurrence> activity;            // of any kind, by the visitor; ascending
+  // By axis: when something happened that its rules give points for; ms, ascending, each once.
+  // Empty, of no size: nothing has.
+  std::span<std::span<const int64_t>> scored;
   Touch first, latest;
   // Set by a timeline (timeline/timeline.h), which sees how it was before; a page has neither.
   Reports reports;
@@ -93,6 +96,7 @@ class Folder {
     int64_t asked_at = 0;           // ms
     uint32_t visit = kNone;         // the visit in which the form asked it last
     bool dirty = false;
+    bool known = false;  // was_known(), as of the last settle()
   };
 
   Folder(const Plan& plan, Profile& profile);
@@ -102,14 +106,17 @@ class Folder {
   void settle(int64_t now);
 
  private:
-  void put(const Event& event, std::span<const Occurrence>& list, Occurrence*& room);
+  template <class T>
+  void put(const T& item, std::span<const T>& list, T*& room);
 
   const Plan& plan_;
   Profile& profile_;
   bool begun_ = false;
   List<Given> given_;
   List<uint32_t> given_of_;  // by field; kNone: no answer and no skip
+  int64_t settled_ = 0;      // ms
   List<Occurrence*> rooms_;  // by signal, then activity
+  List<int64_t*> scored_rooms_;
 };
 
 // Whether the event is an occurrence of the signal.

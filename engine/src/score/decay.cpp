@@ -32,29 +32,26 @@ double power(double factor, int64_t n) {
   return out;
 }
 
-int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
-                const Times& activity) {
-  Silence silence(activity, now, decay.period);
-  return decayed(points, decay, at, now, silence);
+int64_t after_silence(int64_t points, const Decay& decay, int64_t periods) {
+  auto value = static_cast<double>(points);
+  // One by one while there are few: each period is rounded as one who checks it would.
+  for (int k = 0; k < 1000 && periods > 0; ++k, --periods) {
+    value *= decay.factor;
+    if (value > -1 && value < 1) return 0;
+  }
+  return static_cast<int64_t>(value * power(decay.factor, periods));
 }
 
-int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, Silence& silence) {
+int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now,
+                const Times& activity) {
   const int64_t age = now > at ? now - at : 0;
   const auto period = static_cast<double>(decay.period);
   auto value = static_cast<double>(points);
   switch (decay.kind) {
     case Decay::Kind::none:
       return points;
-    case Decay::Kind::inactivity: {
-      int64_t left = silence.since(at);
-      // One by one while there are few: each period is rounded as one who checks it would.
-      for (int k = 0; k < 1000 && left > 0; ++k, --left) {
-        value *= decay.factor;
-        if (value > -1 && value < 1) return 0;
-      }
-      value *= power(decay.factor, left);
-      break;
-    }
+    case Decay::Kind::inactivity:
+      return after_silence(points, decay, Silence(activity, now, decay.period).since(at));
     case Decay::Kind::half_life:
       value *= exp2_negative(static_cast<double>(age) / period);
       break;

@@ -27,8 +27,10 @@ class Silence {
   int64_t period_;
 };
 
+// What `points` (thousandths) come to after so many periods of silence.
+int64_t after_silence(int64_t points, const Decay& decay, int64_t periods);
+
 // `points` (thousandths) given at `at`, read at `now`.
-int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, Silence& silence);
 int64_t decayed(int64_t points, const Decay& decay, int64_t at, int64_t now, const Times& activity);
 
 // 2^-x for x ≥ 0, from + − × ÷ only, so that every target agrees; within 2 ulp of exact.

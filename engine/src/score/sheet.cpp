@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/whole.h"
 #include "plan/answers.h"
 #include "profile/behaviour.h"
 #include "score/decay.h"
@@ -255,15 +256,18 @@ bool Sheet::rule_counts(uint32_t rule) const {
 void Sheet::update_rule(uint32_t rule) {
   const Rule& r = plan_->rules[rule];
   int64_t value = 0;
+  if (kWhole && r.signal != kNone && profile_ != nullptr) {
+    counted_[rule] = static_cast<uint32_t>(profile_->signals[r.signal].size());
+  }
   if (rule_counts(rule)) {
     if (r.signal != kNone) {
       if (profile_ != nullptr) {
-        value = signal_points(*plan_, *profile_, rule, now_, activity_[r.axis]);
+        value = signal_points(*plan_, *profile_, rule, now_, activity(r.axis));
       }
     } else {
       value = r.decay.kind == Decay::Kind::none
                   ? r.points
-                  : decayed(r.points, r.decay, rule_at(rule), now_, activity_[r.axis]);
+                  : decayed(r.points, r.decay, rule_at(rule), now_, activity(r.axis));
     }
   }
   sum_[r.axis] += value - contribution_[rule];

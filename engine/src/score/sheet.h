@@ -25,6 +25,9 @@ class Sheet {
   // Takes over a profile: answers, signals, touches, the offer (kNone: none), and recomputes.
   void load(const Profile& profile, int64_t now, uint32_t offer);
 
+  // The same, of the profile that it took over last: recomputes what is other since.
+  void renew(const Profile& profile, int64_t now, uint32_t offer);
+
   // One answer, already normalised (null: none), given at `at`. Its text is copied. Recomputes what
   // depends on it; changed() then lists the fields whose visibility flipped, in
   // the order of evaluation.
@@ -59,7 +62,10 @@ class Sheet {
   // The same of any slots; where none of them has come in, when the visitor was first seen.
   int64_t evidence_at(Ids slots) const;
   // Times of behaviour that counts on an axis, ascending.
-  const Times& activity(uint32_t axis) const { return activity_[axis]; }
+  Times activity(uint32_t axis) const {
+    const bool any = profile_ != nullptr && axis < profile_->scored.size();
+    return any ? profile_->scored[axis] : Times();
+  }
   const Profile* profile() const { return profile_; }
 
   // For who chooses what to ask: kept warm from one choice to the next.
@@ -88,7 +94,9 @@ class Sheet {
   void update_rule(uint32_t rule);
   bool refresh(uint32_t condition);
   Value own(uint32_t field, const Value& value);
-  void load_outside();
+  Value outside(const Slot& slot) const;
+  void note_activity();
+  bool unaged(uint32_t rule, int64_t then) const;
   uint32_t rank_of(uint32_t node) const;
 
   // What a change of visibility needs of a field, without its hundreds of bytes: a form of a
@@ -122,7 +130,8 @@ class Sheet {
   std::span<uint8_t> visible_, holds_, failed_;
   std::span<logic::TestState> tests_;
   std::span<int64_t> contribution_, sum_;
-  std::span<Times> activity_;
+  // What points were last given for: occurrences by rule, times of activity by axis. Not in a page.
+  std::span<uint32_t> counted_, active_;
   std::span<Room> rooms_;
   mutable Arena scratch_, choosing_;
 

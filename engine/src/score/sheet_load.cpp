@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/sort.h"
 #include "base/whole.h"
 #include "json/spans.h"
 #include "plan/names.h"
@@ -51,7 +50,11 @@ void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
   make(queued_, conditions);
   make(contribution_, plan.rules.size());
   make(sum_, plan.axes.size());
-  make(activity_, plan.axes.size());
+  if (kWhole) {
+    make(counted_, plan.rules.size());
+    make(active_, plan.axes.size());
+    note_activity();
+  }
   make(head_, plan.order.size() + 1, 0xff);
   make(dirty_, plan.order.size() / 64 + 1);
   changed_.assign(fields, 0);  // room for all, as reserve() makes
@@ -68,7 +71,13 @@ void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
     // What is computed has no age, whatever was once answered.
     if (field.compute == kNone) answered_at_[f] = profile.answers[f].at;
   }
-  load_outside();
+  for (uint32_t s = 0; s < plan.slots.size(); ++s) {
+    const Slot& slot = plan.slots[s];
+    slots_[s] = outside(slot);
+    // What is derived from an answer starts as if there were none: on no list, for one.
+    if (slot.field != kNone && slot.kind != SlotKind::field) slots_[s] = derive(slot, Value());
+    if (slots_[s].is_string()) ids_[s] = plan.conditions.id_of(slots_[s].text());
+  }
   const logic::Inputs in = inputs();
   for (uint32_t t = 0; t < tests_.size(); ++t) {
     tests_[t] = logic::run_test(plan.conditions.tests[t], plan.book, in, ids_.data());
@@ -80,37 +89,21 @@ void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
   changed_.clear();
 }
 
-// Inputs as they are without answers: behaviour, touches, the offer.
-void Sheet::load_outside() {
-  const Plan& plan = *plan_;
-  for (uint32_t s = 0; s < plan.slots.size(); ++s) {
-    const Slot& slot = plan.slots[s];
-    if (slot.kind >= SlotKind::signal && slot.kind < SlotKind::score) {
-      slots_[s] = behaviour(slot, profile_, now_);
-    } else if (kWhole && slot.kind == SlotKind::opted_out) {
-      slots_[s] = Value::of(profile_ != nullptr &&
-                            opted_out(profile_->reports, static_cast<OptOut>(slot.index)));
-    } else if (slot.kind == SlotKind::offer && offer_ != kNone) {
-      slots_[s] = Value::of(plan.offers[offer_].key);
-    } else if (slot.kind == SlotKind::touch && profile_ != nullptr) {
-      const Touch& touch = slot.touch_first ? profile_->first : profile_->latest;
-      slots_[s] = touch.member[index_of(touch_names(), slot.name)];
-    }
-    // What is derived from an answer starts as if there were none: on no list, for one.
-    if (slot.field != kNone && slot.kind != SlotKind::field) slots_[s] = derive(slot, Value());
-    if (slots_[s].is_string()) ids_[s] = plan.conditions.id_of(slots_[s].text());
+// An input as it is whatever was answered: behaviour, touches, the offer; null of all others.
+Value Sheet::outside(const Slot& slot) const {
+  if (slot.kind >= SlotKind::signal && slot.kind < SlotKind::score) {
+    return behaviour(slot, profile_, now_);
   }
-  if (profile_ == nullptr) return;
-  List<int64_t> times;
-  for (uint32_t a = 0; a < activity_.size(); ++a) {
-    times.clear();
-    for (const Rule& rule : plan.rules) {
-      if (rule.signal == kNone || rule.axis != a) continue;
-      for (const Occurrence& o : profile_->signals[rule.signal]) times.push_back(o.at);
-    }
-    sort_unique(times);
-    activity_[a] = keep(arena_, times);
+  if (kWhole && slot.kind == SlotKind::opted_out) {
+    return Value::of(profile_ != nullptr &&
+                     fieldwise::opted_out(profile_->reports, static_cast<OptOut>(slot.index)));
   }
+  if (slot.kind == SlotKind::offer && offer_ != kNone) return Value::of(plan_->offers[offer_].key);
+  if (slot.kind == SlotKind::touch && profile_ != nullptr) {
+    const Touch& touch = slot.touch_first ? profile_->first : profile_->latest;
+    return touch.member[index_of(touch_names(), slot.name)];
+  }
+  return Value();
 }
 
 }  // namespace fieldwise

@@ -67,6 +67,29 @@ class Falling {
 
   bool stands_still() const { return rules_.empty(); }
 
+  Sums now() const {
+    Sums out = fixed_;
+    for (const uint32_t r : rules_) add(out, sheet_.contribution(r));
+    return out;
+  }
+
+  // The first time after now at which the sums may be others.
+  int64_t moves_at() const {
+    const int64_t now = sheet_.now();
+    const Times activity = sheet_.activity(axis_);
+    int64_t out = kNever;
+    for (const uint32_t r : rules_) {
+      const Rule& rule = sheet_.plan().rules[r];
+      if (rule.decay.kind != Decay::Kind::inactivity) return now + 1;
+      // Silence counts from the last activity, or from what gave the points where that is later.
+      int64_t from = activity.empty() ? INT64_MIN : activity.back();
+      if (rule.signal == kNone) from = std::max(from, sheet_.rule_at(r));
+      if (from > now) return now + 1;
+      out = std::min(out, from + ((now - from) / rule.decay.period + 1) * rule.decay.period);
+    }
+    return out;
+  }
+
   Sums at(int64_t time) const {
     const Plan& plan = sheet_.plan();
     Sums out = fixed_;
@@ -198,10 +221,11 @@ Edges edges_of(const Sheet& sheet, uint32_t axis) {
 int64_t score_leaves(const Sheet& sheet, uint32_t axis, const Edges& edges, int64_t until) {
   if ((edges.low == INT64_MIN && edges.high == INT64_MAX) || until <= sheet.now()) return kNever;
   const Falling falling(sheet, axis);
-  if (falling.stands_still()) return kNever;
-  Sums before = falling.at(sheet.now());
-  // In steps that double: most changes are near, and the end of time is far.
-  int64_t from = sheet.now(), step = 1000;
+  if (falling.stands_still() || falling.moves_at() > until) return kNever;
+  Sums before = falling.now();
+  if (falling.stays(edges, before, falling.at(until))) return kNever;
+  // In steps that grow: most changes are near, and the end of time is far.
+  int64_t from = falling.moves_at() - 1, step = 1000;
   while (from < until) {
     const int64_t to = until - from > step ? from + step : until;
     const Sums after = falling.at(to);

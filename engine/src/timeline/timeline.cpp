@@ -161,7 +161,7 @@ void Timeline::hold() {
 
 void Timeline::settle(int64_t now, uint32_t offer) {
   folder_.settle(now);
-  sheet_.load(profile_, now, offer);
+  sheet_.renew(profile_, now, offer);
 }
 
 int64_t Timeline::look_ahead(int64_t now, uint32_t offer, Watcher& watcher) {
