@@ -1,9 +1,16 @@
-// fieldwise_leads PLAN OTHER_PLAN [LEADS]: leads through time, decided by the native engine.
+// fieldwise_leads PLAN LEAD.ndjson OTHER_PLAN LEADS.ndjson: leads through time in the native engine.
 //
-// Prints one JSON object a line: what a decision with its actions costs for a lead of 200 events
-// that is kept, what one more event on top of it costs beside folding all anew, and what it costs
-// to re-decide LEADS leads (a million) of 20 events under another plan on all cores, beside reading
-// the same bytes. docs/performance.md says more.
+// LEAD.ndjson has the events of one lead under PLAN, one a line, in the order of time; LEADS.ndjson
+// leads under OTHER_PLAN, each an array of its events. It answers each line of its standard input
+// with a line of JSON:
+//
+//   read|kept|on_top|anew MS   does that for about so long: {"per_second":…}
+//   many COUNT                 goes through so many leads on all cores: {"touch_s","read_s",
+//                              "decide_s","bytes","qualified"}
+//   memory                     the most that it has taken: {"mb":…}
+//
+// What these are is told in docs/performance.md. It ends with an error where a kept lead is decided
+// otherwise than one that is folded anew.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -18,7 +25,6 @@
 
 #include "act/announced.h"
 #include "act/lead.h"
-#include "base/splitmix.h"
 #include "decide/decision.h"
 #include "json/document.h"
 #include "json/writer.h"
@@ -28,13 +34,20 @@ namespace {
 using namespace fieldwise;
 using Clock = std::chrono::steady_clock;
 
-constexpr int64_t kNow = 1800000000000, kDay = 86400000;
+constexpr int64_t kDay = 86400000;
 
 std::string read_file(const char* path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream out;
   out << file.rdbuf();
   return out.str();
+}
+
+std::vector<std::string> read_lines(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(file, line);) out.push_back(line);
+  return out;
 }
 
 std::shared_ptr<const Plan> load(const char* path) {
@@ -46,108 +59,103 @@ std::shared_ptr<const Plan> load(const char* path) {
   return loaded.plan;
 }
 
-// An event of somebody who reads, opens mail, answers and at last asks for a demo.
-std::string event_of(SplitMix& random, uint32_t seq, int64_t at) {
-  static constexpr const char* kBodies[] = {
-      R"("type":"page","path":"/pricing","seconds":40)",
-      R"("type":"page","path":"/blog/how-to","seconds":90)",
-      R"("type":"page","path":"/compare/others","seconds":60)",
-      R"("type":"email_open","name":"newsletter")",
-      R"("type":"download","name":"guide")",
-      R"("type":"visit","url":"https://acme.example/?utm_source=x")",
-      R"("type":"answer","field":"company_size","value":"200-999")",
-      R"("type":"answer","field":"title","value":"director")",
-      R"("type":"answer","field":"industry","value":"finance")",
-      R"("type":"webinar","name":"intro")"};
-  const char* body = seq == 1 ? R"("type":"answer","field":"email","value":"ada@acme.example")"
-                              : kBodies[random.bits() % std::size(kBodies)];
-  return "{\"client\":\"c1\",\"seq\":" + std::to_string(seq) + ",\"at\":" + std::to_string(at) +
-         "," + body + "}";
+void add(EventLog& log, const std::string& events) {
+  const Errors errors = log.add(events);
+  if (errors.empty()) return;
+  std::cerr << to_json(errors) << '\n';
+  std::exit(1);
 }
 
-std::vector<std::string> lead_of(uint64_t seed, uint32_t events, int64_t days) {
-  SplitMix random(seed);
-  std::vector<std::string> out;
-  for (uint32_t i = 1; i <= events; ++i) {
-    const int64_t at = kNow - days * kDay + days * kDay * i / (events + 1);
-    out.push_back(event_of(random, i, at + static_cast<int64_t>(random.bits() % 60000)));
-  }
-  return out;
-}
-
-std::string array_of(const std::vector<std::string>& events) {
-  std::string out = "[";
-  for (const std::string& event : events) out += (out.size() > 1 ? "," : "") + event;
-  return out + "]";
+size_t read_events(const std::string& events) {
+  Arena arena;
+  return parse_json(events, arena).value.size;
 }
 
 // What a decision and its actions come to, without writing them.
-uint64_t decide_and_act(const Plan& plan, const EventLog& log, Lead& lead, int64_t now,
-                        uint32_t offer) {
+uint64_t decide_and_act(const Plan& plan, const EventLog& log, Lead& lead, int64_t now) {
   lead.advance(now);
-  lead.timeline().settle(now, offer);
+  lead.timeline().settle(now, plan.offers.empty() ? kNone : 0);
   const Sheet& sheet = lead.timeline().sheet();
   const Decision decision = conclude(sheet, lead.timeline().profile());
   const Telling telling = compare(plan, log, lead.folds().announcements, now);
   return static_cast<uint64_t>(decision.stage.stage()) + 16 * telling.announce.size();
 }
 
-template <class Work>
-double median_us(Work work, int rounds, int times) {
-  std::vector<double> out;
-  for (int round = 0; round < rounds; ++round) {
-    const auto start = Clock::now();
-    for (int i = 0; i < times; ++i) work(i);
-    out.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count() / times);
+// One lead, of which `events` but the last are kept and the last comes on top.
+class OneLead {
+ public:
+  OneLead(const Plan& plan, const std::vector<std::string>& events)
+      : plan_(plan), last_("[" + events.back() + "]") {
+    for (size_t i = 0; i + 1 < events.size(); ++i) before_ += (i == 0 ? "[" : ",") + events[i];
+    before_ += "]";
+    add(log_, before_);
+    now_ = log_.state().events.back()->at + kDay;
+    kept_ = std::make_unique<Lead>(plan, log_);
+    kept_->advance(now_);
   }
-  std::nth_element(out.begin(), out.begin() + rounds / 2, out.end());
-  return out[static_cast<size_t>(rounds / 2)];
-}
 
-void print(const std::string& name, double value, const char* unit) {
-  std::cout << "{\"measure\":\"" << name << "\",\"" << unit << "\":" << value << '}' << std::endl;
-}
-
-void one_lead(const Plan& plan) {
-  const uint32_t offer = plan.offers.empty() ? kNone : 0;
-  const std::vector<std::string> events = lead_of(7, 201, 120);
-  EventLog log;
-  log.add(array_of({events.begin(), events.end() - 1}));
-  Lead kept(plan, log);
-  uint64_t sum = decide_and_act(plan, log, kept, kNow, offer);
-  int64_t now = kNow;
-  print("decision and actions, lead of 200 events, kept",
-        median_us([&](int) { sum += decide_and_act(plan, log, kept, ++now, offer); }, 15, 200),
-        "us");
-  print("the same, everything folded anew",
-        median_us(
-            [&](int) {
-              Lead anew(plan, log);
-              sum += decide_and_act(plan, log, anew, kNow, offer);
-            },
-            15, 5),
-        "us");
-  // One event on top: a lead each, as an event can be added once.
-  std::vector<double> on_top;
-  for (int i = 0; i < 200; ++i) {
-    EventLog own;
-    own.add(array_of({events.begin(), events.end() - 1}));
-    Lead lead(plan, own);
-    lead.advance(kNow - kDay / 2);
-    own.add(R"({"client":"c2","seq":1,"at":)" + std::to_string(kNow - kDay / 4) +
-            R"(,"type":"page","path":"/pricing","seconds":40})");
+  // Seconds that one turn took.
+  double turn(const std::string& what) {
+    if (what == "on_top") return on_top();
     const auto start = Clock::now();
-    sum += decide_and_act(plan, own, lead, kNow, offer);
-    on_top.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+    if (what == "read") {
+      sum_ += read_events(before_);
+    } else if (what == "kept") {
+      sum_ += decide_and_act(plan_, log_, *kept_, ++now_);
+    } else {
+      Lead anew(plan_, log_);
+      sum_ += decide_and_act(plan_, log_, anew, now_);
+    }
+    return seconds_since(start);
   }
-  std::nth_element(on_top.begin(), on_top.begin() + 100, on_top.end());
-  print("one event on top of a kept lead", on_top[100], "us");
-  if (sum == 0) std::cerr << "nothing was decided\n";
+
+  // A kept lead is decided as one that begins anew.
+  bool agrees() {
+    Lead anew(plan_, log_);
+    return decide_and_act(plan_, log_, *kept_, now_) == decide_and_act(plan_, log_, anew, now_);
+  }
+
+  uint64_t sum() const { return sum_; }
+  static double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  }
+
+ private:
+  // A lead each time, as an event comes once.
+  double on_top() {
+    EventLog log;
+    add(log, before_);
+    Lead lead(plan_, log);
+    lead.advance(log.state().events.back()->at);
+    add(log, last_);
+    const int64_t now = log.state().events.back()->at + 1;
+    const auto start = Clock::now();
+    sum_ += decide_and_act(plan_, log, lead, now);
+    return seconds_since(start);
+  }
+
+  const Plan& plan_;
+  std::string before_, last_;
+  EventLog log_;
+  std::unique_ptr<Lead> kept_;
+  int64_t now_ = 0;
+  uint64_t sum_ = 0;
+};
+
+// Slices are of time that passes, though not all of it is measured.
+double per_second(OneLead& lead, const std::string& what, double milliseconds) {
+  const auto start = Clock::now();
+  double measured = 0, turns = 0;
+  do {
+    measured += lead.turn(what);
+    ++turns;
+  } while (OneLead::seconds_since(start) * 1000 < milliseconds);
+  return turns / measured;
 }
 
-// Runs work(first, last) on all cores.
+// Seconds for work(first, last) on all cores.
 template <class Work>
-double seconds_on_all_cores(size_t count, Work work) {
+double on_all_cores(size_t count, Work work) {
   const size_t threads = std::max(1u, std::thread::hardware_concurrency());
   const auto start = Clock::now();
   std::vector<std::thread> running;
@@ -155,56 +163,68 @@ double seconds_on_all_cores(size_t count, Work work) {
     running.emplace_back(work, count * t / threads, count * (t + 1) / threads);
   }
   for (std::thread& thread : running) thread.join();
-  return std::chrono::duration<double>(Clock::now() - start).count();
+  return OneLead::seconds_since(start);
 }
 
-void many_leads(const Plan& plan, size_t count) {
-  // A thousand different ones, again and again: what is read is as long, and fits in memory.
-  std::vector<std::string> texts;
-  for (uint64_t i = 0; i < 1000; ++i) texts.push_back(array_of(lead_of(i, 20, 90)));
-  std::atomic<uint64_t> sum = 0, bytes = 0;
-  const double reading = seconds_on_all_cores(count, [&](size_t first, size_t last) {
+void many(const Plan& plan, const std::vector<std::string>& leads, size_t count) {
+  std::atomic<uint64_t> ones = 0, events = 0, bytes = 0, qualified = 0;
+  const auto of = [&](size_t i) -> const std::string& { return leads[i % leads.size()]; };
+  const double touching = on_all_cores(count, [&](size_t first, size_t last) {
     uint64_t own = 0, size = 0;
     for (size_t i = first; i < last; ++i) {
-      Arena arena;
-      own += parse_json(texts[i % texts.size()], arena).value.size;
-      size += texts[i % texts.size()].size();
+      for (const char c : of(i)) own += c == '1';
+      size += of(i).size();
     }
-    sum += own;
+    ones += own;
     bytes += size;
   });
-  std::atomic<uint64_t> qualified = 0;
-  const double deciding = seconds_on_all_cores(count, [&](size_t first, size_t last) {
+  const double reading = on_all_cores(count, [&](size_t first, size_t last) {
+    uint64_t own = 0;
+    for (size_t i = first; i < last; ++i) own += read_events(of(i));
+    events += own;
+  });
+  const double deciding = on_all_cores(count, [&](size_t first, size_t last) {
     uint64_t own = 0;
     for (size_t i = first; i < last; ++i) {
       EventLog log;
-      log.add(texts[i % texts.size()]);
+      add(log, of(i));
       Lead lead(plan, log);
-      lead.advance(kNow);
-      own += lead.timeline().standing().stage >= Stage::mql;
+      decide_and_act(plan, log, lead, log.state().events.back()->at + kDay);
+      const Stage stage = lead.timeline().standing().stage;
+      own += stage >= Stage::mql && stage <= Stage::sql;
     }
     qualified += own;
   });
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  print("leads", static_cast<double>(count), "count");
-  print("bytes of their events", static_cast<double>(bytes), "bytes");
-  print("of them qualified", static_cast<double>(qualified), "count");
-  print("reading them as JSON", reading, "seconds");
-  print("re-deciding them", deciding, "seconds");
-  print("times as long as reading", deciding / reading, "ratio");
-  print("most memory", static_cast<double>(usage.ru_maxrss) / 1024, "MB");
+  std::cout << "{\"touch_s\":" << touching << ",\"read_s\":" << reading
+            << ",\"decide_s\":" << deciding << ",\"bytes\":" << bytes << ",\"events\":" << events
+            << ",\"ones\":" << ones << ",\"qualified\":" << qualified << '}' << std::endl;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3 || argc > 4) {
-    std::cerr << "usage: fieldwise_leads PLAN OTHER_PLAN [LEADS]\n";
+  if (argc != 5) {
+    std::cerr << "usage: fieldwise_leads PLAN LEAD.ndjson OTHER_PLAN LEADS.ndjson\n";
     return 2;
   }
-  const auto plan = load(argv[1]), other = load(argv[2]);
-  one_lead(*plan);
-  many_leads(*other, argc == 4 ? std::stoul(argv[3]) : 1000000);
+  const auto plan = load(argv[1]), other = load(argv[3]);
+  OneLead lead(*plan, read_lines(argv[2]));
+  const std::vector<std::string> leads = read_lines(argv[4]);
+  double number = 0;
+  for (std::string what; std::cin >> what;) {
+    if (what == "memory") {
+      rusage usage{};
+      getrusage(RUSAGE_SELF, &usage);
+      std::cout << "{\"mb\":" << static_cast<double>(usage.ru_maxrss) / 1024 << '}' << std::endl;
+    } else if (std::cin >> number; what == "many") {
+      many(*other, leads, static_cast<size_t>(number));
+    } else {
+      std::cout << "{\"per_second\":" << per_second(lead, what, number) << '}' << std::endl;
+      if (!lead.agrees()) {
+        std::cerr << "a kept lead is decided otherwise than one that is folded anew\n";
+        return 1;
+      }
+    }
+  }
   return 0;
 }

@@ -47,7 +47,46 @@ function table(rows, what) {
   return lines.join('\n');
 }
 
-function results(rows) {
+function times(rows) {
+  const lines = [
+    '| workload | plan | µs | times reading | quartiles |',
+    '|---|---|---:|---:|---:|',
+  ];
+  for (const { workload, engine, ratio, low, high, us } of rows) {
+    const cells = [
+      workload,
+      engine,
+      digits(us),
+      digits(ratio),
+      `${digits(low)} to ${digits(high)}`,
+    ];
+    lines.push(`| ${cells.join(' | ')} |`);
+  }
+  return lines.join('\n');
+}
+
+function millions(summary) {
+  const lines = [
+    '| plan | leads | qualified | text, MB | touching, s | reading, s | re-deciding, s | times reading | times touching | most memory, MB |',
+    `|---|${'---:|'.repeat(9)}`,
+  ];
+  for (const one of summary) {
+    const whole = [one.leads, one.qualified].map((number) => number.toLocaleString('en-US'));
+    const measured = [
+      one.megabytes,
+      one.touching,
+      one.reading,
+      one.deciding,
+      one.toReading,
+      one.toTouching,
+      one.memory,
+    ].map(digits);
+    lines.push(`| ${[one.preset, ...whole, ...measured].join(' | ')} |`);
+  }
+  return lines.join('\n');
+}
+
+function results(rows, summary) {
   return `# What the benchmarks measured
 
 Written by \`npm run bench\`; docs/performance.md says what the workloads are and how to read them.
@@ -63,9 +102,19 @@ How long a choice of the next question takes, in evaluations of the 20 scoring r
 faster.
 
 ${table(
-  rows.filter(({ unit }) => unit !== undefined),
+  rows.filter(({ unit }) => unit === 'evaluations'),
   'evaluations',
 )}
+
+Leads through time under the presets that ship, natively: what takes how long, and how many times as long as reading
+the lead's 200 events as JSON, in turns with it.
+
+${times(rows.filter(({ unit }) => unit === 'times'))}
+
+Leads of 20 events, re-decided with their actions from their events' text under a changed plan, on all cores; beside
+touching each byte of the same text, and reading it as JSON, in ten rounds that take turns.
+
+${millions(summary)}
 `;
 }
 
@@ -86,6 +135,7 @@ async function bench() {
   const { scoring } = await import('./scoring.mjs');
   const { forms } = await import('./forms.mjs');
   const { choices } = await import('./choices.mjs');
+  const { leads } = await import('./leads.mjs');
   const rows = [];
   const report = (workload, engine, measured) => {
     rows.push({ workload, engine, ...measured });
@@ -96,6 +146,8 @@ async function bench() {
     fieldwise: { full: await loadFull(), page: await loadPage() },
     nativeProgram: join(root, 'build/native/fieldwise_bench'),
     choicesProgram: join(root, 'build/native/fieldwise_choices'),
+    leadsProgram: join(root, 'build/native/fieldwise_leads'),
+    count: values.quick ? 10_000 : 1_000_000,
     data: values.data,
     options: values.quick ? { pairs: 5, ms: 40 } : { pairs: 15, ms: 80 },
     report,
@@ -105,10 +157,16 @@ async function bench() {
   await forms(context);
   console.log(`A choice, in evaluations by ${baseline}:`);
   await choices(context);
+  console.log("Leads through time, in times that reading the lead's events as JSON takes:");
+  const summary = await leads(context);
+  for (const { preset, deciding, toReading } of summary) {
+    const what = `${context.count} leads re-decided in ${digits(deciding)} s: ${preset}`;
+    console.log(`  ${digits(toReading).padStart(7)}  ${what}`);
+  }
   if (rows.some(({ ratio }) => !(ratio > 0))) throw new Failure('A measurement failed.');
 
   if (!values.quick && values.data !== undefined) {
-    writeFileSync(join(folder, 'RESULTS.md'), results(rows));
+    writeFileSync(join(folder, 'RESULTS.md'), results(rows, summary));
     console.log('Written to bench/RESULTS.md.');
   }
   if (values.json) {

@@ -2,7 +2,7 @@
 // by hand; and a form of conditional fields.
 
 /** Repeatable chance: numbers in [0, 1). */
-function random(seed) {
+export function random(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
