@@ -87,6 +87,8 @@ function events(form, [word, a, b]) {
     case 'calculator':
     case 'other':
       return [{ type: word, name: a }];
+    case 'news':
+      return [{ type: 'other', name: a, source: 'enrichment' }];
     case 'open':
     case 'click':
       return [{ type: `email_${word}`, name: a }];
@@ -131,7 +133,9 @@ function record(person, preset) {
     let at = start + Number(day) * DAY + (Number(hour) * 60 + Number(minute)) * MINUTE;
     for (const what of rest.split('; ')) {
       for (const event of events(form, what.split(' '))) {
-        const client = event.type === 'outcome' || event.type === 'lift' ? 'crm' : 'web';
+        const reported =
+          event.type === 'outcome' || event.type === 'lift' || what.startsWith('news');
+        const client = reported ? 'crm' : 'web';
         seqs[client] = (seqs[client] ?? 0) + 1;
         out.push({ visitor, client, seq: seqs[client], at: new Date(at).toISOString(), ...event });
       }

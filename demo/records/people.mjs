@@ -42,6 +42,7 @@ const MIDDLE = 'director 120 software 5m-50m US';
 const wins = (rep, amount) => [
   `3 10:00 accepted ${rep}; contacted ${rep}`,
   '8 15:00 confirmed',
+  `8 15:20 accepted ${rep}; contacted ${rep}`,
   `20 11:00 opportunity ${amount}`,
   `60 16:00 won ${amount}`,
 ];
@@ -57,6 +58,7 @@ export const people = [
     '0 10:05 contacted ada; accepted ada',
     '4 09:00 confirmed budget,need',
     '9 10:30 confirmed authority,timeline',
+    '9 11:00 accepted ada; contacted ada',
     '16 14:00 opportunity 42000',
     '70 11:00 won 40000',
   ),
@@ -218,7 +220,7 @@ export const people = [
     '2026-01-26',
     '0 10:00 visit guide search; form; page /pricing 60; page /compare/q',
     '2 10:00 rejected Rejected_WrongTiming',
-    '75 11:00 other funding',
+    '75 11:00 news funding',
     '78 09:00 open product_update; open product_update; open industry_insight',
     '80 10:00 page /pricing 60; page /compare/q',
   ),
@@ -230,8 +232,8 @@ export const people = [
     '0 16:00 visit demo search; form; demo',
     '0 17:00 contacted ben; accepted ben',
     '7 16:00 rejected Rejected_NoBudget',
-    '100 15:00 other growth',
-    '140 16:00 other competitor_move',
+    '100 15:00 news growth',
+    '140 16:00 news competitor_move',
   ),
   person(
     'Anton Maier',
@@ -241,7 +243,7 @@ export const people = [
     '0 09:00 visit comparison search; form; page /pricing 60; page /compare/r',
     '1 10:00 accepted ada',
     '3 10:00 recycled ada',
-    '60 10:00 other job_change',
+    '60 10:00 news job_change',
     '95 09:00 page /blog/c; page /pricing 30',
   ),
   person(
@@ -482,6 +484,8 @@ export const people = [
     '9 16:00 open proof',
     '12 16:00 accepted cleo',
     '13 16:00 contacted cleo',
+    '19 16:00 confirmed',
+    '19 16:30 accepted cleo; contacted cleo',
   ),
   person(
     'Bea Moreau',
@@ -596,6 +600,9 @@ export const people = [
     '2026-06-03',
     '0 10:00 visit guide search; form; page /pricing 60; page /compare/j; download checklist; download problem_guide; download analyst_report; download vendor_questions',
     '2 10:00 page /pricing 40',
+    '6 09:30 accepted max; contacted max',
+    '12 14:00 confirmed',
+    '12 14:40 accepted max; contacted max',
   ),
   person(
     'Liam Burke',

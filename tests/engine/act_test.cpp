@@ -12,6 +12,7 @@
 #include "act/lead.h"
 #include "json/document.h"
 #include "json/writer.h"
+#include "life.h"
 #include "random_lead.h"
 #include "random_plan.h"
 
@@ -198,6 +199,17 @@ TEST_CASE("act: there is no more to tell before the moment that is said") {
       REQUIRE((more || otherwise));
     }
   }
+}
+
+TEST_CASE("act: a missing sign-off is told of every plan, but a published one") {
+  const auto plan =
+      test::loaded(R"({"fieldwise":1,"name":"n","fields":[{"key":"email","type":"email"}]})");
+  const std::string bare = act(*plan, EventLog(), kNow);
+  CHECK(bare.find(R"("governance":{"signoff":null,"notes":[{"code":"no_signoff",)") !=
+        std::string::npos);
+  CHECK(bare.find("\"clocks\"") == std::string::npos);
+  const std::string published = act(*test::loaded(publish_plan(*plan)), EventLog(), kNow);
+  CHECK(published.find("governance") == std::string::npos);
 }
 
 TEST_CASE("act: another plan is told as one change") {

@@ -580,8 +580,30 @@ TEST_CASE("handoff: SPEC B2: why now, in one sentence") {
     lead.mql(1).does(3, R"("type":"calculator","name":"roi")");
     lead.tells(5);
     CHECK(lead.why() ==
-          "Became an MQL 4 days ago, visited /pricing/eu 2 times in the last 5 days and has Fit 60 "
-          "where 60 is enough and Intent 70 where 40 is enough.");
+          "Became an MQL 4 days ago, visited /pricing/eu and 1 other page in the last 5 days and "
+          "has Fit 60 where 60 is enough and Intent 70 where 40 is enough.");
+  }
+  SUBCASE("visits to several pages are not visits to the last one") {
+    Lead lead(test::loaded(
+        plan_text(R"({"key":"hot","on":["demo"],"reason":"Raised a hand"})", kProfile)));
+    lead.known(1).page(8, "/pricing").page(8.5, "/pricing/eu").page(9, "/pricing").asks(10);
+    lead.tells(10);
+    CHECK(lead.why() ==
+          "Requested a demo just now, visited /pricing and 1 other page, 3 times in all, in the "
+          "last 3 days and matches 1 of 4 points of the ideal profile (3 unknown).");
+    lead.page(9.5, "/pricing/us");
+    lead.tells(10);
+    CHECK(lead.why() ==
+          "Requested a demo just now, visited /pricing/us and 2 other pages, 4 times in all, in "
+          "the last 3 days and matches 1 of 4 points of the ideal profile (3 unknown).");
+  }
+  SUBCASE("nor is content of several names") {
+    Lead lead(test::loaded(plan_text(kTasks)));
+    lead.mql(1).does(3, R"("type":"calculator","name":"roi")");
+    lead.does(3.5, R"("type":"calculator","name":"cost")");
+    lead.tells(5);
+    CHECK(lead.why().substr(0, 76) ==
+          "Became an MQL 4 days ago, used the calculator cost and 1 other in the last 3");
   }
   SUBCASE("a condition says its reason") {
     Lead lead(test::loaded(plan_text(

@@ -238,6 +238,20 @@ TEST_CASE(
   CHECK(title_of(*plan, 3) == "Nurture_UnawareOrEvaluating");
 }
 
+TEST_CASE("nurture: names of sequences stay short, however many values a cell has") {
+  const auto title = [](const std::string& stages) {
+    const auto plan = load(plan_text(R"({"key":"s","stages":[)" + stages + R"(],"within":"9d",
+      "steps":[{"asset":"references"},{"asset":"price_list"}]})"));
+    return std::string(title_of(*plan, 0));
+  };
+  CHECK(title(R"("mql")") == "Nurture");
+  CHECK(title(R"("sql")") == "Nurture_SQL");
+  CHECK(title(R"("sql","sal")") == "Nurture_SALOrSQL");
+  CHECK(title(R"("inquiry","mql","sal")") == "Nurture_InquiryToSAL");
+  CHECK(title(R"("inquiry","mql","sal","sql","opportunity")") == "Nurture_InquiryToOpportunity");
+  CHECK(title(R"("inquiry","sal","sql")") == "Nurture_InquiryOr2Others");
+}
+
 TEST_CASE("nurture: a score drop gets objection handling, and then goes on") {
   const auto plan = load(plan_text(R"(
     {"key":"education","within":"30d","steps":[{"asset":"guide"},{"asset":"podcast"},{"asset":"comparison_guide"},{"asset":"analyst_report"}],

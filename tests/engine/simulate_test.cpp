@@ -213,7 +213,9 @@ TEST_CASE("simulate: what is told is what act() has to announce of the logs that
         wanted.push_back(std::to_string(at) + " " + std::string(item.find("kind")->text()));
       }
       for (const simulate::Entry& entry : simulation.entries) {
-        if (entry.record != r || entry.kind.ends_with("assigned")) continue;
+        if (entry.record != r || entry.kind.ends_with("assigned") || entry.kind == "segment") {
+          continue;
+        }
         has.push_back(std::to_string(entry.at) + " " + std::string(entry.kind));
       }
       REQUIRE(has == wanted);
@@ -221,6 +223,53 @@ TEST_CASE("simulate: what is told is what act() has to announce of the logs that
     }
   }
   CHECK(compared > 2000);
+}
+
+TEST_CASE("simulate: segments are told when they change, by events or by time") {
+  const auto plan = loaded(R"({"fieldwise": 1, "name": "Segments",
+    "fields": [{"key": "email", "type": "email"}],
+    "signals": [{"key": "demo", "on": "demo_request"}],
+    "axes": [{"key": "heat", "label": "Heat", "decay": {"kind": "linear", "span": "10h"}}],
+    "rules": [{"key": "demo", "axis": "heat", "points": 10, "signal": "demo"}],
+    "segments": [
+      {"key": "warmth", "axis": "heat",
+       "bands": [{"key": "cold"}, {"key": "warm", "min": 5}]},
+      {"key": "kind", "values": [{"key": "known", "if": {"!!": {"var": "email"}}}]}]})");
+  const Simulation simulation =
+      simulate::run(*plan, records({{"ada", asks(1)}}), kStart, kStart + kDay);
+  std::string all;
+  for (const simulate::Entry& entry : simulation.entries) {
+    if (entry.kind != "segment") continue;
+    all += std::to_string((entry.at - kStart) / kHour) + " " + entry.text + " (" + entry.why + ")" +
+           (entry.event == nullptr ? ", by time\n" : "\n");
+  }
+  CHECK(all ==
+        "1 warmth: not known → cold (Heat is 0)\n"
+        "1 kind: not known → known ()\n"
+        "1 warmth: cold → warm (Heat is 10)\n"
+        "6 warmth: warm → cold (Heat is 4.999), by time\n");
+}
+
+TEST_CASE("simulate: variants that qualify otherwise are not run, and a note says so") {
+  const auto notes_with = [](const std::string& change) {
+    const auto plan = loaded(
+        R"({"fieldwise": 1, "name": "n", "fields": [{"key": "email", "type": "email"}],
+            "signals": [{"key": "demo", "on": "demo_request"}], "axes": [{"key": "x"}],
+            "rules": [{"key": "demo", "axis": "x", "points": 10, "signal": "demo"}],
+            "thresholds": [{"stage": "mql", "when": [{"axis": "x", "min": 10}]}],
+            "experiments": [{"key": "bar", "variants": [{"key": "control"},
+                                                        {"key": "other", "change": )" +
+        change + "}]}]}");
+    const Simulation simulation =
+        simulate::run(*plan, records({{"ada", asks(1)}}), kStart, kStart + kDay);
+    const auto said = simulate::notes(*plan, simulation);
+    return std::count_if(said.begin(), said.end(), [](const std::string& note) {
+      return note.find("experiment bar has other thresholds") != std::string::npos;
+    });
+  };
+  CHECK(notes_with(R"({"thresholds": [{"stage": "mql", "when": [{"axis": "x", "min": 5}]}]})") ==
+        1);
+  CHECK(notes_with(R"({"ask": {"quota": 2}})") == 0);
 }
 
 TEST_CASE("simulate: the order of records and events changes nothing, routing or not") {

@@ -761,7 +761,7 @@ TEST_CASE("sla: what is wrong with a clock is said, with its place") {
        "/starts"},
       {"an unknown stage", base + R"("for":{"stages":["mql","MQL"]},)" + hour, "unknown_value",
        "/for/stages/1"},
-      {"no stage", base + R"("for":{"stages":[]},)" + hour, "range", "/for"},
+      {"no stage", base + R"("for":{"stages":[]},)" + hour, "range", "/for/stages"},
       {"an unknown signal", base + R"("for":{"if":{"signal":"x"}},)" + hour, "unknown_signal",
        "/for/if/signal"},
       {"an escalation to nobody", base + R"("escalations":[{"action":"notify"}],)" + hour,

@@ -236,6 +236,47 @@ test('events that are not well formed are listed, each with its place', async (t
   }
 });
 
+test('a page cannot report, and what it sends beside is not lost', async (t) => {
+  const server = await startServer(t);
+  const reports = [
+    { type: 'outcome', outcome: 'accepted' },
+    { type: 'outcome', outcome: 'won', amount: 1 },
+    { type: 'opt_out' },
+    { type: 'opt_in', scope: 'sales' },
+    { type: 'disqualify', outcome: 'Disqualified_Competitor', kind: 'never' },
+    { type: 'lift' },
+    { type: 'assigned', rep: 'ada' },
+    { type: 'announced', id: 'handoff:demo:0' },
+  ];
+  for (const report of reports) {
+    const visitor = token();
+    const asked = { client: 'c1', seq: 3, at: Date.now(), type: 'demo_request' };
+    const own = [answer('c1', 1, 'email', 'ada@acme.example'), page('c1', 2, '/pricing')];
+    const forged = { client: 'c2', seq: 1, at: Date.now(), ...report };
+    const { status, body } = await server.sync(visitor, [...own, forged, asked]);
+    assert.deepEqual([status, body.code], [422, 'event'], report.type);
+    assert.deepEqual(
+      body.errors.map(({ code, path }) => [code, path]),
+      [['type', '/events/2/type']],
+    );
+    // Nothing of it was stored, the seqs are free, and the rest goes in as if nothing had been.
+    const empty = await server.sync(visitor, []);
+    assert.deepEqual([empty.body.cursor, empty.body.events], [0, []]);
+    const good = await server.sync(visitor, [...own, asked]);
+    assert.equal(good.status, 200, report.type);
+    assert.deepEqual(
+      good.body.acks.map(({ client, seq }) => [client, seq]),
+      [1, 2, 3].map((seq) => ['c1', seq]),
+    );
+    assert.equal(good.body.cursor, 3);
+    assert.equal(good.body.decision.answers.email.value, 'ada@acme.example');
+  }
+  // News that others report are none of the page's either.
+  const news = { ...page('c1', 1, '/'), type: 'other', name: 'funding', source: 'enrichment' };
+  const { status, body } = await server.sync(token(), [news]);
+  assert.deepEqual([status, body.errors.map(({ path }) => path)], [422, ['/events/0/source']]);
+});
+
 test('text/plain does without a preflight; a wrong key and a foreign origin are refused', async (t) => {
   const server = await startServer(t, { args: ['--allow-origin', 'https://www.example.com'] });
   const body = { key: publishableKey, visitor: token(), events: [] };

@@ -299,7 +299,7 @@ export type EventBody =
         | 'trial_start';
       name?: string;
     }
-  | { type: 'other'; name: string }
+  | { type: 'other'; name: string; source?: AnswerSource }
   | { type: 'submit'; offer?: string }
   | { type: 'dropped'; from: number; to: number };
 

@@ -5,6 +5,7 @@
 #include "act/lead.h"
 #include "decide/decision.h"
 #include "handoff/package.h"
+#include "handoff/words.h"
 #include "json/writer.h"
 #include "plan/names.h"
 #include "qualify/segment.h"
@@ -14,38 +15,14 @@ namespace {
 
 using What = Announcement::Kind;
 
-// The name at a position of "a|b|c".
-std::string_view name_in(std::string_view names, uint32_t position) {
-  for (; position > 0; --position) names.remove_prefix(names.find('|') + 1);
-  return names.substr(0, names.find('|'));
-}
-
-void write_time(JsonWriter& w, const char* name, int64_t at) {
-  w.key(name);
-  if (at == kNever || at == INT64_MIN) {
-    w.null();
-  } else {
-    w.integer(at);
-  }
-}
-
-void write_event(JsonWriter& w, const Event* event) {
-  w.key("event");
-  if (event == nullptr) {
-    w.null();
-  } else {
-    w.string(event_id(*event));
-  }
-}
-
 void write_step(JsonWriter& w, const Nurture& nurture, const Announcement& a) {
   const Asset& asset = nurture.assets[a.subject];
   w.key("sequence").string(nurture.sequences[a.sequence].key);
   w.key("step").integer(a.step + 1).key("asset").string(asset.key);
   w.key("title").string(asset.title);
-  w.key("channel").string(name_in(kChannels, static_cast<uint32_t>(asset.channel)));
+  w.key("channel").string(word_at(kChannels, static_cast<uint32_t>(asset.channel)));
   if (asset.cta != CallToAction::none) {
-    w.key("cta").string(name_in(kCallsToAction, static_cast<uint32_t>(asset.cta) - 1));
+    w.key("cta").string(word_at(kCallsToAction, static_cast<uint32_t>(asset.cta) - 1));
   }
   if (!asset.url.empty()) w.key("url").string(asset.url);
   w.key("why").string(nurture_why_name(static_cast<NurtureWhy>(a.why)));
@@ -70,7 +47,7 @@ void write_stage_change(JsonWriter& w, const Plan& plan, const Announcement& a) 
 void write_clock(JsonWriter& w, const Playbook& book, const Announcement& a) {
   const Clock& clock = book.sla.clocks[a.subject];
   w.key("clock").string(clock.key);
-  write_time(w, "due", a.due);
+  w.key("due").time_or_null(a.due);
   w.key("rep");
   if (a.why == kNone) {
     w.null();
@@ -111,7 +88,7 @@ void write_content(JsonWriter& w, const Plan& plan, const Announcement& a) {
       const HandoffTask& task = book->handoff.tasks[a.subject];
       w.key("task").string(task.key).key("title").string(task.title);
       w.key("reason").string(task.reason);
-      w.key("why").string(name_in(kHandoffWhys, a.why));
+      w.key("why").string(word_at(kHandoffWhys, a.why));
       return;
     }
     case What::returned: {
@@ -137,7 +114,7 @@ void write_announcement(JsonWriter& w, const Plan& plan, const Announcement& a) 
   w.key("kind").string(announcement_kind(a.kind)).key("digest").string(digest_of(a));
   w.key("at").integer(a.at);
   write_content(w, plan, a);
-  write_event(w, a.event);
+  write_event_id(w.key("event"), a.event);
 }
 
 void write_telling(JsonWriter& w, const Plan& plan, const Telling& telling, Stage stage,
@@ -180,7 +157,7 @@ void write_nurture(JsonWriter& w, const Nurture& nurture, const NurtureState& st
   } else {
     w.string(nurture.assets[sequence.steps[at.next].asset].key);
   }
-  write_time(w, "latest", at.latest);
+  w.key("latest").time_or_null(at.latest);
   w.key("exhausted").boolean(at.exhausted).end_object();
 }
 
@@ -190,19 +167,14 @@ void write_clocks(JsonWriter& w, const Sla& sla, const SlaState& state) {
   for (const ClockStatus& status : clock_statuses(state)) {
     w.begin_object().key("clock").string(sla.clocks[status.clock].key);
     w.key("is").string(kIs[static_cast<size_t>(status.is)]);
-    write_time(w, "started", status.started);
-    write_time(w, "at_risk", status.at_risk);
-    write_time(w, "due", status.due);
-    write_time(w, "ended", status.ended);
+    w.key("started").time_or_null(status.started);
+    w.key("at_risk").time_or_null(status.at_risk);
+    w.key("due").time_or_null(status.due);
+    w.key("ended").time_or_null(status.ended);
     w.key("attempts").integer(status.attempts).end_object();
   }
   w.end_array();
-  w.key("rep");
-  if (state.rep.empty()) {
-    w.null();
-  } else {
-    w.string(state.rep);
-  }
+  w.key("rep").string_or_null(state.rep);
 }
 
 void write_standing(JsonWriter& w, const Sheet& sheet, const Standing& standing) {
@@ -211,16 +183,8 @@ void write_standing(JsonWriter& w, const Sheet& sheet, const Standing& standing)
   write_cause(w.key("cause"), sheet, standing);
   w.end_object();
   write_suppression(w.key("suppression"), standing.suppression);
-  w.key("segment").begin_object();
-  for (uint32_t s = 0; s < plan.segments.size(); ++s) {
-    w.key(plan.segments[s].key);
-    if (standing.segment[s] == kNone) {
-      w.null();
-    } else {
-      w.string(plan.segments[s].bands[standing.segment[s]].key);
-    }
-  }
-  w.end_object().key("review").boolean(standing.in_review);
+  write_segment(w.key("segment"), plan, standing);
+  w.key("review").boolean(standing.in_review);
 }
 
 }  // namespace
@@ -246,11 +210,12 @@ std::string act(const Plan& plan, const EventLog& log, int64_t now) {
       w.null();
     }
     write_requalify(w.key("requalify"), book.requalify, folds.requalify, sheet);
-    write_governance(w.key("governance"), plan, now);
-    write_clocks(w, plan.playbook->sla, folds.sla);
   }
+  // That nobody signed off is told of every plan, also of one that does nothing over time.
+  if (!plan.published) write_governance(w.key("governance"), plan, now);
+  if (plan.playbook != nullptr) write_clocks(w, plan.playbook->sla, folds.sla);
   write_telling(w, plan, compare(plan, log, folds.announcements, now), standing.stage, now);
-  write_time(w, "changes_at", lead.changes_at());
+  w.key("changes_at").time_or_null(lead.changes_at());
   w.end_object();
   return out;
 }

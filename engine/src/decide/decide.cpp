@@ -21,15 +21,6 @@ void write_reason(JsonWriter& w, const char* code, const std::string& text) {
   w.begin_object().key("code").string(code).key("text").string(text).end_object();
 }
 
-// Null in the place of a name that is not there.
-void write_name(JsonWriter& w, const std::string_view& name) {
-  if (name.empty()) {
-    w.null();
-  } else {
-    w.string(name);
-  }
-}
-
 // The keys of the fields that `belongs` picks.
 void write_keys(JsonWriter& w, const char* name, const Sheet& sheet, const Profile& profile,
                 bool (*belongs)(const Sheet&, const Profile&, uint32_t)) {
@@ -167,7 +158,7 @@ void write_bands(JsonWriter& w, const Sheet& sheet) {
   for (const Segmentation& by : sheet.plan().segments) {
     const uint32_t value = value_of(by, sheet);
     w.key(by.key);
-    write_name(w, value == kNone ? std::string_view() : by.bands[value].key);
+    w.string_or_null(value == kNone ? std::string_view() : by.bands[value].key);
   }
   w.end_object();
 }
@@ -252,13 +243,7 @@ void write_ledger(JsonWriter& w, const Sheet& sheet, uint32_t axis) {
     const Rule& rule = plan.rules[entry.rule];
     w.begin_object().key("rule").string(rule.key).key("reason").string(rule.reason);
     w.key("points").thousandths(rule.points).key("value").thousandths(entry.value);
-    w.key("event");
-    const Event* event = entry.event;
-    if (event == nullptr) {
-      w.null();
-    } else {
-      w.string(fill_in("%:%", {event->client, integer_text(event->seq)}));
-    }
+    write_event_id(w.key("event"), entry.event);
     w.key("at").integer(entry.at).key("age").integer(std::max<int64_t>(0, sheet.now() - entry.at));
     w.end_object();
   }
@@ -372,7 +357,7 @@ void write_cause(JsonWriter& w, const Sheet& sheet, const Standing& standing) {
 
 void write_suppression(JsonWriter& w, Suppression suppression) {
   constexpr std::string_view kNames[] = {"", "not_now", "never"};
-  write_name(w, kNames[static_cast<size_t>(suppression)]);
+  w.string_or_null(kNames[static_cast<size_t>(suppression)]);
 }
 
 uint32_t find_offer(const Plan& plan, std::string_view key) { return plan.offer_index.find(key); }
@@ -402,7 +387,7 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   JsonWriter w(out);
   w.begin_object().key("plan").string(plan.hash).key("decided_at").integer(sheet.now());
   w.key("offer");
-  write_name(w, sheet.offer() == kNone ? std::string_view() : plan.offers[sheet.offer()].key);
+  w.string_or_null(sheet.offer() == kNone ? std::string_view() : plan.offers[sheet.offer()].key);
   write_keys(w, "visible", sheet, profile, is_visible);
   write_keys(w, "required", sheet, profile, is_required);
   write_answers(w, sheet, profile);
@@ -411,7 +396,8 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   write_errors(w.key("errors"), decision.errors);
   write_asking(w, plan, decision.asking);
   w.key("persona");
-  write_name(w, sheet.persona() == kNone ? std::string_view() : plan.personas[sheet.persona()].key);
+  w.string_or_null(sheet.persona() == kNone ? std::string_view()
+                                            : plan.personas[sheet.persona()].key);
   write_scores(w, sheet, decision.reach);
   write_stage(w, sheet, decision.stage);
   w.key("segment");

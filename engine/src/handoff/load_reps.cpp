@@ -108,19 +108,6 @@ std::span<const std::string_view> load_texts(Loader& loader, const Reader& list)
   return out;
 }
 
-uint32_t find_calendar(const Reader& playbook, const Members& rep) {
-  const std::string_view key = rep.text(kCalendar);
-  if (key.empty()) return kNone;
-  const Reader calendars = playbook.at("calendars");
-  for (uint32_t i = 0; i < calendars.size(); ++i) {
-    const Value* other = calendars.item(i).value().find("key");
-    if (other != nullptr && other->text() == key) return i;
-  }
-  rep.at(kCalendar).error("unknown_calendar",
-                          {"there is no calendar \"", key, "\"; write the key of one"});
-  return kNone;
-}
-
 void check_email(Loader& loader, const Members& rep) {
   if (rep.text(kEmail).empty()) return;
   Field field;
@@ -132,14 +119,14 @@ void check_email(Loader& loader, const Members& rep) {
   }
 }
 
-Rep load_rep(Loader& loader, const Reader& playbook, Members& item, NameIndex& names,
+Rep load_rep(Loader& loader, const Calendars& calendars, Members& item, NameIndex& names,
              uint32_t index) {
   Rep out;
   out.key = read_key(item, names, index);
   out.name = item.text(kName, out.key);
   out.email = item.text(kEmail);
   check_email(loader, item);
-  out.calendar = find_calendar(playbook, item);
+  out.calendar = find_member(calendars.index, item, kCalendar, "unknown_calendar");
   out.away = load_away(loader, item.at(kAway));
   if (item.has(kCapacity)) {
     const Reader place = item.at(kCapacity);
@@ -170,7 +157,7 @@ void check_managers(const Reader& list, std::span<const Rep> reps) {
 
 }  // namespace
 
-void load_reps(Loader& loader, const Reader& playbook, Routing& out) {
+void load_reps(Loader& loader, const Reader& playbook, const Calendars& calendars, Routing& out) {
   const Reader list = playbook.at("reps");
   if (!list.value().is_array()) return;
   const auto reps = make<Rep>(loader.plan.arena, list.size());
@@ -178,7 +165,7 @@ void load_reps(Loader& loader, const Reader& playbook, Routing& out) {
   for (uint32_t i = 0; i < list.size(); ++i) {
     const Reader place = list.item(i);
     Members item(place, kRep);
-    reps[i] = load_rep(loader, playbook, item, out.rep_index, i);
+    reps[i] = load_rep(loader, calendars, item, out.rep_index, i);
     managers[i] = item.text(kManager);
   }
   for (uint32_t i = 0; i < list.size(); ++i) {

@@ -1,13 +1,14 @@
 // Reading reps and pools; load_routing.cpp goes on with them.
 #pragma once
 
+#include "handoff/calendar.h"
 #include "handoff/routing.h"
 #include "plan/loader.h"
 
 namespace fieldwise {
 
 // Reads `playbook.reps` and `playbook.pools`.
-void load_reps(Loader& loader, const Reader& playbook, Routing& out);
+void load_reps(Loader& loader, const Reader& playbook, const Calendars& calendars, Routing& out);
 void load_pools(Loader& loader, const Reader& playbook, Routing& out);
 
 // Notes reps whom no lead can come to: in no pool, owners of no account, and nobody's manager.

@@ -202,26 +202,13 @@ class RoutingLoader {
     const uint32_t pool = find_member(out_.pool_index, item, kPool, "unknown_pool");
     if (pool != kNone) out.pool = pool;
     out.waits = item.choice(kWhenClosed) != 1;
-    out.stages = load_stages(item.at(kStages));
+    out.stages = find_stages(item.at(kStages));
     const Reader require = item.at(kRequire);
     for (uint32_t i = 0; i < require.size(); ++i) {
       const uint32_t trait = load_word(require.item(i), kTraitNames);
       if (trait != kNone) out.require |= 1u << trait;
     }
     out.prefer = load_prefer(item.at(kPrefer), pool);
-  }
-
-  uint32_t load_stages(const Reader& list) {
-    uint32_t out = 0;
-    for (uint32_t i = 0; i < list.size(); ++i) {
-      const uint32_t stage = index_of(stage_names(), list.item(i).value().text());
-      if (stage == kNone) {
-        list.item(i).error("unknown_value", "write a stage: mql, sal, sql, opportunity, …");
-      } else {
-        out |= 1u << stage;
-      }
-    }
-    return out;
   }
 
   // A word of "a|b|c". A trait needs a rule that says a lead's.
@@ -273,8 +260,8 @@ class RoutingLoader {
 
 }  // namespace
 
-void load_routing(Loader& loader, const Reader& place, Routing& out) {
-  load_reps(loader, place, out);
+void load_routing(Loader& loader, const Reader& place, const Calendars& calendars, Routing& out) {
+  load_reps(loader, place, calendars, out);
   load_pools(loader, place, out);
   RoutingLoader routing(loader, place, out);
   if (place.has("routing")) {

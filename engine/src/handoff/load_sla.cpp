@@ -113,29 +113,12 @@ void load_times(Members& item, const Calendars& calendars, Clock& out) {
   }
 }
 
-uint32_t load_stages(const Reader& list) {
-  uint32_t out = 0;
-  for (uint32_t i = 0; i < list.size(); ++i) {
-    const Reader item = list.item(i);
-    const uint32_t stage = index_of(stage_names(), item.value().text());
-    if (stage == kNone) {
-      item.error("unknown_value", "write a stage, such as \"mql\", \"sal\" or \"sql\"");
-    } else {
-      out |= 1u << stage;
-    }
-  }
-  return out;
-}
-
 void load_leads(Loader& loader, Members& item, Clock& out) {
   out.stages = kOpenStages;
   if (item.has(kFor)) {
     const Reader place = item.at(kFor);
     const Members leads(place, kLeads);
-    if (leads.has(kStages)) out.stages = load_stages(leads.at(kStages));
-    if (leads && out.stages == 0) {
-      place.error("range", "name the stages in which the clock runs, or remove \"stages\"");
-    }
+    if (leads.has(kStages)) out.stages = find_stages(leads.at(kStages));
     out.condition = loader.condition(place, "if", kTerminal);
     if (leads.has(kStages) || leads.has(kIf)) return;
   }

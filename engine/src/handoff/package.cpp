@@ -230,19 +230,6 @@ void write_scores(JsonWriter& w, const Sheet& sheet) {
   w.end_array();
 }
 
-void write_segment(JsonWriter& w, const Plan& plan, const Standing& standing) {
-  w.key("segment").begin_object();
-  for (size_t s = 0; s < plan.segments.size(); ++s) {
-    w.key(plan.segments[s].key);
-    if (standing.segment[s] == kNone) {
-      w.null();
-    } else {
-      w.string(plan.segments[s].bands[standing.segment[s]].key);
-    }
-  }
-  w.end_object();
-}
-
 void write_checklist(JsonWriter& w, const Plan& plan, const HandoffState& state) {
   w.key("checklist").begin_array();
   for (size_t i = 0; i < plan.checklist.size(); ++i) {
@@ -278,6 +265,16 @@ void write_persona(JsonWriter& w, const Sheet& sheet) {
 
 }  // namespace
 
+void write_segment(JsonWriter& w, const Plan& plan, const Standing& standing) {
+  w.begin_object();
+  for (size_t s = 0; s < plan.segments.size(); ++s) {
+    const uint32_t value = standing.segment[s];
+    w.key(plan.segments[s].key);
+    w.string_or_null(value == kNone ? std::string_view() : plan.segments[s].bands[value].key);
+  }
+  w.end_object();
+}
+
 void write_package(JsonWriter& w, const Handoff& handoff, const HandoffState& state,
                    const Profile& profile, const Sheet& sheet, const Standing& standing) {
   const Plan& plan = sheet.plan();
@@ -286,7 +283,7 @@ void write_package(JsonWriter& w, const Handoff& handoff, const HandoffState& st
   w.key("stage").string(name_of(stage_names(), standing.stage));
   write_cause(w.key("cause"), sheet, standing);
   write_persona(w, sheet);
-  write_segment(w, plan, standing);
+  write_segment(w.key("segment"), plan, standing);
   w.key("review").boolean(standing.in_review);
   write_scores(w, sheet);
   w.key("ideal_profile");

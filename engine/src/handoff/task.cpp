@@ -156,24 +156,6 @@ class Hand {
   bool gone_ = false;  // opted out of sales
 };
 
-void write_time(JsonWriter& w, const char* key, bool known, int64_t at) {
-  w.key(key);
-  if (known) {
-    w.integer(at);
-  } else {
-    w.null();
-  }
-}
-
-void write_text(JsonWriter& w, const char* key, std::string_view text) {
-  w.key(key);
-  if (text.empty()) {
-    w.null();
-  } else {
-    w.string(text);
-  }
-}
-
 }  // namespace
 
 void advance(const Handoff& handoff, HandoffState& state, const Moment& moment,
@@ -198,11 +180,11 @@ void write_task(JsonWriter& w, const Handoff& handoff, const HandoffState& state
   w.key("opened_at").integer(state.opened_at);
   write_event(w.key("action"), state.action);
   const Event* by = state.accepted;
-  write_time(w, "accepted_at", by != nullptr, by == nullptr ? 0 : by->at);
+  w.key("accepted_at").time_or_null(by == nullptr ? kNever : by->at);
   const Value* who = by == nullptr ? nullptr : by->body.find("by");
-  write_text(w, "by", who == nullptr ? std::string_view() : who->text());
-  write_time(w, "closed_at", state.status == Status::closed, state.closed_at);
-  write_text(w, "end", word_at(kEnds, static_cast<uint32_t>(state.end)));
+  w.key("by").string_or_null(who == nullptr ? std::string_view() : who->text());
+  w.key("closed_at").time_or_null(state.status == Status::closed ? state.closed_at : kNever);
+  w.key("end").string_or_null(word_at(kEnds, static_cast<uint32_t>(state.end)));
   w.end_object();
 }
 

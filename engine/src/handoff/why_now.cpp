@@ -1,5 +1,6 @@
 #include "handoff/why_now.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
@@ -38,9 +39,14 @@ std::string trigger_clause(const Handoff& handoff, const HandoffState& state, co
 struct Behaviour {
   int64_t points = 0;  // thousandths, as they count now
   uint32_t times = 0;
-  int64_t first = 0;              // ms
-  const Event* latest = nullptr;  // null: there is none
+  int64_t first = 0;                      // ms
+  const Event* latest = nullptr;          // null: there is none
+  std::vector<std::string_view> objects;  // pages or assets, one for each time
 };
+
+std::string_view object_of(const Event& event) {
+  return event.type == EventType::page ? event.path : event.name;
+}
 
 bool outdoes(const Behaviour& a, const Behaviour& b) {
   if (b.latest == nullptr) return a.latest != nullptr && a.points > 0;
@@ -62,11 +68,12 @@ Behaviour strongest(const Sheet& sheet, const Event* told, int64_t recent) {
         if (sum.latest == nullptr) sum.latest = entry.event;
         sum.points += entry.value;
         sum.first = entry.at;
+        sum.objects.push_back(object_of(*entry.event));
         ++sum.times;
       }
       const uint32_t signal = plan.rules[rule].signal;
       const bool known = told != nullptr && signal != kNone && matches(plan.signals[signal], *told);
-      if (!known && outdoes(sum, best)) best = sum;
+      if (!known && outdoes(sum, best)) best = std::move(sum);
     }
   }
   return best;
@@ -75,9 +82,18 @@ Behaviour strongest(const Sheet& sheet, const Event* told, int64_t recent) {
 std::string behaviour_clause(const Sheet& sheet, const Behaviour& what) {
   const std::string deed = deed_text(sheet.plan(), *what.latest);
   if (what.times == 1) return fill_in("% %", {deed, ago_text(sheet.now() - what.latest->at)});
-  const int64_t days = (sheet.now() - what.first) / kDay + 1;
-  return fill_in("% % in the last %",
-                 {deed, count_text(what.times, "time", "times"), count_text(days, "day", "days")});
+  const std::string days = count_text((sheet.now() - what.first) / kDay + 1, "day", "days");
+  const std::string times = count_text(what.times, "time", "times");
+  // A signal may be of many pages, of which the latest is named and the others are counted.
+  std::vector<std::string_view> objects = what.objects;
+  std::sort(objects.begin(), objects.end());
+  const int64_t others = std::unique(objects.begin(), objects.end()) - objects.begin() - 1;
+  if (others == 0) return fill_in("% % in the last %", {deed, times, days});
+  const bool page = what.latest->type == EventType::page;
+  const std::string rest =
+      count_text(others, page ? "other page" : "other", page ? "other pages" : "others");
+  if (others + 1 == what.times) return fill_in("% and % in the last %", {deed, rest, days});
+  return fill_in("% and %, % in all, in the last %", {deed, rest, times, days});
 }
 
 // Against the ideal profile, or where there is none, against the thresholds.

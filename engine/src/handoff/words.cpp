@@ -110,7 +110,7 @@ void write_event(JsonWriter& w, const Event* event) {
     w.null();
     return;
   }
-  w.begin_object().key("event").string(fill_in("%:%", {event->client, integer_text(event->seq)}));
+  w.begin_object().key("event").string(event_id(*event));
   w.key("type").string(name_of(event_type_names(), event->type));
   if (event->type == EventType::page) {
     w.key("path").string(event->path);

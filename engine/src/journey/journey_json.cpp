@@ -54,8 +54,8 @@ void write_touchpoint(JsonWriter& w, const Plan& plan, const Journey& journey,
   w.key("signals").begin_array();
   for (const uint32_t s : touchpoint.signals) w.string(plan.signals[s].key);
   w.end_array();
-  write_name(w, "lane", kLaneNames[touchpoint.lane]);
-  write_name(w, "stage", kBuyerStageNames[touchpoint.buyer_stage]);
+  w.key("lane").string_or_null(kLaneNames[touchpoint.lane]);
+  w.key("stage").string_or_null(kBuyerStageNames[touchpoint.buyer_stage]);
   w.key("points");
   write_shares(w, plan, touchpoint.shares);
   if (journey.sale != kNone) {

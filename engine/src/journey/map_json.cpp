@@ -28,8 +28,8 @@ void write_share(JsonWriter& w, uint64_t won, uint64_t leads) {
 }
 
 void write_entry(JsonWriter& w, uint8_t lane, uint8_t buyer_stage, const MapEntry& entry) {
-  write_name(w, "lane", kLaneNames[lane]);
-  write_name(w, "stage", kBuyerStageNames[buyer_stage]);
+  w.key("lane").string_or_null(kLaneNames[lane]);
+  w.key("stage").string_or_null(kBuyerStageNames[buyer_stage]);
   w.key("leads").integer(static_cast<int64_t>(entry.leads));
   w.key("touches").integer(static_cast<int64_t>(entry.touches));
   write_share(w, entry.won, entry.leads);

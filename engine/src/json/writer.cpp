@@ -123,6 +123,14 @@ JsonWriter& JsonWriter::string(const std::string_view& utf8) {
   return *this;
 }
 
+JsonWriter& JsonWriter::string_or_null(std::string_view utf8) {
+  return utf8.empty() ? null() : string(utf8);
+}
+
+JsonWriter& JsonWriter::time_or_null(int64_t ms) {
+  return ms == INT64_MIN || ms == INT64_MAX ? null() : integer(ms);
+}
+
 JsonWriter& JsonWriter::raw(const std::string_view& json) {
   separate();
   out_ += json;

@@ -32,6 +32,8 @@ class JsonWriter {
   JsonWriter& string(const char* utf8);
   JsonWriter& string(const std::string& utf8);
   JsonWriter& string(const std::string_view& utf8);
+  JsonWriter& string_or_null(std::string_view utf8);  // null for the empty text
+  JsonWriter& time_or_null(int64_t ms);               // null for the first of times and the last
   JsonWriter& value(const Value& value);
   JsonWriter& raw(const std::string_view& json);  // already valid JSON
 

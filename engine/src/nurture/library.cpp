@@ -4,20 +4,15 @@
 
 #include "base/figures.h"
 #include "base/sort.h"
+#include "handoff/words.h"
 #include "playbook/playbook.h"
 
 namespace fieldwise {
 namespace {
 
-// Name `i` of "a|b|c".
-std::string_view name_at(std::string_view names, uint32_t i) {
-  for (; i > 0; --i) names.remove_prefix(names.find('|') + 1);
-  return names.substr(0, names.find('|'));
-}
-
 template <class Enum>
 std::string_view name_in(const char* names, Enum value) {
-  return name_at(names, static_cast<uint32_t>(value));
+  return word_at(names, static_cast<uint32_t>(value));
 }
 
 bool serves(const Asset& asset, std::string_view industry) {
@@ -43,11 +38,11 @@ void append_table(std::string& out, const LibraryCell* cells) {
   constexpr size_t kFirst = 18, kOther = 15;
   out += padded(cells->industry.empty() ? "" : std::string(cells->industry), kFirst);
   for (uint32_t s = 0; s < 3; ++s) {
-    out += right_aligned(std::string(name_at(kBuyerStages, s)), kOther);
+    out += right_aligned(std::string(word_at(kBuyerStages, s)), kOther);
   }
   out += '\n';
   for (uint32_t p = 0; p < 3; ++p) {
-    out += padded("  " + std::string(name_at(kPurposes, p)), kFirst);
+    out += padded("  " + std::string(word_at(kPurposes, p)), kFirst);
     for (uint32_t s = 0; s < 3; ++s) out += right_aligned(counted(cells[p * 3 + s].assets), kOther);
     out += '\n';
   }
@@ -84,7 +79,7 @@ std::string library_text(const Library& library) {
   for (uint32_t c = 0; c < 5; ++c) {
     if (library.channels[c] == 0) continue;
     if (!channels.empty()) channels += ", ";
-    channels.append(name_at(kChannels, c)).append(" ").append(counted(library.channels[c]));
+    channels.append(word_at(kChannels, c)).append(" ").append(counted(library.channels[c]));
   }
   out += channels.empty() ? "\n" : ": " + channels + "\n";
   if (library.assets == 0) return out;
@@ -110,7 +105,7 @@ void write_library(JsonWriter& w, const Library& library) {
     if (!cell.industry.empty()) w.key("industry").string(cell.industry);
   };
   w.begin_object().key("assets").integer(library.assets).key("channels").begin_object();
-  for (uint32_t c = 0; c < 5; ++c) w.key(name_at(kChannels, c)).integer(library.channels[c]);
+  for (uint32_t c = 0; c < 5; ++c) w.key(word_at(kChannels, c)).integer(library.channels[c]);
   w.end_object().key("cells").begin_array();
   for (const LibraryCell& cell : library.cells) {
     write_cell(cell);

@@ -83,21 +83,6 @@ void read_cell(const Plan& plan, const Reader& cell, Sequence& out) {
   }
 }
 
-uint32_t read_stages(const Reader& list) {
-  uint32_t out = 0;
-  for (uint32_t i = 0; i < list.size(); ++i) {
-    const Reader item = list.item(i);
-    const uint32_t stage = index_of(stage_names(), item.value().text());
-    if (stage == kNone) {
-      item.error("unknown_value", "write the name of a stage, as \"mql\" or \"sql\"");
-    } else {
-      out |= 1u << stage;
-    }
-  }
-  if (list.size() == 0) list.error("range", "name one stage or more");
-  return out;
-}
-
 // What steps and openings have in common; the tables of both begin with it.
 SequenceStep read_step(NurtureLoader& nurture, const Reader& place, const Members& item) {
   SequenceStep out;
@@ -235,7 +220,7 @@ void load_sequence(NurtureLoader& nurture, const Reader& place, NameIndex& keys,
   out.by_jump = item.choice(kEntry) == 1;
   if (item.has(kSuppression)) out.suppression = Suppression::not_now;
   // Whoever is held back may be so at any stage.
-  out.stages = item.has(kStages)        ? read_stages(item.at(kStages))
+  out.stages = item.has(kStages)        ? find_stages(item.at(kStages))
                : item.has(kSuppression) ? ~0u
                                         : 1u << static_cast<uint32_t>(Stage::mql);
   if (item.has(kCell)) read_cell(nurture.loader.plan, item.at(kCell), out);

@@ -1,4 +1,8 @@
 // Names of sequences: Nurture_{DemandState}_{Tier} (SPEC A9).
+#include <algorithm>
+
+#include "base/text.h"
+#include "json/writer.h"
 #include "nurture/loading.h"
 #include "plan/names.h"
 
@@ -15,17 +19,28 @@ void append_words(std::string& out, std::string_view name) {
   }
 }
 
-// Adds the names that are in a set, with "Or" between them.
+// Adds the names that are in a set: AOrB; of more, AToD when they follow one another, else
+// AOr3Others. A name is for lists and reports, in which all of ten states would be too long.
 template <class Has, class Name>
 void append_set(std::string& out, uint32_t count, Has has, Name name) {
-  out += '_';
-  bool first = true;
+  uint32_t first = count, last = 0, size = 0;
   for (uint32_t i = 0; i < count; ++i) {
     if (!has(i)) continue;
-    if (!first) out += "Or";
-    append_words(out, name(i));
-    first = false;
+    first = std::min(first, i);
+    last = i;
+    ++size;
   }
+  out += '_';
+  if (size == 0) return;
+  append_words(out, name(first));
+  if (size == 1) return;
+  const bool run = last - first + 1 == size;
+  if (size > 2 && !run) {
+    out += fill_in("Or%Others", {integer_text(size - 1)});
+    return;
+  }
+  out += size == 2 ? "Or" : "To";
+  append_words(out, name(last));
 }
 
 }  // namespace

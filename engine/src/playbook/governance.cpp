@@ -153,13 +153,7 @@ void write_governance(JsonWriter& w, const Plan& plan, int64_t now) {
   } else {
     w.begin_object().key("by").string(governance->signed_by);
     w.key("at").string(governance->signed_at);
-    w.key("text");
-    if (governance->signed_text.empty()) {
-      w.null();
-    } else {
-      w.string(governance->signed_text);
-    }
-    w.end_object();
+    w.key("text").string_or_null(governance->signed_text).end_object();
   }
   write_errors(w.key("notes"), governance_notes(plan, now));
   w.end_object();

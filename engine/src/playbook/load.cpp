@@ -44,7 +44,7 @@ void load_playbook(Loader& loader) {
   auto playbook = std::make_shared<Playbook>();
   load_calendars(loader, place, playbook->calendars);
   load_nurture(loader, place, playbook->nurture);
-  load_routing(loader, place, playbook->routing);
+  load_routing(loader, place, playbook->calendars, playbook->routing);
   load_sla(loader, place, playbook->calendars, playbook->routing, playbook->sla);
   load_targets(loader, place, playbook->targets);
   load_ideal_profile(loader, place, playbook->ideal_profile);

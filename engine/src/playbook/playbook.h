@@ -33,7 +33,7 @@ void load_handoff(Loader& loader, const Reader& place, Handoff& out);
 void load_ideal_profile(Loader& loader, const Reader& place, IdealProfile& out);
 void load_nurture(Loader& loader, const Reader& place, Nurture& out);
 void load_requalify(Loader& loader, const Reader& place, Requalify& out);
-void load_routing(Loader& loader, const Reader& place, Routing& out);
+void load_routing(Loader& loader, const Reader& place, const Calendars& calendars, Routing& out);
 void load_sla(Loader& loader, const Reader& place, const Calendars& calendars,
               const Routing& routing, Sla& out);
 void load_targets(Loader& loader, const Reader& place, Targets& out);

@@ -61,8 +61,7 @@ int64_t sequence_began(const Slot& slot, const Profile& profile) {
 }  // namespace
 
 bool is_activity(const Event& event) {
-  if (event.type == EventType::answer) return event.source == Source::form;
-  return event.type < EventType::dropped;
+  return event.type < EventType::dropped && event.source == Source::form;
 }
 
 Value behaviour(const Slot& slot, const Profile* profile, int64_t now) {

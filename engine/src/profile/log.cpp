@@ -57,6 +57,11 @@ int64_t read_time(const Reader& item) {
   return ms;
 }
 
+void read_source(const Reader& item, Event& event) {
+  const Value source = item.checked(kSource);
+  if (!source.is_null()) event.source = static_cast<Source>(source.number);
+}
+
 void read_answer_event(const Reader& item, Event& event) {
   if (!item.has("value")) {
     return item.missing("value", "write the answer, or null to take it back");
@@ -70,8 +75,7 @@ void read_answer_event(const Reader& item, Event& event) {
   if (!right) {
     place.say("type", "write a text, a number, true, false, null or a list of texts");
   }
-  const Value source = item.checked(kSource);
-  if (!source.is_null()) event.source = static_cast<Source>(source.number);
+  read_source(item, event);
 }
 
 // What a person says became of a lead.
@@ -160,6 +164,7 @@ Event read_event(const Reader& item) {
       break;
     case EventType::other:
       item.required_text("name");
+      read_source(item, event);
       break;
     case EventType::visit:
       item.text("url");
@@ -183,6 +188,14 @@ Event read_event(const Reader& item) {
 
 std::string event_id(const Event& event) {
   return fill_in("%:%", {event.client, integer_text(event.seq)});
+}
+
+void write_event_id(JsonWriter& w, const Event* event) {
+  if (event == nullptr) {
+    w.null();
+  } else {
+    w.string(event_id(*event));
+  }
 }
 
 bool operator<(const Event& a, const Event& b) {

@@ -13,6 +13,8 @@
 
 namespace fieldwise {
 
+class JsonWriter;
+
 // The time of what never comes.
 inline constexpr int64_t kNever = INT64_MAX;
 
@@ -39,7 +41,7 @@ struct Event {
   std::string_view client;
   int64_t seq = 0;
   EventType type = EventType::other;
-  Source source = Source::form;  // answer
+  Source source = Source::form;  // answer, other
   std::string_view field;        // answer, skip
   std::string_view name;         // of an asset, a reason, an outcome, a rep, an announcement
   std::string_view path, offer;
@@ -59,6 +61,8 @@ struct EventLog::State {
 
 // "c1:3": how decisions and announcements name an event.
 std::string event_id(const Event& event);
+// The same as JSON; null for none.
+void write_event_id(JsonWriter& w, const Event* event);
 
 // Total order of events.
 bool operator<(const Event& a, const Event& b);

@@ -14,15 +14,6 @@ namespace {
 
 constexpr size_t kMostItems = 50;
 
-void write_time(JsonWriter& w, const char* key, int64_t at) {
-  w.key(key);
-  if (at == kNever) {
-    w.null();
-  } else {
-    w.integer(at);
-  }
-}
-
 void write_known(JsonWriter& w, const Plan& plan, const RequalifyState& state) {
   const Standing& was = state.was;
   w.key("was").begin_object().key("stage").string(name_of(stage_names(), was.stage));
@@ -119,7 +110,7 @@ void write_requalify(JsonWriter& w, const Requalify& requalify, const RequalifyS
     return;
   }
   w.begin_object().key("let_go").boolean(state.let_go).key("since").integer(state.since);
-  write_time(w, "until", state.until);
+  w.key("until").time_or_null(state.until);
   write_reason(w, sheet, state.by);
   write_known(w, sheet.plan(), state);
   write_sign(w, requalify, state);

@@ -7,28 +7,14 @@
 namespace fieldwise::simulate {
 namespace {
 
-void write_text(JsonWriter& w, const char* key, std::string_view text) {
-  w.key(key);
-  if (text.empty()) {
-    w.null();
-  } else {
-    w.string(text);
-  }
-}
-
 void write_entry(JsonWriter& w, const Simulation& simulation, const Entry& entry) {
   w.begin_object().key("at").integer(entry.at);
   w.key("visitor").string(simulation.records[entry.record].name);
   w.key("kind").string(entry.kind);
-  write_text(w, "subject", entry.subject);
+  w.key("subject").string_or_null(entry.subject);
   w.key("text").string(entry.text);
-  write_text(w, "why", entry.why);
-  w.key("event");
-  if (entry.event == nullptr) {
-    w.null();
-  } else {
-    w.string(fill_in("%:%", {entry.event->client, integer_text(entry.event->seq)}));
-  }
+  w.key("why").string_or_null(entry.why);
+  write_event_id(w.key("event"), entry.event);
   w.end_object();
 }
 
@@ -47,7 +33,7 @@ void write_coverage(JsonWriter& w, const Simulation& simulation) {
     w.key("rules").begin_array();
     for (const CoveredRule& rule : kind.rules) {
       w.begin_object().key("key").string(rule.key);
-      write_text(w, "text", rule.text);
+      w.key("text").string_or_null(rule.text);
       w.key("records").begin_array();
       for (const uint32_t record : rule.records) w.string(simulation.records[record].name);
       w.end_array().end_object();
@@ -65,7 +51,7 @@ void write_record(JsonWriter& w, const Record& record, const End& end) {
     w.null();
   }
   w.key("review").boolean(end.in_review);
-  write_text(w, "rep", end.rep);
+  w.key("rep").string_or_null(end.rep);
   w.end_object();
 }
 

@@ -45,6 +45,16 @@ std::string coverage_table(const Simulation& simulation) {
   return out;
 }
 
+// Other variants are of what is asked and how, which changes nothing about records.
+bool changes_qualification(const Value& experiment) {
+  for (const Value& variant : *experiment.find("variants")) {
+    const Value* change = variant.find("change");
+    if (change == nullptr) continue;
+    if (change->find("thresholds") != nullptr || change->find("segments") != nullptr) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Covered covered(const CoveredKind& kind) {
@@ -93,6 +103,14 @@ std::vector<std::string> notes(const Plan& plan, const Simulation& simulation) {
   }
   for (const Error& note : governance_notes(plan, simulation.to)) {
     out.push_back(note.message + ".");
+  }
+  const Value* experiments = plan.source.find("experiments");
+  for (uint32_t i = 0; experiments != nullptr && i < experiments->size; ++i) {
+    const Value& experiment = experiments->items[i];
+    if (!changes_qualification(experiment)) continue;
+    out.push_back("Records run under the plan as written: experiment " +
+                  std::string(experiment.find("key")->text()) +
+                  " has other thresholds or segments for some; try these as a plan of their own.");
   }
   return out;
 }

@@ -95,9 +95,18 @@ class Clockwork {
     }
     desk_.set_open(record, lead.folds().handoff.is_open());
     coverage_.look(record, lead, told);
+    if (told) tell_segments(record, moment);
     const Announcements& all = lead.folds().announcements;
     for (; seen_[record] < all.size(); ++seen_[record]) {
       if (told) tell(record, lead, all[seen_[record]]);
+    }
+  }
+
+  // Nobody announces them; who tries a plan wants to see them all the same.
+  void tell_segments(uint32_t record, const Moment& moment) {
+    for (uint32_t s = 0; s < plan_.segments.size(); ++s) {
+      if (moment.before.segment[s] == moment.after.segment[s]) continue;
+      add(record, segment_entry(plan_, moment, s));
     }
   }
 

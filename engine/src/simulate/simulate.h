@@ -21,7 +21,7 @@ struct Record {
 struct Entry {
   int64_t at = 0;                // ms
   uint32_t record = 0;           // of Simulation::records
-  std::string_view kind;         // as act() has it; and "assigned", "unassigned"
+  std::string_view kind;         // as act() has it; "segment", "assigned", "unassigned"
   std::string subject;           // the key of what it is about: a stage, a clock, a rep …
   std::string text;              // what happens
   std::string why;               // in a sentence; may be empty

@@ -185,6 +185,25 @@ Entry entry_of(const Plan& plan, Lead& lead, const Announcement& a) {
   return out;
 }
 
+Entry segment_entry(const Plan& plan, const Moment& moment, uint32_t segmentation) {
+  const Segmentation& by = plan.segments[segmentation];
+  const auto key_of = [&](const Standing& standing) {
+    const uint32_t value = standing.segment[segmentation];
+    return value == kNone ? std::string_view("not known") : by.bands[value].key;
+  };
+  Entry out;
+  out.at = moment.at;
+  out.kind = "segment";
+  out.subject = by.key;
+  out.text = fill_in("%: % → %", {by.key, key_of(moment.before), key_of(moment.after)});
+  if (by.axis != kNone) {
+    out.why = fill_in("% is %",
+                      {plan.axes[by.axis].label, thousandths_text(moment.sheet->score(by.axis))});
+  }
+  out.event = moment.event;
+  return out;
+}
+
 Entry entry_of(const Playbook& playbook, const RoutedLead& lead, const Choice& choice,
                int64_t now) {
   Entry out;

@@ -18,6 +18,9 @@ std::string_view rep_name(const Plan& plan, uint32_t rep);
 // Fills in what an announcement of the lead's latest moment says; the record is the caller's.
 Entry entry_of(const Plan& plan, Lead& lead, const Announcement& announcement);
 
+// That the lead's latest moment gives it another value of a segmentation, or the first.
+Entry segment_entry(const Plan& plan, const Moment& moment, uint32_t segmentation);
+
 // That a task goes to a rep, or that nobody can take it.
 Entry entry_of(const Playbook& playbook, const RoutedLead& lead, const Choice& choice, int64_t now);
 

@@ -8,21 +8,12 @@
 namespace fieldwise {
 namespace {
 
-void write_event(JsonWriter& w, const Event* event) {
-  w.key("event");
-  if (event == nullptr) {
-    w.null();
-    return;
-  }
-  w.string(event_id(*event));
-}
-
 void write_transition(JsonWriter& w, const Moment& moment) {
   w.begin_object().key("at").integer(moment.at);
   w.key("from").string(name_of(stage_names(), moment.before.stage));
   w.key("to").string(name_of(stage_names(), moment.after.stage));
   write_cause(w.key("cause"), *moment.sheet, moment.after);
-  write_event(w, moment.event);
+  write_event_id(w.key("event"), moment.event);
   w.end_object();
 }
 
@@ -31,7 +22,7 @@ void write_trigger(JsonWriter& w, const Plan& plan, const Moment& moment, uint32
   w.begin_object().key("at").integer(moment.at).key("trigger").string(trigger.key);
   w.key("reason").string(trigger.reason).key("axis").string(plan.axes[trigger.axis].key);
   w.key("score").thousandths(moment.sheet->score(trigger.axis));
-  write_event(w, moment.event);
+  write_event_id(w.key("event"), moment.event);
   w.end_object();
 }
 

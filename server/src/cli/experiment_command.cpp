@@ -71,9 +71,9 @@ bool read_plans(const std::vector<std::string>& files, Plans& out,
     good = wrong.finish() && good;
   }
   if (good && studies.empty()) {
-    print_line(files.front() +
-                   ": /experiments: The plan has no experiments; give the plan that ran them. "
-                   "(no_experiments)",
+    print_line(files.front() + ": " +
+                   error_line({"no_experiments", "/experiments",
+                               "The plan has no experiments; give the plan that ran them."}),
                stderr);
     return false;
   }
