@@ -26,6 +26,7 @@ Session* find_session(Handle session);
 // {"errors":[…]} with one error.
 std::string refusal(const char* code, const char* message);
 std::string no_plan();
+std::string no_session();
 std::string bad_time();
 
 // A JavaScript time; false when it is not finite or beyond what a Date can hold. A fraction is cut

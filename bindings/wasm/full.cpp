@@ -1,5 +1,5 @@
 // The full module, fieldwise-full.wasm: besides what a page needs, the tools of those who write
-// plans and score many leads.
+// plans, follow leads through time and score many of them.
 #include "text.h"
 
 #include "base/sentences.h"
@@ -7,6 +7,7 @@
 #include "engine.h"
 #include "fieldwise/logic.h"
 #include "journeys.h"
+#include "json/writer.h"
 #include "leads.h"
 
 const bool fieldwise::kSentences = true;
@@ -39,6 +40,32 @@ std::string apply(std::string_view request, std::string_view dialect, double now
   return apply_logic(request, compat ? Dialect::compat : Dialect::forms, at);
 }
 
+std::string session_history(Handle session, double now) {
+  const Session* found = find_session(session);
+  if (!found) return no_session();
+  int64_t at = 0;
+  return to_time(now, at) ? history(*found->plan, found->log, at) : bad_time();
+}
+
+// {"changes_at":<ms or null>}, or {"errors":[…]}.
+std::string session_changes_at(Handle session, double now, std::string_view offer) {
+  const Session* found = find_session(session);
+  if (!found) return no_session();
+  int64_t at = 0;
+  if (!to_time(now, at)) return bad_time();
+  const std::optional<int64_t> next = changes_at(*found->plan, found->log, at, offer);
+  std::string out;
+  JsonWriter w(out);
+  w.begin_object().key("changes_at");
+  if (next) {
+    w.integer(*next);
+  } else {
+    w.null();
+  }
+  w.end_object();
+  return out;
+}
+
 }  // namespace
 }  // namespace fieldwise::wasm
 
@@ -50,6 +77,8 @@ EMSCRIPTEN_BINDINGS(full) {
   function("publishPlan", &publish);
   function("planNotes", &notes);
   function("applyLogic", &apply);
+  function("history", &session_history);
+  function("changesAt", &session_changes_at);
   function("openScorer", &open_scorer);
   function("closeScorer", &close_scorer);
   function("openBatch", &open_batch);

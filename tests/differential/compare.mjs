@@ -5,6 +5,7 @@ import { randomCase } from './logs.mjs';
 import { randomPlan } from './plans.mjs';
 import { Random } from './random.mjs';
 import { randomRequest } from './requests.mjs';
+import { addTime } from './time.mjs';
 
 /** So many cases share a plan: loading one costs more than deciding. */
 const CASES_PER_PLAN = 25;
@@ -27,6 +28,9 @@ export async function compare({ native, seed, first, count, show = false, progre
     refusedPlans: 0,
     decided: 0,
     ruled: 0,
+    moved: 0,
+    triggered: 0,
+    changing: 0,
     different: 0,
     differences: [],
     milliseconds: 0,
@@ -60,6 +64,7 @@ export async function compare({ native, seed, first, count, show = false, progre
     if (Math.floor(i / CASES_PER_PLAN) !== planIndex) {
       planIndex = Math.floor(i / CASES_PER_PLAN);
       const written = randomPlan(new Random(`${seed} plan ${planIndex}`));
+      addTime(new Random(`${seed} time ${planIndex}`), written);
       const loaded = !ask({ plan: JSON.stringify(written) }, id).startsWith('{"errors":');
       plan = loaded ? written : undefined;
       result.plans += 1;
@@ -70,8 +75,11 @@ export async function compare({ native, seed, first, count, show = false, progre
       ask(randomRequest(random), id);
       result.ruled += 1;
     } else {
-      ask(randomCase(random, plan), id);
+      const { history, changes_at: next } = JSON.parse(ask(randomCase(random, plan), id));
       result.decided += 1;
+      if (history.transitions.length > 0) result.moved += 1;
+      if (history.triggers.length > 0) result.triggered += 1;
+      if (next !== null) result.changing += 1;
     }
     await settle(WINDOW);
     if (i % 1000 === 999) progress?.(i + 1 - first);

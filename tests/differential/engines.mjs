@@ -91,12 +91,12 @@ export class WasmEngine {
     }
   }
 
-  #decide({ batches, visitor, now, offer, submission }) {
+  #decide({ batches, reports, visitor, now, offer, submission }) {
     const whole = this.#whole.forVisitor(visitor);
     const published = this.#published.forVisitor(visitor);
     const session = whole.session();
     const provisional = published.session();
-    const refused = batches.map((batch) => add(session, batch));
+    const refused = [...batches, ...reports].map((batch) => add(session, batch));
     batches.forEach((batch) => {
       add(provisional, batch);
     });
@@ -105,7 +105,9 @@ export class WasmEngine {
       `,"decision":${session.decideJson({ now, offer })}` +
       `,"provisional":${provisional.decideJson({ now, offer })}` +
       `,"validation":${session.validateJson(submission, { now })}` +
-      `,"first_visit":${published.validateJson(submission, { now })}}`;
+      `,"first_visit":${published.validateJson(submission, { now })}` +
+      `,"history":${session.historyJson({ now })}` +
+      `,"changes_at":${session.changesAt({ now, offer })}}`;
     session.dispose();
     provisional.dispose();
     if (whole !== this.#whole) whole.dispose();

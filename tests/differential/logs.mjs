@@ -1,3 +1,5 @@
+import { randomReports } from './time.mjs';
+
 const DAY = 86_400_000;
 const BASE = Date.UTC(2026, 10, 21, 10);
 const TEXTS = [
@@ -29,11 +31,11 @@ const EMAILS = [
 const SOURCES = ['form', 'enrichment', 'import', 'rep', 'verified'];
 
 /**
- * What one visitor did under a plan: texts for EventLog::add, in an order in which they could
- * arrive; a moment and an offer to decide for; a submission. A few of them are wrong.
+ * What one visitor did under a plan, and what others report: texts for EventLog::add, in an order in
+ * which they could arrive; a moment and an offer to decide for; a submission. A few of them are wrong.
  *
  * @param {import('./random.mjs').Random} random
- * @returns {{batches: string[], visitor: string, now: number, offer: string, submission: string}}
+ * @returns {{batches: string[], reports: string[], visitor: string, now: number, offer: string, submission: string}}
  */
 export function randomCase(random, plan) {
   const clients = ['c1', 'tab_2', 'srv-Z9'].slice(0, random.integer(1, 3));
@@ -56,6 +58,7 @@ export function randomCase(random, plan) {
   }
   return {
     batches: toBatches(random, arrived),
+    reports: randomReports(random, start, at),
     visitor: `${random.pick(['', 'v', 'ü:'])}${random.integer(0, 9)}`,
     now: at + random.pick([0, 1, -5000, 60_000, DAY, 45 * DAY, 400 * DAY]),
     offer: random.pick(['', 'nowhere', ...plan.offers.map(({ key }) => key)]),

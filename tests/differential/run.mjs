@@ -1,4 +1,5 @@
-// Native against Wasm: random plans, logs, submissions and rules, compared byte for byte.
+// Native against Wasm: decisions, histories, next changes, submissions and rules, over random plans
+// and logs, compared byte for byte.
 //
 //   npm run differential -- [--cases N] [--seed S] [--only SEED] [--native PROGRAM]
 //
@@ -48,10 +49,14 @@ async function differential() {
     console.log(`  native: …${native.slice(Math.max(0, at - 60), at + 100)}`);
     console.log(`  wasm:   …${wasm.slice(Math.max(0, at - 60), at + 100)}`);
   }
-  const { plans, refusedPlans, decided, ruled, milliseconds } = result;
+  const { plans, refusedPlans, decided, ruled, moved, triggered, changing, milliseconds } = result;
   console.log(
     `${plans} plans (${refusedPlans} refused), ${decided} visitors decided, ${ruled} rules applied, ` +
       `${(milliseconds / 1000).toFixed(1)} s`,
+  );
+  console.log(
+    `${moved} visitors came to another stage, ${triggered} set off a trigger, ` +
+      `${changing} change by themselves`,
   );
   console.log(`${count - result.different} identical, ${result.different} different`);
   process.exitCode = result.different === 0 ? 0 : 1;

@@ -56,6 +56,11 @@ function run(engine, one) {
   session.add(eventsOf(one, now));
   if (one.expect) assertContains(session.decide({ now, offer: one.offer }), one.expect);
   if (one.journey) assertAmongOthers(plan.journey(eventsOf(one, now), { now }), one.journey);
+  if (one.history) assertAmongOthers(session.history({ now }), one.history);
+  if ('changesAt' in one) {
+    const next = one.changesAt && toMs(one.changesAt);
+    assert.equal(session.changesAt({ now, offer: one.offer }), next);
+  }
   if (one.submission) {
     const result = session.validate(one.submission, { now });
     assert.equal(result.valid, one.valid);

@@ -199,7 +199,23 @@ test('the types say what the engine gives', async () => {
   const session = plan.session();
   session.add(answers);
   const submission = { offer: 'guide', answers: { email: 'x' } };
-  const published = (await loadFull()).plan(demo).publishJson();
+  const tools = await loadFull();
+  const published = tools.plan(demo).publishJson();
+  const preset = await readFile(join(root, 'demo/presets/dual-score.json'));
+  const lead = tools.plan(preset).session();
+  const reports = [
+    { type: 'demo_request' },
+    { type: 'outcome', outcome: 'accepted', by: 'ben' },
+    { type: 'outcome', outcome: 'lost', reason: 'price' },
+    { type: 'opt_out', scope: 'sales' },
+    { type: 'disqualify', outcome: 'Disqualified_Size', kind: 'never' },
+    { type: 'lift' },
+    { type: 'assigned', rep: 'ben', pool: 'sales', among: { ben: 1 } },
+    { type: 'announced', id: 'stage:sql:0', digest: '0f' },
+  ].map((body, i) => ({ client: 'crm', seq: i + 1, at: now + i, ...body }));
+  lead.add([...answers, ...reports]);
+  const history = lead.history({ now: now + minute });
+  assert.ok(history.transitions.length > 2 && history.triggers.length > 0);
   const samples = [
     ['Decision', session.decideJson({ now, offer: 'guide' })],
     ['Decision', plan.session().decideJson({ now })],
@@ -208,13 +224,15 @@ test('the types say what the engine gives', async () => {
     ['PlanDescription', plan.describeJson()],
     ['PlanJson', published],
     ['PlanJson', JSON.stringify(demo)],
+    ['History', JSON.stringify(history)],
+    ['LeadEvent[]', JSON.stringify([...answers, ...reports])],
   ];
   // `satisfies` on a literal refuses members that are missing and members that are too many.
   const source = samples.map(([type, json]) => `(${json}) satisfies T.${type};`).join('\n');
   const folder = await mkdtemp(join(root, 'dist/types-'));
   try {
     const file = join(folder, 'samples.ts');
-    await writeFile(file, `import type * as T from '../types.js';\n${source}\n`);
+    await writeFile(file, `import type * as T from '../full.js';\n${source}\n`);
     const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
     const flags = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck'];
     const target = ['--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler'];

@@ -47,7 +47,22 @@ std::string load_line(std::string_view json, Plans& plans) {
   return out;
 }
 
-// {"batches": [text, …], "visitor", "now", "offer", "submission": text}
+// The texts under `key`, each added to `log`; written: null, or what was refused, for each.
+void add_all(JsonWriter& writer, const Value& line, std::string_view key, EventLog& log) {
+  const Value* batches = line.find(key);
+  if (batches == nullptr) return;
+  for (const Value& batch : *batches) {
+    const Errors errors = log.add(batch.text());
+    if (errors.empty()) {
+      writer.null();
+    } else {
+      writer.raw(to_json(errors));
+    }
+  }
+}
+
+// {"batches": [text, …], "reports": [text, …], "visitor", "now", "offer", "submission": text}. What
+// is reported is not known under the published plan: a page takes none.
 std::string case_line(const Value& line, const Plans& loaded) {
   const std::string_view visitor = text_of(line, "visitor");
   const Plans plans{plan_for(loaded.full, visitor).plan, plan_for(loaded.published, visitor).plan};
@@ -55,26 +70,25 @@ std::string case_line(const Value& line, const Plans& loaded) {
   JsonWriter writer(out);
   writer.begin_object();
   EventLog log;
-  writer.key("refused").begin_array();
-  if (const Value* batches = line.find("batches")) {
-    for (const Value& batch : *batches) {
-      const Errors errors = log.add(batch.text());
-      if (errors.empty()) {
-        writer.null();
-      } else {
-        writer.raw(to_json(errors));
-      }
-    }
-  }
-  writer.end_array();
   const int64_t now = now_of(line);
   const std::string_view offer = text_of(line, "offer");
   const std::string_view submission = text_of(line, "submission");
+  writer.key("refused").begin_array();
+  add_all(writer, line, "batches", log);
+  const std::string provisional = decide(*plans.published, log, now, offer);
+  add_all(writer, line, "reports", log);
+  writer.end_array();
   writer.key("state").string(log.state_hash());
   writer.key("decision").raw(decide(*plans.full, log, now, offer));
-  writer.key("provisional").raw(decide(*plans.published, log, now, offer));
+  writer.key("provisional").raw(provisional);
   writer.key("validation").raw(validate(*plans.full, log, submission, now));
   writer.key("first_visit").raw(validate(*plans.published, EventLog(), submission, now));
+  writer.key("history").raw(history(*plans.full, log, now)).key("changes_at");
+  if (const auto next = changes_at(*plans.full, log, now, offer)) {
+    writer.integer(*next);
+  } else {
+    writer.null();
+  }
   writer.end_object();
   return out;
 }

@@ -5,6 +5,8 @@ export interface FullBindings extends Bindings {
   publishPlan(plan: number): string;
   planNotes(plan: number, now: number): string;
   applyLogic(request: Uint8Array, dialect: Uint8Array, now: number): string;
+  history(session: number, now: number): string;
+  changesAt(session: number, now: number, offer: Uint8Array): string;
   openScorer(plan: number, now: number): string;
   closeScorer(scorer: number): void;
   openBatch(plan: number, now: number): string;

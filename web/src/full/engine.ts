@@ -5,7 +5,7 @@ import type { LogicOptions, LogicRequest, LogicResult, PlanJson } from '../types
 import type { FullBindings } from './bindings.js';
 import { FullPlan } from './plan.js';
 
-/** The engine with the tools of those who write plans and score many leads. */
+/** The engine with the tools of those who write plans, follow leads and score many of them. */
 export class FullEngine extends Engine {
   declare protected readonly bindings: FullBindings;
 

@@ -1,8 +1,9 @@
 /** Journeys of leads, as docs/journey.md describes them. */
 import { toBytes } from '../bindings.js';
 import { accepted, FieldwiseError } from '../fieldwise-error.js';
-import type { BuyerStage, Event } from '../types.js';
+import type { BuyerStage } from '../types.js';
 import type { FullBindings } from './bindings.js';
+import type { LeadEvent } from './report.js';
 
 export type Lane = 'nurture' | 'qualify';
 
@@ -81,7 +82,7 @@ export interface JourneyMap {
 export function journeyJson(
   bindings: FullBindings,
   plan: number,
-  events: readonly Event[],
+  events: readonly LeadEvent[],
   { now = Date.now(), backwards = false }: JourneyOptions,
 ): string {
   return accepted(bindings.journey(plan, toBytes(JSON.stringify(events)), now, Number(backwards)));
@@ -90,7 +91,7 @@ export function journeyJson(
 export function journeyMapJson(
   bindings: FullBindings,
   plan: number,
-  leads: Iterable<readonly Event[]>,
+  leads: Iterable<readonly LeadEvent[]>,
   { now = Date.now(), backwards = false }: JourneyOptions,
 ): string {
   const opened = accepted(bindings.openJourneyMap(plan, now));
@@ -108,7 +109,12 @@ export function journeyMapJson(
 }
 
 /** Errors say which lead it is. */
-function add(bindings: FullBindings, map: number, events: readonly Event[], lead: number): void {
+function add(
+  bindings: FullBindings,
+  map: number,
+  events: readonly LeadEvent[],
+  lead: number,
+): void {
   try {
     const refused = bindings.addJourney(map, toBytes(JSON.stringify(events)));
     if (refused !== '') accepted(refused);

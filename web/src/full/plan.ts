@@ -1,6 +1,6 @@
 import { accepted } from '../fieldwise-error.js';
 import { Plan } from '../plan.js';
-import type { ErrorItem, Event, PlanJson } from '../types.js';
+import type { ErrorItem, PlanJson } from '../types.js';
 import { Batch } from './batch.js';
 import type { FullBindings } from './bindings.js';
 import {
@@ -11,7 +11,9 @@ import {
   journeyMapJson,
 } from './journey.js';
 import type { Lead, LeadPaths } from './lead-reader.js';
+import type { LeadEvent } from './report.js';
 import { Scorer } from './scorer.js';
+import { FullSession } from './session.js';
 
 export interface ScoringOptions {
   /** Milliseconds since the epoch; now by default. */
@@ -55,8 +57,17 @@ export class FullPlan extends Plan {
     batch.add(leads);
     return batch;
   }
+
+  /** An empty lead's log under this plan: what the visitor did, and what others report. */
+  override session(): FullSession {
+    const handle = this.bindings.createSession(this.handle);
+    // 0 means that the plan is gone; describing it says so in the engine's words.
+    if (handle === 0) this.describeJson();
+    return new FullSession(this.bindings, handle, this);
+  }
+
   /** Every touchpoint of the lead with these events (docs/journey.md). */
-  journey(events: readonly Event[], options: JourneyOptions = {}): Journey {
+  journey(events: readonly LeadEvent[], options: JourneyOptions = {}): Journey {
     return JSON.parse(journeyJson(this.bindings, this.handle, events, options)) as Journey;
   }
 
@@ -64,7 +75,7 @@ export class FullPlan extends Plan {
    * The journeys of many leads, each a list of events, as one map. Backwards it is in the order in which
    * the sale is near.
    */
-  journeyMap(leads: Iterable<readonly Event[]>, options: JourneyOptions = {}): JourneyMap {
+  journeyMap(leads: Iterable<readonly LeadEvent[]>, options: JourneyOptions = {}): JourneyMap {
     return JSON.parse(journeyMapJson(this.bindings, this.handle, leads, options)) as JourneyMap;
   }
 }

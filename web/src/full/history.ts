@@ -1,0 +1,41 @@
+/** How a lead came to stand where it stands, as docs/history.md describes it. */
+import type { Decision, Stage } from '../types.js';
+
+export interface HistoryOptions {
+  /** The moment up to which to look, in milliseconds since the epoch; default: the clock. */
+  now?: number;
+}
+
+/** A change of stage. */
+export interface Transition {
+  /** Milliseconds since the epoch. */
+  at: number;
+  from: Stage;
+  to: Stage;
+  /** Why, with the scores of that moment. */
+  cause: Decision['stage']['cause'];
+  /** What brought it, `client:seq`; null where time alone did. */
+  event: string | null;
+}
+
+/** A trigger of the plan that fired. */
+export interface FiredTrigger {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Its key. */
+  trigger: string;
+  reason: string;
+  axis: string;
+  /** What the axis came to. */
+  score: number;
+  /** As of a transition. */
+  event: string | null;
+}
+
+export interface History {
+  /** The plan's hash. */
+  plan: string;
+  /** In the order of time, as are the triggers. */
+  transitions: Transition[];
+  triggers: FiredTrigger[];
+}
