@@ -86,7 +86,7 @@ test('check', () => {
   assert.equal(on('2026-02-27').length, 2);
   assert.equal(
     on('2026-03-01')[1],
-    'note: /playbook/governance/reviews/0: thresholds was due on 2026-02-28 and is 1 day late; hold it and write "last" (review_due)',
+    'note: /playbook/governance/reviews/0: The review "thresholds" was due on 2026-02-28 and is 1 day late; hold it and write "last" (review_due)',
   );
   assert.equal(both(['check', '-', '--at', 'soon'], '{}').status, 2);
   const wrong = both(['check', broken]);

@@ -109,7 +109,7 @@ class Notes {
     const std::string earlier = or_earlier(review);
     if (review.last.empty() && governance_.signed_at.empty()) {
       note("review_due", path,
-           fill_in("% was never held; hold it and write \"last\"%", {review.title, earlier}));
+           fill_in("The review \"%\" was never held; hold it and write \"last\"%", {review.title, earlier}));
       return;
     }
     // Until it was held once, it counts from when the plan was agreed on.
@@ -120,8 +120,8 @@ class Notes {
     const std::string when =
         late == 0 ? "today" : fill_in("% late", {count_text(late, "day", "days")});
     note("review_due", path,
-         fill_in(late == 0 ? "% is due on %, %; hold it and write \"last\"%"
-                           : "% was due on % and is %; hold it and write \"last\"%",
+         fill_in(late == 0 ? "The review \"%\" is due on %, %; hold it and write \"last\"%"
+                           : "The review \"%\" was due on % and is %; hold it and write \"last\"%",
                  {review.title, text_of(due), when, earlier}));
   }
 

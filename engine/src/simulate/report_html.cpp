@@ -25,6 +25,7 @@ caption { text-align: left; font-weight: 600; padding: .3rem 0 }
 th, td { padding: .25rem .7rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--rule) }
 td.figure, th.figure { text-align: right } td.time { white-space: nowrap }
+.tables { display: flex; flex-wrap: wrap; gap: 1rem 4rem; align-items: flex-start }
 .why { color: var(--soft); display: block }
 .scroll { overflow-x: auto }
 details { border-bottom: 1px solid var(--rule) } summary { padding: .4rem 0; cursor: pointer }
@@ -50,7 +51,7 @@ std::string summary(const Simulation& simulation) {
   std::map<std::string_view, size_t> kinds;
   for (const Entry& entry : simulation.entries) ++kinds[entry.kind];
   std::string out =
-      "<h2>Summary</h2>\n<table><caption>Where the records stand in the end</caption>\n"
+      "<h2>Summary</h2>\n<div class=\"tables\">\n<table><caption>Where the records stand in the end</caption>\n"
       "<tr><th scope=\"col\">stage</th><th scope=\"col\" class=\"figure\">records</th></tr>\n";
   for (const std::string_view title : stage_titles()) {
     const auto found = stages.find(title);
@@ -65,7 +66,7 @@ std::string summary(const Simulation& simulation) {
   for (const auto& [kind, times] : kinds) {
     out += "<tr>" + cell(kind) + figure_cell(times) + "</tr>\n";
   }
-  return out + "</table>\n";
+  return out + "</table>\n</div>\n";
 }
 
 std::string rule_row(const Simulation& simulation, const CoveredRule& rule) {
