@@ -605,6 +605,15 @@ TEST_CASE("handoff: SPEC B2: why now, in one sentence") {
     CHECK(lead.why().substr(0, 76) ==
           "Became an MQL 4 days ago, used the calculator cost and 1 other in the last 3");
   }
+  SUBCASE("what was done in one day") {
+    Lead lead(test::loaded(plan_text(kTasks)));
+    lead.known(1).answers(1, "size", "\"l\"").page(1, "/pricing").page(1.1, "/pricing");
+    lead.tells(1.5);
+    CHECK(
+        lead.why() ==
+        "Became an MQL 9 hours ago, visited /pricing 2 times in the last day and has Fit 60 where "
+        "60 is enough and Intent 40 where 40 is enough.");
+  }
   SUBCASE("a condition says its reason") {
     Lead lead(test::loaded(plan_text(
         R"({"key":"eager","if":{">=":[{"signal":["guide"]},1]},"reason":"Has read the guide"})")));

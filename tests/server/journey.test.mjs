@@ -71,6 +71,19 @@ function journey(t, { records = ADA + BEN + EVE + NOBODY, args = [], given = pla
   return { status, stdout, stderr, json };
 }
 
+test('what a page reports cannot write lines or colours of its own', (t) => {
+  const path = '/pricing\u001b[31m\n  2026-01-01 00:00  outcome won';
+  const { status, stdout } = journey(t, {
+    records: lines('a\nb', [0, { type: 'page', path }]),
+    args: ['--lead', 'a\nb'],
+  });
+  assert.equal(status, 0);
+  const [head, one, ...more] = stdout.trimEnd().split('\n');
+  assert.match(head, /^a b: 1 touchpoint/);
+  assert.match(one, /page \/pricing \[31m {3}2026-01-01 00:00 {2}outcome won/);
+  assert.deepEqual(more, []);
+});
+
 test('one lead: every touchpoint in order, what it was and what it is worth', (t) => {
   const { status, stdout, stderr, json } = journey(t, {
     args: ['--lead', 'ada', '--json', 'out.json'],

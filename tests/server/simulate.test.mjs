@@ -158,6 +158,32 @@ test('the page needs nothing else, and what records say cannot become markup', (
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target));
 });
 
+test('nor can it write lines or colours of its own', (t) => {
+  const folder = temporaryFolder(t);
+  const path = '/pricing\u001b[31m\n2026-01-01 00:00  forged';
+  const told = [
+    { type: 'answer', field: 'email', value: 'ada@acme.example' },
+    { type: 'page', path },
+    { type: 'demo_request' },
+  ];
+  const records = told.map((event, i) =>
+    JSON.stringify({ visitor: 'a\nb', client: 'c', seq: i + 1, at: '2026-02-01T10:00Z', ...event }),
+  );
+  writeFileSync(join(folder, 'r.ndjson'), `${records.join('\n')}\n`);
+  const { status, stdout } = run([
+    'simulate',
+    '--plan',
+    planOf('ladder'),
+    '--records',
+    join(folder, 'r.ndjson'),
+    ...YEAR,
+  ]);
+  assert.equal(status, 0);
+  assert.match(stdout, /\/pricing \[31m 2026-01-01 00:00 {2}forged/);
+  assert.doesNotMatch(stdout, /^2026-01-01 00:00|^b/m);
+  assert.ok(!stdout.includes('\u001b'));
+});
+
 test('a plan without sign-off says so', (t) => {
   const folder = temporaryFolder(t);
   const plan = JSON.parse(readFileSync(planOf('ladder'), 'utf8'));

@@ -51,4 +51,12 @@ std::string right_aligned(const std::string& text, size_t width) {
   return std::string(spaces(text, width), ' ') + text;
 }
 
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return out;
+}
+
 }  // namespace fieldwise

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace fieldwise {
 
@@ -21,5 +22,9 @@ std::string counted(size_t n, const std::string& what);
 // `text` with spaces behind it, or before it, up to `width` characters (not bytes).
 std::string padded(std::string text, size_t width);
 std::string right_aligned(const std::string& text, size_t width);
+
+// What somebody else wrote, in a line of ours: every byte below 0x20 is a space, so that it can
+// neither begin a line nor command a terminal.
+std::string one_line(std::string_view text);
 
 }  // namespace fieldwise

@@ -66,7 +66,7 @@ Behaviour strongest(const Sheet& sheet, const Event* told, int64_t recent) {
         const LedgerEntry& entry = entries[i];
         if (entry.event == nullptr || sheet.now() - entry.at >= recent) continue;
         if (sum.latest == nullptr) sum.latest = entry.event;
-        sum.points += entry.value;
+            sum.points += entry.value;
         sum.first = entry.at;
         sum.objects.push_back(object_of(*entry.event));
         ++sum.times;
@@ -82,7 +82,8 @@ Behaviour strongest(const Sheet& sheet, const Event* told, int64_t recent) {
 std::string behaviour_clause(const Sheet& sheet, const Behaviour& what) {
   const std::string deed = deed_text(sheet.plan(), *what.latest);
   if (what.times == 1) return fill_in("% %", {deed, ago_text(sheet.now() - what.latest->at)});
-  const std::string days = count_text((sheet.now() - what.first) / kDay + 1, "day", "days");
+  const int64_t span = (sheet.now() - what.first) / kDay + 1;
+  const std::string days = span == 1 ? "day" : count_text(span, "day", "days");
   const std::string times = count_text(what.times, "time", "times");
   // A signal may be of many pages, of which the latest is named and the others are counted.
   std::vector<std::string_view> objects = what.objects;

@@ -16,7 +16,10 @@ int64_t most_points(const Plan& plan, uint32_t axis) {
   int64_t sum = 0;
   for (const Rule& rule : plan.rules) {
     if (rule.axis != axis || rule.points <= 0) continue;
-    if (rule.signal != kNone && rule.cap == 0) return kUnlimited;
+    if (rule.signal != kNone && rule.cap == 0) {
+      sum = kUnlimited;
+      break;
+    }
     sum += rule.signal != kNone ? rule.cap : rule.points;
   }
   if (plan.axes[axis].has_max) sum = std::min(sum, plan.axes[axis].max);

@@ -16,7 +16,7 @@ size_t started(const Simulation& simulation) {
 std::string names(const Simulation& simulation, const CoveredRule& rule) {
   std::string out;
   for (const uint32_t record : rule.records) {
-    out += (out.empty() ? "" : ", ") + simulation.records[record].name;
+    out += (out.empty() ? "" : ", ") + one_line(simulation.records[record].name);
   }
   return out;
 }
@@ -25,7 +25,7 @@ std::string entry_line(const Simulation& simulation, const Entry& entry, size_t 
   std::string out = minute_text(entry.at) + "  " +
                     padded(simulation.records[entry.record].name, width) + "  " + entry.text;
   if (!entry.why.empty()) out += " – " + entry.why;
-  return out + "\n";
+  return one_line(out) + "\n";
 }
 
 std::string coverage_table(const Simulation& simulation) {

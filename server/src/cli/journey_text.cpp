@@ -46,7 +46,7 @@ std::string what(const Event& event) {
         source == nullptr ? text_of(event, "referrer") : std::string(source->text());
     if (!from.empty()) out += " from " + from;
   }
-  return out;
+  return one_line(out);
 }
 
 // "nurture, awareness"; "" where there is neither.
@@ -140,7 +140,7 @@ std::string journey_text(const Plan& plan, std::string_view lead, const Journey&
   const bool sold = journey.sale != kNone;
   const size_t count =
       backwards ? (sold ? journey.sale + size_t{1} : 0) : journey.touchpoints.size();
-  std::string out(lead);
+  std::string out = one_line(lead);
   out += ": " + counted(count, "touchpoint");
   if (sold)
     out += ", won on " + minute_of(journey.touchpoints[journey.sale].event->at).substr(0, 10);

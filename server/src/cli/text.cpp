@@ -2,21 +2,11 @@
 
 #include <fstream>
 
+#include "base/figures.h"
 #include "base/files.h"
 #include "json/utf.h"
 
 namespace fieldwise::cli {
-namespace {
-
-std::string one_line(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  }
-  return out;
-}
-
-}  // namespace
 
 std::vector<Line> lines_of(std::string_view text) {
   std::vector<Line> lines;
