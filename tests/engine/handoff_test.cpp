@@ -104,10 +104,12 @@ class Lead : public test::Life<Lead> {
     timeline_->settle(test::on_day(until), kNone);
     Lines lines;
     for (const Announcement& a : out_) {
-      CHECK(a.kind == Announcement::Kind::handoff);
+      const bool again = a.kind == Announcement::Kind::again;
+      CHECK((again || a.kind == Announcement::Kind::handoff));
       lines.push_back(test::day_text(a.at) + " " + std::string(handoff().tasks[a.subject].key) +
                       (a.nth > 0 ? "#" + std::to_string(a.nth) : "") + ": " +
-                      std::string(why_name(static_cast<HandoffWhy>(a.why))));
+                      (again ? "again, for " + std::string(handoff().tasks[a.item].key)
+                             : std::string(why_name(static_cast<HandoffWhy>(a.why)))));
     }
     return lines;
   }
@@ -187,8 +189,51 @@ TEST_CASE("handoff: SPEC B2: a single high-intent action opens a task, whatever 
       test::loaded(plan_text(R"({"key":"hot","on":["quote","demo"],"reason":"Raised a hand"})", "",
                              R"({"entry":"rule"})", "[]")));
   lead.known(1).page(2, "/pricing").does(3, R"("type":"pricing_request")").asks(4);
-  CHECK(lead.tells(5) == Lines{"3 hot: action"});
+  CHECK(lead.tells(3.5) == Lines{"3 hot: action"});
+  CHECK(lead.tells(5) == Lines{"3 hot: action", "4 hot: again, for hot"});
   CHECK(member(lead.task_json(), {"action", "at"}) == std::to_string(test::on_day(3)));
+}
+
+TEST_CASE("handoff: who asks again while the task is open is told of, and has one task") {
+  const std::string tasks = R"({"key":"sales","stages":["sql"],"reason":"Ready"},
+    {"key":"hot","on":["quote","demo"],"reason":"Raised a hand"},
+    {"key":"sdr","stages":["mql"],"reason":"Qualified"})";
+  Lead lead(test::loaded(plan_text(tasks, "", R"({"entry":"rule"})", "[]")));
+  lead.known(1).asks(2).reports(2.5, "contacted").page(3, "/x").asks(5);
+  CHECK(lead.tells(4) == Lines{"2 hot: action"});
+  CHECK(member(lead.task_json(), {"again"}) == "null");
+  CHECK(lead.tells(6) == Lines{"2 hot: action", "5 hot: again, for hot"});
+  CHECK(member(lead.task_json(), {"nth"}) == "0");
+  CHECK(member(lead.task_json(), {"action", "at"}) == std::to_string(test::on_day(2)));
+  CHECK(member(lead.task_json(), {"again", "at"}) == std::to_string(test::on_day(5)));
+  CHECK(lead.why().starts_with("Requested a demo again 24 hours ago"));
+  lead.does(6, R"("type":"pricing_request")");
+  CHECK(lead.tells(6.1).back() == "6 hot#1: again, for hot");
+  CHECK(lead.why().starts_with("Requested prices 2 hours ago"));
+
+  // A task by points is told anew of an action that would open a weaker one; one that comes with
+  // the task is no second one.
+  Lead ready(test::loaded(plan_text(tasks)));
+  ready.mql(1).asks(2).reports(2.5, "accepted").asks(4);
+  CHECK(ready.tells(5) == Lines{"1 sdr: stage", "2 sales: stage", "4 sales: again, for hot"});
+  CHECK(ready.state.status == Status::accepted);
+}
+
+TEST_CASE("handoff: nobody hears again of whom opted out, and a closed task is no open one") {
+  for (const char* event : {R"("type":"opt_out","scope":"sales")",
+                            R"("type":"disqualify","outcome":"x","kind":"never")"}) {
+    Lead lead(test::loaded(plan_text(R"({"key":"hot","on":["demo"],"reason":"Raised a hand"})", "",
+                                     R"({"entry":"rule"})", "[]")));
+    lead.known(1).asks(2).does(3, event).asks(4);
+    CHECK(lead.tells(5) == Lines{"2 hot: action"});
+  }
+}
+
+TEST_CASE("handoff: why now is one line, whatever things are called") {
+  Lead lead(test::loaded(plan_text(R"({"key":"sdr","stages":["mql"],"reason":"Qualified"})")));
+  lead.mql(1).does(1, R"("type":"calculator","name":"a\nb\tc")");
+  lead.tells(2);
+  CHECK(lead.why().find("used the calculator a b c") != std::string::npos);
 }
 
 TEST_CASE("handoff: an action of somebody anonymous counts once the address is known") {
@@ -231,11 +276,12 @@ TEST_CASE("handoff: SPEC B2: no duplicates; a task opens again only when it is c
       test::loaded(plan_text(R"({"key":"hot","on":["demo","quote"],"reason":"Raised a hand"})", "",
                              R"({"entry":"rule"})", "[]")));
   lead.known(1).asks(2).asks(3).reports(4, "recycled").asks(5);
-  CHECK(lead.tells(6) == Lines{"2 hot: action"});
+  CHECK(lead.tells(6) == Lines{"2 hot: action", "3 hot: again, for hot"});
   CHECK(lead.state.status == Status::closed);
   // Points of fit and intent that came later qualify it again.
   lead.mql(7).asks(8).asks(9);
-  CHECK(lead.tells(10) == Lines{"2 hot: action", "8 hot#1: action"});
+  CHECK(lead.tells(10) == Lines{"2 hot: action", "3 hot: again, for hot", "8 hot#1: action",
+                                "9 hot#1: again, for hot"});
   CHECK(member(lead.task_json(), {"nth"}) == "1");
 }
 
@@ -417,18 +463,26 @@ TEST_CASE("handoff: moments of time alone change nothing, and one task is open a
       // Step by step.
       Timeline timeline(*plan, lead.log());
       HandoffState state;
-      std::vector<uint32_t> nth(4, 0);
+      std::vector<uint32_t> nth(4, 0), again(4, 0);
       while (timeline.next(now)) {
         const HandoffState before = state;
         Announcements out;
         advance(lead.handoff(), state, timeline.moment(), out);
         const Standing& standing = timeline.standing();
         for (const Announcement& a : out) {
-          REQUIRE(a.nth == nth[a.subject]++);
+          const bool anew = a.kind == Announcement::Kind::again;
+          REQUIRE(a.nth == (anew ? again : nth)[a.subject]++);
+          if (anew) {
+            REQUIRE(out.size() == 1);
+            REQUIRE(before.is_open());
+            REQUIRE(a.subject == before.task);
+            continue;
+          }
           REQUIRE(a.at == timeline.moment().at);
           REQUIRE(a.event == timeline.moment().event);
         }
-        if (!out.empty() && before.is_open() && state.task >= before.task) {
+        const bool opens = !out.empty() && out[0].kind == Announcement::Kind::handoff;
+        if (opens && before.is_open() && state.task >= before.task) {
           // The one before was closed first, by what happened.
           const Event* event = timeline.moment().event;
           REQUIRE((standing.stage < timeline.moment().before.stage || event != nullptr));

@@ -134,6 +134,13 @@ TEST_CASE("nurture: notes on what is allowed and rarely meant") {
             .empty());
   CHECK(notes(R"({"key":"a","if":true,)" + three + R"(},{"key":"b",)" + three + "}") ==
         Lines{"same_name " + s + "/1"});
+  // Whoever is held back gets content of its own, and nobody is held back as an MQL.
+  CHECK(notes(R"({"key":"a","stages":["mql","disqualified"],)" + three + "}") ==
+        Lines{"unreachable " + s + "/0/stages"});
+  CHECK(notes(R"({"key":"a",)" + three +
+              R"(},{"key":"b","suppression":"not_now","stages":["mql"],)" +
+              R"("steps":[{"asset":"doubts","wait":"9d"},{"asset":"objections","wait":"9d"}]})") ==
+        Lines{"unreachable " + s + "/1/stages"});
   const Errors cells = nurture_notes(
       *load(plan_text(R"({"key":"a","cell":{"account_tier":["tier_1","tier_2"]},)" + three + "}")));
   REQUIRE(cells.size() == 1);

@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "fieldwise/decide.h"
+#include "handoff/notes.h"
 #include "plan/names.h"
 #include "playbook/playbook.h"
 #include "profile/profile.h"
+#include "qualify/reports.h"
 #include "random.h"
 #include "score/sheet.h"
 #include "timeline/timeline.h"
@@ -66,7 +68,8 @@ std::string utc(int64_t ms) {
 std::string same(const std::string& iso) { return utc(at(iso)); }
 
 // A lead, folded by a timeline that knows little. Its stage is what an event of type `other` or an
-// outcome says; the event "handoff" hands it off.
+// outcome says; the event "handoff" hands it off, "taken back" ends the task, and so does an
+// outcome that closes one.
 class Lead {
  public:
   explicit Lead(const std::string& clocks) {
@@ -93,6 +96,8 @@ class Lead {
     state = SlaState();
     out.clear();
     standing_ = Standing();
+    reports_ = Reports();
+    has_task_ = false;
     next_ = 0;
     go_on(end, std::move(extra));
   }
@@ -160,11 +165,14 @@ class Lead {
     if (event.type == EventType::other) {
       const uint32_t stage = index_of(stage_names(), event.name);
       if (stage != kNone) standing_.stage = static_cast<Stage>(stage);
+      if (event.name == "handoff") has_task_ = true;
+      if (event.name == "taken back") has_task_ = false;
     } else if (event.type == EventType::outcome) {
       if (event.outcome == Outcome::accepted) standing_.stage = Stage::sal;
       if (event.outcome == Outcome::confirmed) standing_.stage = Stage::sql;
       if (event.outcome == Outcome::rejected) standing_.stage = Stage::recycled;
       if (event.outcome == Outcome::won) standing_.stage = Stage::closed_won;
+      if (event.outcome == Outcome::rejected || event.outcome >= Outcome::won) has_task_ = false;
     } else if (event.type == EventType::disqualify) {
       standing_.suppression = event.suppression;
     } else if (event.type == EventType::lift) {
@@ -177,9 +185,13 @@ class Lead {
     moment.at = when;
     moment.event = event;
     moment.before = standing_;
-    if (event != nullptr) stand(*event);
+    if (event != nullptr) {
+      report(*plan_, reports_, *event, standing_);
+      stand(*event);
+    }
     moment.after = standing_;
-    const Profile profile = fold(*plan_, log_, when);
+    Profile profile = fold(*plan_, log_, when);
+    profile.reports = reports_;
     Sheet sheet(*plan_);
     sheet.load(profile, when, kNone);
     moment.sheet = &sheet;
@@ -190,12 +202,14 @@ class Lead {
       handoff.event = event;
       out.push_back(handoff);
     }
-    advance(sla(), state, moment, out);
+    advance(sla(), state, moment, has_task_, out);
   }
 
   std::shared_ptr<const Plan> plan_;
   EventLog log_;
   Standing standing_;
+  Reports reports_;
+  bool has_task_ = false;
   size_t next_ = 0;
   int seq_ = 0;
 };
@@ -217,6 +231,10 @@ const std::string kUntouched =
     R"({"key":"untouched","starts":"assigned","time":"wall","within":"48h",)"
     R"("stops":["accepted","rejected","attempted","contacted"],)"
     R"("escalations":[{"to":"manager","action":"reassign"}]})";
+const std::string kTakenBack = R"("type":"other","name":"taken back")";
+const std::string kHot =
+    R"({"key":"hot","for":{"if":{">":[{"signal":["demo","7d"]},0]},"on":["demo"]},)"
+    R"("starts":"stage","stops":["contacted"],"time":"wall","within":"4h","atRisk":"2h"})";
 
 }  // namespace
 
@@ -248,6 +266,97 @@ TEST_CASE("sla: acknowledged within 4 business hours") {
   CHECK(quick.told().empty());
   CHECK(quick.status("acknowledge") == "met due " + same("2026-11-23T12:00+01:00"));
   CHECK(wake(quick.state) == kNever);
+}
+
+TEST_CASE("sla: clocks about a task end with it, without verdict") {
+  const std::string attempts =
+      R"({"key":"attempts","starts":"contacted","stops":["accepted"],"time":"wall","within":"5h"})";
+  Lead lead(kAcknowledge + "," + kDispose + "," + kUntouched + "," + attempts);
+  lead.add("2026-11-17T09:00+01:00", assigned("ada"));
+  lead.add("2026-11-18T09:00+01:00", kHandoff);
+  lead.add("2026-11-18T09:01+01:00", assigned("ada"));
+  lead.add("2026-11-18T09:30+01:00", kTakenBack);
+  lead.fold_to("2026-12-18T00:00Z");
+  CHECK(lead.told().empty());
+  CHECK(wake(lead.state) == kNever);
+  for (const char* key : {"acknowledge", "dispose", "untouched", "attempts"}) {
+    CHECK(lead.status(key).empty());
+  }
+
+  // Handed over again, they begin anew.
+  lead.add("2026-11-24T09:00+01:00", kHandoff);
+  lead.add("2026-11-24T09:30+01:00", outcome("contacted"));
+  lead.fold_to("2026-11-24T09:30+01:00");
+  CHECK(lead.status("acknowledge") ==
+        "running due " + same("2026-11-24T13:00+01:00") + " attempts 1");
+  CHECK(lead.status("attempts") == "running due " + same("2026-11-24T14:30+01:00"));
+  lead.add("2026-11-24T12:59+01:00", kTakenBack);
+  lead.fold_to("2026-12-18T00:00Z");
+  CHECK(lead.told() == std::vector<std::string>{"at risk acknowledge#0 2026-11-24T10:00Z due "
+                                                "2026-11-24T12:00Z ada"});
+}
+
+TEST_CASE("sla: what a report meets as it ends the task is met") {
+  Lead lead(kAcknowledge);
+  lead.add("2026-11-18T09:00+01:00", kHandoff);
+  lead.add("2026-11-18T10:00+01:00", outcome("rejected"));
+  lead.fold_to("2026-12-18T00:00Z");
+  CHECK(lead.status("acknowledge").starts_with("met due"));
+}
+
+TEST_CASE("sla: a clock that starts with the end of a task outlives it") {
+  Lead lead(
+      R"({"key":"recycle","for":{"stages":["recycled"]},"starts":"rejected","stops":["recycled"],)"
+      R"("time":"wall","within":"24h"})");
+  lead.add("2026-11-18T09:00Z", kHandoff);
+  lead.add("2026-11-18T10:00Z", outcome("rejected"));
+  lead.fold_to("2026-11-20T00:00Z");
+  CHECK(lead.told_at(0) == "breached recycle#0 2026-11-19T10:00Z due 2026-11-19T10:00Z nobody");
+}
+
+TEST_CASE("sla: nobody owes a call to whom opted out of sales") {
+  const std::string contact =
+      R"({"key":"contact","for":{"stages":["sql"]},"starts":"stage","stops":["contacted"],)"
+      R"("time":"wall","within":"4h"})";
+  for (const std::string scope : {"", R"(,"scope":"sales")"}) {
+    Lead lead(contact + "," + kUntouched);
+    lead.add("2026-11-18T09:00Z", stage("sql"));
+    lead.add("2026-11-18T09:00Z", assigned("ada"));
+    lead.add("2026-11-18T10:00Z", R"("type":"opt_out")" + scope);
+    lead.add("2026-11-18T11:00Z", assigned("ben"));
+    lead.fold_to("2026-12-18T00:00Z");
+    CHECK(lead.told().empty());
+    CHECK(lead.status("contact").empty());
+    // Back in, it is a lead that the clock is for once more.
+    lead.add("2026-12-18T09:00Z", R"("type":"opt_in")" + scope);
+    lead.fold_to("2026-12-18T09:00Z");
+    CHECK(lead.status("contact") == "running due " + same("2026-12-18T13:00Z"));
+  }
+  Lead other(contact);
+  other.add("2026-11-18T09:00Z", stage("sql"));
+  other.add("2026-11-18T10:00Z", R"("type":"opt_out","scope":"marketing")");
+  other.fold_to("2026-12-18T00:00Z");
+  CHECK(other.told().size() == 1);
+}
+
+TEST_CASE("sla: a signal starts a clock again that was met, and not one that runs") {
+  Lead lead(kHot);
+  const std::string demo = R"("type":"demo_request")";
+  lead.add("2026-11-16T09:00Z", stage("mql"));
+  lead.add("2026-11-16T10:00Z", demo);
+  lead.add("2026-11-16T11:00Z", demo);
+  lead.fold_to("2026-11-16T11:00Z");
+  CHECK(lead.status("hot") == "running due " + same("2026-11-16T14:00Z"));
+  lead.add("2026-11-16T11:30Z", outcome("contacted"));
+  lead.add("2026-11-19T09:00Z", demo);
+  lead.fold_to("2026-11-19T08:00Z");
+  CHECK(lead.status("hot").starts_with("met due " + same("2026-11-16T14:00Z")));
+  lead.fold_to("2026-11-19T09:00Z");
+  CHECK(lead.status("hot") == "running due " + same("2026-11-19T13:00Z"));
+  lead.fold_to("2026-12-01T00:00Z");
+  CHECK(lead.told() ==
+        std::vector<std::string>{"at risk hot#0 2026-11-19T11:00Z due 2026-11-19T13:00Z nobody",
+                                 "breached hot#0 2026-11-19T13:00Z due 2026-11-19T13:00Z nobody"});
 }
 
 TEST_CASE("sla: what is due at noon is late at noon") {
@@ -649,7 +758,8 @@ TEST_CASE("sla: on the timeline of a log") {
     SlaState state;
     Announcements out;
     for (const std::string& stop : stops) {
-      while (timeline.next(at(stop), wake(state))) advance(sla, state, timeline.moment(), out);
+      while (timeline.next(at(stop), wake(state)))
+        advance(sla, state, timeline.moment(), false, out);
     }
     std::vector<std::string> lines;
     for (const Announcement& a : out) {
@@ -762,6 +872,10 @@ TEST_CASE("sla: what is wrong with a clock is said, with its place") {
       {"an unknown stage", base + R"("for":{"stages":["mql","MQL"]},)" + hour, "unknown_value",
        "/for/stages/1"},
       {"no stage", base + R"("for":{"stages":[]},)" + hour, "range", "/for/stages"},
+      {"an unknown signal that starts", base + R"("for":{"stages":["sql"],"on":["x"]},)" + hour,
+       "unknown_signal", "/for/on/0"},
+      {"no signal that starts", base + R"("for":{"stages":["sql"],"on":[]},)" + hour, "range",
+       "/for/on"},
       {"an unknown signal", base + R"("for":{"if":{"signal":"x"}},)" + hour, "unknown_signal",
        "/for/if/signal"},
       {"an escalation to nobody", base + R"("escalations":[{"action":"notify"}],)" + hour,
@@ -835,4 +949,47 @@ TEST_CASE("sla: marketing's side is kept and checked") {
     CHECK(wrong.errors[0].code == m.code);
     CHECK(wrong.errors[0].path == "/playbook/targets" + std::string(m.path));
   }
+}
+
+TEST_CASE("sla: notes on tasks and clocks that never come to anything") {
+  const auto notes = [](const std::string& playbook, const std::string& more) {
+    const PlanResult result = load_plan(
+        R"({"fieldwise":1,"name":"t","fields":[{"key":"email","type":"email"}],)"
+        R"("axes":[{"key":"s"}],"rules":[{"key":"r","axis":"s","points":50,"if":true}],)" +
+        more + R"("playbook":{)" + playbook + "}}");
+    REQUIRE_MESSAGE(result.plan != nullptr, to_json(result.errors));
+    std::vector<std::string> out;
+    for (const Error& e : handoff_notes(*result.plan)) out.push_back(e.code + " " + e.path);
+    return out;
+  };
+  using Lines = std::vector<std::string>;
+  const std::string mqls = R"("thresholds":[{"stage":"mql","when":[{"axis":"s","min":50}]}],)";
+  const std::string confirmed = mqls + R"("sql":{"entry":"confirmed"},)";
+  const std::string lane = R"("expressLanes":[{"key":"l","stage":"sql","if":true}],)";
+  const std::string sqls =
+      R"("handoff":{"tasks":[{"key":"t","stages":["sql"],"reason":"r"}]},"sla":[)"
+      R"({"key":"c","for":{"stages":["sql"]},"starts":"stage","stops":["contacted"],"time":"wall",)"
+      R"("within":"1h"}])";
+  CHECK(notes(sqls, mqls) == Lines{"unreachable /playbook/handoff/tasks/0/stages",
+                                   "unreachable /playbook/sla/0/for/stages"});
+  CHECK(notes(sqls, confirmed).empty());
+  CHECK(notes(sqls, lane).empty());
+  const std::string rest =
+      R"("starts":"accepted","stops":["contacted"],"time":"wall","within":"1h")";
+  const std::string held = R"("sla":[{"key":"c","for":{"stages":["recycled"]},)" + rest + "}]";
+  CHECK(notes(held, mqls) == Lines{"unreachable /playbook/sla/0/for/stages"});
+  CHECK(notes(R"("sla":[{"key":"c","starts":"handoff","stops":["accepted"],"time":"wall",)"
+              R"("within":"1h"}])",
+              mqls) == Lines{"unreachable /playbook/sla/0/starts"});
+  const auto escalates = [&](const std::string& action, const std::string& reps) {
+    return notes(reps + R"("sla":[{"key":"c",)" + rest +
+                     R"(,"escalations":[{"to":"manager","action":")" + action + R"("}]}])",
+                 mqls);
+  };
+  const std::string pool =
+      R"(],"pools":[{"key":"p","members":[{"rep":"a"},{"rep":"b"}]}],"routing":{"fallback":"p"},)";
+  CHECK(escalates("reassign", R"("reps":[{"key":"a"},{"key":"b"})" + pool) ==
+        Lines{"no_manager /playbook/sla/0/escalations/0/to"});
+  CHECK(escalates("notify", R"("reps":[{"key":"a"},{"key":"b"})" + pool).empty());
+  CHECK(escalates("reassign", R"("reps":[{"key":"a","manager":"b"},{"key":"b"})" + pool).empty());
 }

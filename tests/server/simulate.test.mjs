@@ -151,7 +151,7 @@ test('the page needs nothing else, and what records say cannot become markup', (
   assert.ok(page.includes('&lt;img src=x'));
   assert.doesNotMatch(page, /(?:src|href)="(?!#)|url\(|@import|https?:/);
   assert.match(page, /<html lang="en">/);
-  assert.match(page, /These are 1 record; try a plan on at least 50/);
+  assert.match(page, /This is 1 record; try a plan on at least 50/);
   // Every link into the page has its target, once.
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assert.equal(new Set(ids).size, ids.length);

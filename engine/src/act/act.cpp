@@ -91,6 +91,12 @@ void write_content(JsonWriter& w, const Plan& plan, const Announcement& a) {
       w.key("why").string(word_at(kHandoffWhys, a.why));
       return;
     }
+    case What::again: {
+      const HandoffTask& task = book->handoff.tasks[a.subject];
+      w.key("task").string(task.key).key("title").string(task.title);
+      w.key("reason").string(book->handoff.tasks[a.item].reason);
+      return;
+    }
     case What::returned: {
       const ReturnSign& sign = book->requalify.signs[a.subject];
       w.key("sign").string(sign.key).key("reason").string(sign.reason);

@@ -32,6 +32,7 @@ std::string subject_of(const Plan& plan, const Announcement& a) {
     case What::step:
       return std::string(book->nurture.assets[a.subject].key);
     case What::handoff:
+    case What::again:
       return std::string(book->handoff.tasks[a.subject].key);
     case What::returned:
       return std::string(book->requalify.signs[a.subject].key);
@@ -61,9 +62,9 @@ std::string_view member(const Event& event, std::string_view key) {
 
 const char* announcement_kind(Announcement::Kind kind) {
   constexpr const char* kNames[] = {
-      "stage",         "review",           "trigger",       "nurture.enter", "nurture.step",
-      "nurture.leave", "nurture.tell_rep", "handoff",       "returned",      "check_in",
-      "sla.at_risk",   "sla.breached",     "sla.escalation"};
+      "stage",         "review",           "trigger",      "nurture.enter", "nurture.step",
+      "nurture.leave", "nurture.tell_rep", "handoff",      "handoff.again", "returned",
+      "check_in",      "sla.at_risk",      "sla.breached", "sla.escalation"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -75,8 +76,9 @@ std::string id_of(const Plan& plan, const Announcement& a) {
 }
 
 std::string digest_of(const Announcement& a) {
-  std::string text =
-      fill_in("% % %", {integer_text(a.at), integer_text(a.due), integer_text(a.why)});
+  std::string text = fill_in(
+      "% % % % % %", {integer_text(a.at), integer_text(a.due), integer_text(a.why),
+                      integer_text(a.item), integer_text(a.sequence), integer_text(a.step)});
   if (a.event != nullptr) text += " " + event_id(*a.event);
   return sha256_hex(text, 16);
 }

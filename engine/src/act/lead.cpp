@@ -50,7 +50,7 @@ void take(const Plan& plan, const Moment& moment, Folds& folds) {
   advance(playbook.handoff, folds.handoff, moment, folds.announcements);
   advance(playbook.requalify, folds.requalify, moment, folds.announcements);
   advance(playbook.nurture, folds.nurture, moment, folds.announcements);
-  advance(playbook.sla, folds.sla, moment, folds.announcements);
+  advance(playbook.sla, folds.sla, moment, folds.handoff.is_open(), folds.announcements);
 }
 
 // Goes on with a copy of what was folded.

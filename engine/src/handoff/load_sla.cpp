@@ -44,8 +44,10 @@ constexpr char kStopNames[] =
     "assigned";
 constexpr uint32_t kStopsWhenAssigned = 10;
 
-enum ForMember : uint32_t { kStages, kIf };
-constexpr MemberSpec kLeads[] = {{"stages", Kind::list, false, nullptr, 0, 10}, {"if"}};
+enum ForMember : uint32_t { kStages, kIf, kOn };
+constexpr MemberSpec kLeads[] = {{"stages", Kind::list, false, nullptr, 0, 10},
+                                 {"if"},
+                                 {"on", Kind::list, false, nullptr, 0, 50}};
 
 constexpr MemberSpec kDays[] = {
     {"businessDays", Kind::whole, true, "write how many days of work", 1, 1000}};
@@ -113,6 +115,18 @@ void load_times(Members& item, const Calendars& calendars, Clock& out) {
   }
 }
 
+void load_on(Loader& loader, const Members& item, const Members& leads, Clock& out) {
+  const Reader on = leads.at(kOn);
+  out.on = find_names(loader.plan.arena, loader.plan.signal_index, on, "unknown_signal");
+  if (on.value().is_array() && on.size() == 0) {
+    on.error("range", "name one signal or more, or remove \"on\"");
+  }
+  if (item.choice(kStarts) != 0) {
+    on.error("conflict",
+             "signals start a clock again that starts with a stage; write \"starts\": \"stage\"");
+  }
+}
+
 void load_leads(Loader& loader, Members& item, Clock& out) {
   out.stages = kOpenStages;
   if (item.has(kFor)) {
@@ -120,6 +134,7 @@ void load_leads(Loader& loader, Members& item, Clock& out) {
     const Members leads(place, kLeads);
     if (leads.has(kStages)) out.stages = find_stages(leads.at(kStages));
     out.condition = loader.condition(place, "if", kTerminal);
+    if (leads.has(kOn)) load_on(loader, item, leads, out);
     if (leads.has(kStages) || leads.has(kIf)) return;
   }
   if (item.choice(kStarts) == 0) {

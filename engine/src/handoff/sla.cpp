@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "profile/behaviour.h"
+#include "profile/profile.h"
+
 namespace fieldwise {
 namespace {
 
@@ -122,10 +125,17 @@ bool is_handed_off(const Moment& moment, const Announcements& out) {
   return false;
 }
 
+bool acts(const Clock& clock, const Moment& moment) {
+  return moment.event != nullptr &&
+         std::any_of(clock.on.begin(), clock.on.end(), [&](uint32_t signal) {
+           return matches(moment.sheet->plan().signals[signal], *moment.event);
+         });
+}
+
 bool starts(const Clock& clock, const ClockRun& run, const Moment& moment, bool handed_off) {
   switch (clock.start) {
     case Clock::Start::stage:
-      return !run.eligible;
+      return !run.eligible || acts(clock, moment);
     case Clock::Start::handoff:
       return handed_off;
     case Clock::Start::assigned:
@@ -135,36 +145,62 @@ bool starts(const Clock& clock, const ClockRun& run, const Moment& moment, bool 
   }
 }
 
+// Whether a run that begins now is about the task that sales has. An outcome that ends a task, or
+// that is reported where there is none, is not.
+bool is_of_task(const Clock& clock, bool has_task) {
+  switch (clock.start) {
+    case Clock::Start::stage:
+      return false;
+    case Clock::Start::outcome:
+      return has_task;
+    default:
+      return true;
+  }
+}
+
 void begin(const Sla& sla, const SlaState& state, const Clock& clock, ClockRun& run, int64_t at) {
   ClockRun fresh;
   fresh.started = at;
+  fresh.of_task = is_of_task(clock, state.has_task);
   fresh.warnings = run.warnings;
   fresh.breaches = run.breaches;
   run = fresh;
   reckon(sla, state, clock, run);
 }
 
-// What the moment means to a clock, once its time has had its effect. `passed_on`: the lead has
-// another rep now.
-void take(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, bool handed_off,
-          bool passed_on) {
+// Whether sales may do with the lead what clocks wait for.
+bool is_callable(const Moment& moment) {
+  return moment.after.suppression == Suppression::none &&
+         !opted_out(moment.sheet->profile()->reports, OptOut::sales);
+}
+
+// What a moment has changed for all clocks.
+struct Change {
+  bool callable = false;    // the lead is, after it
+  bool handed_off = false;  // the lead was, in it
+  bool passed_on = false;   // the lead has another rep now
+  bool task_over = false;   // sales has no task any more
+};
+
+// What the moment means to a clock, once its time has had its effect.
+void take(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, const Change& change) {
   const Clock& clock = sla.clocks[c];
   ClockRun& run = state.runs[c];
-  const bool applies = moment.after.suppression == Suppression::none &&
-                       (clock.stages >> static_cast<uint32_t>(moment.after.stage) & 1) != 0;
+  const bool applies =
+      change.callable && (clock.stages >> static_cast<uint32_t>(moment.after.stage) & 1) != 0;
   const bool eligible =
       applies && (clock.condition == kNone || moment.sheet->holds(clock.condition));
   if (is_running(run)) {
     if (is_attempt(moment.event)) ++run.attempts;
     run.met = stops(clock, run, moment.event);
-    const bool anew = passed_on && clock.start == Clock::Start::assigned;
-    if (run.met || !applies || anew) {
+    const bool anew = change.passed_on && clock.start == Clock::Start::assigned;
+    if (run.met || !applies || anew || (change.task_over && run.of_task)) {
       run.ended = moment.at;
-    } else if (passed_on && !run.breached) {
+    } else if (change.passed_on && !run.breached) {
       reckon(sla, state, clock, run);
     }
   }
-  if (!is_running(run) && eligible && starts(clock, run, moment, handed_off)) {
+  if (!is_running(run) && eligible && starts(clock, run, moment, change.handed_off)) {
     begin(sla, state, clock, run, moment.at);
   }
   run.eligible = eligible;
@@ -172,17 +208,22 @@ void take(const Sla& sla, SlaState& state, uint32_t c, const Moment& moment, boo
 
 }  // namespace
 
-void advance(const Sla& sla, SlaState& state, const Moment& moment, Announcements& out) {
+void advance(const Sla& sla, SlaState& state, const Moment& moment, bool has_task,
+             Announcements& out) {
   if (!kZones) return;
   const auto count = static_cast<uint32_t>(sla.clocks.size());
   state.runs.resize(count);
   state.escalated.resize(sla.escalations);
-  const bool handed_off = is_handed_off(moment, out);
+  Change change;
+  change.callable = is_callable(moment);
+  change.handed_off = is_handed_off(moment, out);
   for (uint32_t c = 0; c < count; ++c) expire(sla, state, c, moment, false, out);
-  const bool passed_on = is_assigned(moment.event) && moment.event->name != state.rep;
-  if (passed_on) state.rep = moment.event->name;
+  change.passed_on = is_assigned(moment.event) && moment.event->name != state.rep;
+  if (change.passed_on) state.rep = moment.event->name;
+  change.task_over = state.has_task && !has_task;
+  state.has_task = has_task;
   for (uint32_t c = 0; c < count; ++c) {
-    take(sla, state, c, moment, handed_off, passed_on);
+    take(sla, state, c, moment, change);
     expire(sla, state, c, moment, true, out);
   }
 }

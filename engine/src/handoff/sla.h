@@ -9,6 +9,7 @@
 #include "base/name_index.h"
 #include "handoff/calendar.h"
 #include "handoff/reps.h"
+#include "plan/plan.h"
 #include "timeline/announcement.h"
 #include "timeline/moment.h"
 
@@ -35,6 +36,7 @@ struct Clock {
   std::string_view key, title;
   uint32_t stages = 0;         // a bit for each: where it runs
   uint32_t condition = kNone;  // that holds when it starts
+  Ids on;                      // signals, each of which starts a clock that starts with a stage
   Start start = Start::stage;
   Outcome start_outcome = Outcome::accepted;
   uint32_t stops = 0;  // a bit for each outcome
@@ -68,6 +70,7 @@ struct ClockRun {
   bool warned = false, breached = false;
   bool met = false;                     // what ended it is what it waits for
   bool eligible = false;                // of the lead: whether it was one that the clock is for
+  bool of_task = false;                 // ends with the task that sales has
   uint32_t warnings = 0, breaches = 0;  // of all runs so far
 };
 
@@ -76,14 +79,17 @@ struct SlaState {
   List<ClockRun> runs;       // by clock
   List<uint32_t> escalated;  // how often, by escalation of all clocks
   std::string_view rep;      // who has the lead and so is responsible; in the log's memory
+  bool has_task = false;     // whether sales had one a moment ago
 };
 
 // Takes a lead from moment to moment. Times that have come up to moment.at take effect before its
 // event does, so that something due at noon is late at noon. `out` gets sla_at_risk, sla_breached
 // and escalation, of which `due` is the clock's and `why` who is told, a position in playbook.reps
 // or kNone. The handoff that a clock starts with is looked for in `out`, among what this moment has
-// given rise to. Engines without time zones run no clocks.
-void advance(const Sla& sla, SlaState& state, const Moment& moment, Announcements& out);
+// given rise to. `has_task`: whether sales has a task for the lead after this moment. Engines
+// without time zones run no clocks.
+void advance(const Sla& sla, SlaState& state, const Moment& moment, bool has_task,
+             Announcements& out);
 
 // When the state changes by itself next.
 int64_t wake(const SlaState& state);

@@ -119,8 +119,28 @@ class Hand {
       return;
     }
     if (acts(task)) called.waiting = moment_.event;
-    if (holds && called.waiting != nullptr) open(t, called.waiting);
+    if (holds && called.waiting != nullptr) {
+      if (state_.is_open() && state_.task <= t) {
+        tell_again(t, called.waiting);
+      } else {
+        open(t, called.waiting);
+      }
+    }
     if (!is_to_come()) called.waiting = nullptr;
+  }
+
+  // Sales has the lead already and is to hear of it, once, what else it did.
+  void tell_again(uint32_t t, const Event* action) {
+    if (told_) return;
+    told_ = true;
+    state_.again = action;
+    Announcement& said = out_.emplace_back();
+    said.kind = Announcement::Kind::again;
+    said.subject = state_.task;
+    said.item = t;
+    said.nth = state_.called[state_.task].again++;
+    said.at = moment_.at;
+    said.event = moment_.event;
   }
 
   void open(uint32_t t, const Event* action) {
@@ -137,6 +157,8 @@ class Hand {
                                                                : HandoffWhy::condition;
     state_.stage = moment_.after.stage;
     state_.action = action;
+    state_.again = nullptr;
+    told_ = true;
     state_.opened_at = moment_.at;
     state_.accepted = state_.closed = nullptr;
     state_.end = End::none;
@@ -154,6 +176,7 @@ class Hand {
   const Moment& moment_;
   Announcements& out_;
   bool gone_ = false;  // opted out of sales
+  bool told_ = false;  // in this moment, of a task
 };
 
 }  // namespace
@@ -179,6 +202,7 @@ void write_task(JsonWriter& w, const Handoff& handoff, const HandoffState& state
   w.key("why").string(word_at(kHandoffWhys, static_cast<uint32_t>(state.why)));
   w.key("opened_at").integer(state.opened_at);
   write_event(w.key("action"), state.action);
+  write_event(w.key("again"), state.again);
   const Event* by = state.accepted;
   w.key("accepted_at").time_or_null(by == nullptr ? kNever : by->at);
   const Value* who = by == nullptr ? nullptr : by->body.find("by");

@@ -51,6 +51,7 @@ struct HandoffState {
   struct Called {
     bool held = false;               // all but the action did, a moment ago
     uint32_t opened = 0;             // how often
+    uint32_t again = 0;              // how often it was told anew while it was open
     const Event* waiting = nullptr;  // an action of somebody who could not be handed over yet
   };
   static constexpr uint32_t kMostItems = 8;  // of a checklist
@@ -61,6 +62,7 @@ struct HandoffState {
   HandoffWhy why = HandoffWhy::stage;
   Stage stage = Stage::anonymous;   // when it was opened
   const Event* action = nullptr;    // what the lead did to have it opened; null: time did it
+  const Event* again = nullptr;     // the latest action that called for it while it was open
   int64_t opened_at = 0;            // ms
   const Event* accepted = nullptr;  // the report
   End end = End::none;
@@ -74,14 +76,16 @@ struct HandoffState {
 
 // Takes a lead through a moment. A task is opened when what calls for it newly comes to hold, as a
 // `handoff` of `out` with the task as subject and a HandoffWhy, unless one of the same or greater
-// strength is open; a weaker one is closed for it. Comes before SLA clocks, some of which start
+// strength is open; a weaker one is closed for it. An action that calls for a task while one of the
+// same or greater strength is open gives `again`: subject is the open task, `item` the one called
+// for. Comes before SLA clocks, some of which start
 // with it. Nothing happens by time alone but what other moments are for: there is no wake().
 void advance(const Handoff& handoff, HandoffState& state, const Moment& moment, Announcements& out);
 
 // "open", "accepted" or "closed"; empty where there never was a task.
 std::string_view status_name(HandoffState::Status status);
 
-// null, or {"task", "title", "reason", "status", "nth", "why", "opened_at", "action",
+// null, or {"task", "title", "reason", "status", "nth", "why", "opened_at", "action", "again",
 // "accepted_at", "by", "closed_at", "end"}: times in ms, null for what has not come.
 void write_task(JsonWriter& w, const Handoff& handoff, const HandoffState& state);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/figures.h"
 #include "base/text.h"
 #include "handoff/ideal_profile.h"
 #include "handoff/words.h"
@@ -23,16 +24,27 @@ std::string with_article(Stage stage) {
   return fill_in(an ? "an %" : "a %", {name_of(stage_titles(), stage)});
 }
 
+// What the lead did that sales was told of last; null: its task was opened by something else.
+const Event* told_deed(const HandoffState& state) {
+  if (state.task == kNone || state.again != nullptr) return state.again;
+  return state.why == HandoffWhy::action ? state.action : nullptr;
+}
+
+std::string deed_clause(const HandoffState& state, const Event& deed, const Sheet& sheet) {
+  const bool twice = state.again != nullptr && state.why == HandoffWhy::action &&
+                     state.action->type == deed.type && state.action->name == deed.name;
+  return fill_in(twice ? "% again %" : "% %",
+                 {deed_text(sheet.plan(), deed), ago_text(sheet.now() - deed.at)});
+}
+
 std::string trigger_clause(const Handoff& handoff, const HandoffState& state, const Sheet& sheet) {
+  const Event* deed = told_deed(state);
+  if (deed != nullptr) return deed_clause(state, *deed, sheet);
   const std::string ago = ago_text(sheet.now() - state.opened_at);
   if (state.why == HandoffWhy::stage) {
     return fill_in("became % %", {with_article(state.stage), ago});
   }
-  if (state.why == HandoffWhy::condition) {
-    return fill_in("%, %", {handoff.tasks[state.task].reason, ago});
-  }
-  return fill_in(
-      "% %", {deed_text(sheet.plan(), *state.action), ago_text(sheet.now() - state.action->at)});
+  return fill_in("%, %", {handoff.tasks[state.task].reason, ago});
 }
 
 // The rule whose signal gave most points lately; what had the task opened is told already.
@@ -66,7 +78,7 @@ Behaviour strongest(const Sheet& sheet, const Event* told, int64_t recent) {
         const LedgerEntry& entry = entries[i];
         if (entry.event == nullptr || sheet.now() - entry.at >= recent) continue;
         if (sum.latest == nullptr) sum.latest = entry.event;
-            sum.points += entry.value;
+        sum.points += entry.value;
         sum.first = entry.at;
         sum.objects.push_back(object_of(*entry.event));
         ++sum.times;
@@ -123,10 +135,8 @@ std::string fit_clause(const Sheet& sheet) {
 
 std::string why_now(const Handoff& handoff, const HandoffState& state, const Sheet& sheet) {
   std::vector<std::string> clauses;
-  const bool has_task = state.task != kNone;
-  if (has_task) clauses.push_back(trigger_clause(handoff, state, sheet));
-  const bool by_action = has_task && state.why == HandoffWhy::action;
-  const Behaviour best = strongest(sheet, by_action ? state.action : nullptr, handoff.recent);
+  if (state.task != kNone) clauses.push_back(trigger_clause(handoff, state, sheet));
+  const Behaviour best = strongest(sheet, told_deed(state), handoff.recent);
   if (best.latest != nullptr) clauses.push_back(behaviour_clause(sheet, best));
   const std::string fit = fit_clause(sheet);
   if (!fit.empty()) clauses.push_back(fit);
@@ -137,7 +147,8 @@ std::string why_now(const Handoff& handoff, const HandoffState& state, const She
     out += clauses[i];
   }
   if (out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
-  return out + ".";
+  // One sentence is one line, whatever a page, an asset or a reason of the plan is called.
+  return one_line(out + ".");
 }
 
 }  // namespace fieldwise

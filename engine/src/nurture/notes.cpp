@@ -5,7 +5,9 @@
 
 #include "base/figures.h"
 #include "nurture/nurture.h"
+#include "plan/names.h"
 #include "playbook/playbook.h"
+#include "playbook/reach.h"
 
 namespace fieldwise {
 namespace {
@@ -124,7 +126,7 @@ class Notes {
 
   void reached(size_t i) {
     const Sequence& s = nurture_.sequences[i];
-    if (led_to(i)) return;
+    if (held_back(i) || led_to(i)) return;
     if (s.by_jump) {
       note("unreachable", path_of(i),
            {"no jump and no \"next\" leads here; write one, or leave \"entry\" out"});
@@ -137,6 +139,28 @@ class Notes {
             " comes first and takes all of its leads; move this one before it"});
       return;
     }
+  }
+
+  // Whether a stage that it names is one of leads who are suppressed otherwise.
+  bool held_back(size_t i) {
+    const Sequence& s = nurture_.sequences[i];
+    const bool waits = s.suppression != Suppression::none;
+    const uint32_t own = reachable_stages(plan_, s.suppression);
+    const uint32_t others =
+        reachable_stages(plan_, waits ? Suppression::none : Suppression::not_now) & ~own;
+    for (uint32_t stage = 0; stage < stage_titles().size(); ++stage) {
+      if (s.stages == ~0u || (s.stages & others) >> stage == 0) return false;
+      if ((s.stages & others & 1u << stage) == 0) continue;
+      const std::string title(stage_titles()[stage]);
+      note("unreachable", path_of(i) + "/stages",
+           {waits ? "nobody is held back as " : "whoever is ", title,
+            waits ? "; write \"recycled\", \"closed_lost\" or \"disqualified\", or leave "
+                    "\"stages\" out"
+                  : " is held back and gets only what has \"suppression\": \"not_now\"; write "
+                    "that in a sequence of its own, or remove the stage"});
+      return true;
+    }
+    return false;
   }
 
   bool led_to(size_t i) const {

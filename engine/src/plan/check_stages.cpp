@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "json/writer.h"
+#include "logic/evaluate.h"
 #include "plan/loader.h"
 #include "plan/names.h"
 
@@ -33,6 +34,37 @@ bool implies(const Threshold& one, const Threshold& other) {
       return bound.axis == needed.axis && bound.min >= needed.min;
     });
   });
+}
+
+// Whether a condition is a constant that holds for every lead.
+bool always_holds(const Plan& plan, uint32_t condition) {
+  if (condition == kNone) return false;
+  const logic::Node& root = plan.book.nodes[plan.conditions.conditions[condition].root];
+  return root.op == logic::Op::literal && logic::truthy(plan.book.constants[root.constant]);
+}
+
+// Disqualifications that leave nobody, and segment values that leave nobody to those behind them.
+void check_constants(Loader& loader) {
+  const Plan& plan = loader.plan;
+  const Reader against = loader.part(Part::disqualifications);
+  for (uint32_t l = 0; l < plan.disqualifications; ++l) {
+    if (!always_holds(plan, plan.lanes[l].condition)) continue;
+    against.item(l).error_at(
+        "if", "contradiction",
+        "this disqualifies every lead; write what tells those who are out from the others");
+  }
+  const Reader segments = loader.part(Part::segments);
+  for (uint32_t s = 0; s < plan.segments.size(); ++s) {
+    const auto& values = plan.segments[s].bands;
+    for (uint32_t v = 0; v + 1 < values.size(); ++v) {
+      if (!always_holds(plan, values[v].condition)) continue;
+      segments.item(s).at("values").item(v + 1).error(
+          "unreachable", {"\"", values[v].key,
+                          "\" comes first and holds for every lead; write what it takes, or move "
+                          "it to the end"});
+      break;
+    }
+  }
 }
 
 void check_threshold(const Loader& loader, uint32_t i, const Reader& place) {
@@ -76,6 +108,7 @@ void check_stages(Loader& loader) {
   for (uint32_t i = 0; i < plan.thresholds.size(); ++i) {
     check_threshold(loader, i, thresholds.item(i));
   }
+  check_constants(loader);
   const Reader lapses = loader.part(Part::lapses);
   for (uint32_t i = 0; i < plan.lapses.size(); ++i) {
     const auto leads = [&](const auto& to) { return to.stage == plan.lapses[i].stage; };

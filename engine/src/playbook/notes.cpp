@@ -1,9 +1,10 @@
 // plan_notes(): the notes of all rooms.
-#include "nurture/notes.h"
+#include "handoff/notes.h"
 
 #include "base/figures.h"
 #include "json/writer.h"
 #include "nurture/library.h"
+#include "nurture/notes.h"
 #include "playbook/playbook.h"
 
 namespace fieldwise {
@@ -48,6 +49,7 @@ Errors plan_notes(const Plan& plan, int64_t now) {
   if (plan.playbook == nullptr) return out;
   add(out, nurture_notes(plan));
   library_notes(plan, out);
+  add(out, handoff_notes(plan));
   profile_notes(plan, out);
   return out;
 }

@@ -98,8 +98,9 @@ std::vector<std::string> notes(const Plan& plan, const Simulation& simulation) {
   std::vector<std::string> out;
   const size_t records = started(simulation);
   if (records < kEnoughRecords) {
-    out.push_back("These are " + counted(records, "record") + "; try a plan on at least " +
-                  std::to_string(kEnoughRecords) + " before it goes live.");
+    out.push_back((records == 1 ? "This is " : "These are ") + counted(records, "record") +
+                  "; try a plan on at least " + std::to_string(kEnoughRecords) +
+                  " before it goes live.");
   }
   for (const Error& note : governance_notes(plan, simulation.to)) {
     out.push_back(note.message + ".");

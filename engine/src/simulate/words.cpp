@@ -87,6 +87,13 @@ void say_handoff(const Playbook& playbook, Lead& lead, const Announcement& a, En
   out.why = why_now(playbook.handoff, lead.folds().handoff, lead.timeline().sheet());
 }
 
+void say_again(const Playbook& playbook, Lead& lead, const Announcement& a, Entry& out) {
+  const HandoffTask& task = playbook.handoff.tasks[a.subject];
+  out.subject = task.key;
+  out.text = fill_in("Sales is told again: %", {task.title});
+  out.why = why_now(playbook.handoff, lead.folds().handoff, lead.timeline().sheet());
+}
+
 void say_clock(const Plan& plan, const Announcement& a, Entry& out) {
   const Clock& clock = plan.playbook->sla.clocks[a.subject];
   const std::string_view who = rep_name(plan, a.why);
@@ -164,6 +171,9 @@ Entry entry_of(const Plan& plan, Lead& lead, const Announcement& a) {
     }
     case What::handoff:
       say_handoff(*book, lead, a, out);
+      break;
+    case What::again:
+      say_again(*book, lead, a, out);
       break;
     case What::returned: {
       const ReturnSign& sign = book->requalify.signs[a.subject];

@@ -22,6 +22,7 @@ struct Announcement {
     leave,        // subject: of nurture.sequences that the lead leaves
     tell_rep,     // subject: of nurture.sequences, item: of its jumps
     handoff,      // a task for sales
+    again,        // subject: the open task, item: the one that an action calls for meanwhile
     returned,     // a lead that was let go shows signs of return (SPEC A10)
     check_in,     // a reminder to look after one
     sla_at_risk,  // subject: of sla.clocks
