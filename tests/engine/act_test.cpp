@@ -110,6 +110,44 @@ class Host {
 
 }  // namespace
 
+TEST_CASE("act: what an announcement says of where the lead came from is corrected too") {
+  const auto plan = test::loaded(R"({"fieldwise":1,"name":"A",
+    "fields":[{"key":"email","type":"email"}],
+    "signals":[{"key":"demo","on":"demo_request"},{"key":"pricing","on":"page","path":"/pricing*"}],
+    "axes":[{"key":"s"}],"rules":[{"key":"demo","axis":"s","points":50,"reason":"r","signal":"demo"}],
+    "thresholds":[{"stage":"mql","when":[{"axis":"s","min":50}]}],
+    "expressLanes":[{"key":"asked","stage":"sql","if":{">":[{"signal":"pricing"},0]}}]})");
+  const auto event = [](int seq, int64_t at, const std::string& members) {
+    return R"({"client":"c","seq":)" + std::to_string(seq) + R"(,"at":)" + std::to_string(at) +
+           "," + members + "}";
+  };
+  std::vector<std::string> events = {
+      event(1, kNow - 3 * kDay, R"("type":"answer","field":"email","value":"a@acme.example")"),
+      event(2, kNow - kDay, R"("type":"page","path":"/pricing","seconds":20)")};
+  const EventLog early = log_of(events);
+  events.push_back(event(3, kNow - 2 * kDay, R"("type":"demo_request")"));
+  const EventLog late = log_of(events);
+  const auto digest = [&](const EventLog& log) {
+    for (const Announcement& a : derive(*plan, log, kNow)) {
+      if (id_of(*plan, a) == "stage:sql:0") return digest_of(a);
+    }
+    return std::string();
+  };
+  REQUIRE(!digest(early).empty());
+  REQUIRE(!digest(late).empty());
+  CHECK(digest(early) != digest(late));
+
+  // Nor is an asset that another sequence or another step sends told rightly.
+  Announcement step;
+  step.kind = Announcement::Kind::step;
+  const std::string first = digest_of(step);
+  step.sequence = 1;
+  const std::string elsewhere = digest_of(step);
+  step.step = 1;
+  CHECK(first != elsewhere);
+  CHECK(elsewhere != digest_of(step));
+}
+
 TEST_CASE("act: what is kept of a lead is what the whole log says") {
   uint32_t leads = 0, announcements = 0;
   for (uint64_t seed = 1; seed <= 100; ++seed) {

@@ -321,7 +321,7 @@ void run(const Case& c) {
   if (has("quiet")) check_quiet(c, act(plan, log, now));
   if (has("journey")) {
     const auto journey = [&](const EventLog& of) {
-      return journey_json(plan, scored_journey(plan, of, now), now, false);
+      return journey_json(plan, scored_journey(plan, of, now), now, has("backwards"));
     };
     check_telling(c, "journey", journey(log), journey(reversed));
   }

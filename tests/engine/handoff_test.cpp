@@ -231,7 +231,8 @@ TEST_CASE("handoff: nobody hears again of whom opted out, and a closed task is n
 
 TEST_CASE("handoff: why now is one line, whatever things are called") {
   Lead lead(test::loaded(plan_text(R"({"key":"sdr","stages":["mql"],"reason":"Qualified"})")));
-  lead.mql(1).does(1, R"("type":"calculator","name":"a\nb\tc")");
+  const std::string counts = R"("type":"calculator","name":"a\nb\tc")";
+  lead.mql(1).does(1, counts).does(1, counts);
   lead.tells(2);
   CHECK(lead.why().find("used the calculator a b c") != std::string::npos);
 }

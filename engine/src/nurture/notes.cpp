@@ -146,8 +146,7 @@ class Notes {
     const Sequence& s = nurture_.sequences[i];
     const bool waits = s.suppression != Suppression::none;
     const uint32_t own = reachable_stages(plan_, s.suppression);
-    const uint32_t others =
-        reachable_stages(plan_, waits ? Suppression::none : Suppression::not_now) & ~own;
+    const uint32_t others = ~own & (waits ? ~0u : reachable_stages(plan_, Suppression::not_now));
     for (uint32_t stage = 0; stage < stage_titles().size(); ++stage) {
       if (s.stages == ~0u || (s.stages & others) >> stage == 0) return false;
       if ((s.stages & others & 1u << stage) == 0) continue;
