@@ -136,10 +136,12 @@ std::string sequence(Random& random, const char* key, const char* where) {
 }
 
 std::string clock(Random& random, const char* key) {
-  return std::string(R"({"key":")") + key + R"(","starts":")" +
-         random.pick({"stage", "handoff", "assigned"}) +
-         R"(","for":{"stages":["mql","sql"]},)"
-         R"("stops":["accepted","contacted","rejected"],"time":")" +
+  const std::string start = random.pick({"stage", "handoff", "assigned", "accepted"});
+  std::string leads = R"({"stages":["mql","sql"])";
+  if (start == "stage" && random.chance(50)) leads += ",\"on\":[" + signal(random) + "]";
+  return std::string(R"({"key":")") + key + R"(","starts":")" + start + R"(","for":)" + leads +
+         R"(},)"
+         R"("stops":["contacted","rejected"],"time":")" +
          random.pick({"wall\"", R"(business","calendar":"berlin")"}) + R"(,"within":")" +
          random.pick({"4h", "48h", "24h"}) +
          R"(","atRisk":"2h","escalations":[)"

@@ -164,6 +164,26 @@ TEST_CASE("simulate: without routing a record fires what it fires alone") {
   CHECK(entries > 500);
 }
 
+TEST_CASE("simulate: who asks again is told of, and keeps the rep") {
+  const auto plan = loaded(kPlan);
+  const std::string again = R"({"client":"c","seq":3,"type":"demo_request","at":)" +
+                            std::to_string(kStart + 3 * kHour) + "}";
+  const Lines lines = {{"ada", asks(1, "x.example", again)}};
+  const Simulation simulation = simulate::run(*plan, records(lines), kStart, kStart + 4 * kHour);
+  const auto lines_told = told(simulation);
+  CHECK(std::count(lines_told.begin(), lines_told.end(), "1 ada handoff call") == 1);
+  CHECK(std::count(lines_told.begin(), lines_told.end(), "3 ada handoff.again call") == 1);
+  CHECK(std::count_if(lines_told.begin(), lines_told.end(), [](const std::string& line) {
+          return line.find(" assigned ") != std::string::npos;
+        }) == 1);
+  const auto entry = std::find_if(
+      simulation.entries.begin(), simulation.entries.end(),
+      [](const simulate::Entry& one) { return std::string(one.kind) == "handoff.again"; });
+  REQUIRE(entry != simulation.entries.end());
+  CHECK(entry->text == "Sales is told again: call");
+  CHECK(entry->why.starts_with("Requested a demo again just now"));
+}
+
 TEST_CASE("simulate: transitions and triggers are those of the history") {
   for (uint64_t seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);

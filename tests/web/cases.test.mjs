@@ -55,7 +55,11 @@ function run(engine, one) {
   const now = toMs(one.now);
   session.add(eventsOf(one, now));
   if (one.expect) assertContains(session.decide({ now, offer: one.offer }), one.expect);
-  if (one.journey) assertAmongOthers(plan.journey(eventsOf(one, now), { now, backwards: one.backwards ?? false }), one.journey);
+  if (one.journey)
+    assertAmongOthers(
+      plan.journey(eventsOf(one, now), { now, backwards: one.backwards ?? false }),
+      one.journey,
+    );
   if (one.history) assertAmongOthers(session.history({ now }), one.history);
   if ('changesAt' in one) {
     const next = one.changesAt && toMs(one.changesAt);
