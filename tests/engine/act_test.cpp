@@ -52,14 +52,17 @@ class Host {
   void add(const std::string& event) { REQUIRE(log_.add(event).empty()); }
   void change(const Plan& plan) { plan_ = &plan; }
 
-  void tell(int64_t now) {
+  void tell(int64_t now) { tell(now, now); }
+
+  // Asks at the one time, and records what it has told at the other.
+  void tell(int64_t now, int64_t delivered) {
     Arena arena;
     const JsonResult actions = parse_json(act(*plan_, log_, now), arena);
     REQUIRE(actions.ok);
     for (const Value& one : *actions.value.find("announce")) {
       const std::string id(one.find("id")->text());
       REQUIRE_MESSAGE(!told_.contains(id), id, " is told twice");
-      record(one, now);
+      record(one, delivered);
       const Value* digest = one.find("digest");
       told_[id] = digest == nullptr ? "" : std::string(digest->text());
       ++announcements;
@@ -68,7 +71,7 @@ class Host {
       const std::string id(one.find("id")->text());
       REQUIRE(told_.contains(id));
       REQUIRE(told_[id] == one.find("was")->text());
-      record(one, now);
+      record(one, delivered);
       const Value* digest = one.find("digest");
       told_[id] = digest == nullptr ? "" : std::string(digest->text());
       ++corrections;
@@ -93,7 +96,7 @@ class Host {
     JsonWriter w(event);
     w.begin_object().key("client").string("server").key("seq").integer(++seq_);
     w.key("at").integer(now).key("type").string("announced");
-    for (const char* name : {"id", "to", "digest", "correction"}) {
+    for (const char* name : {"id", "to", "as_of", "digest", "correction"}) {
       const Value* value = one.find(name);
       if (value == nullptr) continue;
       w.key(name).value(*value);
@@ -284,4 +287,50 @@ TEST_CASE("act: another plan is told as one change") {
   CHECK(host.announcements == 3);
   host.add(event(4, kNow + 50, R"("type":"page","path":"/")"));
   CHECK(act(*after, host.log(), kNow + 60).find("\"id\":\"stage:mql:") != std::string::npos);
+}
+
+TEST_CASE("act: a change of plan is settled as of its decision, whenever it was delivered") {
+  const auto plan_of = [](const char* name) {
+    return test::loaded(std::string(R"({"fieldwise":1,"name":")") + name +
+                        R"(","fields":[{"key":"email","type":"email"}],)"
+                        R"("signals":[{"key":"demo","on":"demo_request"}],)"
+                        R"("expressLanes":[{"key":"asked","stage":"sql","if":{"signal":["demo"]}}]})");
+  };
+  const auto before = plan_of("one"), after = plan_of("two");
+  Host host(*before);
+  host.add(R"({"client":"c","seq":1,"at":1795000000000,"type":"answer","field":"email","value":"a@b.example"})");
+  host.tell(kNow + 10);
+  host.change(*after);
+  SUBCASE("what happened in between is told") {
+    host.tell(kNow + 20, kNow + 5000);
+    CHECK(host.announcements == 2);
+    host.add(R"({"client":"c","seq":2,"at":1795000001000,"type":"demo_request"})");
+    host.tell(kNow + 6000);
+    CHECK(host.announcements == 3);  // inquiry, plan_changed, sql
+    CHECK(host.corrections == 0);
+  }
+  SUBCASE("what was settled and came late corrects it, once") {
+    host.tell(kNow + 20);
+    host.add(R"({"client":"c","seq":2,"at":1795000000005,"type":"demo_request"})");
+    const std::string late = act(*after, host.log(), kNow + 30);
+    CHECK(late.find(R"("correction":"changed","kind":"plan_changed","to":"sql")") != std::string::npos);
+    host.tell(kNow + 30);
+    CHECK(host.announcements == 2);
+    CHECK(host.corrections == 1);
+    host.tell(kNow + 40);
+    CHECK(host.announcements == 2);
+    CHECK(host.corrections == 1);
+  }
+}
+
+TEST_CASE("act: what a host with a clock ahead has told is not told again") {
+  const auto plan =
+      test::loaded(R"({"fieldwise":1,"name":"n","fields":[{"key":"email","type":"email"}]})");
+  Host host(*plan);
+  host.add(R"({"client":"c","seq":1,"at":1795000000000,"type":"answer","field":"email","value":"a@b.example"})");
+  host.tell(kNow + 10, kNow + 2000);
+  CHECK(host.announcements == 1);
+  host.tell(kNow + 20);
+  CHECK(host.announcements == 1);
+  CHECK(host.corrections == 0);
 }

@@ -365,6 +365,15 @@ TEST_CASE("requalify: nothing depends on when somebody asks, or on the order of 
   CHECK(checked > 500);
 }
 
+TEST_CASE("requalify: a check-in that cannot be told asks for no moment") {
+  Lead a(test::loaded(plan_text(R"("checkIns":[{"key":"daily","every":"1d","if":{"==":[{"var":"size"},"s"]}}])")));
+  a.mql(1).let_go(2);
+  CHECK(a.tells(300).empty());
+  CHECK(wake(a.state) == kNever);
+  a.answers(200.5, "size", "\"s\"").answers(202.7, "size", "\"l\"");
+  CHECK(a.tells(300) == Lines{"201 check_in daily", "202 check_in daily#1"});
+}
+
 TEST_CASE("requalify: mistakes in the plan, with their place") {
   const auto wrong = [](const std::string& requalify) {
     return test::mistakes(plan_text(requalify));

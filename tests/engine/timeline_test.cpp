@@ -13,6 +13,7 @@
 #include "plan/names.h"
 #include "random_lead.h"
 #include "random_plan.h"
+#include "timeline/changes.h"
 
 using namespace fieldwise;
 using test::Random;
@@ -112,6 +113,58 @@ TEST_CASE("timeline: history is a function of the events, in whatever order they
     }
   }
   CHECK(transitions > test::kPlans * 25);
+}
+
+TEST_CASE("timeline: a score leaves its band when it does, also where gains and losses fade together") {
+  uint32_t left = 0;
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    const char* decays[] = {R"({"kind":"half-life","halfLife":"5s"})",
+                            R"({"kind":"linear","span":"8s"})",
+                            R"({"kind":"inactivity","factor":0.7,"period":"3s"})"};
+    const std::string decay = decays[random.below(seed % 2 == 0 ? 1 : 3)];
+    const auto rule = [&](const std::string& key, int64_t points) {
+      return R"({"key":")" + key + R"(","signal":")" + key + R"(","axis":"s","reason":"r","points":)" +
+             std::to_string(points) + (random.chance(30) ? R"(,"cap":7})" : "}");
+    };
+    const int64_t gain = random.between(1, 9);
+    const PlanResult loaded = load_plan(
+        R"({"fieldwise":1,"name":"p","fields":[{"key":"email","type":"email"}],"signals":[)"
+        R"({"key":"up","on":"page"},{"key":"down","on":"download"},{"key":"more","on":"webinar"}],)"
+        R"("axes":[{"key":"s","decay":)" + decay + R"(}],"rules":[)" + rule("up", gain) + "," +
+        rule("down", random.chance(50) ? -gain : -random.between(1, 9)) + "," +
+        rule("more", random.between(1, 9)) + R"(],"ask":{"policy":"queue"}})");
+    REQUIRE_MESSAGE(loaded.plan != nullptr, to_json(loaded.errors));
+    const Plan& plan = *loaded.plan;
+    std::vector<std::string> events;
+    const char* types[] = {R"(page","path":"/)", "download", "webinar"};
+    for (uint32_t i = 1; i <= 2 + random.below(10); ++i) {
+      const int64_t at = kNow - random.between(0, 40) * 100;
+      events.push_back(R"({"client":"c","seq":)" + std::to_string(i) + R"(,"at":)" +
+                       std::to_string(at) + R"(,"type":")" + types[random.below(3)] + "\"}");
+    }
+    const EventLog log = log_of(events);
+    Timeline timeline(plan, log);
+    while (timeline.next(kNow)) {
+    }
+    timeline.settle(kNow, kNone);
+    const int64_t score = timeline.sheet().score(0);
+    Edges edges;
+    edges.low = score - random.between(0, 2000);
+    edges.high = score + random.between(1, 2000);
+    const int64_t until = kNow + 15000;
+    const int64_t told = score_leaves(timeline.sheet(), 0, edges, until);
+    Sheet anew(plan);
+    int64_t seen = kNever;
+    for (int64_t at = kNow + 1; at <= until && seen == kNever; ++at) {
+      anew.load(timeline.profile(), at, kNone);
+      if (anew.score(0) < edges.low || anew.score(0) >= edges.high) seen = at;
+    }
+    REQUIRE(told == seen);
+    left += seen != kNever;
+  }
+  CHECK(left > 20);
 }
 
 TEST_CASE("timeline: a sheet that went along is as one that takes over everything") {

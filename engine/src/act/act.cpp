@@ -123,13 +123,20 @@ void write_announcement(JsonWriter& w, const Plan& plan, const Announcement& a) 
   write_event_id(w.key("event"), a.event);
 }
 
+// A change of plan: as of when, and to which stage it led.
+void write_change(JsonWriter& w, int64_t at, Stage stage) {
+  w.key("to").string(name_of(stage_names(), stage)).key("digest");
+  w.string(digest_of_change(at, stage)).key("at").integer(at).key("as_of").integer(at);
+}
+
 void write_telling(JsonWriter& w, const Plan& plan, const Telling& telling, Stage stage,
                    int64_t now) {
   w.key("announce").begin_array();
   if (telling.plan_changed) {
     w.begin_object().key("id").string("plan_changed:" + plan.hash.substr(0, 8));
-    w.key("kind").string("plan_changed").key("at").integer(now);
-    w.key("from").string(telling.told_stage).key("to").string(name_of(stage_names(), stage));
+    w.key("kind").string("plan_changed");
+    w.key("from").string(telling.told_stage);
+    write_change(w, now, stage);
     w.end_object();
   }
   for (const Announcement* a : telling.announce) {
@@ -142,6 +149,13 @@ void write_telling(JsonWriter& w, const Plan& plan, const Telling& telling, Stag
     w.begin_object().key("id").string(correction.id).key("was").string(correction.was);
     w.key("correction").string(correction.now == nullptr ? "withdrawn" : "changed");
     if (correction.now != nullptr) write_announcement(w, plan, *correction.now);
+    w.end_object();
+  }
+  if (telling.plan_correction) {
+    const PlanCorrection& correction = *telling.plan_correction;
+    w.begin_object().key("id").string(correction.id).key("was").string(correction.was);
+    w.key("correction").string("changed").key("kind").string("plan_changed");
+    write_change(w, correction.at, correction.stage);
     w.end_object();
   }
   w.end_array();

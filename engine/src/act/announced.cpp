@@ -1,6 +1,7 @@
 #include "act/announced.h"
 
 #include <map>
+#include <optional>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -51,6 +52,7 @@ std::string subject_of(const Plan& plan, const Announcement& a) {
 struct Told {
   const Event* event = nullptr;
   bool withdrawn = false;
+  bool ahead = false;  // by a host whose clock is
 };
 
 std::string_view member(const Event& event, std::string_view key) {
@@ -83,25 +85,60 @@ std::string digest_of(const Announcement& a) {
   return sha256_hex(text, 16);
 }
 
+std::string digest_of_change(int64_t at, Stage stage) {
+  return sha256_hex(fill_in("% %", {integer_text(at), name_of(stage_names(), stage)}), 16);
+}
+
+namespace {
+
+// When a change of plan that was announced had been decided: what came later is told on its own.
+int64_t settled_by(const Event& event) {
+  const Value* as_of = event.body.find("as_of");
+  return as_of != nullptr && as_of->is_number() ? static_cast<int64_t>(as_of->number) : event.at;
+}
+
+Stage stage_at(const Announcements& derived, int64_t at) {
+  Stage out = Stage::anonymous;
+  for (const Announcement& a : derived) {
+    if (a.at > at) break;
+    if (a.kind == What::stage) out = static_cast<Stage>(a.subject);
+  }
+  return out;
+}
+
+// Late events may have made another stage of what a change of plan was told to lead to.
+std::optional<PlanCorrection> correct_change(const Event& event, int64_t at,
+                                             const Announcements& derived) {
+  const std::string_view to = member(event, "to");
+  const Stage stage = stage_at(derived, at);
+  if (to.empty() || to == name_of(stage_names(), stage)) return std::nullopt;
+  return PlanCorrection{std::string(event.name), std::string(member(event, "digest")), at, stage};
+}
+
+}  // namespace
+
 Telling compare(const Plan& plan, const EventLog& log, const Announcements& derived, int64_t now) {
   Telling out;
   std::map<std::string_view, Told> told;
   const Event* last = nullptr;
   const Event* last_stage = nullptr;
-  int64_t settled = INT64_MIN;  // up to when a change of plan has been told as one
+  const Event* change = nullptr;      // of plan, the last one
+  int64_t settled = INT64_MIN;        // up to when it has been told as one
   for (const Event* event : log.state().events) {
-    if (event->at > now) break;
     if (event->type != EventType::announced) continue;
     last = event;
     if (event->name.starts_with(kPlanChanged)) {
-      settled = event->at;
-      told.clear();
-      last_stage = event;
+      // Told again, it is corrected.
+      if (change == nullptr || change->name != event->name) {
+        told.clear();
+        settled = settled_by(*event);
+      }
+      last_stage = change = event;
       out.suffix = "@" + std::string(event->name.substr(kPlanChanged.size()));
       continue;
     }
     if (event->name.starts_with("stage:")) last_stage = event;
-    told[event->name] = {event, member(*event, "correction") == "withdrawn"};
+    told[event->name] = {event, member(*event, "correction") == "withdrawn", event->at > now};
   }
   const std::string_view under = last == nullptr ? std::string_view() : member(*last, "plan");
   if (!under.empty() && under != plan.hash) {
@@ -113,6 +150,9 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
     }
     return out;
   }
+  if (change != nullptr && change->at <= now) {
+    out.plan_correction = correct_change(*change, settled, derived);
+  }
   for (const Announcement& a : derived) {
     const std::string id = id_of(plan, a) + out.suffix;
     const auto known = told.find(id);
@@ -121,13 +161,14 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
       continue;
     }
     const std::string_view was = member(*known->second.event, "digest");
-    if (known->second.withdrawn || (!was.empty() && was != digest_of(a))) {
+    if (!known->second.ahead &&
+        (known->second.withdrawn || (!was.empty() && was != digest_of(a)))) {
       out.corrections.push_back({id, std::string(was), &a});
     }
     told.erase(known);
   }
   for (const auto& [id, one] : told) {
-    if (!one.withdrawn) {
+    if (!one.withdrawn && !one.ahead) {
       out.corrections.push_back({std::string(id), std::string(member(*one.event, "digest"))});
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,21 @@ std::string id_of(const Plan& plan, const Announcement& announcement);
 // one: its time, its reason, the event that gave rise to it.
 std::string digest_of(const Announcement& announcement);
 
+// The same of a change of plan: over when it was decided and the stage that it led to.
+std::string digest_of_change(int64_t at, Stage stage);
+
 struct Correction {
   std::string id;
   std::string was;                    // the digest that was announced
   const Announcement* now = nullptr;  // null: it is withdrawn
+};
+
+// A change of plan that was told with a stage, as of a time, at which the lead had another one.
+struct PlanCorrection {
+  std::string id;
+  std::string was;  // the digest that was announced
+  int64_t at;       // ms
+  Stage stage;      // what it was
 };
 
 // Of one lead, what is to be told at `now`.
@@ -35,6 +47,7 @@ struct Telling {
   // new one is told as one change, not as a storm of them.
   bool plan_changed = false;
   std::string told_stage;  // the stage last announced, where the plan changed
+  std::optional<PlanCorrection> plan_correction;
   // Ends ids since a change of plan was told, "@4f0c1122", so that they are new ones.
   std::string suffix;
 };

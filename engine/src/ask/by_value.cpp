@@ -89,7 +89,7 @@ class Chooser {
       arena_.reset();
       const Questions found = open_questions(sheet_, {&field, 1}, arena_);
       const OutlookInput& in = found.input;
-      for (uint32_t a = 0; in.questions.size() > 0 && a < in.questions[0].count; ++a) {
+      for (uint32_t a = 0; !in.questions.empty() && a < in.questions[0].count; ++a) {
         const double here = dot(in.weights.data(), in.answers[a].chances, in.classes);
         chances.push_back(chances_[s] * here);
         for (size_t i = 0; i < before; ++i) answers.push_back(answers_[s * before + i]);

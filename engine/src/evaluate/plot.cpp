@@ -115,7 +115,8 @@ std::string svg(const Chart& chart) {
     out += "<polyline fill=\"none\" style=\"stroke: " + line.color + "\" stroke-width=\"" +
            (line.strong ? "3" : "1.5") + "\"";
     if (same.lines > 0) out += " stroke-dasharray=\"8 " + std::to_string(8 * same.lines) + "\"";
-    out += " points=\"" + points + "\"><title>" + name + "</title></polyline>\n";
+    out.append(" points=\"").append(points).append("\"><title>").append(name);
+    out += "</title></polyline>\n";
     legend += "<li style=\"--line: " + line.color + "\">" + name +
               (same.lines > 0 ? ", same as " + same.first : "") + "</li>";
     if (same.lines++ == 0) same.first = name;

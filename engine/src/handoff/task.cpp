@@ -54,13 +54,13 @@ class Hand {
 
   bool reported(Outcome outcome) const {
     return moment_.event != nullptr && moment_.event->type == EventType::outcome &&
-           moment_.event->outcome == outcome;
+           moment_.event->outcome == outcome && may_report(outcome, moment_.before);
   }
 
   // An opportunity is one that somebody took up, whether or not that was reported.
   void accept() {
-    const bool accepted = reported(Outcome::accepted) && may_accept(moment_.before);
-    if (state_.status == Status::open && (accepted || reported(Outcome::opportunity))) {
+    if (state_.status != Status::open) return;
+    if (reported(Outcome::accepted) || reported(Outcome::opportunity)) {
       state_.status = Status::accepted;
       state_.accepted = moment_.event;
     }

@@ -32,7 +32,9 @@ double seconds(Occurrences found) {
 
 int64_t silent_since(const Slot& slot, const Profile& profile) {
   const Occurrences all = occurrences(slot, profile);
-  return all.empty() ? profile.first_at : all.back().at;
+  if (!all.empty()) return all.back().at;
+  // Nobody opens mail before there is an address to send it to.
+  return profile.known_at == kNever ? profile.first_at : profile.known_at;
 }
 
 // The latest activity that ended a silence of slot.window; INT64_MIN: none did.

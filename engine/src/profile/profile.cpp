@@ -181,6 +181,10 @@ void Folder::add(const Event& event) {
         profile_.answers[field].skipped_at = event.at;
       } else {
         known.newest[static_cast<size_t>(event.source)] = &event;
+        const bool email = plan_.fields[field].type == FieldType::email;
+        if (email && !no_answer(event.value)) {
+          profile_.known_at = std::min(profile_.known_at, event.at);
+        }
       }
       break;
     }

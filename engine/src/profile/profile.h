@@ -46,7 +46,7 @@ struct Reports {
   const Event* latest = nullptr;        // of those that say a stage
   const Event* confirmed = nullptr;     // the one that completed the checklist
   uint32_t items = 0;                   // of the checklist that are confirmed, a bit for each
-  int64_t lifted = INT64_MIN;           // what disqualified before has had its chance
+  const Event* lifted = nullptr;        // the latest of them when a person lifted what was there
   int64_t let_go = INT64_MIN;           // what qualified before has had its chance
   uint8_t opted_out = 0;                // 1 of sales, 2 of marketing
 };
@@ -73,8 +73,11 @@ struct Profile {
   // Set by a timeline (timeline/timeline.h), which sees how it was before; a page has neither.
   Reports reports;
   std::span<const int64_t> held_since;  // by plan.lanes: since when its condition holds, or kNever
+  // By plan.lanes: when a person lifted it; until something new it has had its chance.
+  std::span<const int64_t> lifted_at;
   uint32_t visits = 0;
   int64_t first_at = 0;  // of the first event; the time of the fold where there is none yet
+  int64_t known_at = kNever;  // of the first answer to an e-mail field
   Errors errors;         // answers that are not valid: path /answers/<field>
   Arena arena;           // owns the normalised values and the occurrences
 };

@@ -34,22 +34,18 @@ class Check {
     const Outcome outcome = event_.outcome;
     if (outcome == Outcome::rejected) known_reason();
     if (outcome == Outcome::confirmed) known_items();
-    // Who was talked to, and how often, is true whatever came of it.
-    const bool talk = outcome == Outcome::attempted || outcome == Outcome::contacted ||
-                      outcome == Outcome::stalled;
-    if (talk || !at_all()) return;
+    if (outcome == Outcome::confirmed && may_report(outcome, standing_)) return confirmable();
+    if (may_report(outcome, standing_) || !at_all()) return;
     switch (outcome) {
       case Outcome::accepted:
-        return acceptable();
-      case Outcome::confirmed:
-        return confirmable();
+        return not_acceptable();
       case Outcome::rejected:
-        return rejectable();
+        return not_rejectable();
       case Outcome::lost:
       case Outcome::recycled:
-        return can_be_let_go();
+        return not_let_go();
       case Outcome::won:
-        return winnable();
+        return not_winnable();
       default:
         return;
     }
@@ -112,8 +108,7 @@ class Check {
     }
   }
 
-  void acceptable() {
-    if (may_accept(standing_)) return;
+  void not_acceptable() {
     if (standing_.stage > Stage::sql) {
       return contradiction(fill_in(
           is_let_go(standing_.stage)
@@ -142,30 +137,29 @@ class Check {
         "items are confirmed of a lead that sales accepted; report \"accepted\" first");
   }
 
-  void rejectable() {
+  void not_rejectable() {
     if (is_let_go(standing_.stage)) {
       contradiction(fill_in("the lead is % already, so there is nothing to reject",
                             {name_of(stage_names(), standing_.stage)}));
-    } else if (standing_.stage >= Stage::opportunity) {
+    } else {
       contradiction(fill_in("the lead is % already; report \"lost\" or \"recycled\"",
                             {name_of(stage_names(), standing_.stage)}));
     }
   }
 
-  void can_be_let_go() {
+  void not_let_go() {
     if (is_let_go(standing_.stage)) {
       contradiction(fill_in("the lead is % already and nothing has qualified it since",
                             {name_of(stage_names(), standing_.stage)}));
-    } else if (standing_.stage == Stage::closed_won && event_.outcome == Outcome::lost) {
+    } else {
       contradiction(
           "the deal is won; report \"opportunity\" for another one, or \"recycled\" if the lead "
           "goes back to nurture");
     }
   }
 
-  // Without an opportunity before it is fine: not everybody reports each step.
-  void winnable() {
-    if (!is_let_go(standing_.stage)) return;
+  // To win without an opportunity before is fine: not everybody reports each step.
+  void not_winnable() {
     contradiction(fill_in("the lead is %; report \"opportunity\" if there is one again",
                           {name_of(stage_names(), standing_.stage)}));
   }

@@ -19,6 +19,7 @@ void confirm(const Plan& plan, Reports& reports, const Event& event) {
 }
 
 void take_outcome(const Plan& plan, Reports& reports, const Event& event, const Standing& before) {
+  if (!may_report(event.outcome, before)) return;
   switch (event.outcome) {
     case Outcome::attempted:
     case Outcome::contacted:
@@ -30,8 +31,6 @@ void take_outcome(const Plan& plan, Reports& reports, const Event& event, const 
       }
       return;
     case Outcome::accepted:
-      if (!may_accept(before)) return;
-      break;
     case Outcome::opportunity:
     case Outcome::won:
       break;
@@ -57,8 +56,8 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
       return;
     case EventType::lift:
       reports.disqualified = nullptr;
-      reports.lifted = event.at;
       // A rejection for good is lifted with the rest; the lead is where it was let go.
+      reports.lifted = reports.latest;
       return;
     case EventType::opt_out:
       reports.opted_out |= opt_out_bits(event.opt_out);
@@ -71,8 +70,26 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
   }
 }
 
-bool may_accept(const Standing& standing) {
-  return standing.stage >= Stage::mql && standing.stage <= Stage::sql;
+bool may_report(Outcome outcome, const Standing& standing) {
+  const Stage stage = standing.stage;
+  const bool let_go = stage == Stage::recycled || stage == Stage::closed_lost;
+  const bool talk = outcome == Outcome::attempted || outcome == Outcome::contacted ||
+                    outcome == Outcome::stalled;
+  if (talk) return true;
+  if (stage == Stage::anonymous || stage == Stage::disqualified) return false;
+  switch (outcome) {
+    case Outcome::accepted:
+      return stage >= Stage::mql && stage <= Stage::sql;
+    case Outcome::rejected:
+      return stage < Stage::opportunity;
+    case Outcome::recycled:
+    case Outcome::won:
+      return !let_go;
+    case Outcome::lost:
+      return !let_go && stage != Stage::closed_won;
+    default:
+      return true;
+  }
 }
 
 const Rejection* rejection_of(const Plan& plan, const Event& event) {

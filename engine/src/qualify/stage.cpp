@@ -54,7 +54,7 @@ uint32_t reachable(const Sheet& sheet, const Reach& reach, const Standing& now) 
   // What came before may keep rules from counting that hold.
   const bool history = kWhole && sheet.profile() != nullptr &&
                        (!plan.lapses.empty() || sheet.profile()->reports.latest != nullptr ||
-                        sheet.profile()->reports.lifted != INT64_MIN);
+                        !sheet.profile()->lifted_at.empty());
   if (history) put(now.stage);
   if (reach.identified & kMayBeFalse) put(Stage::anonymous);
   if (!(reach.identified & kMayBeTrue)) return set;

@@ -8,6 +8,19 @@
 #include "score/sheet.h"
 
 namespace fieldwise {
+
+bool disqualifies(const Sheet& sheet, uint32_t l) {
+  const Lane& lane = sheet.plan().lanes[l];
+  if (!sheet.holds(lane.condition)) return false;
+  if (!kWhole || sheet.profile() == nullptr) return true;
+  if (lane.held_for != 0) {
+    const auto& since = sheet.profile()->held_since;
+    if (since.empty() || since[l] == kNever || sheet.now() - since[l] < lane.held_for) return false;
+  }
+  const auto& lifted = sheet.profile()->lifted_at;
+  return lifted.empty() || lifted[l] == kNever || sheet.evidence_at(lane.slots) > lifted[l];
+}
+
 namespace {
 
 bool identified(const Sheet& sheet) {
@@ -121,17 +134,6 @@ class Rules {
   const Lapse* lapse_ = nullptr;  // of what lapsed, to the furthest stage
 };
 
-bool disqualifies(const Sheet& sheet, uint32_t l, const Reports* reports) {
-  const Lane& lane = sheet.plan().lanes[l];
-  if (!sheet.holds(lane.condition)) return false;
-  if (!kWhole || sheet.profile() == nullptr) return true;
-  if (lane.held_for != 0) {
-    const auto& since = sheet.profile()->held_since;
-    if (since.empty() || since[l] == kNever || sheet.now() - since[l] < lane.held_for) return false;
-  }
-  return reports->lifted == INT64_MIN || sheet.evidence_at(lane.slots) > reports->lifted;
-}
-
 void put(Standing& out, Stage stage, const Event* event, Suppression suppression) {
   out.stage = stage;
   out.by = Standing::By::report;
@@ -177,7 +179,7 @@ void apply_reports(const Reports& reports, Standing& out) {
 // A rejection for good, unless it was lifted since.
 bool rejected_for_good(const Plan& plan, const Reports& reports) {
   const Event* said = reports.latest;
-  if (said == nullptr || said->outcome != Outcome::rejected || said->at < reports.lifted) {
+  if (said == nullptr || said->outcome != Outcome::rejected || said == reports.lifted) {
     return false;
   }
   const Rejection* reason = rejection_of(plan, *said);
@@ -200,7 +202,7 @@ Standing stand(const Sheet& sheet) {
   }
   if (reports != nullptr && put_deal(*reports, out)) return out;
   for (uint32_t l = 0; l < plan.disqualifications; ++l) {
-    if (!disqualifies(sheet, l, reports)) continue;
+    if (!disqualifies(sheet, l)) continue;
     out.stage = Stage::disqualified;
     out.by = Standing::By::disqualification;
     out.index = l;

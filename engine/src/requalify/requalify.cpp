@@ -39,6 +39,7 @@ class Return {
     if (!now && state_.let_go) end();
     note_lapse(now);
     note_way();
+    note_open();
     state_.confirmed = reports.items;
   }
 
@@ -51,11 +52,21 @@ class Return {
     for (uint32_t c = 0; c < state_.reminders.size(); ++c) {
       const CheckIn& what = requalify_.check_ins[c];
       RequalifyState::Reminder& reminder = state_.reminders[c];
-      for (; reminder.next <= moment_.at; reminder.next += what.every) {
-        if (!may_tell_ || !holds(what.condition)) continue;
+      // Those that came due while it was closed are past: no moment of its own was asked for.
+      const int64_t missed = moment_.at > reminder.next ? (moment_.at - reminder.next - 1) / what.every + 1 : 0;
+      reminder.next += missed * what.every;
+      if (reminder.next != moment_.at) continue;
+      if (may_tell_ && holds(what.condition)) {
         tell(Announcement::Kind::check_in, c, reminder.told++, nullptr);
         out_.back().due = reminder.next;
       }
+      reminder.next += what.every;
+    }
+  }
+
+  void note_open() {
+    for (uint32_t c = 0; c < state_.reminders.size(); ++c) {
+      state_.reminders[c].open = may_tell_ && holds(requalify_.check_ins[c].condition);
     }
   }
 
@@ -143,7 +154,7 @@ void advance(const Requalify& requalify, RequalifyState& state, const Moment& mo
 int64_t wake(const RequalifyState& state) {
   int64_t out = kNever;
   for (const RequalifyState::Reminder& reminder : state.reminders) {
-    out = std::min(out, reminder.next);
+    if (reminder.open) out = std::min(out, reminder.next);
   }
   return out;
 }

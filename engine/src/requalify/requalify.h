@@ -46,6 +46,7 @@ struct RequalifyState {
   struct Reminder {
     int64_t next = kNever;  // ms
     uint32_t told = 0;
+    bool open = false;  // it would be told: its condition held, a moment ago
   };
 
   bool let_go = false;

@@ -51,7 +51,8 @@ std::string summary(const Simulation& simulation) {
   std::map<std::string_view, size_t> kinds;
   for (const Entry& entry : simulation.entries) ++kinds[entry.kind];
   std::string out =
-      "<h2>Summary</h2>\n<div class=\"tables\">\n<table><caption>Where the records stand in the end</caption>\n"
+      "<h2>Summary</h2>\n<div class=\"tables\">\n<table><caption>Where the records stand in the "
+      "end</caption>\n"
       "<tr><th scope=\"col\">stage</th><th scope=\"col\" class=\"figure\">records</th></tr>\n";
   for (const std::string_view title : stage_titles()) {
     const auto found = stages.find(title);
@@ -91,11 +92,12 @@ std::string coverage(const Simulation& simulation) {
     const Covered counts = covered(kind);
     std::string title(kind.name);
     for (char& c : title) c = c == '_' ? ' ' : c;
-    out += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + title +
-           "\"><table><caption>" + title + ": " + counted(counts.fired) + " of " +
-           counted(counts.of) +
-           " fired</caption>\n<tr><th scope=\"col\">rule</th><th scope=\"col\" "
-           "class=\"figure\">records</th><th scope=\"col\">which</th></tr>\n";
+    out += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"";
+    out.append(title).append("\"><table><caption>").append(title).append(": ");
+    out += counted(counts.fired) + " of " + counted(counts.of);
+    out +=
+        " fired</caption>\n<tr><th scope=\"col\">rule</th><th scope=\"col\" "
+        "class=\"figure\">records</th><th scope=\"col\">which</th></tr>\n";
     for (const CoveredRule& rule : kind.rules) out += rule_row(simulation, rule);
     out += "</table></div>\n";
   }

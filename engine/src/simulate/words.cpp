@@ -16,22 +16,22 @@ namespace {
 using What = Announcement::Kind;
 
 // By NurtureWhy.
-constexpr const char* kNurtureWhys[] = {"Its segments and stage belong there",
-                                        "It belongs there again",
-                                        "A jump",
-                                        "The sequence before was over",
-                                        "The first step",
-                                        "It answers what the lead did",
-                                        "The lead used what it was sent last",
-                                        "The longest wait was over",
-                                        "Its stage is another",
-                                        "Its segments are others",
-                                        "The sequence's condition does not hold, or that of "
-                                        "one before it does",
-                                        "It is suppressed",
-                                        "It waits for a review",
-                                        "It opted out",
-                                        "All steps are sent"};
+constexpr const char* kNurtureWhys[] = {
+    "Its segments and stage belong there",
+    "It belongs there again",
+    "A jump",
+    "The sequence before was over",
+    "The first step",
+    "It answers what the lead did",
+    "The lead used what it was sent last",
+    "The longest wait was over",
+    "Its stage is another",
+    "Its segments are others",
+    "Another sequence comes first, or this one's condition fails",
+    "It is suppressed",
+    "It waits for a review",
+    "It opted out",
+    "All steps are sent"};
 
 std::string two_digits(int64_t n) { return fill_in(n < 10 ? "0%" : "%", {integer_text(n)}); }
 

@@ -3,14 +3,16 @@
 #include <algorithm>
 
 #include "profile/behaviour.h"
-#include "score/ledger.h"
 #include "score/range.h"
+#include "timeline/falling.h"
 
 namespace fieldwise {
 namespace {
 
 using logic::Test;
 using logic::TestKind;
+
+constexpr double kMostPoints = 1e13;  // beyond what points can add up to
 
 // The least thousandth that is at or above (or, when `open`, above) `points`.
 int64_t edge_at(double points, bool open) {
@@ -23,9 +25,43 @@ int64_t edge_at(double points, bool open) {
   return edge;
 }
 
+// Finds the edges of a rule that is evaluated as a whole: the numbers that a score is compared with.
+// False where it is used otherwise.
+bool add_rule(const logic::RuleBook& book, uint32_t index, uint32_t slot, int64_t score,
+              Edges& edges) {
+  using logic::Op;
+  const logic::Node& node = book.nodes[index];
+  if (node.op == Op::slot) return node.slot != slot;
+  const auto arg = [&](uint32_t i) -> const logic::Node& {
+    return book.nodes[book.args[node.first_arg + i]];
+  };
+  const bool compares = node.op >= Op::eq && node.op <= Op::le && !node.unwrapped;
+  bool of_score = false, numbers = true;
+  for (uint32_t i = 0; compares && i < node.arg_count; ++i) {
+    const bool is_score = arg(i).op == Op::slot && arg(i).slot == slot;
+    of_score = of_score || is_score;
+    numbers = numbers && (is_score || (arg(i).op == Op::literal &&
+                                       book.constants[arg(i).constant].is_number()));
+  }
+  if (of_score && numbers) {
+    for (uint32_t i = 0; i < node.arg_count; ++i) {
+      if (arg(i).op != Op::literal) continue;
+      const double points = book.constants[arg(i).constant].number;
+      if (points < -kMostPoints || points > kMostPoints) continue;
+      edges.add(edge_at(points, false), score);
+      edges.add(edge_at(points, true), score);
+    }
+    return true;
+  }
+  for (uint32_t i = 0; i < node.arg_count; ++i) {
+    if (!add_rule(book, book.args[node.first_arg + i], slot, score, edges)) return false;
+  }
+  return true;
+}
+
 // A condition's test on a score, as edges; false when every thousandth may matter to it.
-bool add_test(const Test& test, int64_t score, Edges& edges) {
-  constexpr double kMost = 1e13;  // beyond what points can add up to
+bool add_test(const logic::RuleBook& book, const Test& test, uint32_t slot, int64_t score,
+              Edges& edges) {
   switch (test.kind) {
     case TestKind::missing:
       return true;
@@ -34,104 +70,15 @@ bool add_test(const Test& test, int64_t score, Edges& edges) {
       edges.add(1, score);
       return true;
     case TestKind::range:
-      if (test.low > -kMost && test.low < kMost) edges.add(edge_at(test.low, test.low_open), score);
-      if (test.high > -kMost && test.high < kMost) {
+      if (test.low > -kMostPoints && test.low < kMostPoints) edges.add(edge_at(test.low, test.low_open), score);
+      if (test.high > -kMostPoints && test.high < kMostPoints) {
         edges.add(edge_at(test.high, !test.high_open), score);
       }
       return true;
     default:
-      return false;
+      return add_rule(book, test.node, slot, score, edges);
   }
 }
-
-// What the ledger of an axis comes to at a later time: gains and losses, each nearing 0 from then
-// on, so that what lies between two times lies between their sums.
-struct Sums {
-  int64_t gains = 0, losses = 0;  // thousandths; losses are negative
-};
-
-class Falling {
- public:
-  Falling(const Sheet& sheet, uint32_t axis) : sheet_(sheet), axis_(axis) {
-    const Plan& plan = sheet.plan();
-    for (uint32_t r = 0; r < plan.rules.size(); ++r) {
-      const Rule& rule = plan.rules[r];
-      if (rule.axis != axis || sheet.contribution(r) == 0) continue;
-      if (rule.decay.kind == Decay::Kind::none) {
-        add(fixed_, sheet.contribution(r));
-      } else {
-        rules_.push_back(r);
-      }
-    }
-  }
-
-  bool stands_still() const { return rules_.empty(); }
-
-  Sums now() const {
-    Sums out = fixed_;
-    for (const uint32_t r : rules_) add(out, sheet_.contribution(r));
-    return out;
-  }
-
-  // The first time after now at which the sums may be others.
-  int64_t moves_at() const {
-    const int64_t now = sheet_.now();
-    const Times activity = sheet_.activity(axis_);
-    int64_t out = kNever;
-    for (const uint32_t r : rules_) {
-      const Rule& rule = sheet_.plan().rules[r];
-      if (rule.decay.kind != Decay::Kind::inactivity) return now + 1;
-      // Silence counts from the last activity, or from what gave the points where that is later.
-      int64_t from = activity.empty() ? INT64_MIN : activity.back();
-      if (rule.signal == kNone) from = std::max(from, sheet_.rule_at(r));
-      if (from > now) return now + 1;
-      out = std::min(out, from + ((now - from) / rule.decay.period + 1) * rule.decay.period);
-    }
-    return out;
-  }
-
-  Sums at(int64_t time) const {
-    const Plan& plan = sheet_.plan();
-    Sums out = fixed_;
-    for (const uint32_t r : rules_) {
-      const Rule& rule = plan.rules[r];
-      const Times& activity = sheet_.activity(axis_);
-      add(out, rule.signal != kNone
-                   ? signal_points(plan, *sheet_.profile(), r, time, activity)
-                   : decayed(rule.points, rule.decay, sheet_.rule_at(r), time, activity));
-    }
-    return out;
-  }
-
-  // Whether every score from the one sums to the other, the earlier first, lies within `edges`.
-  bool stays(const Edges& edges, const Sums& from, const Sums& to) const {
-    return clamped(to.gains + from.losses) >= edges.low &&
-           clamped(from.gains + to.losses) < edges.high;
-  }
-
-  // The first time in (from, to] with a score out of the edges.
-  int64_t leaves(const Edges& edges, int64_t from, const Sums& before, int64_t to,
-                 const Sums& after) const {
-    if (stays(edges, before, after)) return kNever;
-    if (to - from == 1) {
-      return stays(edges, after, after) ? kNever : to;
-    }
-    const int64_t middle = from + (to - from) / 2;
-    const Sums between = at(middle);
-    const int64_t early = leaves(edges, from, before, middle, between);
-    return early != kNever ? early : leaves(edges, middle, between, to, after);
-  }
-
- private:
-  static void add(Sums& sums, int64_t points) { (points > 0 ? sums.gains : sums.losses) += points; }
-
-  int64_t clamped(int64_t sum) const { return clamp_score(sheet_.plan().axes[axis_], sum); }
-
-  const Sheet& sheet_;
-  uint32_t axis_;
-  Sums fixed_;
-  List<uint32_t> rules_;  // that decay and give points now
-};
 
 // When a slot's tests may find something else.
 int64_t behaviour_matters(const Sheet& sheet, const Profile& profile, uint32_t s, int64_t until) {
@@ -213,7 +160,7 @@ Edges edges_of(const Sheet& sheet, uint32_t axis) {
   const logic::Conditions& c = plan.conditions;
   bool known = plan.slot_computes[slot].empty();
   for (uint32_t i = c.slot_test_begin[slot]; known && i < c.slot_test_begin[slot + 1]; ++i) {
-    known = add_test(c.tests[c.slot_tests[i]], score, out);
+    known = add_test(plan.book, c.tests[c.slot_tests[i]], slot, score, out);
   }
   return known ? out : Edges{score, score + 1};
 }
@@ -222,25 +169,11 @@ int64_t score_leaves(const Sheet& sheet, uint32_t axis, const Edges& edges, int6
   if ((edges.low == INT64_MIN && edges.high == INT64_MAX) || until <= sheet.now()) return kNever;
   const Falling falling(sheet, axis);
   if (falling.stands_still() || falling.moves_at() > until) return kNever;
-  Sums before = falling.now();
-  if (falling.stays(edges, before, falling.at(until))) return kNever;
-  // In steps that grow: most changes are near, and the end of time is far.
-  int64_t from = falling.moves_at() - 1, step = 1000;
-  while (from < until) {
-    const int64_t to = until - from > step ? from + step : until;
-    const Sums after = falling.at(to);
-    const int64_t leaves = falling.leaves(edges, from, before, to, after);
-    if (leaves != kNever) return leaves;
-    from = to;
-    before = after;
-    step *= 4;
-  }
-  return kNever;
+  return falling.leaves(edges, until);
 }
 
 int64_t sum_at(const Sheet& sheet, uint32_t axis, int64_t at) {
-  const Sums sums = Falling(sheet, axis).at(at);
-  return sums.gains + sums.losses;
+  return Falling(sheet, axis).total(at);
 }
 
 int64_t clamp_score(const Axis& axis, int64_t sum) {

@@ -132,6 +132,7 @@ void Timeline::enter(int64_t at, const Event* event) {
   const Standing before = moment_.after;
   if (event != nullptr) {
     if (begun_) triggers_.note_before(sheet_, at);
+    if (event->type == EventType::lift) lift(at);
     folder_.add(*event);
     if (is_report(*event)) report(plan_, profile_.reports, *event, before);
     begun_ = true;
@@ -157,6 +158,16 @@ void Timeline::hold() {
     }
   }
   profile_.held_since = {held_since_.data(), held_since_.size()};
+}
+
+// Of what disqualifies the lead at the moment before.
+void Timeline::lift(int64_t at) {
+  for (uint32_t l = 0; l < plan_.disqualifications; ++l) {
+    if (!begun_ || !disqualifies(sheet_, l)) continue;
+    if (lifted_at_.empty()) lifted_at_.assign(plan_.lanes.size(), kNever);
+    lifted_at_[l] = at;
+  }
+  profile_.lifted_at = {lifted_at_.data(), lifted_at_.size()};
 }
 
 void Timeline::settle(int64_t now, uint32_t offer) {
@@ -211,6 +222,7 @@ void remember(const Plan& plan, const EventLog& log, int64_t now, Profile& profi
   }
   profile.reports = timeline.profile().reports;
   profile.held_since = keep(profile.arena, List<int64_t>(timeline.profile().held_since));
+  profile.lifted_at = keep(profile.arena, List<int64_t>(timeline.profile().lifted_at));
 }
 
 }  // namespace fieldwise

@@ -62,6 +62,7 @@ class Timeline {
   int64_t next_change(int64_t until);
   void enter(int64_t at, const Event* event);
   void hold();
+  void lift(int64_t at);
 
   const Plan& plan_;
   const EventLog& log_;
@@ -72,6 +73,7 @@ class Timeline {
   Triggers triggers_;
   uint32_t offer_ = kNone;
   List<int64_t> held_since_;  // by plan.lanes
+  List<int64_t> lifted_at_;   // of no size: nothing was
   List<uint32_t> fired_;
   bool begun_ = false;           // an event has been taken in
   size_t taken_ = 0;             // events

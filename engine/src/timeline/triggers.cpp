@@ -40,7 +40,9 @@ int64_t Triggers::least(const Trigger& trigger, int64_t now) const {
 int64_t Triggers::most(const Trigger& trigger, int64_t now) const {
   int64_t out = INT64_MIN;
   for (const Point& p : points_) {
-    if (p.axis == trigger.axis && p.at > now - trigger.within) out = std::max(out, p.after);
+    if (p.axis == trigger.axis && p.at > now - trigger.within) {
+      out = std::max({out, p.before, p.after});
+    }
   }
   return out;
 }

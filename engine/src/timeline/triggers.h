@@ -12,7 +12,7 @@ namespace fieldwise {
 
 // What a timeline keeps of scores to see how they change. A rise is seen where an event brings it,
 // measured from the least score of the time before; a drop wherever the score comes down to it,
-// measured from what events brought within that time.
+// measured from the most that events found or left within that time.
 class Triggers {
  public:
   explicit Triggers(const Plan& plan);
