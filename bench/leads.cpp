@@ -1,4 +1,5 @@
-// fieldwise_leads PLAN LEAD.ndjson OTHER_PLAN LEADS.ndjson: leads through time in the native engine.
+// fieldwise_leads PLAN LEAD.ndjson OTHER_PLAN LEADS.ndjson: leads through time in the native
+// engine.
 //
 // LEAD.ndjson has the events of one lead under PLAN, one a line, in the order of time; LEADS.ndjson
 // leads under OTHER_PLAN, each an array of its events. It answers each line of its standard input

@@ -291,14 +291,16 @@ TEST_CASE("act: another plan is told as one change") {
 
 TEST_CASE("act: a change of plan is settled as of its decision, whenever it was delivered") {
   const auto plan_of = [](const char* name) {
-    return test::loaded(std::string(R"({"fieldwise":1,"name":")") + name +
-                        R"(","fields":[{"key":"email","type":"email"}],)"
-                        R"("signals":[{"key":"demo","on":"demo_request"}],)"
-                        R"("expressLanes":[{"key":"asked","stage":"sql","if":{"signal":["demo"]}}]})");
+    return test::loaded(
+        std::string(R"({"fieldwise":1,"name":")") + name +
+        R"(","fields":[{"key":"email","type":"email"}],)"
+        R"("signals":[{"key":"demo","on":"demo_request"}],)"
+        R"("expressLanes":[{"key":"asked","stage":"sql","if":{"signal":["demo"]}}]})");
   };
   const auto before = plan_of("one"), after = plan_of("two");
   Host host(*before);
-  host.add(R"({"client":"c","seq":1,"at":1795000000000,"type":"answer","field":"email","value":"a@b.example"})");
+  host.add(
+      R"({"client":"c","seq":1,"at":1795000000000,"type":"answer","field":"email","value":"a@b.example"})");
   host.tell(kNow + 10);
   host.change(*after);
   SUBCASE("what happened in between is told") {
@@ -313,7 +315,8 @@ TEST_CASE("act: a change of plan is settled as of its decision, whenever it was 
     host.tell(kNow + 20);
     host.add(R"({"client":"c","seq":2,"at":1795000000005,"type":"demo_request"})");
     const std::string late = act(*after, host.log(), kNow + 30);
-    CHECK(late.find(R"("correction":"changed","kind":"plan_changed","to":"sql")") != std::string::npos);
+    CHECK(late.find(R"("correction":"changed","kind":"plan_changed","to":"sql")") !=
+          std::string::npos);
     host.tell(kNow + 30);
     CHECK(host.announcements == 2);
     CHECK(host.corrections == 1);
@@ -327,7 +330,8 @@ TEST_CASE("act: what a host with a clock ahead has told is not told again") {
   const auto plan =
       test::loaded(R"({"fieldwise":1,"name":"n","fields":[{"key":"email","type":"email"}]})");
   Host host(*plan);
-  host.add(R"({"client":"c","seq":1,"at":1795000000000,"type":"answer","field":"email","value":"a@b.example"})");
+  host.add(
+      R"({"client":"c","seq":1,"at":1795000000000,"type":"answer","field":"email","value":"a@b.example"})");
   host.tell(kNow + 10, kNow + 2000);
   CHECK(host.announcements == 1);
   host.tell(kNow + 20);

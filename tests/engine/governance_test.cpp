@@ -93,9 +93,10 @@ TEST_CASE("governance: SPEC A0: reviews are due in their rhythm") {
   CHECK(review(weekly, "2026-02-09") ==
         Lines{"The review \"Rejections\" is due on 2026-02-09, today; hold it and write \"last\""});
   CHECK(review(weekly, "2026-02-10T12:00:00Z") ==
-        Lines{"The review \"Rejections\" was due on 2026-02-09 and is 1 day late; hold it and write \"last\""});
-  CHECK(review(weekly, "2026-03-11") ==
-        Lines{"The review \"Rejections\" was due on 2026-02-09 and is 30 days late; hold it and write \"last\""});
+        Lines{"The review \"Rejections\" was due on 2026-02-09 and is 1 day late; hold it and "
+              "write \"last\""});
+  CHECK(review(weekly, "2026-03-11") == Lines{"The review \"Rejections\" was due on 2026-02-09 and "
+                                              "is 30 days late; hold it and write \"last\""});
 
   SUBCASE("months end where they end") {
     CHECK(review(R"("every":{"months":1},"last":"2026-01-31")", "2026-02-27") == Lines{});
@@ -113,16 +114,18 @@ TEST_CASE("governance: SPEC A0: reviews are due in their rhythm") {
         notes(std::string(kOwned) + R"(,"reviews":[{"key":"sla","every":"7d"}])", "2026-02-01");
     REQUIRE(unheld.size() == 2);
     CHECK(unheld[1] ==
-          "review_due /playbook/governance/reviews/0: The review \"sla\" was never held; hold it and write "
+          "review_due /playbook/governance/reviews/0: The review \"sla\" was never held; hold it "
+          "and write "
           "\"last\"");
   }
   SUBCASE("what calls for it earlier is named with it") {
     CHECK(
         review(
             R"("every":{"months":6},"last":"2026-01-01","earlier":["a new product","a new segment"])",
-            "2026-07-01") == Lines{"The review \"Rejections\" is due on 2026-07-01, today; hold it and write "
-                                   "\"last\". It is called for by "
-                                   "a new product, a new segment too"});
+            "2026-07-01") ==
+        Lines{"The review \"Rejections\" is due on 2026-07-01, today; hold it and write "
+              "\"last\". It is called for by "
+              "a new product, a new segment too"});
   }
 }
 

@@ -366,7 +366,8 @@ TEST_CASE("requalify: nothing depends on when somebody asks, or on the order of 
 }
 
 TEST_CASE("requalify: a check-in that cannot be told asks for no moment") {
-  Lead a(test::loaded(plan_text(R"("checkIns":[{"key":"daily","every":"1d","if":{"==":[{"var":"size"},"s"]}}])")));
+  Lead a(test::loaded(
+      plan_text(R"("checkIns":[{"key":"daily","every":"1d","if":{"==":[{"var":"size"},"s"]}}])")));
   a.mql(1).let_go(2);
   CHECK(a.tells(300).empty());
   CHECK(wake(a.state) == kNever);

@@ -115,7 +115,8 @@ TEST_CASE("timeline: history is a function of the events, in whatever order they
   CHECK(transitions > test::kPlans * 25);
 }
 
-TEST_CASE("timeline: a score leaves its band when it does, also where gains and losses fade together") {
+TEST_CASE(
+    "timeline: a score leaves its band when it does, also where gains and losses fade together") {
   uint32_t left = 0;
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
@@ -125,14 +126,16 @@ TEST_CASE("timeline: a score leaves its band when it does, also where gains and 
                             R"({"kind":"inactivity","factor":0.7,"period":"3s"})"};
     const std::string decay = decays[random.below(seed % 2 == 0 ? 1 : 3)];
     const auto rule = [&](const std::string& key, int64_t points) {
-      return R"({"key":")" + key + R"(","signal":")" + key + R"(","axis":"s","reason":"r","points":)" +
-             std::to_string(points) + (random.chance(30) ? R"(,"cap":7})" : "}");
+      return R"({"key":")" + key + R"(","signal":")" + key +
+             R"(","axis":"s","reason":"r","points":)" + std::to_string(points) +
+             (random.chance(30) ? R"(,"cap":7})" : "}");
     };
     const int64_t gain = random.between(1, 9);
     const PlanResult loaded = load_plan(
         R"({"fieldwise":1,"name":"p","fields":[{"key":"email","type":"email"}],"signals":[)"
         R"({"key":"up","on":"page"},{"key":"down","on":"download"},{"key":"more","on":"webinar"}],)"
-        R"("axes":[{"key":"s","decay":)" + decay + R"(}],"rules":[)" + rule("up", gain) + "," +
+        R"("axes":[{"key":"s","decay":)" +
+        decay + R"(}],"rules":[)" + rule("up", gain) + "," +
         rule("down", random.chance(50) ? -gain : -random.between(1, 9)) + "," +
         rule("more", random.between(1, 9)) + R"(],"ask":{"policy":"queue"}})");
     REQUIRE_MESSAGE(loaded.plan != nullptr, to_json(loaded.errors));

@@ -122,8 +122,8 @@ Telling compare(const Plan& plan, const EventLog& log, const Announcements& deri
   std::map<std::string_view, Told> told;
   const Event* last = nullptr;
   const Event* last_stage = nullptr;
-  const Event* change = nullptr;      // of plan, the last one
-  int64_t settled = INT64_MIN;        // up to when it has been told as one
+  const Event* change = nullptr;  // of plan, the last one
+  int64_t settled = INT64_MIN;    // up to when it has been told as one
   for (const Event* event : log.state().events) {
     if (event->type != EventType::announced) continue;
     last = event;

@@ -100,9 +100,9 @@ bool Lead::step(int64_t now) {
   return false;
 }
 
-int64_t Lead::changes_at() const {
+int64_t Lead::changes_at(int64_t until) const {
   FoldsWatcher watcher(plan_, *timeline_, folds_);
-  return timeline_->look_ahead(now_, kNone, watcher);
+  return timeline_->look_ahead(now_, until, kNone, watcher);
 }
 
 }  // namespace fieldwise

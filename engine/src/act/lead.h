@@ -41,8 +41,9 @@ class Lead {
   Timeline& timeline() { return *timeline_; }
 
   // The first moment after the one it was advanced to at which, if nothing happens, the decision
-  // changes (Timeline::changes_at) or there is something more to announce; kNever: none.
-  int64_t changes_at() const;
+  // changes (Timeline::changes_at) or there is something more to announce; kNever: none, or none up
+  // to `until`.
+  int64_t changes_at(int64_t until = kNever) const;
 
  private:
   const Plan& plan_;

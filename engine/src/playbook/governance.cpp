@@ -109,7 +109,8 @@ class Notes {
     const std::string earlier = or_earlier(review);
     if (review.last.empty() && governance_.signed_at.empty()) {
       note("review_due", path,
-           fill_in("The review \"%\" was never held; hold it and write \"last\"%", {review.title, earlier}));
+           fill_in("The review \"%\" was never held; hold it and write \"last\"%",
+                   {review.title, earlier}));
       return;
     }
     // Until it was held once, it counts from when the plan was agreed on.

@@ -76,10 +76,10 @@ struct Profile {
   // By plan.lanes: when a person lifted it; until something new it has had its chance.
   std::span<const int64_t> lifted_at;
   uint32_t visits = 0;
-  int64_t first_at = 0;  // of the first event; the time of the fold where there is none yet
+  int64_t first_at = 0;       // of the first event; the time of the fold where there is none yet
   int64_t known_at = kNever;  // of the first answer to an e-mail field
-  Errors errors;         // answers that are not valid: path /answers/<field>
-  Arena arena;           // owns the normalised values and the occurrences
+  Errors errors;              // answers that are not valid: path /answers/<field>
+  Arena arena;                // owns the normalised values and the occurrences
 };
 
 // Where the errors of a field's answer say that they are.

@@ -73,8 +73,8 @@ void report(const Plan& plan, Reports& reports, const Event& event, const Standi
 bool may_report(Outcome outcome, const Standing& standing) {
   const Stage stage = standing.stage;
   const bool let_go = stage == Stage::recycled || stage == Stage::closed_lost;
-  const bool talk = outcome == Outcome::attempted || outcome == Outcome::contacted ||
-                    outcome == Outcome::stalled;
+  const bool talk =
+      outcome == Outcome::attempted || outcome == Outcome::contacted || outcome == Outcome::stalled;
   if (talk) return true;
   if (stage == Stage::anonymous || stage == Stage::disqualified) return false;
   switch (outcome) {

@@ -39,8 +39,8 @@ struct Standing {
 // anonymous and stays so whatever the points.
 Standing standing(const Sheet& sheet);
 
-// Whether this disqualification (of plan.lanes) is in force now: its condition holds, for as long as
-// it must, and no person lifted it since that came about.
+// Whether this disqualification (of plan.lanes) is in force now: its condition holds, for as long
+// as it must, and no person lifted it since that came about.
 bool disqualifies(const Sheet& sheet, uint32_t lane);
 
 }  // namespace fieldwise

@@ -53,7 +53,8 @@ class Return {
       const CheckIn& what = requalify_.check_ins[c];
       RequalifyState::Reminder& reminder = state_.reminders[c];
       // Those that came due while it was closed are past: no moment of its own was asked for.
-      const int64_t missed = moment_.at > reminder.next ? (moment_.at - reminder.next - 1) / what.every + 1 : 0;
+      const int64_t missed =
+          moment_.at > reminder.next ? (moment_.at - reminder.next - 1) / what.every + 1 : 0;
       reminder.next += missed * what.every;
       if (reminder.next != moment_.at) continue;
       if (may_tell_ && holds(what.condition)) {

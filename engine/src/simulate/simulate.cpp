@@ -78,7 +78,8 @@ class Clockwork {
     Lead& lead = *leads_[record];
     while (lead.step(at)) take(record, lead);
     coverage_.look(record, lead, at >= out_.from);
-    int64_t next = std::min(next_event(record, at), lead.changes_at());
+    const int64_t event = next_event(record, at);
+    int64_t next = std::min(event, lead.changes_at(std::min(event, out_.to)));
     // What holds when the telling begins is looked at, too.
     if (at < out_.from) next = std::min(next, out_.from);
     queue(record, next);

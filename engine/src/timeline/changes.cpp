@@ -25,8 +25,8 @@ int64_t edge_at(double points, bool open) {
   return edge;
 }
 
-// Finds the edges of a rule that is evaluated as a whole: the numbers that a score is compared with.
-// False where it is used otherwise.
+// Finds the edges of a rule that is evaluated as a whole: the numbers that a score is compared
+// with. False where it is used otherwise.
 bool add_rule(const logic::RuleBook& book, uint32_t index, uint32_t slot, int64_t score,
               Edges& edges) {
   using logic::Op;
@@ -40,8 +40,9 @@ bool add_rule(const logic::RuleBook& book, uint32_t index, uint32_t slot, int64_
   for (uint32_t i = 0; compares && i < node.arg_count; ++i) {
     const bool is_score = arg(i).op == Op::slot && arg(i).slot == slot;
     of_score = of_score || is_score;
-    numbers = numbers && (is_score || (arg(i).op == Op::literal &&
-                                       book.constants[arg(i).constant].is_number()));
+    numbers =
+        numbers &&
+        (is_score || (arg(i).op == Op::literal && book.constants[arg(i).constant].is_number()));
   }
   if (of_score && numbers) {
     for (uint32_t i = 0; i < node.arg_count; ++i) {
@@ -70,7 +71,8 @@ bool add_test(const logic::RuleBook& book, const Test& test, uint32_t slot, int6
       edges.add(1, score);
       return true;
     case TestKind::range:
-      if (test.low > -kMostPoints && test.low < kMostPoints) edges.add(edge_at(test.low, test.low_open), score);
+      if (test.low > -kMostPoints && test.low < kMostPoints)
+        edges.add(edge_at(test.low, test.low_open), score);
       if (test.high > -kMostPoints && test.high < kMostPoints) {
         edges.add(edge_at(test.high, !test.high_open), score);
       }

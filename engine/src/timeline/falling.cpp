@@ -119,9 +119,8 @@ int64_t Falling::value(uint32_t r, int64_t time) const {
   const Plan& plan = sheet_.plan();
   const Rule& rule = plan.rules[r];
   const Times activity = sheet_.activity(axis_);
-  return rule.signal != kNone
-             ? signal_points(plan, *sheet_.profile(), r, time, activity)
-             : decayed(rule.points, rule.decay, sheet_.rule_at(r), time, activity);
+  return rule.signal != kNone ? signal_points(plan, *sheet_.profile(), r, time, activity)
+                              : decayed(rule.points, rule.decay, sheet_.rule_at(r), time, activity);
 }
 
 void Falling::add_alike(int64_t time, Point& point) const {

@@ -175,7 +175,8 @@ void Timeline::settle(int64_t now, uint32_t offer) {
   sheet_.renew(profile_, now, offer);
 }
 
-int64_t Timeline::look_ahead(int64_t now, uint32_t offer, Watcher& watcher) {
+int64_t Timeline::look_ahead(int64_t now, int64_t until, uint32_t offer, Watcher& watcher) {
+  until = std::min(until, kEndOfTime - 1);
   const Moment moment = moment_;
   const Triggers triggers = triggers_;
   const List<int64_t> held_since = held_since_;
@@ -185,8 +186,8 @@ int64_t Timeline::look_ahead(int64_t now, uint32_t offer, Watcher& watcher) {
   for (;;) {
     const int64_t asked = watcher.wake();
     const int64_t wake = asked > sheet_.now() ? asked : kNever;
-    out = std::min(wake, next_change(std::min(wake, kEndOfTime)));
-    if (out >= kEndOfTime) {
+    out = std::min(wake, next_change(std::min(wake, until)));
+    if (out > until) {
       out = kNever;
       break;
     }
@@ -205,7 +206,7 @@ int64_t Timeline::look_ahead(int64_t now, uint32_t offer, Watcher& watcher) {
 int64_t Timeline::changes_at(int64_t now, uint32_t offer) {
   settle(now, offer);
   GistWatcher watcher(*this);
-  return look_ahead(now, offer, watcher);
+  return look_ahead(now, kNever, offer, watcher);
 }
 
 bool has_history(const Plan& plan, const EventLog& log) {

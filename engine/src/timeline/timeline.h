@@ -53,8 +53,8 @@ class Timeline {
   // than points, ages and what is asked, if nothing happens; kNever: it stays as it is. Until that
   // is known, what comes after `now` is gone through and taken back.
   int64_t changes_at(int64_t now, uint32_t offer);
-  // The first moment after `now` at which the watcher stops; kNever: it does not.
-  int64_t look_ahead(int64_t now, uint32_t offer, Watcher& watcher);
+  // The first moment after `now` and up to `until` at which the watcher stops; kNever: it does not.
+  int64_t look_ahead(int64_t now, int64_t until, uint32_t offer, Watcher& watcher);
   // What of a decision changes_at() goes by: equal as long as it stays as it is.
   uint64_t gist() const;
 
