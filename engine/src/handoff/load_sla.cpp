@@ -121,7 +121,8 @@ void load_on(Loader& loader, const Members& item, const Members& leads, Clock& o
   if (on.value().is_array() && on.size() == 0) {
     on.error("range", "name one signal or more, or remove \"on\"");
   }
-  if (item.choice(kStarts) != 0) {
+  const uint32_t start = item.choice(kStarts);
+  if (start != 0 && start != kNone) {
     on.error("conflict",
              "signals start a clock again that starts with a stage; write \"starts\": \"stage\"");
   }
