@@ -207,6 +207,8 @@ TEST_CASE("handoff: who asks again while the task is open is told of, and has on
   CHECK(member(lead.task_json(), {"action", "at"}) == std::to_string(test::on_day(2)));
   CHECK(member(lead.task_json(), {"again", "at"}) == std::to_string(test::on_day(5)));
   CHECK(lead.why().starts_with("Requested a demo again 24 hours ago"));
+  lead.asks(5.02);  // the form sent twice
+  CHECK(lead.tells(6) == Lines{"2 hot: action", "5 hot: again, for hot"});
   lead.does(6, R"("type":"pricing_request")");
   CHECK(lead.tells(6.1).back() == "6 hot#1: again, for hot");
   CHECK(lead.why().starts_with("Requested prices 2 hours ago"));

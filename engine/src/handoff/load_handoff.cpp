@@ -5,12 +5,13 @@
 namespace fieldwise {
 namespace {
 
-enum HandoffMember : uint32_t { kTasks, kPainPoints, kInterests, kRecent };
+enum HandoffMember : uint32_t { kTasks, kPainPoints, kInterests, kRecent, kPause };
 constexpr MemberSpec kHandoff[] = {
     {"tasks", Kind::list, true, "list what sales is to be told of, the strongest first", 0, 20},
     {"painPoints", Kind::list, false, nullptr, 0, 50},
     {"interests", Kind::list, false, nullptr, 0, 50},
     {"recent", Kind::duration},
+    {"pause", Kind::duration},
     {"notes"}};
 
 enum TaskMember : uint32_t { kKey, kTitle, kReason, kStages, kIf, kOn };
@@ -22,7 +23,8 @@ constexpr MemberSpec kTask[] = {{"key", Kind::text, true},
                                 {"on", Kind::list, false, nullptr, 0, 50},
                                 {"notes"}};
 
-constexpr int64_t kRecentUnlessGiven = int64_t{30} * 24 * 3600000;  // ms
+constexpr int64_t kHour = 3600000;  // ms
+constexpr int64_t kRecentUnlessGiven = 30 * 24 * kHour;
 
 constexpr uint32_t bit(Stage stage) { return 1u << static_cast<uint32_t>(stage); }
 // Leads that have an address and no deal yet.
@@ -56,6 +58,7 @@ void load_task(Loader& loader, const Reader& place, NameIndex& keys, uint32_t in
 
 void load_handoff(Loader& loader, const Reader& playbook, Handoff& out) {
   out.recent = kRecentUnlessGiven;
+  out.pause = kHour;
   if (!playbook.has("handoff")) return;
   const Reader place = playbook.at("handoff");
   const Members members(place, kHandoff);
@@ -72,6 +75,7 @@ void load_handoff(Loader& loader, const Reader& playbook, Handoff& out) {
   out.pain_points = fields(kPainPoints);
   out.interests = fields(kInterests);
   if (members.has(kRecent)) out.recent = members.whole(kRecent);
+  if (members.has(kPause)) out.pause = members.whole(kPause);
 }
 
 }  // namespace fieldwise

@@ -131,8 +131,10 @@ class Hand {
 
   // Sales has the lead already and is to hear of it, once, what else it did.
   void tell_again(uint32_t t, const Event* action) {
-    if (told_) return;
+    int64_t& heard_at = state_.called[t].heard_at;
+    if (told_ || (heard_at != INT64_MIN && moment_.at - heard_at < handoff_.pause)) return;
     told_ = true;
+    heard_at = moment_.at;
     state_.again = action;
     Announcement& said = out_.emplace_back();
     said.kind = Announcement::Kind::again;
@@ -157,6 +159,7 @@ class Hand {
                                                                : HandoffWhy::condition;
     state_.stage = moment_.after.stage;
     state_.action = action;
+    if (action != nullptr) state_.called[t].heard_at = moment_.at;
     state_.again = nullptr;
     told_ = true;
     state_.opened_at = moment_.at;

@@ -27,6 +27,7 @@ struct Handoff {
   NameIndex task_index;
   Ids pain_points, interests;  // fields that packages show apart
   int64_t recent = 0;          // ms: behaviour older than this is not why now
+  int64_t pause = 0;           // ms: who does the same again within it is not told of again
 };
 
 // By what a task came to be called for, in the order of kHandoffWhys.
@@ -52,6 +53,7 @@ struct HandoffState {
     bool held = false;               // all but the action did, a moment ago
     uint32_t opened = 0;             // how often
     uint32_t again = 0;              // how often it was told anew while it was open
+    int64_t heard_at = INT64_MIN;    // ms: when sales last heard that an action called for it
     const Event* waiting = nullptr;  // an action of somebody who could not be handed over yet
   };
   static constexpr uint32_t kMostItems = 8;  // of a checklist
