@@ -1,4 +1,4 @@
-// Which case shows which row of the SPEC, preset by preset: tests/SPEC_COVERAGE.md.
+// Which case shows which row of the specification that the presets follow: tests/SPEC_COVERAGE.md.
 //
 //   npm run coverage              writes it
 //   npm run coverage -- --check   says what is wrong with it, and fails
@@ -21,16 +21,16 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
  * @typedef {{preset: string, name: string, rows: string[]}} Case
  */
 
-/** @returns {{presets: string[], rows: Row[], cases: Case[]}} */
+/** @returns {{presets: string[], sections: Record<string, string>, rows: Row[], cases: Case[]}} */
 export function readCoverage() {
-  const { presets, rows } = readJson(join(root, 'tests/spec-rows.json'));
+  const { presets, sections, rows } = readJson(join(root, 'tests/spec-rows.json'));
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const cases = files.sort().flatMap((name) => {
     const file = readJson(join(folder, name));
     const preset = /^demo\/presets\/(.*)\.json$/.exec(file.plan)?.[1] ?? file.plan;
     return file.cases.map((one) => ({ preset, name: one.name, rows: [one.row ?? []].flat() }));
   });
-  return { presets, rows, cases };
+  return { presets, sections, rows, cases };
 }
 
 const reasonNot = (row, preset) => row.not?.[preset] ?? row.not?.['*'];
@@ -63,9 +63,13 @@ export function findProblems({ presets, rows, cases }) {
 const section = (id) => id.slice(0, id.indexOf('.'));
 const inCell = (text) => text.replaceAll('|', '\\|');
 
-export function write({ presets, rows, cases }) {
+export function write({ presets, sections, rows, cases }) {
   const lines = [
-    '# The SPEC, row by row',
+    '# The specification, row by row',
+    '',
+    'The presets follow a specification of how leads are scored, qualified and handed to sales. Its statements',
+    'are the rows of `spec-rows.json`, by section: A4.1 is the first of A4. Beside each row are the cases that',
+    'show it in each preset, or why it does not apply.',
     '',
     'Made by `npm run coverage` from `spec-rows.json` and the cases in `cases/conformance`; do not edit.',
     'Every case runs in the engine, and those about decisions in the npm package and the native program too.',
@@ -77,7 +81,12 @@ export function write({ presets, rows, cases }) {
     }),
   ];
   for (const name of new Set(rows.map((row) => section(row.id)))) {
-    lines.push('', `## ${name}`, '', `| row | what the SPEC says | ${presets.join(' | ')} |`);
+    lines.push(
+      '',
+      `## ${name}: ${sections[name]}`,
+      '',
+      `| row | what it says | ${presets.join(' | ')} |`,
+    );
     lines.push(`|---|---|${presets.map(() => '---').join('|')}|`);
     for (const row of rows.filter((one) => section(one.id) === name)) {
       const cells = presets.map((preset) => {

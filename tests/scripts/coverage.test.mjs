@@ -1,9 +1,9 @@
-// Every row of the SPEC has a case, the table is of today, and a gap would be noticed.
+// Every row of the specification has a case, the table is of today, and a gap would be noticed.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkCoverage, findProblems, readCoverage, write } from '../../scripts/coverage.mjs';
 
-describe('coverage of the SPEC', () => {
+describe('coverage of the specification', () => {
   test('every row has a case in each preset to which it applies, and the table says so', () => {
     assert.deepEqual(checkCoverage(), []);
   });
@@ -15,6 +15,7 @@ describe('coverage of the SPEC', () => {
   });
 
   const small = {
+    sections: { A1: 'Signals' },
     presets: ['a', 'b'],
     rows: [
       { id: 'A1.1', text: 'one' },
@@ -51,6 +52,7 @@ describe('coverage of the SPEC', () => {
 
   test('the table has each row, its cases, and why not', () => {
     const text = write(small);
+    assert.match(text, /^## A1: Signals$/m);
     assert.match(text, /\| A1\.1 \| one \| both \| the first \|/);
     assert.match(text, /\| A1\.2 \| two \| both \| \*not: it is not there\* \|/);
     assert.match(text, /`b`: 1 of 3 rows apply, 1 cases/);

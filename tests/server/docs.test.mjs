@@ -1,5 +1,5 @@
-// What the pages about a lead over time show as JSON: plans load, and the program says what is said to
-// come out.
+// What the pages about a lead over time show, as JSON and as output: plans load, and the program says
+// the same.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ function ask(t, verb, plan, lines, at) {
   return JSON.parse(run(verb, '--plan', planFile, '--events', events, '--at', at));
 }
 
-const options = (...values) => values.map((value) => ({ value }));
+const choices = (...values) => values.map((value) => ({ value }));
 const named = (key) => ({ key, on: 'other', name: key });
 
 /** What the playbooks of the pages name: fields, signals, segments. */
@@ -46,11 +46,11 @@ const frame = {
     { key: 'email', type: 'email' },
     { key: 'company_size', type: 'number' },
     { key: 'country', type: 'country' },
-    { key: 'industry', type: 'choice', options: options('software', 'finance') },
+    { key: 'industry', type: 'choice', options: choices('software', 'finance') },
     { key: 'current_solution', type: 'text' },
     { key: 'timeline', type: 'text' },
     { key: 'role', type: 'text', role: 'job_title' },
-    { key: 'status', type: 'choice', options: options('evaluating', 'exploring') },
+    { key: 'status', type: 'choice', options: choices('evaluating', 'exploring') },
   ],
   signals: [
     { key: 'pricing_visit', on: 'page', path: '/pricing*' },
@@ -138,3 +138,30 @@ test('actions.md: what the host records, and what is said then', (t) => {
   assert.deepEqual(say(other, answer).announce, [replanned]);
   assert.deepEqual(say(other, answer, settled).announce, []);
 });
+
+/** The lines that a page quotes of what a command prints; `…` stands for what is left out. */
+const linesOf = (page, command) =>
+  [...read(`${page}.md`).matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+    .find(([, , text]) => text.startsWith(command))[2]
+    .split('\n')
+    .filter((line) => line.trim() !== '' && line.trim() !== '…' && !/^(\$| +--)/.test(line));
+
+const year = ['--from', '2026-01-01', '--to', '2027-01-01'];
+for (const [page, verb, options] of [
+  ['simulating', 'simulate', year],
+  ['journey', 'journey', ['--at', '2027-01-01']],
+]) {
+  test(`${page}.md: the program prints the lines that are quoted`, () => {
+    const demo = join(docs, '..', 'demo');
+    const plan = join(demo, 'presets', 'two-axis.json');
+    const leads = join(demo, 'records', 'two-axis.ndjson');
+    const said = run(verb, '--plan', plan, '--records', leads, ...options).split('\n');
+    const lines = linesOf(page, `$ fieldwise ${verb} --plan demo/presets/two-axis.json`);
+    assert.ok(lines.length > 4);
+    for (const line of lines) {
+      const begin = line.endsWith('…') ? line.slice(0, -1).trimEnd() : null;
+      const found = said.some((one) => (begin === null ? one === line : one.startsWith(begin)));
+      assert.ok(found, line);
+    }
+  });
+}
