@@ -86,12 +86,14 @@ constexpr struct {
     {"disqualified", "Who is disqualified for good is asked nothing more"},
 };
 
+// Chances are never negative, so adding a half rounds them. NOLINTBEGIN(bugprone-incorrect-roundings)
 // A chance in thousandths: decisions tell it to the third digit.
 int64_t thousandths_of(double chance) { return static_cast<int64_t>(chance * 1000 + 0.5); }
 
 std::string percent(double chance) {
   return fill_in("% %", {integer_text(static_cast<int64_t>(chance * 100 + 0.5)), "%"});
 }
+// NOLINTEND(bugprone-incorrect-roundings)
 
 // Of what is likely, not certain: 99 % at most.
 double short_of_certain(double chance) { return std::min(chance, 0.99); }
