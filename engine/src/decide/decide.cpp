@@ -86,8 +86,9 @@ constexpr struct {
     {"disqualified", "Who is disqualified for good is asked nothing more"},
 };
 
-// Chances are never negative, so adding a half rounds them. NOLINTBEGIN(bugprone-incorrect-roundings)
-// A chance in thousandths: decisions tell it to the third digit.
+// Chances are never negative, so adding a half rounds them.
+// NOLINTBEGIN(bugprone-incorrect-roundings) A chance in thousandths: decisions tell it to the third
+// digit.
 int64_t thousandths_of(double chance) { return static_cast<int64_t>(chance * 1000 + 0.5); }
 
 std::string percent(double chance) {
