@@ -87,13 +87,15 @@ constexpr struct {
 };
 
 // Chances are never negative, so adding a half rounds them.
-// NOLINTBEGIN(bugprone-incorrect-roundings) A chance in thousandths: decisions tell it to the third
-// digit.
+// NOLINTBEGIN(bugprone-incorrect-roundings)
+
+// A chance in thousandths: decisions tell it to the third digit.
 int64_t thousandths_of(double chance) { return static_cast<int64_t>(chance * 1000 + 0.5); }
 
 std::string percent(double chance) {
   return fill_in("% %", {integer_text(static_cast<int64_t>(chance * 100 + 0.5)), "%"});
 }
+
 // NOLINTEND(bugprone-incorrect-roundings)
 
 // Of what is likely, not certain: 99 % at most.
