@@ -2,7 +2,7 @@
  * A random JsonLogic condition over what `names` allows to read.
  *
  * @param {import('./random.mjs').Random} random
- * @param {{fields: {key: string, type: string}[], signals: string[], axes: string[],
+ * @param {{fields: {key: string, type: string, options?: {value: string}[]}[], signals: string[], axes: string[],
  *   lists: string[]}} names
  */
 export function randomCondition(random, names, depth = 0) {
@@ -58,6 +58,7 @@ export function randomValueRule(random, names) {
 
 function fieldTest(random, field, names) {
   const read = { var: field.key };
+  const option = (i) => (field.options[i] ?? field.options[0]).value;
   switch (field.type) {
     case 'number':
       return { [random.pick(['<', '<=', '>', '>=', '=='])]: [read, random.integer(-5, 50)] };
@@ -66,9 +67,9 @@ function fieldTest(random, field, names) {
     case 'choice':
     case 'multi-choice':
       return random.pick([
-        { '==': [read, 'o0'] },
-        { in: [read, ['o1', 'o2']] },
-        { in: ['o1', read] },
+        { '==': [read, option(0)] },
+        { in: [read, [option(1), option(2)]] },
+        { in: [option(1), read] },
         { '!!': [read] },
       ]);
     case 'email':

@@ -141,6 +141,21 @@ TEST_CASE("governance: written for who shows results") {
   CHECK(written(kOwned).substr(0, 46) == R"({"signoff":null,"notes":[{"code":"no_signoff",)");
 }
 
+TEST_CASE("governance: with a lead, only that nobody signed off") {
+  const auto written = [](const std::string& governance) {
+    std::string out;
+    JsonWriter w(out);
+    write_agreement(w, *test::loaded(plan_text(governance)), at("2026-03-01"));
+    return out;
+  };
+  // Without owners there is more to note.
+  CHECK(written(kSigned) ==
+        R"({"signoff":{"by":"Rita","at":"2026-01-31","text":"As agreed"},"notes":[]})");
+  const std::string none = written("");
+  CHECK(none.find("no_signoff") != std::string::npos);
+  CHECK(none.find("no_owner") == std::string::npos);
+}
+
 TEST_CASE("governance: mistakes in the plan, with their place") {
   const auto wrong = [](const std::string& governance) {
     return test::mistakes(plan_text(governance));

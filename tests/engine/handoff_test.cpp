@@ -534,7 +534,6 @@ TEST_CASE("handoff: SPEC B2: the package has what was consumed, opened and visit
   CHECK(member(p, {"actions", "items", "0", "name"}) == "\"job_change\"");
   CHECK(member(p, {"came_from", "first", "source"}) == "\"ads\"");
   CHECK(member(p, {"came_from", "latest", "campaign"}) == "\"q1\"");
-  CHECK(member(p, {"task", "task"}) == "\"sdr\"");
   CHECK(member(p, {"stage"}) == "\"mql\"");
   CHECK(member(p, {"cause", "code"}) == "\"threshold\"");
 }
@@ -639,6 +638,24 @@ TEST_CASE("handoff: SPEC B2: why now, in one sentence") {
     CHECK(lead.why() ==
           "Became an MQL 4 days ago, visited /pricing/eu and 1 other page in the last 5 days and "
           "has Fit 60 where 60 is enough and Intent 70 where 40 is enough.");
+  }
+  SUBCASE("a stage that an express lane led to") {
+    Lead lead(test::loaded(plan_text(kTasks, kProfile)));
+    lead.known(1).page(9, "/pricing").asks(10);
+    lead.tells(10 + 2 / 24.0);
+    CHECK(lead.why() ==
+          "Requested a demo, became an SQL 2 hours ago, visited /pricing 26 hours ago and matches "
+          "1 of 4 points of the ideal profile (3 unknown).");
+  }
+  SUBCASE("and where that was no request, in the words of the lane") {
+    const std::string often = R"([{"key":"often","stage":"sql","reason":"Was at the prices twice",)"
+                              R"("if":{">=":[{"signal":["pricing"]},2]}}])";
+    Lead lead(test::loaded(plan_text(kTasks, "", R"({"entry":"rule"})", often)));
+    lead.known(1).page(9, "/pricing").page(10, "/pricing");
+    lead.tells(10);
+    CHECK(lead.why() ==
+          "Was at the prices twice, became an SQL just now, visited /pricing 2 times in the last 2 "
+          "days and has Fit 0 where 60 is enough and Intent 40 where 40 is enough.");
   }
   SUBCASE("visits to several pages are not visits to the last one") {
     Lead lead(test::loaded(

@@ -114,8 +114,8 @@ TEST_CASE("batch: columns score what a sheet does") {
     {"key":"n","type":"number","label":"N"},{"key":"m","type":"number","label":"M","min":-5},
     {"key":"b","type":"boolean","label":"B"},{"key":"t","type":"text","label":"T"},
     {"key":"e","type":"email","label":"E"},
-    {"key":"c","type":"choice","label":"C","options":[{"value":"1"},{"value":"x"},{"value":"y"}]},
-    {"key":"s","type":"multi-choice","label":"S","options":[{"value":"1"},{"value":"x"}]}])";
+    {"key":"c","type":"choice","label":"C","options":[{"value":"5"},{"value":"a"},{"value":"b"}]},
+    {"key":"s","type":"multi-choice","label":"S","options":[{"value":"5"},{"value":"a"},{"value":"b"}]}])";
   uint32_t by_columns = 0;
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     CAPTURE(seed);

@@ -91,9 +91,9 @@ TEST_CASE("model: what is wrong with one is said") {
   CHECK(errors_with(R"("role":0.1)", R"("role":NaN)").find("not valid JSON") != std::string::npos);
   CHECK(errors_with(R"("role":0.1)", R"("role":1e999)").find("out of range") != std::string::npos);
   CHECK(errors_with(R"("leave":{"role")", R"("leave":{"rolle")") ==
-        model + "leave/rolle: there is no field \"rolle\"; write the key of one");
+        model + "leave/rolle: there is no field \"rolle\"; did you mean \"role\"?");
   CHECK(errors_with(R"({"field":"role",)", R"({"field":"rolle",)") ==
-        model + "inputs/0/field: there is no field \"rolle\"; write the key of one");
+        model + "inputs/0/field: there is no field \"rolle\"; did you mean \"role\"?");
   CHECK(errors_with(R"("staff",null)", R"("clerk",null)") ==
         model + "inputs/0/answers/1: this field has no such answer; learn the model again");
   CHECK(errors_with(R"(["boss","staff",null])", R"(["boss"])") == model + "inputs/0" + again);

@@ -24,6 +24,15 @@ std::string constant(Random& random) {
                       "[]", "[\"a\"]"});
 }
 
+// Reads the input to compare it with the constant. No choice has the last of the texts as an
+// option, and what is compared with one of those may be another value: a default that is none.
+std::string compared(const std::string& input, const std::string& constant) {
+  const bool option = constant[0] != '"' || constant == "\"\"" || constant == "\"a\"" ||
+                      constant == "\"b\"" || constant == "\"5\"";
+  if (option || input.find('.') != std::string::npos) return "{\"var\":" + quoted(input) + "}";
+  return "{\"var\":[" + quoted(input) + ",null]}";
+}
+
 std::string decay(Random& random) {
   return random.pick({R"({"kind":"inactivity","factor":0.5,"period":"10d"})",
                       R"({"kind":"inactivity","factor":0.9,"period":"1d"})",
@@ -105,15 +114,18 @@ std::string json_array(const std::vector<std::string>& items) {
 
 std::string random_condition(Random& random, const std::vector<std::string>& inputs,
                              uint32_t depth) {
-  const std::string var = "{\"var\":" + quoted(random.pick(inputs)) + "}";
+  const std::string input = random.pick(inputs);
+  const std::string var = "{\"var\":" + quoted(input) + "}";
   const auto inner = [&] { return random_condition(random, inputs, depth - 1); };
   const uint32_t kind = random.below(depth > 0 ? 20 : 12);
   switch (kind) {
     case 0:
     case 1:
-      return op(random.pick({"==", "!=", "===", "!=="}), {var, constant(random)});
-    case 2:
-      return op("==", {constant(random), var});
+    case 2: {
+      const std::string with = constant(random);
+      if (kind == 2) return op("==", {with, compared(input, with)});
+      return op(random.pick({"==", "!=", "===", "!=="}), {compared(input, with), with});
+    }
     case 3:
     case 4:
       return op(random.pick({"<", "<=", ">", ">="}), {var, constant(random)});
@@ -121,8 +133,10 @@ std::string random_condition(Random& random, const std::vector<std::string>& inp
       return op(random.pick({"<", "<=", ">", ">="}), {constant(random), var, constant(random)});
     case 6:
       return op("in", {var, random.pick({R"(["a","b"])", R"(["5"])", "[]", R"(["a",5])"})});
-    case 7:
-      return op("in", {constant(random), var});
+    case 7: {
+      const std::string part = constant(random);
+      return op("in", {part, compared(input, part)});
+    }
     case 8:
       return random.chance(50) ? "{\"!\":" + var + "}" : op("!!", {var});
     case 9:

@@ -985,6 +985,18 @@ TEST_CASE("sla: notes on tasks and clocks that never come to anything") {
   CHECK(notes(R"("sla":[{"key":"c","starts":"handoff","stops":["accepted"],"time":"wall",)"
               R"("within":"1h"}])",
               mqls) == Lines{"unreachable /playbook/sla/0/starts"});
+  const auto within = [&](const std::string& time, const std::string& duration) {
+    return notes(R"("calendars":[{"key":"k","zone":"UTC","hours":{"mon":[["09:00","17:00"]]}}],)"
+                 R"("sla":[{"key":"c","starts":"accepted","stops":["contacted"],"time":")" +
+                     time + R"(","within":)" + duration + "}]",
+                 mqls);
+  };
+  CHECK(within("business", R"("1d")") == Lines{"business_day /playbook/sla/0/within"});
+  CHECK(within("business", R"("2d","atRisk":"1d")") ==
+        Lines{"business_day /playbook/sla/0/within", "business_day /playbook/sla/0/atRisk"});
+  CHECK(within("business", R"("24h")").empty());
+  CHECK(within("business", R"({"businessDays":1})").empty());
+  CHECK(within("wall", R"("1d")").empty());
   const auto escalates = [&](const std::string& action, const std::string& reps) {
     return notes(reps + R"("sla":[{"key":"c",)" + rest +
                      R"(,"escalations":[{"to":"manager","action":")" + action + R"("}]}])",

@@ -137,6 +137,32 @@ test('the same bytes each time, whatever the order of lines', (t) => {
   assert.match(one.stdout, /2026-01-14 12:01 {2}eve\.spyros +Anonymous → Disqualified/);
 });
 
+test('an event file is --events or --records, as one likes', () => {
+  const simulation = (option) =>
+    run(['simulate', '--plan', planOf('ladder'), option, recordsOf('ladder'), ...YEAR]).stdout;
+  assert.equal(simulation('--events'), simulation('--records'));
+  const at = ['--at', '2026-06-01'];
+  for (const verb of ['decide', 'history', 'act', 'journey']) {
+    const [one, other] = ['--events', '--records'].map((option) =>
+      run([verb, '--plan', planOf('ladder'), option, recordsOf('ladder'), ...at]),
+    );
+    assert.equal(one.status, 0, one.stderr);
+    assert.equal(other.stdout, one.stdout);
+  }
+  const { stderr } = run(['act', '--events', 'a', '--records', 'b']);
+  assert.match(stderr, /--events is given twice/);
+});
+
+test('words: what holds no longer, for how long somebody is out, and what never fired first', () => {
+  const { stdout } = run(['simulate', ...filesOf('two-axis'), ...YEAR]);
+  assert.match(stdout, /dina\.marsh +MQL → Inquiry – Intent 25 is below 40\n/);
+  assert.match(stdout, /Inquiry → Disqualified: for good – Sales rejected it: Rejected_NotICP\n/);
+  assert.doesNotMatch(stdout, /(?:MQL|SAL|SQL) → Inquiry – An e-mail address is known/);
+  assert.ok(stdout.indexOf('\nCoverage: ') < stdout.indexOf('\ndisqualifications: '));
+  const page = run(['simulate', ...filesOf('two-axis'), ...YEAR, '--report', 'html']).stdout;
+  assert.match(page, /, with Ada Berg \(/);
+});
+
 test('the page needs nothing else, and what records say cannot become markup', (t) => {
   const folder = temporaryFolder(t);
   const evil = '<img src=x onerror=alert(1)>';

@@ -293,6 +293,7 @@ test('wrong commands', () => {
   }
   for (const [args, message] of [
     [['decide', '--evnets', 'x'], 'unknown option --evnets; did you mean --events?'],
+    [['decide', '--records', 'x', '--events', 'x'], '--events is given twice\n'],
     [['decide', '-plan', 'x'], 'unknown option -plan; did you mean --plan?'],
     [['decide', '--offers=x'], 'unknown option --offers; did you mean --offer?'],
     [['decide', '--a', 'x'], 'unknown option --a; did you mean --at?'],

@@ -184,6 +184,8 @@ test('times that are none and sessions that are gone are refused', () => {
     assert.throws(() => session.history({ now }), refused('now'));
     assert.throws(() => session.changesAt({ now }), refused('now'));
   }
+  assert.throws(() => session.history('2026-06-06'), refused('now'));
+  assert.throws(() => session.changesAt(start), refused('now'));
   // The ends of what a Date can hold are times; before 1970 there was nobody, from 2200 nothing.
   assert.equal(session.history({ now: 8.64e15 }).transitions.length, 3);
   assert.equal(session.changesAt({ now: 8.64e15 }), null);

@@ -65,7 +65,7 @@ async function run(args: readonly string[], out: LineWriter, err: LineWriter): P
   if (!verb) {
     err.line(
       NATIVE_ONLY.includes(name)
-        ? `fieldwise: ${name} is in the native program only: build/native/fieldwise`
+        ? `fieldwise: ${name} is in the native program only: build/native/fieldwise in a checkout of Fieldwise, after npm run build`
         : `fieldwise: there is no verb ${name}${didYouMean(name, ALL_VERBS)}`,
     );
     err.line('Try: fieldwise --help');

@@ -17,8 +17,15 @@ using What = Announcement::Kind;
 
 void write_step(JsonWriter& w, const Nurture& nurture, const Announcement& a) {
   const Asset& asset = nurture.assets[a.subject];
-  w.key("sequence").string(nurture.sequences[a.sequence].key);
-  w.key("step").integer(a.step + 1).key("asset").string(asset.key);
+  const Sequence& sequence = nurture.sequences[a.sequence];
+  w.key("sequence").string(sequence.key).key("step");
+  // An opening is none of the steps.
+  if (a.step < sequence.steps.size()) {
+    w.integer(a.step + 1);
+  } else {
+    w.null();
+  }
+  w.key("asset").string(asset.key);
   w.key("title").string(asset.title);
   w.key("channel").string(word_at(kChannels, static_cast<uint32_t>(asset.channel)));
   if (asset.cta != CallToAction::none) {
@@ -232,7 +239,7 @@ std::string act(const Plan& plan, const EventLog& log, int64_t now) {
     write_requalify(w.key("requalify"), book.requalify, folds.requalify, sheet);
   }
   // That nobody signed off is told of every plan, also of one that does nothing over time.
-  if (!plan.published) write_governance(w.key("governance"), plan, now);
+  if (!plan.published) write_agreement(w.key("governance"), plan, now);
   if (plan.playbook != nullptr) write_clocks(w, plan.playbook->sla, folds.sla);
   write_telling(w, plan, compare(plan, log, folds.announcements, now), standing.stage, now);
   w.key("changes_at").time_or_null(lead.changes_at());

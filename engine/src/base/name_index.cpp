@@ -1,5 +1,9 @@
 #include "base/name_index.h"
 
+#include <algorithm>
+
+#include "base/spelling.h"
+
 namespace fieldwise {
 namespace {
 
@@ -37,6 +41,19 @@ bool NameIndex::add(std::string_view name, uint32_t position) {
   entry = {name, position};
   ++count_;
   return true;
+}
+
+std::string_view NameIndex::nearest(std::string_view name) const {
+  constexpr uint32_t kMostNames = 1000;  // more would be slow where many names are wrong
+  if (count_ > kMostNames) return {};
+  List<Entry> entries = table_;
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return a.position < b.position; });
+  Nearest nearest(name);
+  for (const Entry& entry : entries) {
+    if (entry.position != kNone) nearest.offer(entry.name);
+  }
+  return nearest.found();
 }
 
 void NameIndex::clear() {

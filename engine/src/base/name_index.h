@@ -20,6 +20,9 @@ class NameIndex {
   // Remembers `name` as `position` unless it is known; returns whether it was new.
   bool add(std::string_view name, uint32_t position);
   uint32_t size() const { return count_; }
+  // The known name that was meant by `name`; empty where none is near, or there are very many. Of
+  // equal ones that of the first position.
+  std::string_view nearest(std::string_view name) const;
   void clear();
 
  private:

@@ -23,4 +23,13 @@ uint32_t edit_distance(std::string_view a, std::string_view b) {
   return edits[a.size()][b.size()];
 }
 
+void Nearest::offer(std::string_view name) {
+  if (given_.size() > kMostCompared || name.size() > kMostCompared) return;
+  if (std::max(given_.size(), name.size()) - std::min(given_.size(), name.size()) >= least_) return;
+  const uint32_t distance = edit_distance(given_, name);
+  if (distance >= least_ || distance >= name.size()) return;
+  least_ = distance;
+  found_ = name;
+}
+
 }  // namespace fieldwise

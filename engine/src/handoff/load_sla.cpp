@@ -166,7 +166,8 @@ void load_stops(Members& item, Clock& out) {
     }
   }
   out.attempts = static_cast<uint32_t>(item.whole(kAttempts));
-  if (list.size() == 0 && out.attempts == 0) {
+  const bool wrong = item.has(kStops) && item[kStops].is_null();  // noted already
+  if (list.size() == 0 && out.attempts == 0 && !wrong) {
     item.place().missing("stops", "list what the clock waits for, such as [\"accepted\"]");
   }
 }

@@ -26,7 +26,7 @@ std::string names_of(uint32_t stages) {
 class Notes {
  public:
   explicit Notes(const Plan& plan)
-      : book_(*plan.playbook), reached_(reachable_stages(plan, Suppression::none)) {}
+      : plan_(plan), book_(*plan.playbook), reached_(reachable_stages(plan, Suppression::none)) {}
 
   Errors write() {
     const auto& tasks = book_.handoff.tasks;
@@ -38,6 +38,7 @@ class Notes {
     for (size_t c = 0; c < clocks.size(); ++c) {
       stages(path_of("/playbook/sla/", c, "/for/stages"), clocks[c].stages, "the clock never runs");
       starts(c);
+      days(c);
       managers(c);
     }
     return std::move(out_);
@@ -66,8 +67,28 @@ class Notes {
   void starts(size_t c) {
     if (book_.sla.clocks[c].start != Clock::Start::handoff || !book_.handoff.tasks.empty()) return;
     add("unreachable", path_of("/playbook/sla/", c, "/starts"),
-        {"the playbook has no tasks, so nobody is handed to sales; write \"handoff\", or "
-         "\"stage\" here"});
+        {"the playbook has no tasks, so nobody is handed to sales; give the playbook "
+         "\"handoff\" with tasks, or write \"stage\" here"});
+  }
+
+  // In business time a duration is hours of work, so "1d" is three days of eight.
+  void days(size_t c) {
+    if (!book_.sla.clocks[c].business) return;
+    const Value* list = plan_.source.find("playbook")->find("sla");
+    for (const char* member : {"within", "atRisk"}) {
+      const Value* value = list->items[c].find(member);
+      const std::string_view text = value == nullptr ? std::string_view() : value->text();
+      if (!text.ends_with('d')) continue;
+      const std::string_view days = text.substr(0, text.size() - 1);
+      add("business_day", path_of("/playbook/sla/", c, "/") + member,
+          {"in business time \"", text, "\" is ", hours_of(book_.sla.clocks[c], member),
+           " hours of work; write {\"businessDays\": ", days, "} for days of work, or \"",
+           hours_of(book_.sla.clocks[c], member), "h\""});
+    }
+  }
+
+  static std::string hours_of(const Clock& clock, std::string_view member) {
+    return std::to_string((member == "within" ? clock.within : clock.at_risk).ms / 3600000);
   }
 
   // To reassign to nobody does nothing.
@@ -89,6 +110,7 @@ class Notes {
     }
   }
 
+  const Plan& plan_;
   const Playbook& book_;
   uint32_t reached_;
   Errors out_;

@@ -279,7 +279,6 @@ void write_package(JsonWriter& w, const Handoff& handoff, const HandoffState& st
                    const Profile& profile, const Sheet& sheet, const Standing& standing) {
   const Plan& plan = sheet.plan();
   w.begin_object().key("why_now").string(why_now(handoff, state, sheet));
-  write_task(w.key("task"), handoff, state);
   w.key("stage").string(name_of(stage_names(), standing.stage));
   write_cause(w.key("cause"), sheet, standing);
   write_persona(w, sheet);

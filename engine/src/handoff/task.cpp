@@ -158,6 +158,7 @@ class Hand {
                  : moment_.before.stage != moment_.after.stage ? HandoffWhy::stage
                                                                : HandoffWhy::condition;
     state_.stage = moment_.after.stage;
+    state_.lane = moment_.after.by == Standing::By::lane ? moment_.after.index : kNone;
     state_.action = action;
     if (action != nullptr) state_.called[t].heard_at = moment_.at;
     state_.again = nullptr;

@@ -63,6 +63,7 @@ struct HandoffState {
   uint32_t nth = 0;  // which one of its kind, from 0
   HandoffWhy why = HandoffWhy::stage;
   Stage stage = Stage::anonymous;   // when it was opened
+  uint32_t lane = kNone;            // of plan.lanes: that led to this stage then
   const Event* action = nullptr;    // what the lead did to have it opened; null: time did it
   const Event* again = nullptr;     // the latest action that called for it while it was open
   int64_t opened_at = 0;            // ms

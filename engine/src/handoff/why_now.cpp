@@ -24,9 +24,21 @@ std::string with_article(Stage stage) {
   return fill_in(an ? "an %" : "a %", {name_of(stage_titles(), stage)});
 }
 
+// Whether the task came with a stage that an express lane led to: the lane is why now.
+bool by_lane(const HandoffState& state) {
+  return state.task != kNone && state.why == HandoffWhy::stage && state.lane != kNone;
+}
+
+bool is_request(const Event* event) {
+  return event != nullptr &&
+         (event->type == EventType::demo_request || event->type == EventType::pricing_request ||
+          event->type == EventType::trial_start);
+}
+
 // What the lead did that sales was told of last; null: its task was opened by something else.
 const Event* told_deed(const HandoffState& state) {
   if (state.task == kNone || state.again != nullptr) return state.again;
+  if (by_lane(state) && is_request(state.action)) return state.action;
   return state.why == HandoffWhy::action ? state.action : nullptr;
 }
 
@@ -39,12 +51,21 @@ std::string deed_clause(const HandoffState& state, const Event& deed, const Shee
 
 std::string trigger_clause(const Handoff& handoff, const HandoffState& state, const Sheet& sheet) {
   const Event* deed = told_deed(state);
-  if (deed != nullptr) return deed_clause(state, *deed, sheet);
+  if (deed != nullptr && (state.again != nullptr || !by_lane(state))) {
+    return deed_clause(state, *deed, sheet);
+  }
   const std::string ago = ago_text(sheet.now() - state.opened_at);
   if (state.why == HandoffWhy::stage) {
     return fill_in("became % %", {with_article(state.stage), ago});
   }
   return fill_in("%, %", {handoff.tasks[state.task].reason, ago});
+}
+
+// What the lead asked for, else what the lane says of whoever comes by it.
+std::string lane_clause(const HandoffState& state, const Sheet& sheet) {
+  const Event* deed = told_deed(state);
+  if (deed != nullptr) return deed_text(sheet.plan(), *deed);
+  return std::string(sheet.plan().lanes[state.lane].reason);
 }
 
 // The rule whose signal gave most points lately; what had the task opened is told already.
@@ -135,6 +156,7 @@ std::string fit_clause(const Sheet& sheet) {
 
 std::string why_now(const Handoff& handoff, const HandoffState& state, const Sheet& sheet) {
   std::vector<std::string> clauses;
+  if (by_lane(state) && state.again == nullptr) clauses.push_back(lane_clause(state, sheet));
   if (state.task != kNone) clauses.push_back(trigger_clause(handoff, state, sheet));
   const Behaviour best = strongest(sheet, told_deed(state), handoff.recent);
   if (best.latest != nullptr) clauses.push_back(behaviour_clause(sheet, best));

@@ -64,17 +64,9 @@ const Operator* find_operator(std::string_view name) {
 }
 
 std::string_view nearest_operator(std::string_view name) {
-  std::string_view best;
-  if (name.size() > kMostCompared) return best;
-  uint32_t least = name.size() < 4 ? 2 : 3;
-  for (const Operator& op : kOperators) {
-    const uint32_t d = edit_distance(name, op.name);
-    if (d < least && d < op.name.size()) {
-      least = d;
-      best = op.name;
-    }
-  }
-  return best;
+  Nearest nearest(name);
+  for (const Operator& op : kOperators) nearest.offer(op.name);
+  return nearest.found();
 }
 
 }  // namespace fieldwise::logic

@@ -57,7 +57,8 @@ WrittenJump read_jump(NurtureLoader& nurture, const Reader& place, NameIndex& ke
     place.error("conflict", "a jump leads to one place: write one of by, to, purpose, sequence");
   } else if (targets == 0 && !item.has(kTell)) {
     place.error("missing_member",
-                "write \"by\", \"to\", \"purpose\" or \"sequence\": where the jump leads");
+                "write \"by\", \"to\", \"purpose\" or \"sequence\": where the jump leads; or "
+                "\"tell\": \"rep\", if it only tells the rep");
   }
   if (item.has(kBy)) {
     jump.to = Jump::To::ahead;

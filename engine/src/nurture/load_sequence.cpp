@@ -1,6 +1,7 @@
 // Sequences: whom they are for, their steps and how long those wait (SPEC A9).
 #include <algorithm>
 
+#include "base/spelling.h"
 #include "nurture/loading.h"
 #include "plan/names.h"
 
@@ -57,8 +58,13 @@ Values read_values(const Segmentation& by, const Reader& names) {
     if (v < by.bands.size() && v < Values::kMost) {
       out.add(v);
     } else {
-      name.error("unknown_segment", {"segment \"", by.key, "\" has no value \"",
-                                     name.value().text(), "\"; write the key of one"});
+      Nearest nearest(name.value().text());
+      for (const Segmentation::Band& band : by.bands) nearest.offer(band.key);
+      const bool near = !nearest.found().empty();
+      name.error("unknown_segment",
+                 {"segment \"", by.key, "\" has no value \"", name.value().text(),
+                  near ? "\"; did you mean \"" : "\"; write the key of one", nearest.found(),
+                  near ? "\"?" : ""});
     }
   }
   if (count == 0) names.error("range", "name one value or more, or leave the member out for any");

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/list.h"
+#include "base/sentences.h"
 #include "base/sha256.h"
 #include "base/sort.h"
 #include "base/whole.h"
@@ -82,6 +83,7 @@ uint32_t Loader::expression(const Reader& place, std::string_view key) {
   const Value rewritten = rewrite_lists(rule.value(), plan.arena);
   const uint32_t node = logic::compile(rewritten, plan.book, options, rule.path(), errors);
   if (kWhole && node != logic::kNoRule) note_clocks(*this, rule, node);
+  if (kWhole) check_options(plan, rule);
   return node == logic::kNoRule ? kNone : node;
 }
 
@@ -100,7 +102,12 @@ uint32_t find_name(const NameIndex& names, std::string_view name, const char* co
   if (position == kNone) {
     const std::string_view what =
         std::string_view(code).substr(std::string_view("unknown_").size());
-    place.error(code, {"there is no ", what, " \"", name, "\"; write the key of one"});
+    const std::string_view near = kSentences ? names.nearest(name) : std::string_view();
+    if (near.empty()) {
+      place.error(code, {"there is no ", what, " \"", name, "\"; write the key of one"});
+    } else {
+      place.error(code, {"there is no ", what, " \"", name, "\"; did you mean \"", near, "\"?"});
+    }
   }
   return position;
 }

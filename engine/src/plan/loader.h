@@ -92,6 +92,9 @@ void load_playbook(Loader& loader);  // playbook/load.cpp
 // Notes the comparisons of a rule with `now`; any other use of it is an error.
 void note_clocks(Loader& loader, const Reader& rule, uint32_t node);
 
+// Comparisons in a rule of a choice with what is none of its options, which would never hold.
+void check_options(const Plan& plan, const Reader& rule);
+
 void load_triggers(Loader& loader);
 
 // Thresholds and lapses that contradict each other, or that no lead can reach.

@@ -12,6 +12,8 @@
 namespace fieldwise {
 namespace {
 
+constexpr uint32_t kFewMembers = 7;  // the days of a week: so many a message can name
+
 // "a|b|c" as `"a", "b" or "c"`.
 std::string list_names(std::string_view names) {
   std::string out = "\"";
@@ -59,7 +61,10 @@ const char* wrong(Value& v, Kind kind, const MemberSpec& spec, std::string& hint
       int64_t ms = 0;
       const bool right = v.is_string() && parse_duration(v.text(), ms) && ms > 0;
       v = Value::of(static_cast<double>(ms));
-      if (kSentences) hint = "a duration like \"30d\", \"4h\", \"15m\" or \"90s\"";
+      if (kSentences) {
+        hint = "a duration above 0 in days, hours, minutes or seconds, like \"30d\", \"4h\", ";
+        hint += "\"15m\" or \"90s\"";
+      }
       return right ? nullptr : "duration";
     }
     case Kind::choice: {
@@ -105,17 +110,15 @@ void note_missing(const Reader& place, const MemberSpec& spec) {
 void note_unknown(const Reader& member, std::string_view key, const MemberSpec* specs,
                   uint32_t count) {
   if (!kSentences) return member.error("unknown_member", "");
-  std::string_view near;
-  uint32_t least = 3;
-  for (uint32_t i = 0; i < count && key.size() <= kMostCompared; ++i) {
-    const std::string_view name = specs[i].name;
-    const uint32_t distance = edit_distance(key, name);
-    if (distance < least && distance < name.size()) {
-      least = distance;
-      near = name;
-    }
-  }
-  if (near.empty()) {
+  Nearest nearest(key);
+  for (uint32_t i = 0; i < count; ++i) nearest.offer(specs[i].name);
+  const std::string_view near = nearest.found();
+  if (near.empty() && count <= kFewMembers) {
+    std::string names;
+    for (uint32_t i = 0; i < count; ++i) names.append(i > 0 ? "|" : "").append(specs[i].name);
+    member.say("unknown_member", {"unknown member; write ", list_names(names),
+                                  ", or start its name with \"x-\" to keep it"});
+  } else if (near.empty()) {
     member.say("unknown_member",
                "unknown member; remove it, or start its name with \"x-\" to keep it");
   } else {

@@ -1,5 +1,6 @@
 #include "playbook/governance.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/text.h"
@@ -146,8 +147,10 @@ class Notes {
 
 Errors governance_notes(const Plan& plan, int64_t now) { return Notes(plan, now).write(); }
 
-void write_governance(JsonWriter& w, const Plan& plan, int64_t now) {
-  w.begin_object().key("signoff");
+namespace {
+
+void write_signoff(JsonWriter& w, const Plan& plan) {
+  w.key("signoff");
   const Governance* governance = plan.playbook == nullptr ? nullptr : &plan.playbook->governance;
   if (governance == nullptr || governance->signed_by.empty()) {
     w.null();
@@ -156,7 +159,23 @@ void write_governance(JsonWriter& w, const Plan& plan, int64_t now) {
     w.key("at").string(governance->signed_at);
     w.key("text").string_or_null(governance->signed_text).end_object();
   }
+}
+
+}  // namespace
+
+void write_governance(JsonWriter& w, const Plan& plan, int64_t now) {
+  write_signoff(w.begin_object(), plan);
   write_errors(w.key("notes"), governance_notes(plan, now));
+  w.end_object();
+}
+
+void write_agreement(JsonWriter& w, const Plan& plan, int64_t now) {
+  Errors notes = governance_notes(plan, now);
+  notes.erase(std::remove_if(notes.begin(), notes.end(),
+                             [](const Error& note) { return note.code != "no_signoff"; }),
+              notes.end());
+  write_signoff(w.begin_object(), plan);
+  write_errors(w.key("notes"), notes);
   w.end_object();
 }
 

@@ -38,4 +38,8 @@ Errors governance_notes(const Plan& plan, int64_t now);
 // [{"code", "path", "message"}]}.
 void write_governance(JsonWriter& w, const Plan& plan, int64_t now);
 
+// The same for who shows what a plan says of one lead: of the notes only that nobody signed off.
+// The others are of the plan, and would be the same with every lead.
+void write_agreement(JsonWriter& w, const Plan& plan, int64_t now);
+
 }  // namespace fieldwise

@@ -8,6 +8,7 @@
 #include "json/writer.h"
 #include "plan/names.h"
 #include "plan/reader.h"
+#include "playbook/playbook.h"
 #include "qualify/reports.h"
 #include "qualify/stage.h"
 #include "timeline/timeline.h"
@@ -30,6 +31,7 @@ class Check {
   void run() {
     if (event_.type == EventType::disqualify) return kind_of_outcome();
     if (event_.type == EventType::lift) return something_to_lift();
+    if (event_.type == EventType::assigned) return known_rep();
     if (event_.type != EventType::outcome) return;
     const Outcome outcome = event_.outcome;
     if (outcome == Outcome::rejected) known_reason();
@@ -174,6 +176,19 @@ class Check {
           fill_in("% is \"%\" in the plan; write that, or another outcome",
                   {event_.name, lane.suppression == Suppression::never ? "never" : "not_now"}));
     }
+  }
+
+  // Where the plan has no reps, anybody may have the lead.
+  void known_rep() {
+    if (plan_.playbook == nullptr || plan_.playbook->routing.reps.empty()) return;
+    const NameIndex& reps = plan_.playbook->routing.rep_index;
+    if (reps.find(event_.name) != kNone) return;
+    const std::string_view near = reps.nearest(event_.name);
+    say("unknown_rep", "/rep",
+        near.empty()
+            ? fill_in("there is no rep \"%\" in the plan; write the key of one", {event_.name})
+            : fill_in("there is no rep \"%\" in the plan; did you mean \"%\"?",
+                      {event_.name, near}));
   }
 
   void something_to_lift() {

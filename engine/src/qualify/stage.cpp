@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/whole.h"
 #include "json/writer.h"
+#include "plan/names.h"
 
 namespace fieldwise {
 namespace {
@@ -109,6 +110,59 @@ std::string cause_text(const Sheet& sheet, const Standing& standing) {
     default:
       return std::string(plan.lanes[standing.index].reason);
   }
+}
+
+namespace {
+
+// Points that fell short; empty where there are enough of them, and they no longer count.
+std::string shortfall_text(const Sheet& sheet, const Threshold& threshold) {
+  std::string out;
+  for (const auto& bound : threshold.when) {
+    if (sheet.score(bound.axis) >= bound.min) continue;
+    const NumberText has = thousandths_text(sheet.score(bound.axis));
+    const NumberText needs = thousandths_text(bound.min);
+    out += fill_in("%% % is below %",
+                   {out.empty() ? "" : " and ", sheet.plan().axes[bound.axis].label, has, needs});
+  }
+  return out;
+}
+
+std::string lost_text(const Sheet& sheet, const Standing& before, const Event* event) {
+  const Plan& plan = sheet.plan();
+  if (before.stage == Stage::disqualified && event != nullptr && event->type == EventType::lift) {
+    return "A person lifted the disqualification";
+  }
+  const bool lane = before.by == Standing::By::lane || before.by == Standing::By::disqualification;
+  if (lane && !sheet.holds(plan.lanes[before.index].condition)) {
+    return fill_in("%“%” no longer holds",
+                   {before.by == Standing::By::lane ? "The express lane " : "The disqualification ",
+                    plan.lanes[before.index].reason});
+  }
+  std::string out;
+  if (before.by == Standing::By::threshold) {
+    out = shortfall_text(sheet, plan.thresholds[before.index]);
+  }
+  if (!out.empty()) return out;
+  return fill_in("What made it % no longer counts", {name_of(stage_titles(), before.stage)});
+}
+
+}  // namespace
+
+Lost lost(const Sheet& sheet, const Standing& before, const Standing& after, const Event* event) {
+  using By = Standing::By;
+  const bool back = after.by == By::identity || after.by == By::threshold || after.by == By::lane;
+  const bool from = before.stage <= Stage::opportunity || before.stage == Stage::disqualified;
+  if (!back || !from || after.stage >= before.stage) return {};
+  return {cause_code(before), cause_key(sheet.plan(), before), lost_text(sheet, before, event)};
+}
+
+std::string change_text(const Sheet& sheet, const Standing& before, const Standing& after,
+                        const Event* event) {
+  const Lost what = lost(sheet, before, after, event);
+  if (what.code == nullptr) return cause_text(sheet, after);
+  // That an address is known is no news.
+  if (after.by == Standing::By::identity) return what.text;
+  return fill_in("%; %", {what.text, cause_text(sheet, after)});
 }
 
 std::string_view cause_key(const Plan& plan, const Standing& standing) {

@@ -27,6 +27,17 @@ StageResult stage_of(const Sheet& sheet, const Reach& reach);
 const char* cause_code(const Standing& standing);
 // The same in a sentence; scores are those of the sheet.
 std::string cause_text(const Sheet& sheet, const Standing& standing);
+// Whether the lead went back because what made its stage holds no longer: `code`, `key` and `text`
+// tell what that was. A report and a lapse are reasons of their own.
+struct Lost {
+  const char* code = nullptr;  // as cause_code(); null: it did not
+  std::string_view key;        // as cause_key()
+  std::string text;            // with the scores of the sheet
+};
+Lost lost(const Sheet& sheet, const Standing& before, const Standing& after, const Event* event);
+// cause_text() of what a lead comes to, after what it lost.
+std::string change_text(const Sheet& sheet, const Standing& before, const Standing& after,
+                        const Event* event);
 // The key of the lane or disqualification; empty for other causes.
 std::string_view cause_key(const Plan& plan, const Standing& standing);
 // The standard outcome of a disqualification, or the reason of a report; empty where there is none.

@@ -3,6 +3,7 @@
 #include "base/figures.h"
 #include "base/html.h"
 #include "plan/names.h"
+#include "playbook/playbook.h"
 #include "simulate/report.h"
 #include "simulate/words.h"
 
@@ -111,7 +112,14 @@ std::string entry_row(const Entry& entry) {
   return out + "</td></tr>\n";
 }
 
-std::string timelines(const Simulation& simulation) {
+// A record may be with somebody whom the plan does not know.
+std::string_view name_of_rep(const Plan& plan, std::string_view key) {
+  if (plan.playbook == nullptr) return key;
+  const uint32_t rep = plan.playbook->routing.rep_index.find(key);
+  return rep == kNone ? key : rep_name(plan, rep);
+}
+
+std::string timelines(const Plan& plan, const Simulation& simulation) {
   std::vector<std::vector<const Entry*>> by_record(simulation.records.size());
   for (const Entry& entry : simulation.entries) by_record[entry.record].push_back(&entry);
   std::string out = "<h2>Records</h2>\n";
@@ -122,7 +130,7 @@ std::string timelines(const Simulation& simulation) {
     out += end.started ? escape_html(name_of(stage_titles(), end.stage))
                        : std::string("nothing happened yet");
     if (end.in_review) out += ", in review";
-    if (!end.rep.empty()) out += ", with " + escape_html(end.rep);
+    if (!end.rep.empty()) out += ", with " + escape_html(name_of_rep(plan, end.rep));
     out += " (" + counted(by_record[r].size(), "entry", "entries") + ")</summary>\n";
     if (by_record[r].empty()) {
       out += "<p>Nothing fired.</p>\n";
@@ -166,8 +174,8 @@ std::string report_html(const Plan& plan, const Simulation& simulation) {
     for (const std::string& note : said) out += "<li>" + escape_html(note) + "</li>\n";
     out += "</ul>\n";
   }
-  return out + summary(simulation) + coverage(simulation) + timelines(simulation) + "</main>\n" +
-         kScript + "</html>\n";
+  return out + summary(simulation) + coverage(simulation) + timelines(plan, simulation) +
+         "</main>\n" + kScript + "</html>\n";
 }
 
 }  // namespace fieldwise::simulate

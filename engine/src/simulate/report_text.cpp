@@ -126,7 +126,7 @@ std::string report_text(const Plan& plan, const Simulation& simulation) {
   for (const Record& record : simulation.records) width = std::max(width, record.name.size());
   for (const Entry& entry : simulation.entries) out += entry_line(simulation, entry, width);
   if (simulation.entries.empty()) out += "Nothing fired.\n";
-  return out + coverage_table(simulation) + "\n" + coverage_line(simulation) + "\n";
+  return out + "\n" + coverage_line(simulation) + "\n" + coverage_table(simulation);
 }
 
 }  // namespace fieldwise::simulate

@@ -44,8 +44,10 @@ void say_stage(const Plan& plan, Lead& lead, const Announcement& a, Entry& out) 
     out.text +=
         fill_in(": %, %", {lane.outcome.empty() ? lane.key : lane.outcome,
                            lane.suppression == Suppression::never ? "for good" : "for now"});
+  } else if (after.stage == Stage::disqualified) {
+    out.text += after.suppression == Suppression::never ? ": for good" : ": for now";
   }
-  out.why = cause_text(lead.timeline().sheet(), after);
+  out.why = change_text(lead.timeline().sheet(), lead.timeline().moment().before, after, a.event);
 }
 
 void say_review(const Plan& plan, Lead& lead, Entry& out) {

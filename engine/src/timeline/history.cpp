@@ -3,6 +3,7 @@
 #include "fieldwise/decide.h"
 #include "json/writer.h"
 #include "plan/names.h"
+#include "qualify/stage.h"
 #include "timeline/timeline.h"
 
 namespace fieldwise {
@@ -13,6 +14,12 @@ void write_transition(JsonWriter& w, const Moment& moment) {
   w.key("from").string(name_of(stage_names(), moment.before.stage));
   w.key("to").string(name_of(stage_names(), moment.after.stage));
   write_cause(w.key("cause"), *moment.sheet, moment.after);
+  const Lost what = lost(*moment.sheet, moment.before, moment.after, moment.event);
+  if (what.code != nullptr) {
+    w.key("lost").begin_object().key("code").string(what.code);
+    if (!what.key.empty()) w.key("key").string(what.key);
+    w.key("text").string(what.text).end_object();
+  }
   write_event_id(w.key("event"), moment.event);
   w.end_object();
 }

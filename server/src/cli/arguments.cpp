@@ -15,6 +15,15 @@ bool contains(const std::vector<std::string_view>& list, std::string_view name) 
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
+// An event file has two names, by what it is to a verb: what happened, or leads to try a plan on.
+// Each verb takes both.
+std::string known_as(std::string name, const Shape& shape) {
+  const std::string other = name == "--records" ? "--events" : "--records";
+  const bool either = name == "--records" || name == "--events";
+  const bool swap = either && !contains(shape.options, name) && contains(shape.options, other);
+  return swap ? other : name;
+}
+
 std::string_view without_dashes(std::string_view name) {
   name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
   return name;
@@ -91,7 +100,7 @@ std::optional<Arguments> read_arguments(std::string_view verb,
       continue;
     }
     const size_t equals = argument.find('=');
-    const std::string name = argument.substr(0, equals);
+    const std::string name = known_as(argument.substr(0, equals), shape);
     const bool repeated = contains(shape.repeated, name);
     const bool flag = contains(shape.flags, name);
     if (!repeated && !flag && !contains(shape.options, name)) {

@@ -20,6 +20,13 @@ export interface Arguments {
 /** The command is wrong: exit code 2. */
 export class UsageError extends Error {}
 
+/** An event file has two names, by what it is to a verb. Each verb takes both. */
+function knownAs(name: string, { options }: Shape): string {
+  if (name !== '--records' && name !== '--events') return name;
+  const other = name === '--records' ? '--events' : '--records';
+  return !options.includes(name) && options.includes(other) ? other : name;
+}
+
 export function parseArguments(given: readonly string[], shape: Shape): Arguments {
   const options = new Map<string, string>();
   let operand: string | undefined;
@@ -33,7 +40,7 @@ export function parseArguments(given: readonly string[], shape: Shape): Argument
       continue;
     }
     const equals = argument.indexOf('=');
-    const name = equals < 0 ? argument : argument.slice(0, equals);
+    const name = knownAs(equals < 0 ? argument : argument.slice(0, equals), shape);
     if (!shape.options.includes(name)) {
       throw new UsageError(`unknown option ${name}${didYouMean(name, shape.options)}`);
     }

@@ -14,6 +14,8 @@ export interface Transition {
   to: Stage;
   /** Why, with the scores of that moment. */
   cause: Decision['stage']['cause'];
+  /** Where it went back because what made the stage before holds no longer: what that was. */
+  lost?: { code: string; key?: string; text: string };
   /** What brought it, `client:seq`; null where time alone did. */
   event: string | null;
 }
@@ -38,4 +40,13 @@ export interface History {
   /** In the order of time, as are the triggers. */
   transitions: Transition[];
   triggers: FiredTrigger[];
+}
+
+/**
+ * The `now` of options. What are no options, such as a date in their place, is a moment that the
+ * engine refuses: the clock would be an answer to another question.
+ */
+export function momentOf(options: HistoryOptions): number {
+  if (typeof options !== 'object') return Number.NaN;
+  return options.now === undefined ? Date.now() : options.now;
 }

@@ -3,7 +3,7 @@ import { accepted } from '../fieldwise-error.js';
 import { Session } from '../session.js';
 import type { DecideOptions, Event } from '../types.js';
 import type { FullBindings } from './bindings.js';
-import type { History, HistoryOptions } from './history.js';
+import { type History, type HistoryOptions, momentOf } from './history.js';
 import type { FullPlan } from './plan.js';
 import type { LeadEvent } from './report.js';
 
@@ -34,8 +34,8 @@ export class FullSession extends Session {
   }
 
   /** As history(), as the engine's bytes: the same here and natively. */
-  historyJson({ now = Date.now() }: HistoryOptions = {}): string {
-    return accepted(this.#bindings.history(this.#handle, now));
+  historyJson(options: HistoryOptions = {}): string {
+    return accepted(this.#bindings.history(this.#handle, momentOf(options)));
   }
 
   /**
@@ -43,7 +43,9 @@ export class FullSession extends Session {
    * decision comes out otherwise if nothing happens; null when it stays as it is until 2200. Points,
    * ages and what is asked change all the time and are not looked at (docs/decision.md).
    */
-  changesAt({ now = Date.now(), offer = '' }: DecideOptions = {}): number | null {
+  changesAt(options: DecideOptions = {}): number | null {
+    const now = momentOf(options);
+    const { offer = '' } = options;
     const answer = accepted(this.#bindings.changesAt(this.#handle, now, toBytes(offer)));
     return (JSON.parse(answer) as { changes_at: number | null }).changes_at;
   }
