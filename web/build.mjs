@@ -71,16 +71,21 @@ async function buildPackage(wasmDir) {
     inline: source('inline.ts'),
     sync: source('sync/index.ts'),
     form: source('form/index.ts'),
+    headless: source('headless/index.ts'),
+    react: source('react/index.ts'),
+    element: source('element/index.ts'),
+    ...Object.fromEntries(
+      ['ar', 'de', 'es'].map((name) => [`messages/${name}`, source(`messages/${name}.ts`)]),
+    ),
   };
-  await build({ ...shared, platform: 'neutral', entryPoints, outdir: dist });
+  shared.plugins.push(ownFiles(entryPoints));
+  await build({ ...shared, platform: 'neutral', entryPoints, external: ['react'], outdir: dist });
   for (const name of Object.keys(entryPoints)) await shorten(join(dist, `${name}.js`));
   await build({
     ...shared,
     platform: 'node',
     minify: false,
     entryPoints: { cli: source('cli.ts') },
-    // The command line shares the package's engine rather than carry a second copy.
-    external: ['./full.js'],
     banner: { js: '#!/usr/bin/env node' },
     outdir: dist,
   });
@@ -97,7 +102,14 @@ async function buildPackage(wasmDir) {
 async function shorten(file) {
   const { code } = await minify(await readFile(file, 'utf8'), {
     module: true,
-    compress: { passes: 3, ecma: 2020, pure_new: true, unsafe_arrows: true, keep_fargs: false },
+    compress: {
+      passes: 3,
+      ecma: 2020,
+      pure_new: true,
+      unsafe_arrows: true,
+      keep_fargs: false,
+      directives: false,
+    },
   });
   await writeFile(file, code);
 }
@@ -127,6 +139,21 @@ async function sourcesHash() {
     hash.update(await readFile(file));
   }
   return hash.digest('hex');
+}
+
+// An entry that imports another one leaves it a file of its own: who uses both has one engine, and the
+// command line and <fieldwise-form> carry no second copy.
+function ownFiles(entryPoints) {
+  const names = new Map(Object.entries(entryPoints).map(([name, path]) => [path, name]));
+  return {
+    name: 'own-files',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+        const name = names.get(join(resolveDir, path.replace(/\.js$/, '.ts')));
+        return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+      });
+    },
+  };
 }
 
 // Resolves the names of web/src/glue.d.ts.

@@ -63,7 +63,7 @@ export const suites = [
   },
   {
     name: 'e2e',
-    what: 'the demo in Chromium',
+    what: 'the demo and the forms in Chromium',
     needs: ['native', 'wasm', 'web'],
     run: () => runNode('tests/e2e', 'native'),
   },

@@ -140,7 +140,15 @@ test('runs where code from strings is forbidden', () => {
 });
 
 test('importing does nothing: no globals, no timers, no output', () => {
-  const names = ['index.js', 'full.js', 'inline.js', 'sync.js', 'form.js'];
+  const names = [
+    'index.js',
+    'full.js',
+    'inline.js',
+    'sync.js',
+    'form.js',
+    'headless.js',
+    'react.js',
+  ];
   const script = `
     const before = Object.getOwnPropertyNames(globalThis).length;
     ${names.map((n) => `await import(${JSON.stringify(new URL(n, dist).href)});`).join('\n')}
@@ -167,7 +175,7 @@ test('runs in a worker', async () => {
 });
 
 test('bundles for the browser without a warning or anything of Node', async () => {
-  const imports = ['index', 'inline', 'sync', 'form'].map(
+  const imports = ['index', 'inline', 'sync', 'form', 'headless'].map(
     (name, i) =>
       `export * as part${i} from ${JSON.stringify(new URL(`${name}.js`, dist).pathname)};`,
   );

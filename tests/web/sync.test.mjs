@@ -552,3 +552,79 @@ test('another tab that consented first tells who the visitor is', async () => {
   agree(second);
   assert.equal(second.decide().experiments.a, first.decide().experiments.a);
 });
+
+test('where the browser says so, behaviour stays here until a form is submitted', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const client = await open(server, { store, holdBehaviour: true });
+  const sent = () => server.requests.flatMap(({ body }) => body.events.map(({ type }) => type));
+  client.record({ type: 'visit', offer: 'guide' });
+  client.record({ type: 'page', path: '/pricing/', seconds: 40 });
+  await client.consent(true);
+  client.record(answer('email', 'ada@acme.example'));
+  client.record({ type: 'download', name: 'prices' });
+  assert.equal(client.pending, 2);
+  await client.sync();
+  assert.deepEqual(sent(), ['visit', 'answer']);
+  assert.equal(client.status, 'synced');
+  client.flush();
+  await client.sync();
+  assert.deepEqual(sent(), ['visit', 'answer']);
+  // The page decides by all it knows.
+  const types = (one) => one.events.map(({ type }) => type).sort();
+  assert.deepEqual(types(client), ['answer', 'download', 'page', 'visit']);
+  client.dispose();
+
+  // So does the next page load, which also sends what the one before held back.
+  const next = await open(server, { store, holdBehaviour: true });
+  next.record({ type: 'page', path: '/terms/' });
+  await next.sync();
+  assert.deepEqual(sent(), ['visit', 'answer']);
+  const result = await next.submit({
+    offer: 'guide',
+    answers: { email: 'ada@acme.example', name: 'Ada', company: 'Acme' },
+  });
+  assert.ok(result.accepted);
+  assert.deepEqual(sent().sort(), ['answer', 'download', 'page', 'page', 'visit']);
+  agree(next);
+});
+
+test('held behaviour finds its way past what the server refuses', async () => {
+  const server = new FakeServer(plan);
+  const client = await open(server, { holdBehaviour: true });
+  const submission = {
+    offer: 'guide',
+    answers: { email: 'ada@acme.example', name: 'Ada', company: 'Acme' },
+  };
+  client.record({ type: 'page', path: '/pricing/' });
+  const [{ client: held }] = client.events;
+  server.script.push(() => problem(409, 'fork', { client: held, seq: 1 }));
+  assert.ok((await client.submit(submission)).accepted);
+  client.record({ type: 'page', path: '/terms/' });
+  assert.ok((await client.submit(submission)).accepted);
+  const pages = client.events.filter(({ type }) => type === 'page');
+  assert.equal(new Set(pages.map((event) => event.client)).size, 1);
+  assert.notEqual(pages[0].client, held);
+  assert.deepEqual(pages.map(({ seq }) => seq).sort(), [1, 2]);
+  agree(client);
+});
+
+test('Global Privacy Control is asked of the browser', async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  const value = { globalPrivacyControl: true };
+  Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
+  try {
+    const server = new FakeServer(plan);
+    const client = await open(server);
+    client.record({ type: 'page', path: '/pricing/' });
+    await client.consent(true);
+    await client.sync();
+    assert.ok(server.requests.every(({ body }) => body.events.length === 0));
+    await client.forget();
+    assert.deepEqual(client.events, []);
+    assert.equal(client.status, 'held');
+  } finally {
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+    else delete globalThis.navigator;
+  }
+});

@@ -1,4 +1,5 @@
 import { type Bindings, type Text, toBytes } from './bindings.js';
+import type { DefinedPlan, FieldsSpec } from './define-plan.js';
 import { accepted } from './fieldwise-error.js';
 import { Plan } from './plan.js';
 import type { PlanJson } from './types.js';
@@ -17,8 +18,11 @@ export class Engine {
     return this.bindings.engineVersion();
   }
 
-  /** Loads a plan; throws FieldwiseError with everything that is wrong with it. */
-  plan(plan: PlanJson | Text): Plan {
+  /**
+   * Loads a plan; throws FieldwiseError with everything that is wrong with it. What is known of its
+   * fields comes from definePlan(), or is said: `engine.plan<'email' | 'company'>(json)`.
+   */
+  plan<F extends FieldsSpec = string>(plan: DefinedPlan<F> | PlanJson | Text): Plan<F> {
     return new Plan(this.bindings, this.loadPlan(plan));
   }
 

@@ -1,4 +1,13 @@
 export type { Text } from './bindings.js';
+export type {
+  DefinedPlan,
+  FieldAnswers,
+  FieldKey,
+  FieldsOf,
+  FieldsSpec,
+  FieldValue,
+} from './define-plan.js';
+export { definePlan } from './define-plan.js';
 export { Engine } from './engine.js';
 export { FieldwiseError } from './fieldwise-error.js';
 export { Live } from './live.js';

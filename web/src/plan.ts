@@ -1,4 +1,5 @@
 import { type Bindings, type Text, toBytes } from './bindings.js';
+import type { FieldsSpec } from './define-plan.js';
 import { accepted } from './fieldwise-error.js';
 import { Live } from './live.js';
 import { owned } from './owned.js';
@@ -12,7 +13,7 @@ import type {
 } from './types.js';
 
 /** A loaded plan. Immutable; sessions made from it outlive its dispose(). */
-export class Plan {
+export class Plan<F extends FieldsSpec = string> {
   /** 32 hexadecimal digits that name this plan's content. */
   readonly hash: string;
   protected readonly bindings: Bindings;
@@ -53,7 +54,7 @@ export class Plan {
   }
 
   /** Validates the submission of somebody who was never here before. */
-  validate(submission: Submission, options?: ValidateOptions): ValidationResult {
+  validate(submission: Submission<F>, options?: ValidateOptions): ValidationResult {
     return JSON.parse(this.validateJson(JSON.stringify(submission), options)) as ValidationResult;
   }
 
@@ -63,7 +64,7 @@ export class Plan {
   }
 
   /** An empty visitor's log under this plan. */
-  session(): Session {
+  session(): Session<F> {
     const handle = this.bindings.createSession(this.handle);
     // 0 means that the plan is gone; describing it says so in the engine's words.
     if (handle === 0) this.describeJson();

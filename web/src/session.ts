@@ -1,4 +1,5 @@
 import { type Bindings, type Text, toBytes } from './bindings.js';
+import type { FieldsSpec } from './define-plan.js';
 import { accepted } from './fieldwise-error.js';
 import { owned } from './owned.js';
 import type { Plan } from './plan.js';
@@ -12,15 +13,15 @@ import type {
 } from './types.js';
 
 /** One visitor's events under a plan, and what follows from them. */
-export class Session {
+export class Session<F extends FieldsSpec = string> {
   /** The plan that decides. */
-  readonly plan: Plan;
+  readonly plan: Plan<F>;
   readonly #bindings: Bindings;
   readonly #handle: number;
   readonly #free: () => void;
 
   /** Use Plan.session(). */
-  constructor(bindings: Bindings, handle: number, plan: Plan) {
+  constructor(bindings: Bindings, handle: number, plan: Plan<F>) {
     this.#bindings = bindings;
     this.#handle = handle;
     this.plan = plan;
@@ -56,7 +57,7 @@ export class Session {
   }
 
   /** Validates a submission by this visitor. */
-  validate(submission: Submission, options?: ValidateOptions): ValidationResult {
+  validate(submission: Submission<F>, options?: ValidateOptions): ValidationResult {
     return JSON.parse(this.validateJson(JSON.stringify(submission), options)) as ValidationResult;
   }
 

@@ -1,5 +1,7 @@
 /** The shapes of what goes into the engine and what comes out (docs/plan, events, decision). */
 
+import type { FieldAnswers, FieldsSpec } from './define-plan.js';
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** One thing that is wrong: a stable code, a JSON pointer, and what to write instead. */
@@ -419,9 +421,9 @@ export interface PlanDescription {
   signals: SignalJson[];
 }
 
-export interface Submission {
+export interface Submission<F extends FieldsSpec = string> {
   offer?: string;
-  answers: Record<string, AnswerValue>;
+  answers: FieldAnswers<F>;
 }
 
 export interface ValidationResult {

@@ -75,6 +75,7 @@ function autocompleteOf(field: FieldDescription): string | undefined {
 function makeInput(field: FieldDescription, id: string): Control {
   const input = element('input', {
     id,
+    part: 'input',
     name: field.key,
     type: inputTypes[field.type] ?? 'text',
     // Not type=number: it loses what people typed when it is not a number, and scrolls away.
@@ -99,7 +100,13 @@ function makeInput(field: FieldDescription, id: string): Control {
 }
 
 function makeCheckbox(field: FieldDescription, id: string): Control {
-  const input = element('input', { id, name: field.key, type: 'checkbox', value: 'true' });
+  const input = element('input', {
+    id,
+    part: 'box',
+    name: field.key,
+    type: 'checkbox',
+    value: 'true',
+  });
   return {
     node: input,
     grouped: false,
@@ -121,7 +128,7 @@ function makeSelect(
 ): Control {
   const select = element(
     'select',
-    { id, name: field.key, autocomplete: autocompleteOf(field) },
+    { id, part: 'input', name: field.key, autocomplete: autocompleteOf(field) },
     element('option', { value: '' }, texts.choose),
     ...options.map(({ value, label }) => element('option', { value }, label ?? value)),
   );
@@ -149,7 +156,7 @@ function makeGroup(field: FieldDescription, id: string, type: 'radio' | 'checkbo
   const inputs = (field.options ?? []).map(({ value, label }, index) => {
     // The first input carries the field's id: links of the error summary lead there.
     const own = index === 0 ? id : `${id}-${String(index + 1)}`;
-    const input = element('input', { id: own, name: field.key, type, value });
+    const input = element('input', { id: own, part: 'box', name: field.key, type, value });
     list.append(
       element('div', { class: 'fw-option' }, input, element('label', { for: own }, label ?? value)),
     );

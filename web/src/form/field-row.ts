@@ -1,6 +1,7 @@
 import type { AnswerValue } from '../types.js';
 import { type Control, makeControl } from './control.js';
 import { element } from './dom.js';
+import { focusedIn } from './focus.js';
 import type { FieldDescription } from './shapes.js';
 import type { FormTexts } from './texts.js';
 
@@ -11,6 +12,7 @@ export class FieldRow {
   readonly #control: Control;
   readonly #texts: FormTexts;
   readonly #optional: HTMLElement;
+  readonly #required: HTMLElement;
   readonly #error: HTMLElement;
   readonly #describedBy: string[] = [];
 
@@ -24,16 +26,24 @@ export class FieldRow {
     this.#texts = texts;
     this.#control = makeControl(field, this.id, locale, texts);
     this.#optional = element('span', { class: 'fw-optional' }, ` (${texts.optional})`);
-    this.#error = element('p', { id: `${this.id}-error`, class: 'fw-error', hidden: true });
+    this.#required = element('span', { class: 'fw-hidden' }, ` (${texts.required})`);
+    const errorId = `${this.id}-error`;
+    this.#error = element('p', { id: errorId, class: 'fw-error', part: 'error', hidden: true });
 
     const label = field.label ?? field.key;
     const { grouped, node } = this.#control;
+    const radios = grouped && field.type === 'choice';
     this.node = element(
       grouped ? 'fieldset' : 'div',
-      { class: `fw-field fw-${field.type}`, 'data-field': field.key },
+      {
+        class: `fw-field fw-${field.type}`,
+        part: 'field',
+        'data-field': field.key,
+        role: radios ? 'radiogroup' : undefined,
+      },
       grouped
-        ? element('legend', {}, label, this.#optional)
-        : element('label', { for: this.id }, label, this.#optional),
+        ? element('legend', { part: 'label' }, label, this.#optional, this.#required)
+        : element('label', { part: 'label', for: this.id }, label, this.#optional),
     );
     if (field.help !== undefined) this.#describe(field.help);
     this.node.append(this.#error, node);
@@ -41,7 +51,7 @@ export class FieldRow {
       this.node.append(
         element(
           'details',
-          { class: 'fw-why' },
+          { class: 'fw-why', part: 'why' },
           element('summary', {}, texts.why),
           element('p', {}, field.why),
         ),
@@ -63,7 +73,7 @@ export class FieldRow {
   }
 
   get hasFocus(): boolean {
-    return this.node.contains(document.activeElement);
+    return this.node.contains(focusedIn(this.node));
   }
 
   focus(): void {
@@ -81,7 +91,10 @@ export class FieldRow {
     this.#optional.hidden = required;
     const inputs = this.#control.inputs();
     // A required checkbox group has no HTML of its own: each box would be required.
-    if (this.field.type === 'multi-choice') return;
+    const boxes = this.field.type === 'multi-choice';
+    this.#required.hidden = !(boxes && required);
+    if (boxes) return;
+    if (this.#control.grouped) this.node.setAttribute('aria-required', String(required));
     for (const input of inputs) input.required = required;
   }
 
@@ -110,6 +123,6 @@ export class FieldRow {
   #describe(help: string): void {
     const id = `${this.id}-help`;
     this.#describedBy.push(id);
-    this.node.append(element('p', { id, class: 'fw-help' }, help));
+    this.node.append(element('p', { id, class: 'fw-help', part: 'help' }, help));
   }
 }

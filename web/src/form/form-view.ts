@@ -1,49 +1,57 @@
 import type { AnswerValue } from '../types.js';
 import { element } from './dom.js';
+import { ErrorSummary, type SummaryLine } from './error-summary.js';
 import { FieldRow } from './field-row.js';
-import {
-  describeAnswer,
-  type FieldDescription,
-  type FormDecision,
-  type FormError,
-  fieldOf,
-} from './shapes.js';
+import { isBeforeFocus } from './focus.js';
+import { KnownList } from './known-list.js';
+import { type FieldDescription, type FormDecision, type FormError, fieldOf } from './shapes.js';
+import { type StepProgress, Steps } from './steps.js';
 import { englishTexts, type FormTexts } from './texts.js';
+import { asAnswer, type Typed, typedIn } from './typed.js';
 
 export interface FormViewOptions {
   /** In the plan's order, which is the order on the page unless questions are asked by value. */
   fields: readonly FieldDescription[];
   /** An answer was given, changed, or (null) taken back. */
   onAnswer: (key: string, value: AnswerValue) => void;
+  /** What shows has changed. */
+  onDraw?: () => void;
   locale?: string;
   texts?: Partial<FormTexts>;
+  /** How many questions a step has; all on one page unless given. */
+  perStep?: number;
+  /** A plain form elsewhere in which somebody may have begun to type. */
+  typedIn?: HTMLElement;
 }
 
-/** What somebody typed, and where, before the plan's inputs came. */
-interface Typed {
-  values: ReadonlyMap<string, string>;
-  focused: string | undefined;
-  /** The focus is in a text that is not finished. */
-  typing: boolean;
+export interface UpdateOptions {
+  /**
+   * The decision is that of anybody's first visit. Questions that it asked go again with the next one, unless
+   * somebody touched them.
+   */
+  provisional?: boolean;
+  /** The fields as they are described from here on; of use after a provisional decision. */
+  fields?: readonly FieldDescription[];
 }
 
 /**
- * Draws what a Decision asks into an ordinary <form>, with native inputs. The form may hold inputs
- * already, for visitors without JavaScript, in an element with the attribute `data-fieldwise-fields`:
- * they are replaced by the plan's, and what somebody typed meanwhile is kept.
+ * Draws what a Decision asks into a <form>, in the page or in a shadow root, with native inputs. The form
+ * may hold inputs already, for visitors without JavaScript, in an element with the attribute
+ * `data-fieldwise-fields`: they are replaced by the plan's, and what somebody typed meanwhile is kept.
  *
  * A question that was asked stays while its field shows, so that nothing vanishes under the hand
  * that answers it. By value, another question may be worth more after each answer: it comes below those
- * on the page, and only as far as these leave room in the visit's quota. Answers from earlier visits are
- * listed, each with a button to change it.
+ * on the page, and only as far as these leave room in the visit's quota. In steps it takes the place of
+ * those that were not reached. Answers from earlier visits are listed, each with a button to change it.
  */
 export class FormView {
-  readonly #fields: ReadonlyMap<string, FieldDescription>;
-  readonly #onAnswer: (key: string, value: AnswerValue) => void;
+  #fields: ReadonlyMap<string, FieldDescription>;
+  readonly #options: FormViewOptions;
   readonly #locale: string;
   readonly #texts: FormTexts;
   readonly #idPrefix: string;
   readonly #rows = new Map<string, FieldRow>();
+  readonly #steps: Steps | undefined;
   /** In the order in which they were asked. */
   #asked = new Set<string>();
   /** Of the offer's own fields: they do not count toward the quota. */
@@ -52,8 +60,8 @@ export class FormView {
   /** Questions that somebody had before them: not those that came as they left the form. */
   readonly #reached = new Set<string>();
   readonly #container: HTMLElement;
-  readonly #summary = element('div', { class: 'fw-summary', tabindex: -1, hidden: true });
-  readonly #known = element('div', { class: 'fw-known', hidden: true });
+  readonly #summary: ErrorSummary;
+  readonly #known: KnownList;
   readonly #status = element('p', { class: 'fw-hidden', role: 'status' });
   readonly #listening = new AbortController();
   /** Questions answered while a mouse button is down. */
@@ -61,38 +69,54 @@ export class FormView {
   #pressed = false;
   #submissionErrors: readonly FormError[] = [];
   #decision: FormDecision | undefined;
+  #provisional = false;
 
   constructor(form: HTMLFormElement, options: FormViewOptions) {
-    this.#fields = new Map(options.fields.map((field) => [field.key, field]));
-    this.#onAnswer = options.onAnswer;
+    this.#fields = byKey(options.fields);
+    this.#options = options;
     this.#locale = options.locale ?? 'en';
     this.#texts = { ...englishTexts, ...options.texts };
     this.#idPrefix = form.id === '' ? 'fieldwise' : form.id;
-    this.#container = form.querySelector<HTMLElement>('[data-fieldwise-fields]') ?? element('div');
-    if (!this.#container.isConnected) form.prepend(this.#container);
-    this.#container.before(this.#summary, this.#known, this.#status);
+    this.#steps = options.perStep === undefined ? undefined : new Steps(options.perStep);
+    this.#summary = new ErrorSummary(this.#idPrefix, this.#texts.errorTitle);
+    this.#known = new KnownList(this.#texts, (key) => this.#askAgain(key));
+    const own = form.querySelector<HTMLElement>('[data-fieldwise-fields]');
+    this.#container = own ?? element('div');
+    if (!own) form.prepend(this.#container);
+    this.#container.before(this.#summary.node, this.#known.node, this.#status);
     // The plan's own checks answer from here on; the browser's bubbles would come before them.
     form.noValidate = true;
     const { signal } = this.#listening;
+    const page = form.ownerDocument;
     form.addEventListener('change', this.#onChange, { signal });
-    form.ownerDocument.addEventListener('focusin', this.#noteReached, { signal });
+    // A focus that moves within a shadow root is not told outside of it.
+    for (const root of new Set<Node>([page, form.getRootNode()])) {
+      root.addEventListener('focusin', this.#noteReached, { signal });
+    }
     const press = { signal, capture: true };
-    form.ownerDocument.addEventListener('mousedown', this.#onPress, press);
-    form.ownerDocument.addEventListener('mouseup', this.#onRelease, press);
-    form.ownerDocument.addEventListener('dragend', this.#onRelease, press);
-    form.ownerDocument.addEventListener('click', this.#onClick, press);
+    page.addEventListener('mousedown', this.#onPress, press);
+    page.addEventListener('mouseup', this.#onRelease, press);
+    page.addEventListener('dragend', this.#onRelease, press);
+    page.addEventListener('click', this.#onClick, press);
   }
 
   /** Brings the page in line with `decision`. */
-  update(decision: FormDecision): void {
+  update(decision: FormDecision, { provisional = false, fields }: UpdateOptions = {}): void {
     const first = this.#decision === undefined;
+    const fresh = first || this.#provisional;
+    const typed = first ? this.#takeOver() : undefined;
     this.#decision = decision;
+    if (fields) this.#fields = byKey(fields);
+    this.#replan();
+    this.#provisional = provisional;
     const visible = new Set(decision.visible);
     this.#admit(decision, visible);
+    // Nothing that was typed is lost because another question would be worth more.
+    for (const key of typed?.changed ?? []) if (this.#fields.has(key)) this.#asked.add(key);
 
-    const typed = first ? this.#takeOver() : undefined;
     const appeared: string[] = [];
-    const onPage = new Set(this.#inOrder(decision).filter((key) => visible.has(key)));
+    const showing = this.#inOrder(decision).filter((key) => visible.has(key));
+    const onPage = new Set(this.#steps?.arrange(showing) ?? showing);
     for (const [key, row] of this.#rows) {
       if (onPage.has(key)) continue;
       row.node.remove();
@@ -100,15 +124,15 @@ export class FormView {
     }
     let previous: Element | undefined;
     for (const key of onPage) {
-      let row = this.#rows.get(key);
-      row ??= this.#makeRow(key, decision);
+      const row = this.#rows.get(key) ?? this.#makeRow(key, decision);
       if (!row.node.isConnected) {
         if (previous) previous.after(row.node);
         else this.#container.prepend(row.node);
-        if (first) this.#reached.add(key);
+        if (fresh || this.#steps) this.#reached.add(key);
         else appeared.push(row.label);
       }
       previous = row.node;
+      row.node.hidden = this.#steps?.isHere(key) === false;
       row.setRequired(decision.required.includes(key));
       row.offer(decision.options[key]);
     }
@@ -120,6 +144,7 @@ export class FormView {
       requestAnimationFrame(this.#noteReached);
     }
     if (typed) this.#giveBack(typed);
+    this.#options.onDraw?.();
   }
 
   /**
@@ -135,31 +160,39 @@ export class FormView {
     return values;
   }
 
+  /** The questions of this step, or of the page where there are no steps. */
+  here(): string[] {
+    return this.#shownRows()
+      .filter(({ node }) => !node.hidden)
+      .map(({ field }) => field.key);
+  }
+
+  /** Where somebody is, in a form of several steps. */
+  get progress(): StepProgress | undefined {
+    return this.#steps?.progress;
+  }
+
+  /** Goes one step on or back, and to its first question. False when there is none, or no steps. */
+  move(where: 'next' | 'back'): boolean {
+    if (!this.#steps?.[where]()) return false;
+    this.#submissionErrors = [];
+    this.#summary.show([]);
+    if (this.#decision) this.update(this.#decision);
+    this.#rows.get(this.here()[0] ?? '')?.focus();
+    return true;
+  }
+
   /**
    * Shows errors of a submission beside their questions and in a summary above them, which takes the
-   * focus (GOV.UK Design System, "Error summary"). An empty list takes them away.
+   * focus. An empty list takes them away.
    */
   showErrors(errors: readonly FormError[]): void {
     this.#submissionErrors = errors;
-    for (const error of errors) {
-      const key = fieldOf(error);
-      if (key !== undefined && this.#fields.has(key)) this.#asked.add(key);
-    }
+    const keys = errors.map(fieldOf).filter((key) => key !== undefined && this.#fields.has(key));
+    for (const key of keys as string[]) this.#asked.add(key);
+    if (keys[0] !== undefined) this.#steps?.goTo(keys[0]);
     if (this.#decision) this.update(this.#decision);
-    this.#showRowErrors();
-    this.#summary.hidden = errors.length === 0;
-    if (errors.length === 0) {
-      this.#summary.replaceChildren();
-      return;
-    }
-    const title = element('h2', { id: `${this.#idPrefix}-problem` }, this.#texts.errorTitle);
-    this.#summary.setAttribute('role', 'alert');
-    this.#summary.setAttribute('aria-labelledby', title.id);
-    this.#summary.replaceChildren(
-      title,
-      element('ul', {}, ...errors.map((error) => element('li', {}, this.#errorLink(error)))),
-    );
-    this.#summary.focus();
+    this.#summary.show(errors.map((error) => this.#summaryLine(error)));
   }
 
   /** Takes the listeners off; what is on the page stays. */
@@ -200,8 +233,30 @@ export class FormView {
       if (!row) continue;
       this.#answeredHere.add(key);
       this.#submissionErrors = this.#submissionErrors.filter((error) => fieldOf(error) !== key);
-      this.#onAnswer(key, row.value);
+      this.#options.onAnswer(key, row.value);
     }
+  }
+
+  /** Forgets questions that were asked and not met, where a new decision may choose others. */
+  #replan(): void {
+    if (this.#provisional) {
+      for (const [key, row] of this.#rows) {
+        if (this.#isTouched(key)) continue;
+        this.#asked.delete(key);
+        this.#always.delete(key);
+        row.node.remove();
+        this.#rows.delete(key);
+      }
+    }
+    if (!this.#steps) return;
+    for (const key of this.#asked) {
+      if (!this.#steps.has(key) && !this.#isTouched(key)) this.#asked.delete(key);
+    }
+  }
+
+  #isTouched(key: string): boolean {
+    const row = this.#rows.get(key);
+    return row !== undefined && (this.#answeredHere.has(key) || row.hasFocus || row.value !== null);
   }
 
   /** Decides which of the questions that `decision` asks come onto the page. */
@@ -235,12 +290,8 @@ export class FormView {
   }
 
   readonly #noteReached = (): void => {
-    const focused = document.activeElement;
     for (const { field, node } of this.#shownRows()) {
-      const where = focused ? node.compareDocumentPosition(focused) : 0;
-      const inside = (where & Node.DOCUMENT_POSITION_CONTAINED_BY) !== 0;
-      const passed = !inside && (where & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
-      if (!passed) this.#reached.add(field.key);
+      if (!isBeforeFocus(node)) this.#reached.add(field.key);
     }
   };
 
@@ -261,35 +312,27 @@ export class FormView {
       .filter((row): row is FieldRow => row?.node.isConnected === true);
   }
 
-  /** Removes the inputs written for visitors without JavaScript and says what was typed in them. */
+  /** Says what was typed in the inputs for visitors without JavaScript, and removes those in this form. */
   #takeOver(): Typed {
-    const values = new Map<string, string>();
-    let focused: string | undefined;
-    let typing = false;
-    for (const input of this.#container.querySelectorAll<HTMLInputElement>('input, select')) {
-      const isRadio = input.type === 'radio';
-      const given = isRadio ? input.checked : input.type !== 'checkbox';
-      if (given && input.value !== '') values.set(input.name, input.value);
-      if (input !== document.activeElement) continue;
-      focused = input.name;
-      typing = !isRadio && input.tagName === 'INPUT';
-    }
+    const typed = typedIn(this.#options.typedIn ?? this.#container);
     this.#container.replaceChildren();
-    return { values, focused, typing };
+    return typed;
   }
 
-  #giveBack({ values, focused, typing }: Typed): void {
-    const restored = [...values].filter(([key]) => this.#rows.get(key)?.value === null);
-    for (const [key, value] of restored) {
+  #giveBack({ values, changed, focused, typing }: Typed): void {
+    const restored: [string, FieldRow][] = [];
+    for (const [key, value] of values) {
       const row = this.#rows.get(key);
-      if (row) row.value = value;
+      if (!row || (row.value !== null && !changed.has(key))) continue;
+      row.value = asAnswer(row.field, value);
+      restored.push([key, row]);
     }
     if (focused !== undefined) this.#rows.get(focused)?.focus();
-    for (const [key, value] of restored) {
+    for (const [key, row] of restored) {
       // Not while it is being typed: its own change event will come.
       if (typing && key === focused) continue;
       this.#answeredHere.add(key);
-      this.#onAnswer(key, value);
+      this.#options.onAnswer(key, row.value);
     }
   }
 
@@ -300,57 +343,53 @@ export class FormView {
     const messages = new Map<string, string>();
     for (const error of [...this.#submissionErrors, ...live]) {
       const key = fieldOf(error);
-      if (key !== undefined && !messages.has(key)) messages.set(key, error.message);
+      if (key !== undefined && !messages.has(key)) messages.set(key, this.#sentence(error));
     }
     for (const [key, row] of this.#rows) row.showError(messages.get(key));
   }
 
-  #errorLink(error: FormError): Node | string {
+  /** The plan's own words for an error, or else this language's. */
+  #sentence(error: FormError): string {
+    const field = this.#fields.get(fieldOf(error) ?? '');
+    if (field?.error !== undefined) return error.message;
+    return this.#texts.errors[error.code]?.(field) ?? error.message;
+  }
+
+  #summaryLine(error: FormError): SummaryLine {
+    const message = this.#sentence(error);
     const row = this.#rows.get(fieldOf(error) ?? '');
-    if (!row?.node.isConnected) return error.message;
-    const link = element('a', { href: `#${row.id}` }, error.message);
-    link.addEventListener('click', (event) => {
-      event.preventDefault();
+    if (!row?.node.isConnected) return { message };
+    const go = (): void => {
+      this.#steps?.goTo(row.field.key);
+      if (row.node.hidden && this.#decision) this.update(this.#decision);
       row.node.scrollIntoView({ block: 'nearest' });
       row.focus();
-    });
-    return link;
+    };
+    return { message, link: { href: `#${row.id}`, go } };
   }
 
   #drawKnown(decision: FormDecision): void {
     // What the plan computed is not an answer that somebody could change.
     const isKnown = (key: string): boolean =>
       (decision.answers[key]?.source ?? 'computed') !== 'computed' && !this.#asked.has(key);
-    const known = decision.visible
-      .filter(isKnown)
-      .map((key) => this.#fields.get(key))
-      .filter((field): field is FieldDescription => field !== undefined);
-    this.#known.hidden = known.length === 0;
-    const list = element('dl');
-    for (const field of known) {
-      const label = field.label ?? field.key;
-      const button = element(
-        'button',
-        { type: 'button', class: 'fw-change' },
-        this.#texts.change,
-        element('span', { class: 'fw-hidden' }, ` ${label}`),
-      );
-      button.addEventListener('click', () => {
-        // By value it comes first, next to the list that it leaves.
-        this.#asked = new Set([field.key, ...this.#asked]);
-        if (this.#decision) this.update(this.#decision);
-        this.#rows.get(field.key)?.focus();
-      });
-      list.append(
-        element(
-          'div',
-          { 'data-known': field.key },
-          element('dt', {}, label),
-          element('dd', {}, describeAnswer(field, decision.answers[field.key]?.value, this.#texts)),
-          element('dd', {}, button),
-        ),
-      );
-    }
-    this.#known.replaceChildren(element('h3', {}, this.#texts.known), list);
+    this.#known.show(
+      decision.visible
+        .filter(isKnown)
+        .map((key) => this.#fields.get(key))
+        .filter((field): field is FieldDescription => field !== undefined)
+        .map((field) => ({ field, value: decision.answers[field.key]?.value })),
+    );
   }
+
+  #askAgain(key: string): void {
+    // By value it comes first, next to the list that it leaves.
+    this.#asked = new Set([key, ...this.#asked]);
+    this.#steps?.goTo(key);
+    if (this.#decision) this.update(this.#decision);
+    this.#rows.get(key)?.focus();
+  }
+}
+
+function byKey(fields: readonly FieldDescription[]): ReadonlyMap<string, FieldDescription> {
+  return new Map(fields.map((field) => [field.key, field]));
 }

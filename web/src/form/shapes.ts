@@ -9,6 +9,8 @@ export interface FieldDescription {
   why?: string;
   placeholder?: string;
   autocomplete?: string;
+  /** The plan's own words for whatever is wrong with an answer. */
+  error?: string;
   required?: boolean;
   min?: number | string;
   max?: number | string;

@@ -1,4 +1,5 @@
 import { type Text, toBytes } from '../bindings.js';
+import type { DefinedPlan, FieldsSpec } from '../define-plan.js';
 import { Engine } from '../engine.js';
 import { accepted } from '../fieldwise-error.js';
 import type { LogicOptions, LogicRequest, LogicResult, PlanJson } from '../types.js';
@@ -10,7 +11,9 @@ export class FullEngine extends Engine {
   declare protected readonly bindings: FullBindings;
 
   /** Loads a plan and runs its examples; throws FieldwiseError with everything that is wrong. */
-  override plan(plan: PlanJson | Text): FullPlan {
+  override plan<F extends FieldsSpec = string>(
+    plan: DefinedPlan<F> | PlanJson | Text,
+  ): FullPlan<F> {
     return new FullPlan(this.bindings, this.loadPlan(plan));
   }
 

@@ -1,3 +1,4 @@
+import type { FieldsSpec } from '../define-plan.js';
 import { accepted } from '../fieldwise-error.js';
 import { Plan } from '../plan.js';
 import type { ErrorItem, PlanJson } from '../types.js';
@@ -22,7 +23,7 @@ export interface ScoringOptions {
 }
 
 /** A loaded plan that can be published, and that scores leads without a visitor's log. */
-export class FullPlan extends Plan {
+export class FullPlan<F extends FieldsSpec = string> extends Plan<F> {
   declare protected readonly bindings: FullBindings;
 
   /** The browser-safe projection: a plan with a hash of its own. */
@@ -59,7 +60,7 @@ export class FullPlan extends Plan {
   }
 
   /** An empty lead's log under this plan: what the visitor did, and what others report. */
-  override session(): FullSession {
+  override session(): FullSession<F> {
     const handle = this.bindings.createSession(this.handle);
     // 0 means that the plan is gone; describing it says so in the engine's words.
     if (handle === 0) this.describeJson();

@@ -1,4 +1,5 @@
 import { type Text, toBytes } from '../bindings.js';
+import type { FieldsSpec } from '../define-plan.js';
 import { accepted } from '../fieldwise-error.js';
 import { Session } from '../session.js';
 import type { DecideOptions, Event } from '../types.js';
@@ -8,13 +9,13 @@ import type { FullPlan } from './plan.js';
 import type { LeadEvent } from './report.js';
 
 /** One lead's events under a plan, what follows from them, and what became of them through time. */
-export class FullSession extends Session {
-  declare readonly plan: FullPlan;
+export class FullSession<F extends FieldsSpec = string> extends Session<F> {
+  declare readonly plan: FullPlan<F>;
   readonly #bindings: FullBindings;
   readonly #handle: number;
 
   /** Use FullPlan.session(). */
-  constructor(bindings: FullBindings, handle: number, plan: FullPlan) {
+  constructor(bindings: FullBindings, handle: number, plan: FullPlan<F>) {
     super(bindings, handle, plan);
     this.#bindings = bindings;
     this.#handle = handle;

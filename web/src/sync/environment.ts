@@ -47,6 +47,14 @@ export function randomId(bytes: number): string {
     .replaceAll('=', '');
 }
 
+/** Whether the visitor's browser says that they are not to be tracked (Global Privacy Control). */
+export function globalPrivacyControl(): boolean {
+  return (
+    typeof navigator === 'object' &&
+    (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl === true
+  );
+}
+
 /** Runs `changed` when another tab kept or sent something. Returns how to tell others, and an end. */
 export function betweenTabs(
   key: string,

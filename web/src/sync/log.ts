@@ -1,7 +1,5 @@
-import type { Plan } from '../plan.js';
-import type { Session } from '../session.js';
 import { byId, idOf, key, MemoryStore } from './memory-store.js';
-import type { Changes, Entry, Meta, SyncEvent, SyncStore } from './types.js';
+import type { Changes, Entry, Meta, SyncStore } from './types.js';
 
 /**
  * What this page knows of the visitor: acknowledged events (the log) and those to send (the queue),
@@ -141,26 +139,4 @@ export class VisitorLog {
 function fill(map: Map<string, Entry>, entries: readonly Entry[]): void {
   map.clear();
   for (const entry of entries) map.set(key(idOf(entry)), entry);
-}
-
-/** A session over these events. One that this engine refuses is left out and reported. */
-export function sessionOf(
-  plan: Plan,
-  events: readonly SyncEvent[],
-  refused: (error: unknown, event: SyncEvent) => void,
-): Session {
-  const session = plan.session();
-  try {
-    session.add(events);
-    return session;
-  } catch {
-    for (const event of events) {
-      try {
-        session.add(event);
-      } catch (error) {
-        refused(error, event);
-      }
-    }
-    return session;
-  }
 }

@@ -20,6 +20,14 @@ const KEPT: ReadonlySet<EventBody['type']> = new Set([
   'dropped',
 ]);
 
+/** Begins the id of clients whose events are behaviour that was held back. */
+export const HELD = 'held-';
+
+/** Whether this is behaviour: what somebody did, and not what they told us or the visit itself. */
+export function isBehaviour({ type }: Pick<EventBody, 'type'>): boolean {
+  return !KEPT.has(type);
+}
+
 const encoder = new TextEncoder();
 
 // Entries are replaced, not changed, and a full queue is measured again for each new event.

@@ -1,15 +1,20 @@
+import type { FieldsSpec } from '../define-plan.js';
 import { FieldwiseError } from '../fieldwise-error.js';
 import type { Plan } from '../plan.js';
 import type { Session } from '../session.js';
 import type { Decision, EventBody, Submission } from '../types.js';
-import { betweenTabs, onPage, openStore, platform, randomId } from './environment.js';
-import { sessionOf, VisitorLog } from './log.js';
+import { Author } from './author.js';
+import { betweenTabs, globalPrivacyControl, onPage, openStore, platform } from './environment.js';
+import { LiveView, sessionOf } from './live-view.js';
+import { VisitorLog } from './log.js';
 import { byId, idOf, key } from './memory-store.js';
 import {
   bytesOfJson,
   CHUNK_BYTES,
   dropOldest,
   droppedEntry,
+  HELD,
+  isBehaviour,
   QUEUE_BYTES,
   SUBMIT_BYTES,
   takeChunk,
@@ -44,19 +49,19 @@ interface SubmitResponse extends Omit<SyncResponse, 'events' | 'cursor'> {
  * A visitor in this page: what they do is decided at once, and sent to the server as soon as they
  * consented or submitted. Before that nothing is kept on the device and nothing leaves the page.
  */
-export class SyncClient {
-  /** The client id of this page load. */
-  client: string = randomId(12);
+export class SyncClient<F extends FieldsSpec = string> {
   /** The server's last answer. */
   server: ServerView | null = null;
   /** What the server refused for good, when `status` is `refused`; also each event it dropped. */
   problem: Problem | null = null;
   /** How often this page's log differed from the server's. Should stay 0. */
   divergences = 0;
-  /** Events that this engine refused to read. */
-  readonly unread: { event: SyncEvent; error: unknown }[] = [];
 
-  readonly #options: SyncOptions;
+  readonly #author = new Author();
+  /** Writes behaviour that is held back: as a client of its own, so that it leaves no gap when the rest is sent. */
+  readonly #heldAuthor = new Author(HELD);
+  readonly #holds: boolean;
+  readonly #options: SyncOptions<F>;
   readonly #environment: SyncEnvironment;
   readonly #log: VisitorLog;
   readonly #base: URL;
@@ -65,16 +70,7 @@ export class SyncClient {
   readonly #tabs: ReturnType<typeof betweenTabs>;
   readonly #leavePage: () => void;
   #planHash: string;
-  /** Who this visitor will be, should they consent: what they are shown until then is already theirs. */
-  #proposed = randomId(24);
-  /** The token under which `#plan` was made. */
-  #token = '';
-  #plan: Plan;
-  #live: Session;
-  #liveTimes = new Map<string, number>();
-  #nextSeq = 1;
-  #lastAt = 0;
-  #clockOffset = 0;
+  readonly #view: LiveView<F>;
   /** Events that went out at least once: the server may have them, so they must not change. */
   readonly #sent = new Set<string>();
   #status: SyncStatus = 'held';
@@ -84,16 +80,16 @@ export class SyncClient {
   #life = 0;
   #disposed = false;
 
-  private constructor(options: SyncOptions, environment: SyncEnvironment, log: VisitorLog) {
+  private constructor(options: SyncOptions<F>, environment: SyncEnvironment, log: VisitorLog) {
     this.#options = options;
     this.#environment = environment;
     this.#log = log;
+    this.#holds = options.holdBehaviour ?? globalPrivacyControl();
     this.#planHash = options.plan.hash;
-    this.#plan = options.plan;
     this.#lock = `fieldwise ${options.key}`;
     const page = typeof location === 'object' ? location.href : undefined;
     this.#base = new URL(options.server ?? '/', page);
-    this.#live = options.plan.session();
+    this.#view = new LiveView(options.plan, log);
     this.#tabs = betweenTabs(options.key, () => void this.#refresh());
     this.#leavePage = onPage(
       () => this.flush(),
@@ -102,13 +98,14 @@ export class SyncClient {
   }
 
   /** Opens the visitor's log on this device, and starts to sync when there is consent. */
-  static async open(options: SyncOptions): Promise<SyncClient> {
+  static async open<F extends FieldsSpec = string>(
+    options: SyncOptions<F>,
+  ): Promise<SyncClient<F>> {
     const environment = { ...platform(), ...options.environment };
     const store = options.store ?? (await openStore(options.key));
     const log = new VisitorLog(store);
     await log.reload();
     const client = new SyncClient(options, environment, log);
-    client.#rebuild();
     if (log.meta.consent) {
       client.#status = 'pending';
       client.#schedule(0);
@@ -116,13 +113,30 @@ export class SyncClient {
     return client;
   }
 
+  /** Events that this engine refused to read. */
+  get unread(): readonly { event: SyncEvent; error: unknown }[] {
+    return this.#view.unread;
+  }
+
+  /** The client id of this page load. */
+  get client(): string {
+    return this.#author.client;
+  }
+
   get status(): SyncStatus {
     return this.#status;
   }
 
-  /** Events that the server has not acknowledged. */
+  /** Events that the server has not acknowledged; without behaviour that is held back. */
   get pending(): number {
-    return this.#log.queue.size;
+    return this.#sendable().length;
+  }
+
+  /** Everything this page knows of the visitor, by client and seq. */
+  get events(): SyncEvent[] {
+    return [...this.#log.log.values(), ...this.#log.queue.values()]
+      .sort(byId)
+      .map(({ event }) => event);
   }
 
   /** Whether events outlive this page. */
@@ -134,22 +148,25 @@ export class SyncClient {
    * The plan as this visitor meets it, with the variants of its experiments that fall to them: what
    * forms are drawn from. Another one when the visitor turns out to be somebody else.
    */
-  get plan(): Plan {
-    return this.#plan;
+  get plan(): Plan<F> {
+    return this.#view.plan;
   }
 
   /** Everything this page knows of the visitor; replaced when the server corrects it. */
-  get session(): Session {
-    return this.#live;
+  get session(): Session<F> {
+    return this.#view.session;
   }
 
   /** The server's time, as far as this page knows it. */
   now(): number {
-    return this.#environment.now() + this.#clockOffset;
+    return this.#environment.now() + this.#view.clockOffset;
   }
 
   decide(offer: string | undefined = this.#options.offer): Decision {
-    return this.#live.decide({ now: this.now(), ...(offer === undefined ? {} : { offer }) });
+    return this.#view.session.decide({
+      now: this.now(),
+      ...(offer === undefined ? {} : { offer }),
+    });
   }
 
   /** Calls `listener` when the log, the status or the server's view changed; returns how to stop. */
@@ -160,26 +177,17 @@ export class SyncClient {
 
   /** Records what happened, now. Throws FieldwiseError when the engine refuses it. */
   record(body: EventBody): SyncEvent {
-    const at = Math.max(this.#environment.now(), this.#lastAt);
-    // What is kept and sent is what the engine reads, whatever becomes of the caller's object.
-    const own = JSON.parse(JSON.stringify(body)) as EventBody;
-    const event: SyncEvent = {
-      ...own,
-      client: this.client,
-      seq: this.#nextSeq,
-      at,
-      plan: this.#planHash,
-    };
-    this.#addLive(event);
-    this.#nextSeq += 1;
-    this.#lastAt = at;
-    this.#log.enqueue({ event, sentAt: at });
+    const author = this.#holds && isBehaviour(body) ? this.#heldAuthor : this.#author;
+    const event = author.write(body, this.#environment.now(), this.#planHash);
+    this.#view.add(event);
+    author.wrote(event);
+    this.#log.enqueue({ event, sentAt: event.at });
     const { remove, add } = dropOldest(this.#log.queue.values(), QUEUE_BYTES, this.#sent);
     if (remove.length > 0) {
       void this.#log.change(toChanges({ remove, add }));
       this.#rebuild();
     }
-    if (this.#log.meta.consent) {
+    if (this.#log.meta.consent && author === this.#author) {
       if (this.#status === 'synced') this.#status = 'pending';
       // Offline, the next attempt is planned already; refused, only sync() tries again.
       if (this.#status === 'pending') this.#schedule(this.#options.delay ?? 250);
@@ -199,7 +207,7 @@ export class SyncClient {
       await this.#environment.exclusive(this.#lock, async () => {
         await this.#log.reload();
         if (this.#isOver(life)) return;
-        this.#log.meta.visitor ??= this.#proposed;
+        this.#log.meta.visitor ??= this.#view.visitor;
         await this.#log.release();
       });
       if (this.#isOver(life)) return;
@@ -216,6 +224,11 @@ export class SyncClient {
     this.#changed();
   }
 
+  /** Forgets the visitor: as consent(false). */
+  forget(): Promise<void> {
+    return this.consent(false);
+  }
+
   /** Sends what is waiting and reads what is new. Resolves when done, or when it cannot be done. */
   async sync(): Promise<void> {
     clearTimeout(this.#timer);
@@ -227,8 +240,9 @@ export class SyncClient {
   /** Sends what fits into one request that outlives the page. Its answer is read if it arrives. */
   flush(): void {
     const { visitor, consent } = this.#log.meta;
-    if (!consent || visitor === null || this.#log.queue.size === 0 || this.#disposed) return;
-    const chunk = takeChunk(this.#log.queue.values(), CHUNK_BYTES);
+    const sendable = this.#sendable();
+    if (!consent || visitor === null || sendable.length === 0 || this.#disposed) return;
+    const chunk = takeChunk(sendable, CHUNK_BYTES);
     const sentAt = this.#environment.now();
     const life = this.#life;
     this.#post<SyncResponse>('/v1/sync', this.#body(chunk, sentAt), { keepalive: true }).then(
@@ -250,8 +264,8 @@ export class SyncClient {
    *
    * Rejects with FieldwiseError `offline` when the server cannot be reached; submit again then.
    */
-  async submit(submission: Submission): Promise<SubmitResult> {
-    const local = this.#live.validate(submission, { now: this.now() });
+  async submit(submission: Submission<F>): Promise<SubmitResult> {
+    const local = this.#view.session.validate(submission, { now: this.now() });
     if (!local.valid) return { accepted: false, errors: local.errors, decision: local.decision };
     const result = await this.#environment.exclusive(this.#lock, () => this.#submit(submission));
     if (result.accepted) await this.sync();
@@ -264,8 +278,7 @@ export class SyncClient {
     clearTimeout(this.#timer);
     this.#leavePage();
     this.#tabs.end();
-    this.#live.dispose();
-    if (this.#plan !== this.#options.plan) this.#plan.dispose();
+    this.#view.dispose();
     this.#log.close();
   }
 
@@ -273,15 +286,15 @@ export class SyncClient {
     const life = this.#life;
     await this.#log.reload();
     if (!this.#log.meta.consent || this.#isOver(life)) return;
-    if (!this.#isLive()) this.#rebuild();
+    if (!this.#view.isCurrent) this.#rebuild();
     if (this.#log.meta.visitor === null) {
-      await this.#log.change({ meta: { visitor: this.#proposed } });
+      await this.#log.change({ meta: { visitor: this.#view.visitor } });
       if (this.#isOver(life)) return;
     }
     let bytes = CHUNK_BYTES;
     let recoveries = 0;
     do {
-      const chunk = takeChunk(this.#log.queue.values(), bytes);
+      const chunk = takeChunk(this.#sendable(), bytes);
       const sentAt = this.#environment.now();
       let answer: Answer<SyncResponse>;
       try {
@@ -309,17 +322,17 @@ export class SyncClient {
         return this.#refuse(problem);
       }
       if (this.#isOver(life)) return;
-    } while (this.#log.queue.size > 0);
+    } while (this.pending > 0);
     this.#status = 'synced';
     this.#retryDelay = FIRST_RETRY;
     this.#tabs.tell();
     this.#changed();
   }
 
-  async #submit(submission: Submission): Promise<SubmitResult> {
+  async #submit(submission: Submission<F>): Promise<SubmitResult> {
     const life = this.#life;
     await this.#log.reload();
-    this.#log.meta.visitor ??= this.#proposed;
+    this.#log.meta.visitor ??= this.#view.visitor;
     // The server reads one request of 64 KB. What does not fit beside the answers follows later.
     const room = Math.min(CHUNK_BYTES, SUBMIT_BYTES - bytesOfJson(submission));
     for (let attempt = 0; ; attempt += 1) {
@@ -398,11 +411,12 @@ export class SyncClient {
     if (this.#isOver(life)) return;
     const skew = response.decided_at - sentAt;
     const offset = Math.abs(skew) > CLOCK_TOLERANCE ? skew : 0;
-    const moved = offset !== this.#clockOffset && Math.abs(offset - this.#clockOffset) > 1000;
-    if (moved) this.#clockOffset = offset;
+    const moved =
+      offset !== this.#view.clockOffset && Math.abs(offset - this.#view.clockOffset) > 1000;
+    if (moved) this.#view.clockOffset = offset;
     const { decision, decided_at: decidedAt, state } = response;
     this.server = { decision, decidedAt, state };
-    if (moved || !this.#isLive()) this.#rebuild();
+    if (moved || !this.#view.isCurrent) this.#rebuild();
     this.#changed();
   }
 
@@ -434,15 +448,15 @@ export class SyncClient {
   }
 
   async #recover(problem: Problem, chunk: readonly Entry[]): Promise<boolean> {
-    const recovery = recover(this.#log, problem, chunk, randomId(12));
+    const authors = [this.#author, this.#heldAuthor];
+    const author = problem.client?.startsWith(HELD) ? this.#heldAuthor : this.#author;
+    const recovery = recover(this.#log, problem, chunk, author.freshId());
     if (!recovery) return false;
     if (problem.code === 'event') this.problem = problem;
     const { renamed, plan, changes } = recovery;
     if (plan !== undefined) this.#planHash = plan;
-    if (renamed?.from === this.client) {
-      this.client = renamed.to;
-      this.#nextSeq = (changes.queue?.length ?? 0) + 1;
-    }
+    const own = authors.find(({ client }) => client === renamed?.from);
+    if (own && renamed) own.rename(renamed.to, changes.queue?.length ?? 0);
     await this.#log.change(changes);
     this.#rebuild();
     return true;
@@ -481,12 +495,11 @@ export class SyncClient {
     this.#life += 1;
     this.#sent.clear();
     clearTimeout(this.#timer);
-    this.client = randomId(12);
-    this.#proposed = randomId(24);
-    this.#nextSeq = 1;
+    this.#author.restart();
+    this.#heldAuthor.restart();
     this.server = null;
     this.#status = 'held';
-    this.#rebuild();
+    if (!this.#disposed) this.#view.restart();
   }
 
   /** Whether what was begun in `life` has nobody left to be done for. */
@@ -526,55 +539,14 @@ export class SyncClient {
     });
   }
 
+  /** What may be sent without a submission. */
+  #sendable(): Entry[] {
+    const queue = [...this.#log.queue.values()];
+    return this.#holds ? queue.filter(({ event }) => !event.client.startsWith(HELD)) : queue;
+  }
+
   #rebuild(): void {
-    if (this.#disposed) return;
-    const events = [
-      ...[...this.#log.log.values()].sort(byId).map(({ event }) => event),
-      ...[...this.#log.queue.values()].sort(byId).map(({ event }) => this.#corrected(event)),
-    ];
-    this.#meetPlan();
-    const previous = this.#live;
-    this.#live = sessionOf(this.#plan, events, (error, event) =>
-      this.unread.push({ event, error }),
-    );
-    this.#liveTimes = new Map(events.map(({ client, seq, at }) => [key([client, seq]), at]));
-    previous.dispose();
-  }
-
-  /** Takes the plan of whoever the visitor is now. */
-  #meetPlan(): void {
-    const token = this.#visitor();
-    if (token === this.#token) return;
-    if (this.#plan !== this.#options.plan) this.#plan.dispose();
-    this.#plan = this.#options.plan.forToken(token);
-    this.#token = token;
-  }
-
-  #visitor(): string {
-    return this.#log.meta.visitor ?? this.#proposed;
-  }
-
-  /** Whether the live session holds just what the log and the queue hold, for this visitor. */
-  #isLive(): boolean {
-    const { log, queue } = this.#log;
-    if (this.#token !== this.#visitor()) return false;
-    if (log.size + queue.size !== this.#liveTimes.size) return false;
-    const same = (entry: Entry, at: number) => this.#liveTimes.get(key(idOf(entry))) === at;
-    return (
-      [...log.values()].every((entry) => same(entry, entry.event.at)) &&
-      [...queue.values()].every((entry) => same(entry, this.#corrected(entry.event).at))
-    );
-  }
-
-  #addLive(event: SyncEvent): void {
-    const corrected = this.#corrected(event);
-    this.#live.add(corrected);
-    this.#liveTimes.set(key([event.client, event.seq]), corrected.at);
-  }
-
-  /** As the server will date it. */
-  #corrected(event: SyncEvent): SyncEvent {
-    return this.#clockOffset === 0 ? event : { ...event, at: event.at + this.#clockOffset };
+    if (!this.#disposed) this.#view.rebuild();
   }
 
   #changed(): void {

@@ -1,3 +1,4 @@
+import type { FieldsSpec } from '../define-plan.js';
 import type { Plan } from '../plan.js';
 import type { Decision, ErrorItem, Event, ValidationResult } from '../types.js';
 
@@ -56,19 +57,24 @@ export interface SyncEnvironment {
   exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
 
-export interface SyncOptions {
+export interface SyncOptions<F extends FieldsSpec = string> {
   /** The server, e.g. `https://forms.example`; default: this page's origin. */
   server?: string | URL;
   /** The publishable key, `pk_…`. */
   key: string;
   /** The published plan, as loaded by the engine. */
-  plan: Plan;
+  plan: Plan<F>;
   /** The offer on show. */
   offer?: string;
   /** Default: IndexedDB, or this page's memory where there is none. */
   store?: SyncStore;
   /** How long to wait for more events before sending, in ms; default 250. */
   delay?: number;
+  /**
+   * Whether behaviour (pages, downloads, …) stays here until a form is submitted, also with consent.
+   * Default: what the browser's Global Privacy Control says.
+   */
+  holdBehaviour?: boolean;
   environment?: Partial<SyncEnvironment>;
 }
 

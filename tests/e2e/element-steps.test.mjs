@@ -1,0 +1,140 @@
+// <fieldwise-form steps>: one question or a few at a time.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { embed, inlinedVisit, startHost } from './support/host-page.mjs';
+
+let host;
+let visitor;
+let page;
+
+before(async () => {
+  host = await startHost();
+});
+
+beforeEach(async () => {
+  visitor = await host.visitor();
+  page = visitor.page;
+});
+
+afterEach(async () => {
+  await visitor.context.close();
+  assert.deepEqual(visitor.troubles, [], 'the console stays empty');
+});
+
+after(() => host?.stop());
+
+const button = (name) => page.getByRole('button', { name, exact: true });
+const progress = () => page.locator('[part=progress]').textContent();
+const skipped = () =>
+  page.evaluate(() => document.querySelector('fieldwise-form').decision.skipped);
+
+test('a fixed order: step by step, mistakes on their step, back without loss, sent at the end', async () => {
+  await visitor.open(embed('offer="guide" steps'));
+  await visitor.ready();
+  assert.deepEqual(await visitor.asked(), ['email']);
+  assert.equal(await progress(), 'Step 1 of about 3');
+  assert.equal(await button('Back').isVisible(), false);
+  await button('Continue').click();
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  assert.equal(await alert.getByRole('listitem').count(), 1, 'only what is wrong with this step');
+  await visitor.input('Work e-mail').fill('ada@acme.example');
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await visitor.asked(), ['name']);
+  assert.equal(await alert.isVisible(), false);
+  assert.equal(await progress(), 'Step 2 of about 3');
+  await page.keyboard.type('Ada');
+  await button('Back').click();
+  assert.deepEqual(await visitor.asked(), ['email']);
+  assert.equal(await visitor.input('Work e-mail').inputValue(), 'ada@acme.example');
+  await button('Continue').click();
+  assert.equal(await visitor.input('Your name').inputValue(), 'Ada');
+  await page.keyboard.press('Enter');
+  assert.equal(await progress(), 'Step 3 of 3');
+  await page.keyboard.type('Acme');
+  await button('Get the guide').click();
+  await page.getByText('Thank you.').waitFor();
+  const [{ submission }] = await visitor.told('submit');
+  assert.deepEqual(submission.answers, { email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
+});
+
+test('several questions a step', async () => {
+  await visitor.open(embed('offer="guide" steps="2"'));
+  await visitor.ready();
+  assert.deepEqual(await visitor.asked(), ['email', 'name']);
+  assert.equal(await progress(), 'Step 1 of about 2');
+});
+
+test('by value: the next question is chosen after each answer; an optional one can be skipped', async () => {
+  await visitor.open(embed('offer="demo" steps'));
+  await visitor.ready();
+  await visitor.input('Work e-mail').fill('ada@acme.example');
+  await page.keyboard.press('Enter');
+  const seen = [];
+  for (;;) {
+    const [key] = await visitor.asked();
+    seen.push(key);
+    assert.equal((await visitor.asked()).length, 1);
+    const ask = await page.evaluate(() => document.querySelector('fieldwise-form').decision.ask);
+    if (await button('Get the guide').isVisible()) break;
+    if (seen.length === 1) {
+      assert.equal(key, 'timeline');
+      await button('Skip').click();
+      assert.deepEqual(await skipped(), ['timeline']);
+      const [next] = await visitor.asked();
+      assert.equal(next, ask.fields.find(({ field }) => field !== 'timeline').field);
+      continue;
+    }
+    const field = page.locator(`[data-field=${key}]`);
+    if ((await field.getByRole('radio').count()) > 0)
+      await field.getByRole('radio').first().check();
+    else await field.getByRole('textbox').fill('Something');
+    assert.equal(await button('Skip').isVisible(), false, 'what was answered is not skipped');
+    await button('Continue').click();
+    assert.ok(seen.length < 12);
+  }
+  assert.equal(new Set(seen).size, seen.length, 'no question comes twice');
+  assert.ok(seen.includes('role'), seen.join(' '));
+  for (let step = seen.length; step > 0; step -= 1) await button('Back').click();
+  assert.deepEqual(await visitor.asked(), ['email']);
+});
+
+test('an error of the server leads to the step that it is about', async () => {
+  await visitor.open(embed('offer="guide" steps'));
+  await visitor.ready();
+  await visitor.input('Work e-mail').fill('ada@acme.example');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Ada');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Acme');
+  await page.route('**/v1/submit', (route) =>
+    route.fulfill({
+      status: 422,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        code: 'submission',
+        errors: [{ code: 'email', path: '/answers/email', message: 'This address does not exist' }],
+      }),
+    }),
+  );
+  visitor.allow(/422/);
+  await button('Get the guide').click();
+  await page.getByRole('alert').waitFor();
+  assert.deepEqual(await visitor.asked(), ['email']);
+  assert.equal(await progress(), 'Step 1 of 3');
+});
+
+test('a first visit that was written into the page: its first step, then on with the engine', async () => {
+  const release = await visitor.hold('/dist/fieldwise.wasm');
+  await visitor.open(embed('offer="guide" steps', await inlinedVisit()));
+  assert.deepEqual(await visitor.asked(), ['email']);
+  await visitor.input('Work e-mail').fill('ada@acme.example');
+  await page.keyboard.press('Enter');
+  release();
+  await visitor.ready();
+  await page.waitForFunction(() =>
+    document.querySelector('fieldwise-form').shadowRoot.querySelector('[data-field=name]'),
+  );
+  assert.deepEqual(await visitor.asked(), ['name']);
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { dirname, join } from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { createElement as h } from 'react';
+import { renderToString } from 'react-dom/server';
+import { firstVisit } from '../../dist/form.js';
+import { load as loadFull } from '../../dist/full.js';
+import { FieldwiseForm } from '../../dist/react.js';
+import { startBrowser } from './support/browser.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+let server;
+let browser;
+let page;
+let troubles;
+let context;
+
+before(async () => {
+  const demo = (await loadFull()).plan(await readFile(join(root, 'demo/plan.json'), 'utf8'));
+  const inlined = firstVisit(demo, 'guide');
+  const drawn = renderToString(
+    h(
+      FieldwiseForm,
+      { id: 'lead', plan: demo, offer: 'guide', action: '/sent' },
+      h('button', { type: 'submit' }, 'Get the guide'),
+    ),
+  );
+  const { outputFiles } = await build({
+    entryPoints: [join(here, 'react/page.mjs')],
+    ...{ bundle: true, write: false, format: 'esm', target: 'es2022', logLevel: 'warning' },
+    define: { 'process.env.NODE_ENV': '"development"' },
+    absWorkingDir: root,
+  });
+  const script = outputFiles[0].text;
+  const data = (id, value) =>
+    `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
+  const html = (content) => `<!doctype html><html lang="en"><title>React</title>
+    <div id="place">${content}</div>${data('plan', demo.publish())}${data('first', inlined)}
+    <script type="module" src="/page.js"></script></html>`;
+  server = createServer(async ({ url }, response) => {
+    const { pathname } = new URL(url, 'http://x');
+    const send = (type, body, status = 200) =>
+      response.writeHead(status, { 'content-type': type }).end(body);
+    if (pathname === '/') return send('text/html', html(''));
+    if (pathname === '/drawn') return send('text/html', html(drawn));
+    if (pathname === '/page.js') return send('text/javascript', script);
+    if (pathname === '/sent') return send('text/html', '<h1>Sent without JavaScript</h1>');
+    if (pathname !== '/fieldwise.wasm') return send('text/plain', 'Nothing here', 404);
+    return send('application/wasm', await readFile(join(root, 'dist/fieldwise.wasm')));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+afterEach(async () => {
+  await context?.close();
+  assert.deepEqual(troubles, []);
+});
+
+async function open(path, options) {
+  ({ context, page, troubles } = await browser.open(options));
+  // A missing icon is no trouble of the form's.
+  await page.route('**/favicon.ico', (route) => route.fulfill({ body: '' }));
+  await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
+}
+
+const input = (name) => page.getByLabel(name, { exact: false }).first();
+const fields = () =>
+  page.locator('[data-field]').evaluateAll((rows) => rows.map(({ dataset }) => dataset.field));
+const drawn = () => page.locator('[data-field="email"]').waitFor();
+const typesOf = () => page.evaluate(() => window.session.visitor.events.map(({ type }) => type));
+
+test('what the server drew is typed into, taken over, and sent', async () => {
+  await open('/drawn?later#hydrate');
+  await page.locator('input[name="email"]').fill('ada@acme.example');
+  await page.locator('input[name="name"]').focus();
+  await page.keyboard.type('Ad');
+  await page.evaluate(() => window.begin());
+  await drawn();
+  await page.keyboard.type('a');
+  assert.equal(await input('Work e-mail').inputValue(), 'ada@acme.example');
+  assert.equal(await page.locator('[data-field="name"] input').inputValue(), 'Ada');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  const summary = page.locator('.fw-summary');
+  await summary.waitFor();
+  assert.match(await summary.textContent(), /company/);
+  assert.equal(await summary.count(), 1);
+  await page.locator('[data-field="company"] input').fill('Acme');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  const thanks = page.getByRole('status').filter({ hasText: 'Thank you, number 7' });
+  await thanks.waitFor();
+  assert.ok(await thanks.evaluate((node) => node === document.activeElement));
+  const [{ values, stage }] = await page.evaluate(() => window.submissions);
+  assert.deepEqual(values, { email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
+  assert.equal(stage, 'inquiry');
+  assert.deepEqual(await typesOf(), ['visit', 'answer', 'answer', 'answer', 'submit']);
+});
+
+test('without JavaScript the form is sent to its action', async () => {
+  await open('/drawn', { javaScriptEnabled: false });
+  await page.locator('input[name="email"]').fill('ada@acme.example');
+  await page.locator('input[name="name"]').fill('Ada');
+  await page.locator('input[name="company"]').fill('Acme');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByRole('heading', { name: 'Sent without JavaScript' }).waitFor();
+});
+
+test('what a transport refuses or loses is shown, and stays', async () => {
+  await open('/#strict');
+  await drawn();
+  await page.locator('[data-field="email"] input').fill('ada@acme.example');
+  await page.locator('[data-field="company"] input').fill('Acme');
+  for (const [name, words] of [
+    ['Nobody', /Who is that\?/],
+    ['Nowhere', /The line is down/],
+  ]) {
+    await page.locator('[data-field="name"] input').fill(name);
+    await page.getByRole('button', { name: 'Get the guide' }).click();
+    await page.locator('.fw-summary', { hasText: words }).waitFor();
+  }
+  assert.equal(await page.evaluate(() => window.failed), 'The line is down');
+  await page.locator('[data-field="name"] input').fill('Ada');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByText('Thank you, number 7').waitFor();
+});
+
+test('who sends before the engine has come is heard when it has', async () => {
+  await open('/?later#strict');
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/fieldwise.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.evaluate(() => window.begin());
+  await page.locator('input[name="email"]').fill('ada@acme.example');
+  await page.locator('input[name="name"]').fill('Ada');
+  await page.locator('input[name="company"]').fill('Acme');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  release();
+  await page.getByText('Thank you, number 7').waitFor();
+  const [{ values }] = await page.evaluate(() => window.submissions);
+  assert.deepEqual(values, { email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
+});
+
+test('where the engine cannot be loaded, the plain form stays and is sent', async () => {
+  await open('/#broken');
+  await page.waitForFunction(() => window.failed !== undefined);
+  troubles.splice(0, troubles.length, ...troubles.filter((one) => !/404/.test(one)));
+  await page.locator('input[name="email"]').fill('ada@acme.example');
+  await page.locator('input[name="name"]').fill('Ada');
+  await page.locator('input[name="company"]').fill('Acme');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByRole('heading', { name: 'Sent without JavaScript' }).waitFor();
+});
+
+test('inputs of one’s own follow the decision', async () => {
+  await open('/#own');
+  await input('Work e-mail').fill('ada@acme.example');
+  assert.equal(await page.locator('output').textContent(), 'inquiry');
+  await input('Your name').fill('Ada');
+  await input('Where do you work?').fill('Acme');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('heading', { name: 'Done' }).waitFor();
+  const [{ values }] = await page.evaluate(() => window.submissions);
+  assert.deepEqual(values, { email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
+});
+
+test('another offer is another session; a form that goes leaves nothing behind', async () => {
+  await open('/#switch');
+  await drawn();
+  const first = await page.evaluateHandle(() => window.session);
+  await page.evaluate(() => window.show({ on: true, offer: 'comparison' }));
+  await page.waitForFunction((before) => window.session !== before, first);
+  assert.notDeepEqual(await fields(), ['email', 'name', 'company']);
+  assert.equal(await page.locator('.fw-summary').count(), 1);
+  await assert.rejects(first.evaluate((session) => session.answer('name', 'Ada')));
+  const size = () =>
+    page.evaluate(async () => {
+      const until = async (holds) => {
+        for (let i = 0; !holds(); i += 1) {
+          if (i > 2000) throw new Error(`It never came to: ${holds}`);
+          await new Promise((go) => setTimeout(go));
+        }
+      };
+      for (let i = 0; i < 100; i += 1) {
+        window.show({ on: false });
+        await until(() => !document.querySelector('form'));
+        window.session = undefined;
+        window.show({ on: true, offer: 'guide' });
+        await until(() => window.session);
+      }
+      return document.querySelectorAll('*').length;
+    });
+  const before = await size();
+  assert.equal(await size(), before);
+});
+
+test('over a SyncClient the log is the client’s, also under StrictMode', async () => {
+  await open('/#sync');
+  await drawn();
+  await page.locator('[data-field="name"] input').fill('Ada');
+  await page.locator('[data-field="email"] input').focus();
+  const types = await page.evaluate(() => window.client.events.map(({ type }) => type));
+  assert.deepEqual(types, ['visit', 'answer']);
+});

@@ -1,0 +1,308 @@
+import { FieldwiseError } from '../fieldwise-error.js';
+import { element } from '../form/dom.js';
+import type { FirstVisit } from '../form/first-visit.js';
+import { FormView, type FormViewOptions } from '../form/form-view.js';
+import { type FormError, fieldOf } from '../form/shapes.js';
+import { englishTexts, type FormTexts } from '../form/texts.js';
+import { load } from '../index.js';
+import { SyncClient } from '../sync/sync-client.js';
+import type { SubmitResult } from '../sync/types.js';
+import type { AnswerValue, Decision, PlanDescription, PlanJson, Submission } from '../types.js';
+import type { WasmSource } from '../wasm.js';
+import { isRightToLeft, textsIn } from './language.js';
+import { Settled } from './settled.js';
+import { Shell } from './shell.js';
+import { readFirstVisit, readPlan } from './sources.js';
+import { beginVisit, endVisit, visitGoesOn } from './visit.js';
+
+/** What the element's attributes and properties say. */
+export interface DriverOptions {
+  key: string;
+  /** A published plan, its address, or `#id` of an element that holds it. */
+  plan: string | URL | PlanJson | undefined;
+  offer: string | undefined;
+  /** The Fieldwise server, absolute. */
+  endpoint: URL;
+  perStep: number | undefined;
+  /** BCP 47; undefined: the plan's. */
+  language: string | undefined;
+  texts: Partial<FormTexts>;
+  wasm: WasmSource | undefined;
+  /** Where to go after an outcome; undefined: nowhere. */
+  redirect: (stage: string) => string | undefined;
+  /** Tells the page; false when it prevented what comes next. */
+  tell: (type: string, detail: unknown, cancelable?: boolean) => boolean;
+  retry: () => void;
+}
+
+/** One life of a form in the page: from the page's own content, over the questions, to what comes after. */
+export class Driver {
+  readonly #host: HTMLElement;
+  readonly #options: DriverOptions;
+  readonly #shell: Shell;
+  #texts: FormTexts = englishTexts;
+  #language = 'en';
+  #view: FormView | undefined;
+  #client: SyncClient | undefined;
+  #decision: Decision | undefined;
+  #freePlan: () => void = () => {};
+  /** Answers given before the engine came. */
+  #early: [field: string, value: AnswerValue][] = [];
+  #firstVisit: FirstVisit | undefined;
+  #wantsToSend = false;
+  #sending = false;
+  /** The browser sends the form itself: there is no engine. */
+  #native = false;
+  #over = false;
+
+  constructor(host: HTMLElement, root: ShadowRoot, options: DriverOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#shell = new Shell(host, root, {
+      submit: (event) => this.#onSubmit(event),
+      back: () => this.#view?.move('back'),
+      skip: () => this.#forward(),
+    });
+  }
+
+  get client(): SyncClient | undefined {
+    return this.#client;
+  }
+
+  get decision(): Decision | undefined {
+    return this.#decision;
+  }
+
+  values(): Record<string, AnswerValue> {
+    return this.#view?.values() ?? {};
+  }
+
+  /** Draws what there is, loads the rest and takes over. Never rejects: what goes wrong is told. */
+  async start(): Promise<void> {
+    const settled = new Settled(this.#host);
+    try {
+      this.#firstVisit = readFirstVisit(this.#host);
+      await Promise.all([this.#drawFirstVisit(), this.#open()]);
+      await settled.wait();
+      if (!this.#over) this.#takeOver();
+    } catch (error) {
+      if (!this.#over) this.#fail(error);
+    } finally {
+      settled.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#over = true;
+    this.#view?.dispose();
+    this.#client?.dispose();
+    this.#freePlan();
+  }
+
+  async send(): Promise<void> {
+    if (this.#sending || !this.#client || !this.#view) return;
+    const { offer } = this.#options;
+    const submission: Submission = {
+      ...(offer === undefined ? {} : { offer }),
+      answers: this.#view.values(),
+    };
+    if (!this.#options.tell('submit', { submission }, true)) return;
+    this.#busy(true);
+    this.#view.showErrors([]);
+    try {
+      const result = await this.#client.submit(submission);
+      if (this.#over) return;
+      if (result.accepted) this.#accepted(result);
+      else this.#view.showErrors(result.errors);
+    } catch (error) {
+      if (this.#over) return;
+      // Nobody answers, or the server refuses for another reason than the answers. They stay.
+      const { code, message } = error as FieldwiseError;
+      this.#view.showErrors([{ code, path: '', message }]);
+      this.#options.tell('error', { code, message, error });
+    } finally {
+      this.#busy(false);
+    }
+  }
+
+  async #drawFirstVisit(): Promise<void> {
+    const { language } = this.#options;
+    this.#language = language ?? this.#firstVisit?.locale ?? 'en';
+    this.#texts = { ...(await textsIn(this.#language)), ...this.#options.texts };
+    if (this.#over || this.#view || !this.#firstVisit) return;
+    this.#draw(this.#firstVisit, { provisional: true });
+  }
+
+  async #open(): Promise<void> {
+    const { key, plan: source, offer, endpoint, wasm } = this.#options;
+    if (key === '') {
+      throw FieldwiseError.of('key', 'The attribute key is missing: the publishable key, pk_….');
+    }
+    const address = source ?? new URL(`/v1/plan?key=${encodeURIComponent(key)}`, endpoint);
+    const isAddress = typeof address === 'string' || address instanceof URL;
+    const [engine, json] = await Promise.all([
+      load(wasm === undefined ? {} : { wasm }),
+      isAddress ? readPlan(address) : address,
+    ]);
+    const plan = engine.plan(json);
+    this.#freePlan = () => plan.dispose();
+    checkOffer(plan.describe(), offer);
+    const open = { server: endpoint, key, plan, ...(offer === undefined ? {} : { offer }) };
+    const client = await SyncClient.open(open);
+    if (this.#over) {
+      client.dispose();
+      plan.dispose();
+      return;
+    }
+    this.#client = client;
+  }
+
+  /** The engine drives the form from here on. */
+  #takeOver(): void {
+    const client = this.#client as SyncClient;
+    const { offer } = this.#options;
+    const description = client.plan.describe();
+    const goesOn = visitGoesOn(offer) && client.decide().ask.visit > 0;
+    if (!goesOn) client.record(beginVisit(offer));
+    const known = new Set(description.fields.map(({ key }) => key));
+    for (const [field, value] of this.#early.splice(0)) {
+      if (known.has(field)) client.record({ type: 'answer', field, value });
+    }
+    this.#draw({ ...description, decision: this.#decide() });
+    client.onChange(() => this.#view?.update(this.#decide()));
+    this.#options.tell('ready', { decision: this.#decision, plan: description });
+    if (this.#wantsToSend) this.#shell.form.requestSubmit();
+  }
+
+  #decide(): Decision {
+    const decision = (this.#client as SyncClient).decide();
+    this.#decision = decision;
+    this.#options.tell('decision', { decision });
+    return decision;
+  }
+
+  #draw({ fields, decision }: FirstVisit, { provisional = false, onePage = false } = {}): void {
+    const { perStep } = this.#options;
+    this.#shell.showForm(isRightToLeft(this.#language));
+    const fresh = !this.#view;
+    if (fresh) {
+      const plain = this.#shell.plainForm;
+      const options: FormViewOptions = {
+        fields,
+        locale: this.#language,
+        texts: this.#texts,
+        onAnswer: (field, value) => this.#answer(field, value),
+        onDraw: () => this.#drawAround(),
+        ...(perStep === undefined || onePage ? {} : { perStep }),
+        ...(plain && !onePage ? { typedIn: plain } : {}),
+      };
+      this.#view = new FormView(this.#shell.form, options);
+    }
+    this.#view?.update(decision, { provisional, fields });
+    if (fresh) this.#shell.hidePlain();
+  }
+
+  #drawAround(): void {
+    const view = this.#view as FormView;
+    const required = this.#decision?.required ?? this.#firstVisit?.decision.required ?? [];
+    const values = view.values();
+    const optional = view.here().every((key) => !required.includes(key) && values[key] === null);
+    this.#shell.draw(this.#texts, view.progress, optional);
+  }
+
+  #answer(field: string, value: AnswerValue): void {
+    if (this.#client && this.#decision) this.#client.record({ type: 'answer', field, value });
+    else this.#early.push([field, value]);
+    this.#options.tell('answer', { field, value });
+  }
+
+  #onSubmit(event: SubmitEvent): void {
+    if (this.#native) return;
+    event.preventDefault();
+    if (!this.#decision) {
+      this.#wantsToSend = true;
+      this.#shell.busy = true;
+    } else if (!this.#forward()) void this.send();
+  }
+
+  /** To the next step, unless something is wrong with this one. False when this is the last one. */
+  #forward(): boolean {
+    const { progress } = this.#view as FormView;
+    if (!progress || progress.last) return false;
+    const view = this.#view as FormView;
+    const client = this.#client as SyncClient;
+    const here = view.here();
+    const answers = view.values();
+    const { offer } = this.#options;
+    const submission = { ...(offer === undefined ? {} : { offer }), answers };
+    const isHere = (error: FormError): boolean => here.includes(fieldOf(error) ?? '');
+    const errors = client.session.validate(submission, { now: client.now() }).errors.filter(isHere);
+    if (errors.length > 0) {
+      view.showErrors(errors);
+      return true;
+    }
+    for (const field of here) if (answers[field] === null) client.record({ type: 'skip', field });
+    return view.move('next');
+  }
+
+  #accepted(result: SubmitResult & { accepted: true }): void {
+    endVisit();
+    const { stage } = result.decision.stage;
+    this.#options.tell('success', result);
+    const address = this.#options.redirect(stage);
+    if (address !== undefined) location.assign(address);
+    else this.#shell.showOutcome([`success-${stage}`, 'success'], this.#texts.thanks);
+  }
+
+  #busy(busy: boolean): void {
+    this.#sending = busy;
+    this.#shell.busy = busy;
+  }
+
+  /** The page keeps what it has: its own form, the first visit's, or at least a sentence. */
+  #fail(error: unknown): void {
+    const { code = 'failed', message = String(error) } = error as Partial<FieldwiseError>;
+    console.error(`<fieldwise-form>: ${message}`);
+    this.#client?.dispose();
+    this.#client = undefined;
+    if (this.#view && this.#firstVisit) this.#leaveToBrowser(this.#firstVisit);
+    else if (!this.#shell.hasPlainContent)
+      this.#shell.showFailure(this.#texts, this.#options.retry);
+    this.#options.tell('error', { code, message, error });
+  }
+
+  /** Without an engine the server alone decides (docs/protocol.md, "POST /v1/submit"). */
+  #leaveToBrowser(visit: FirstVisit): void {
+    const { form } = this.#shell;
+    const { perStep, key, offer, endpoint } = this.#options;
+    if (perStep !== undefined) {
+      this.#view?.dispose();
+      this.#view = undefined;
+      this.#draw(visit, { onePage: true });
+    }
+    const hidden = {
+      fieldwise_key: key,
+      ...(offer === undefined ? {} : { fieldwise_offer: offer }),
+    };
+    for (const [name, value] of Object.entries(hidden)) {
+      form.append(element('input', { type: 'hidden', name, value }));
+    }
+    form.method = 'post';
+    form.action = new URL('/v1/submit', endpoint).href;
+    form.noValidate = false;
+    this.#native = true;
+    this.#shell.busy = false;
+    if (this.#wantsToSend) form.requestSubmit();
+  }
+}
+
+// Without one of its offers a plan asks nothing.
+function checkOffer({ offers }: PlanDescription, offer: string | undefined): void {
+  const keys = offers.map(({ key }) => key);
+  if (offer !== undefined && keys.includes(offer)) return;
+  throw FieldwiseError.of(
+    'unknown_offer',
+    `The attribute offer ${offer ? `names "${offer}", which the plan does not have` : 'is missing'}; ` +
+      `the plan has: ${keys.join(', ') || 'no offers, so it asks nothing'}.`,
+  );
+}

@@ -1,0 +1,164 @@
+import type { FormTexts } from '../form/texts.js';
+import type { SyncClient } from '../sync/sync-client.js';
+import type { AnswerValue, Decision, PlanJson } from '../types.js';
+import type { WasmSource } from '../wasm.js';
+import { Driver } from './driver.js';
+
+// So that a server that renders pages can import this; there are no elements there.
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+/** Properties that a page may set before this class is there. */
+const properties = ['plan', 'texts', 'wasm'] as const;
+
+/**
+ * `<fieldwise-form key="pk_…" offer="guide">`: a form that the engine drives (docs/element.md). What is inside
+ * of it shows until the engine has come, and stays if it never comes.
+ *
+ * @fires fieldwise:ready The engine drives the form. `detail`: `{decision, plan}`
+ * @fires fieldwise:answer An answer was given or (null) taken back. `detail`: `{field, value}`
+ * @fires fieldwise:decision Something was decided anew. `detail`: `{decision}`
+ * @fires fieldwise:submit The form is about to be sent; can be prevented. `detail`: `{submission}`
+ * @fires fieldwise:success The server accepted it. `detail`: `{receipt, lead, decision, decidedAt}`
+ * @fires fieldwise:error Something went wrong; the visitor keeps a form. `detail`: `{code, message, error}`
+ */
+export class FieldwiseForm extends Base {
+  static readonly observedAttributes = [
+    ...['endpoint', 'key', 'lang', 'offer', 'plan', 'publishable-key', 'steps'],
+  ];
+
+  #plan: string | PlanJson | undefined;
+  #texts: Partial<FormTexts> = {};
+  #wasm: WasmSource | undefined;
+  #driver: Driver | undefined;
+  #planned = false;
+
+  constructor() {
+    super();
+    for (const name of properties) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete (this as Partial<this>)[name];
+      Object.assign(this, { [name]: value });
+    }
+  }
+
+  /** The published plan, or its address; unless set, the attribute `plan`. */
+  get plan(): string | PlanJson | undefined {
+    return this.#plan ?? this.getAttribute('plan') ?? undefined;
+  }
+
+  set plan(plan: string | PlanJson | undefined) {
+    this.#plan = plan ?? undefined;
+    this.reload();
+  }
+
+  /** Words of the form's own to replace, in whatever language it is. */
+  get texts(): Partial<FormTexts> {
+    return this.#texts;
+  }
+
+  set texts(texts: Partial<FormTexts>) {
+    this.#texts = texts;
+    this.reload();
+  }
+
+  /** Where the engine is, when it is not beside the script. */
+  get wasm(): WasmSource | undefined {
+    return this.#wasm;
+  }
+
+  set wasm(wasm: WasmSource | undefined) {
+    this.#wasm = wasm;
+    this.reload();
+  }
+
+  /** The visitor's log, to record what they do on the page; undefined before `fieldwise:ready`. */
+  get client(): SyncClient | undefined {
+    return this.#driver?.client;
+  }
+
+  /** The last decision; undefined before `fieldwise:ready`. */
+  get decision(): Decision | undefined {
+    return this.#driver?.decision;
+  }
+
+  /** What is entered, by field; null where nothing is. */
+  values(): Record<string, AnswerValue> {
+    return this.#driver?.values() ?? {};
+  }
+
+  /** Sends the form, as its button does on the last step. */
+  async submit(): Promise<void> {
+    await this.#driver?.send();
+  }
+
+  /** Starts over, with the attributes and properties of now. */
+  reload(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    // Several changes in one go are one.
+    queueMicrotask(() => {
+      this.#planned = false;
+      this.#driver?.dispose();
+      this.#driver = undefined;
+      if (this.isConnected) this.#start();
+    });
+  }
+
+  connectedCallback(): void {
+    if (!this.#driver) this.reload();
+  }
+
+  disconnectedCallback(): void {
+    // An element that is moved is taken out and put in again.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.reload();
+    });
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if (before !== now && this.isConnected) this.reload();
+  }
+
+  #start(): void {
+    // What is inside of the element may still be on its way.
+    if (document.readyState === 'loading' && !this.nextSibling) {
+      document.addEventListener('DOMContentLoaded', () => this.reload(), { once: true });
+      return;
+    }
+    const attribute = (name: string): string | undefined => this.getAttribute(name) ?? undefined;
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    this.#driver = new Driver(this, root, {
+      key: attribute('key') ?? attribute('publishable-key') ?? '',
+      plan: this.plan,
+      offer: attribute('offer'),
+      endpoint: new URL(attribute('endpoint') ?? '/', location.href),
+      perStep: stepsOf(attribute('steps')),
+      language: this.closest<HTMLElement>('[lang]')?.lang || undefined,
+      texts: this.#texts,
+      wasm: this.#wasm,
+      redirect: (stage) => webAddress(attribute(`redirect-${stage}`) ?? attribute('redirect')),
+      tell: (type, detail, cancelable = false) =>
+        this.dispatchEvent(
+          new CustomEvent(`fieldwise:${type}`, {
+            ...{ detail, cancelable, bubbles: true, composed: true },
+          }),
+        ),
+      retry: () => this.reload(),
+    });
+    void this.#driver.start();
+  }
+}
+
+/** `steps` alone is one question a step, `steps="3"` three; without it there are no steps. */
+function stepsOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  return Math.max(1, Number.parseInt(value, 10) || 1);
+}
+
+/** Only addresses that open a page: an attribute must not become a script. */
+function webAddress(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const url = new URL(address, location.href);
+  return /^https?:$/.test(url.protocol) ? url.href : undefined;
+}

@@ -1,0 +1,75 @@
+import { FieldwiseError } from '../fieldwise-error.js';
+import type { FirstVisit } from '../form/first-visit.js';
+
+/**
+ * Reads a published plan: from an address, or with `#id` from an element of the page that holds it.
+ *
+ * Throws FieldwiseError: `plan_missing` when nothing is there, `plan_html` when a server answers with a page,
+ * `plan_network` when nobody answers.
+ */
+export async function readPlan(source: string | URL): Promise<string> {
+  if (typeof source === 'string' && source.startsWith('#')) {
+    const text = document.getElementById(source.slice(1))?.textContent;
+    if (text) return text;
+    throw FieldwiseError.of(
+      'plan_missing',
+      `plan="${source}": no element of this page has that id.`,
+    );
+  }
+  const address = String(source);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(address, { credentials: 'same-origin' });
+    text = await response.text();
+  } catch (cause) {
+    throw FieldwiseError.of(
+      'plan_network',
+      `Could not fetch the plan from ${address}: nobody answers there, or the page's ` +
+        'Content-Security-Policy (connect-src) or the server (--allow-origin) does not allow it.',
+      { cause },
+    );
+  }
+  if (!response.ok) {
+    throw FieldwiseError.of(
+      'plan_missing',
+      `${address} answered ${response.status} where a plan was expected; see the attributes plan, ` +
+        `endpoint and key.${detailOf(text)}`,
+    );
+  }
+  if (text.trimStart().startsWith('<')) {
+    throw FieldwiseError.of(
+      'plan_html',
+      `Got HTML from ${address} where a plan was expected: the server answers with a page for files ` +
+        'it does not know. Correct the attribute plan, or endpoint.',
+    );
+  }
+  return text;
+}
+
+/** The first visit that a server or a build step wrote into the element; undefined without one. */
+export function readFirstVisit(host: Element): FirstVisit | undefined {
+  const script = host.querySelector(':scope > script[type="application/json"]');
+  if (!script) return undefined;
+  try {
+    const visit = JSON.parse(script.textContent ?? '') as Partial<FirstVisit> | null;
+    if (visit?.fields && visit.decision?.ask) return visit as FirstVisit;
+  } catch {
+    // Said below, as for JSON that holds something else.
+  }
+  console.warn(
+    '<fieldwise-form>: its <script type="application/json"> does not hold what firstVisit() makes, ' +
+      'and was passed over.',
+  );
+  return undefined;
+}
+
+// A Fieldwise server says in its own words what to do.
+function detailOf(text: string): string {
+  try {
+    const { detail } = JSON.parse(text) as { detail?: unknown };
+    return typeof detail === 'string' ? ` The server says: ${detail}` : '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,13 @@
+/** Forms without their looks, for those who draw their own. */
+export type { DataLayer } from './data-layer.js';
+export {
+  type Behaviour,
+  type BehaviourMembers,
+  FormSession,
+  type FormSessionOptions,
+  type SessionEvents,
+} from './form-session.js';
+export { type LocalOptions, LocalVisitor } from './local-visitor.js';
+export { type OpenOptions, openSession } from './open-session.js';
+export { readTouch, type Touch, touchesOf } from './touch.js';
+export type { Submitted, Transport, ValidSubmission, Visitor } from './visitor.js';

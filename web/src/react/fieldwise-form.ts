@@ -1,0 +1,152 @@
+import {
+  type FormEvent,
+  type FormHTMLAttributes,
+  createElement as h,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import type { FieldsSpec } from '../define-plan.js';
+import { type FormError, type FormTexts, FormView } from '../form/index.js';
+import type { FormSession, Submitted } from '../headless/index.js';
+import type { AnswerValue } from '../types.js';
+import { plainFields } from './plain-fields.js';
+import { type UseFieldwiseOptions, useFieldwise } from './use-fieldwise.js';
+import type { Source } from './use-source.js';
+
+type Accepted = Extract<Submitted, { accepted: true }>;
+
+/** Everything else a `<form>` takes goes to the form. */
+export type FieldwiseFormProps<F extends FieldsSpec = string> = UseFieldwiseOptions<F> &
+  Omit<FormHTMLAttributes<HTMLFormElement>, 'onSubmit' | 'target'> & {
+    plan: Source<F>;
+    /** What stands below the questions. Default: a button that says "Send". */
+    children?: ReactNode;
+    /** Takes the form's place when a submission was accepted. Default: the form stays. */
+    success?: ReactNode | ((result: Accepted) => ReactNode);
+    onSession?: (session: FormSession<F>) => void;
+    onSubmitted?: (result: Submitted) => void;
+    /** The plan is wrong, the engine cannot be loaded (on the console unless given), or the form cannot be sent now. */
+    onError?: (error: Error) => void;
+    /** The form's own words, and the language that names countries. */
+    texts?: Partial<FormTexts>;
+    locale?: string;
+  };
+
+/**
+ * The whole form: questions in native inputs as they are asked, errors, sending. Where the engine
+ * cannot be loaded, the plain form stays, and is sent to its `action`.
+ */
+export function FieldwiseForm<F extends FieldsSpec = string>(
+  props: FieldwiseFormProps<F>,
+): ReactElement {
+  const { plan, children, success, onSession, onSubmitted, onError, texts, locale, ...rest } =
+    props;
+  const { options, attributes } = apart(rest);
+  const { session, first, error, result, submitting, submit } = useFieldwise<F>(plan, options);
+  const form = useRef<HTMLFormElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<FormView | null>(null);
+  const wanted = useRef(false);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const done = result?.accepted === true && success !== undefined;
+
+  // React draws the plain questions once and never looks at them again: from then on they are FormView's.
+  const [plain] = useState(() =>
+    h('div', { 'data-fieldwise-fields': '' }, first && plainFields(first)),
+  );
+
+  const send = async (): Promise<void> => {
+    try {
+      const values = view.current?.values() as Record<string, AnswerValue> | undefined;
+      view.current?.showErrors([]);
+      const sent = await submit(values as never);
+      if (!sent.accepted) view.current?.showErrors(sent.errors as FormError[]);
+      latest.current.onSubmitted?.(sent);
+    } catch (reason) {
+      const failed = reason instanceof Error ? reason : new Error(String(reason));
+      view.current?.showErrors([{ code: 'failed', path: '', message: failed.message }]);
+      latest.current.onError?.(failed);
+    }
+  };
+  const sender = useRef(send);
+  useEffect(() => {
+    sender.current = send;
+  });
+
+  useEffect(() => {
+    if (!session || done || !form.current || !host.current) return;
+    const place = host.current;
+    const container = place.firstElementChild as HTMLElement;
+    const [around, within] = [[...place.childNodes], [...container.childNodes]];
+    const { description } = session;
+    const drawn = new FormView(form.current, {
+      fields: description.fields,
+      locale: latest.current.locale ?? description.locale,
+      ...(latest.current.texts && { texts: latest.current.texts }),
+      onAnswer: (field, value) => session.answer(field as never, value as never),
+    });
+    view.current = drawn;
+    drawn.update(session.decision);
+    const stop = session.on('decision', (decision) => drawn.update(decision));
+    latest.current.onSession?.(session);
+    if (wanted.current) {
+      wanted.current = false;
+      void sender.current();
+    }
+    return () => {
+      stop();
+      drawn.dispose();
+      view.current = null;
+      // What React believes to be there is there again.
+      container.replaceChildren(...within);
+      place.replaceChildren(...around);
+    };
+  }, [session, done]);
+
+  useEffect(() => {
+    if (!error) return;
+    if (latest.current.onError) latest.current.onError(error);
+    else console.error(error);
+  }, [error]);
+
+  const onSubmit = (event: FormEvent): void => {
+    // The plain form, where there will be no other; it needs somebody to send it to.
+    if (!session && error && attributes.action !== undefined) return;
+    event.preventDefault();
+    if (submitting) return;
+    if (session) void send();
+    else wanted.current = true;
+  };
+
+  if (done) return h(Outcome, null, typeof success === 'function' ? success(result) : success);
+  return h(
+    'form',
+    { method: 'post', ...attributes, ref: form, onSubmit, 'aria-busy': submitting },
+    h('div', { ref: host }, plain),
+    children ?? h('button', { type: 'submit' }, 'Send'),
+  );
+}
+
+/** What became of it, read out and in focus: the form that had it is gone. */
+function Outcome({ children }: { children?: ReactNode }): ReactElement {
+  const node = useRef<HTMLDivElement>(null);
+  useEffect(() => node.current?.focus(), []);
+  return h('div', { ref: node, tabIndex: -1, role: 'status' }, children);
+}
+
+/** What the hook takes, and what is the form's. */
+function apart<F extends FieldsSpec>(
+  props: UseFieldwiseOptions<F> & Omit<FormHTMLAttributes<HTMLFormElement>, 'target'>,
+): { options: UseFieldwiseOptions<F>; attributes: FormHTMLAttributes<HTMLFormElement> } {
+  const { offer, visit, dataLayer, target, transport, storage, now, firstVisit, wasm, ...rest } =
+    props;
+  const options = { offer, visit, dataLayer, target, transport, storage, now, firstVisit, wasm };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { options: Object.fromEntries(given) as UseFieldwiseOptions<F>, attributes: rest };
+}
