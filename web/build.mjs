@@ -77,6 +77,7 @@ async function buildPackage(wasmDir) {
     ...Object.fromEntries(
       ['ar', 'de', 'es'].map((name) => [`messages/${name}`, source(`messages/${name}.ts`)]),
     ),
+    import: source('import/index.ts'),
   };
   shared.plugins.push(ownFiles(entryPoints));
   await build({ ...shared, platform: 'neutral', entryPoints, external: ['react'], outdir: dist });
