@@ -5,29 +5,19 @@
 // Prints a table and writes bench/RESULTS.md; --quick takes fewer slices and writes nothing but
 // FILE, which gets [{"workload", "engine", "ratio"}]. DIR has the public leads (docs/evaluating.md)
 // for the choice among their fields; without it that row is left out, and nothing is written.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
-import { Failure, main, must, root } from '../scripts/lib/run.mjs';
+import { installPackages } from '../scripts/lib/npm.mjs';
+import { Failure, main, root } from '../scripts/lib/run.mjs';
 import { setup } from '../scripts/setup.mjs';
 
 const folder = join(root, 'bench');
 
 /** json-logic-js is what every ratio is to, so it has no row of its own. */
 const baseline = 'json-logic-js';
-
-/** Installs the peers at the versions of the lockfile. */
-async function installPeers() {
-  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const present = Object.entries(dependencies).every(([name, version]) => {
-    const file = join(folder, 'node_modules', name, 'package.json');
-    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version;
-  });
-  if (present) return;
-  await must('install peers', 'npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit']);
-}
 
 function versions() {
   const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
@@ -128,7 +118,7 @@ async function bench() {
   });
   await setup({ for: 'start' });
   for (const target of ['native', 'wasm', 'web']) await build(target);
-  await installPeers();
+  await installPackages(folder, 'what is measured beside', ['--ignore-scripts']);
 
   const { load: loadFull } = await import('../dist/full.js');
   const { load: loadPage } = await import('../dist/index.js');

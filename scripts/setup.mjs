@@ -4,8 +4,8 @@
 //
 // Runs before anything is installed, so it uses nothing but Node.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { installPackages } from './lib/npm.mjs';
 import { Failure, main, must, root, run, which } from './lib/run.mjs';
 
 /**
@@ -76,7 +76,7 @@ export async function setup(options) {
     throw new Failure(`Node 20.16 or newer is needed; this is ${process.version}.`);
   }
   await installDebianPackages(options.for);
-  await installNpmPackages();
+  await installPackages(root, 'tools to build and test with');
 }
 
 async function installDebianPackages(purpose) {
@@ -137,35 +137,6 @@ async function aptKnows(names) {
   const { output } = await run('apt-cache', ['policy', ...names], { env: { LC_ALL: 'C' } });
   const candidates = output.match(/^ {2}Candidate: (?!\(none\)).+$/gm) ?? [];
   return candidates.length >= names.length;
-}
-
-async function installNpmPackages() {
-  if (npmPackagesAreCurrent()) return;
-  console.log('Installing from npm what package-lock.json names:');
-  await must('npm ci', 'npm', ['ci', '--no-audit', '--no-fund']);
-}
-
-/** Whether node_modules holds what package-lock.json asks for, by npm's own record of it. */
-function npmPackagesAreCurrent() {
-  const wanted = readLock('package-lock.json');
-  const installed = readLock('node_modules/.package-lock.json');
-  if (!wanted) throw new Failure('package-lock.json is missing or not JSON; restore it from git.');
-  if (!installed) return false;
-  return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '') return true;
-    const there = installed[path];
-    // npm leaves out optional packages that are for another system.
-    if (!there) return entry.optional === true;
-    return there.version === entry.version && there.integrity === entry.integrity;
-  });
-}
-
-function readLock(path) {
-  try {
-    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages ?? null;
-  } catch {
-    return null;
-  }
 }
 
 main(import.meta.url, async () => {

@@ -27,6 +27,7 @@ const parts = [
   { file: 'headless.js', what: 'forms that others draw, when used', counted: false },
   { file: 'react.js', what: 'the form and a hook for React, when used', counted: false },
   { file: 'inline.js', what: 'instead of the first two: the Wasm as text', counted: false },
+  { file: 'cdn.js', what: 'instead of all these: one file', counted: false },
   { file: 'fieldwise-full.wasm', what: 'for tools: the whole engine', counted: false },
   { file: 'full.js', what: 'for tools: its loader, glue and API', counted: false },
 ];

@@ -1,26 +1,31 @@
 // Builds dist/: the npm package's JavaScript, its types and the two Wasm modules.
 //
 //   node web/build.mjs [--wasm DIR]    DIR: where CMake built the Wasm (default build/wasm)
-//   node web/build.mjs --check         fails when the Wasm in dist/ is older than its sources
-//
-// The stamp is a hash over the sources' content: file times say nothing after a checkout.
+//   node web/build.mjs --check         fails when dist/ is not what these sources make
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { manifestOf } from './manifest.mjs';
+import { problems, stamp } from './provenance.mjs';
 import { withCustomSection, withOneDataSegment } from './wasm-file.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
-const stampFile = join(dist, 'wasm.sources');
 
 // The modules that CMake builds, each NAME.wasm with its glue NAME.js.
 const modules = ['fieldwise', 'fieldwise-full'];
+
+// What importing a .wasm file gives where a bundler is told to take it for a file.
+const wasmTypes = `/** The address of the file, for \`load({ wasm })\`. */
+declare const address: string;
+export default address;
+`;
 
 const { values: options } = parseArgs({
   options: {
@@ -29,15 +34,18 @@ const { values: options } = parseArgs({
   },
 });
 
-if (options.check) await check();
-else await buildPackage(resolve(options.wasm));
+if (options.check) {
+  const found = await problems(root);
+  for (const problem of found) console.error(problem);
+  if (found.length > 0) process.exitCode = 1;
+} else await buildPackage(resolve(options.wasm));
 
 async function buildPackage(wasmDir) {
   const how = 'run: cmake --preset wasm && cmake --build --preset wasm';
   const built = await readdir(wasmDir).catch(() => []);
   const missing = modules.find((name) => !built.includes(`${name}.wasm`));
   if (missing) throw new Error(`${join(wasmDir, missing)}.wasm is missing; ${how}`);
-  // The stamp below says what the Wasm was built from, so it must be up to date now.
+  // What is noted below as the Wasm's sources must be what it was built from.
   const rest = execFileSync('cmake', ['--build', wasmDir, '--', '-n'], { encoding: 'utf8' });
   if (!rest.includes('no work to do'))
     throw new Error(`${wasmDir} is older than its sources; ${how}`);
@@ -53,6 +61,7 @@ async function buildPackage(wasmDir) {
     // the build's stamp (web/src/bindings.ts compares them): the Wasm in a custom section.
     const stamped = withCustomSection(withOneDataSegment(wasm), 'fieldwise', stamps[name]);
     await writeFile(join(dist, `${name}.wasm`), stamped);
+    await writeFile(join(dist, `${name}.wasm.d.ts`), wasmTypes);
   }
 
   const shared = {
@@ -79,6 +88,7 @@ async function buildPackage(wasmDir) {
     ),
     import: source('import/index.ts'),
   };
+  await buildSingleFile(shared, source('cdn.ts'));
   shared.plugins.push(ownFiles(entryPoints));
   await build({ ...shared, platform: 'neutral', entryPoints, external: ['react'], outdir: dist });
   for (const name of Object.keys(entryPoints)) await shorten(join(dist, `${name}.js`));
@@ -92,11 +102,33 @@ async function buildPackage(wasmDir) {
   });
   await chmod(join(dist, 'cli.js'), 0o755);
 
+  const manifest = await manifestOf(source('element'), 'dist/element.js');
+  await writeFile(join(dist, 'custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', join(root, 'web/tsconfig.json')], {
     stdio: 'inherit',
   });
-  await writeFile(stampFile, `${await sourcesHash()}\n`);
+  await stamp(root);
+}
+
+/** dist/cdn.js: one file whatever it imports, so the engine in it is the one with its Wasm inside. */
+async function buildSingleFile(shared, entry) {
+  const own = dirname(entry);
+  const engineInside = {
+    name: 'engine-inside',
+    setup({ onResolve }) {
+      onResolve({ filter: /\/index\.js$/ }, ({ path, resolveDir }) =>
+        resolve(resolveDir, path) === join(own, 'index.js')
+          ? { path: join(own, 'inline.ts') }
+          : undefined,
+      );
+    },
+  };
+  const plugins = [engineInside, ...shared.plugins];
+  const outfile = join(dist, 'cdn.js');
+  await build({ ...shared, plugins, platform: 'neutral', entryPoints: [entry], outfile });
+  await shorten(outfile);
 }
 
 // What esbuild leaves, which looks at one statement after the other: 0.3 KB of the page's download.
@@ -113,33 +145,6 @@ async function shorten(file) {
     },
   });
   await writeFile(file, code);
-}
-
-async function check() {
-  const stamp = await readFile(stampFile, 'utf8').catch(() => '');
-  if (stamp.trim() !== (await sourcesHash())) {
-    console.error('The Wasm in dist/ was not built from these sources; run: npm run build');
-    process.exitCode = 1;
-  }
-}
-
-// What the Wasm is made from: the engine, the bindings and the files that steer the build.
-async function sourcesHash() {
-  const files = ['CMakeLists.txt', 'CMakePresets.json', 'package.json'].map((f) => join(root, f));
-  for (const folder of ['engine', 'bindings/wasm']) {
-    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-    for (const entry of entries) {
-      if (entry.isFile() && /(\.h|\.cpp|\.inc|\.js|CMakeLists\.txt)$/.test(entry.name)) {
-        files.push(join(entry.parentPath ?? entry.path, entry.name));
-      }
-    }
-  }
-  const hash = createHash('sha256');
-  for (const file of files.sort()) {
-    hash.update(`${relative(root, file)}\0`);
-    hash.update(await readFile(file));
-  }
-  return hash.digest('hex');
 }
 
 // An entry that imports another one leaves it a file of its own: who uses both has one engine, and the

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { installBundlers } from '../../tests/package/support/stage.mjs';
 import { checkSize, table } from '../size.mjs';
 import { Failure, root, run } from './run.mjs';
 import { styleChecks } from './style.mjs';
@@ -67,6 +68,12 @@ export const suites = [
     needs: ['native', 'wasm', 'web'],
     run: () => runNode('tests/e2e', 'native'),
   },
+  {
+    name: 'package',
+    what: 'the packed package in real bundlers',
+    needs: ['wasm', 'web'],
+    run: runPackage,
+  },
 ];
 
 async function runStyle() {
@@ -110,7 +117,7 @@ export function doctestCounts(output) {
   return { passed, failed, skipped };
 }
 
-async function runNode(folder, preset = 'native') {
+async function runNode(folder, preset = 'native', options = []) {
   const files = testFiles(folder);
   if (files.length === 0) {
     return { passed: 0, failed: 1, skipped: 0, output: `${folder} holds no *.test.mjs` };
@@ -123,6 +130,7 @@ async function runNode(folder, preset = 'native') {
       process.execPath,
       [
         '--test',
+        ...options,
         '--test-reporter=spec',
         '--test-reporter-destination=stdout',
         `--test-reporter=${join(root, 'scripts/lib/counts.mjs')}`,
@@ -140,6 +148,18 @@ async function runNode(folder, preset = 'native') {
     const output = failures < 0 ? result.output : result.output.slice(failures);
     return tallyOf({ ...result, output }, nodeCounts(countsFile));
   });
+}
+
+async function runPackage() {
+  try {
+    // It may take a minute, and says so; what a test says is shown only when it fails.
+    await installBundlers();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { passed: 0, failed: 1, skipped: 0, output: error.message };
+  }
+  // Its files share the folder in which they lay out the pages.
+  return runNode('tests/package', 'native', ['--test-concurrency=1']);
 }
 
 function testFiles(folder) {

@@ -192,7 +192,7 @@ test('bundles for the browser without a warning or anything of Node', async () =
   assert.match(outputFiles[0].text, /new URL\("\.\/fieldwise\.wasm", import\.meta\.url\)/);
 });
 
-test('the Wasm in dist was built from these sources', () => {
+test('dist is what these sources make', () => {
   const build = fileURLToPath(new URL('../../web/build.mjs', import.meta.url));
   const run = spawnSync(process.execPath, [build, '--check'], { encoding: 'utf8' });
   assert.equal(run.stderr, '');

@@ -14,6 +14,50 @@ const properties = ['plan', 'texts', 'wasm'] as const;
  * `<fieldwise-form key="pk_…" offer="guide">`: a form that the engine drives (docs/element.md). What is inside
  * of it shows until the engine has come, and stays if it never comes.
  *
+ * @attr {string} key The publishable key, `pk_…`
+ * @attr {string} publishable-key The same, for JSX, which keeps `key` for itself
+ * @attr {string} offer The offer on show
+ * @attr {string} endpoint The Fieldwise server; this page's origin unless given
+ * @attr {string} plan Where the published plan is, or `#id` of the element of this page that holds it
+ * @attr {string} steps How many questions at a time, one when empty; all on one page unless given
+ * @attr {string} submit-label The button's text; that of the plain form's button unless given
+ * @attr {string} redirect Where to go once the server accepted; `redirect-STAGE`: at this stage
+ * @attr {string} lang The language of the form's own words; the plan's `locale` unless given
+ *
+ * @slot - A plain form, or what else the page has until the engine has come
+ * @slot note Above the buttons
+ * @slot success In the form's place once the server accepted; `success-STAGE`: at this stage
+ *
+ * @csspart form - The form
+ * @csspart progress - Which step this is
+ * @csspart summary - The summary of errors
+ * @csspart known - The answers of earlier visits
+ * @csspart change - The button that asks one of these again
+ * @csspart field - A question with all that belongs to it
+ * @csspart label - Its label, or the legend of a group
+ * @csspart input - Its input
+ * @csspart box - A radio button or a checkbox
+ * @csspart help - Its help
+ * @csspart error - Its error
+ * @csspart why - Why it is asked
+ * @csspart submit - The main button
+ * @csspart back - The button to the step before
+ * @csspart skip - The button that passes a step
+ * @csspart success - What takes the form's place once the server accepted
+ * @csspart failure - What is there when neither engine nor form is
+ * @csspart retry - The button in it
+ *
+ * @cssprop --fieldwise-accent - The main button; a blue unless set
+ * @cssprop --fieldwise-on-accent - Its text; white unless set
+ * @cssprop --fieldwise-error - Errors; red, mixed with the text colour, unless set
+ * @cssprop --fieldwise-edge - Outlines of inputs; 65 % of the text colour unless set
+ * @cssprop --fieldwise-surface - What is inside of them; nothing unless set
+ * @cssprop --fieldwise-muted - Help and what else is second; 78 % of the text colour unless set
+ * @cssprop --fieldwise-focus - The outline of what has the focus; the text colour unless set
+ * @cssprop --fieldwise-radius - Corners; .5rem unless set
+ * @cssprop --fieldwise-gap - Room between questions; 1.5rem unless set
+ * @cssprop --fieldwise-width - The widest input; 28rem unless set
+ *
  * @fires fieldwise:ready The engine drives the form. `detail`: `{decision, plan}`
  * @fires fieldwise:answer An answer was given or (null) taken back. `detail`: `{field, value}`
  * @fires fieldwise:decision Something was decided anew. `detail`: `{decision}`

@@ -1,0 +1,1 @@
+export default { clearScreen: false, optimizeDeps: { exclude: ['fieldwise'] } };
