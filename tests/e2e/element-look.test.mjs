@@ -59,6 +59,8 @@ const words = {
 
 for (const [lang, say] of Object.entries(words)) {
   for (const [look, css] of Object.entries(looks)) {
+    // Words change no colours.
+    if (lang !== 'en' && look !== 'on white') continue;
     test(`axe finds nothing in any state: ${lang}, ${look}`, async () => {
       await newVisitor();
       const at = { lang, css };

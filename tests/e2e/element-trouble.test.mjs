@@ -166,6 +166,7 @@ test('with nothing inside it says so, and tries again', async () => {
   await page.getByRole('alert').waitFor();
   assert.equal(await page.getByRole('alert').textContent(), 'The form could not be loaded.');
   await page.unroute(`${host.server.url}/dist/fieldwise.wasm`);
+  await page.evaluate(() => window.events.splice(0));
   await page.getByRole('button', { name: 'Try again' }).click();
   await visitor.ready();
   assert.deepEqual(await visitor.asked(), ['email', 'name', 'company']);

@@ -275,3 +275,33 @@ test('made by a script, with a plan as an object and words of its own', async ()
     company: null,
   });
 });
+
+test('two forms on one page: reloading begins no new visit of either', async () => {
+  const two = embed('offer="guide" id="a"', '') + embed('offer="comparison" id="b"', '');
+  await visitor.open(two);
+  const bothReady = () =>
+    page.waitForFunction(() => window.events?.filter(([type]) => type === 'ready').length === 2);
+  await bothReady();
+  await page.evaluate(() => document.querySelector('#a').client.consent(true));
+  await page.reload();
+  await bothReady();
+  const visit = await page.evaluate(() => document.querySelector('#b').decision.ask.visit);
+  assert.equal(visit, 2);
+});
+
+test('where the page says no language, the plan does; the note stays with either form', async () => {
+  const plan = JSON.parse(
+    await (await page.request.get(`${visitor.origin}/v1/plan?key=pk_demo`)).text(),
+  );
+  const content = '<p slot="note">No spam.</p><form action="/x"><input name="email"></form>';
+  const german = `<script type="application/json" id="plan">${JSON.stringify({ ...plan, locale: 'de' })}</script>`;
+  const release = await visitor.hold('/dist/fieldwise.wasm');
+  const loading = page.waitForRequest('**/fieldwise.wasm');
+  await visitor.open(german + embed('offer="guide" plan="#plan"', content), { lang: '' });
+  await loading;
+  assert.equal(await page.getByText('No spam.').isVisible(), true);
+  release();
+  await visitor.ready();
+  assert.equal(await page.getByRole('button', { name: 'Absenden' }).isVisible(), true);
+  assert.equal(await page.getByText('No spam.').isVisible(), true);
+});

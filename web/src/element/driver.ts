@@ -5,6 +5,7 @@ import { FormView, type FormViewOptions } from '../form/form-view.js';
 import { type FormError, fieldOf } from '../form/shapes.js';
 import { englishTexts, type FormTexts } from '../form/texts.js';
 import { load } from '../index.js';
+import type { Plan } from '../plan.js';
 import { SyncClient } from '../sync/sync-client.js';
 import type { SubmitResult } from '../sync/types.js';
 import type { AnswerValue, Decision, PlanDescription, PlanJson, Submission } from '../types.js';
@@ -20,7 +21,7 @@ export interface DriverOptions {
   key: string;
   /** A published plan, its address, or `#id` of an element that holds it. */
   plan: string | URL | PlanJson | undefined;
-  offer: string | undefined;
+  offer: string;
   /** The Fieldwise server, absolute. */
   endpoint: URL;
   perStep: number | undefined;
@@ -45,7 +46,10 @@ export class Driver {
   #view: FormView | undefined;
   #client: SyncClient | undefined;
   #decision: Decision | undefined;
-  #freePlan: () => void = () => {};
+  /** The plan that the questions were drawn from. */
+  #drawn: Plan | undefined;
+  #freePlan = (): void => {};
+  #stopDrawing = (): void => {};
   /** Answers given before the engine came. */
   #early: [field: string, value: AnswerValue][] = [];
   #firstVisit: FirstVisit | undefined;
@@ -82,7 +86,8 @@ export class Driver {
     const settled = new Settled(this.#host);
     try {
       this.#firstVisit = readFirstVisit(this.#host);
-      await Promise.all([this.#drawFirstVisit(), this.#open()]);
+      const [, locale] = await Promise.all([this.#drawFirstVisit(), this.#open()]);
+      if (!this.#view && this.#options.language === undefined) await this.#speak(locale);
       await settled.wait();
       if (!this.#over) this.#takeOver();
     } catch (error) {
@@ -96,16 +101,13 @@ export class Driver {
     this.#over = true;
     this.#view?.dispose();
     this.#client?.dispose();
-    this.#freePlan();
+    this.#free();
   }
 
   async send(): Promise<void> {
     if (this.#sending || !this.#client || !this.#view) return;
     const { offer } = this.#options;
-    const submission: Submission = {
-      ...(offer === undefined ? {} : { offer }),
-      answers: this.#view.values(),
-    };
+    const submission: Submission = { offer, answers: this.#view.values() };
     if (!this.#options.tell('submit', { submission }, true)) return;
     this.#busy(true);
     this.#view.showErrors([]);
@@ -117,7 +119,7 @@ export class Driver {
     } catch (error) {
       if (this.#over) return;
       // Nobody answers, or the server refuses for another reason than the answers. They stay.
-      const { code, message } = error as FieldwiseError;
+      const { code = 'failed', message } = error as Partial<FieldwiseError> & Error;
       this.#view.showErrors([{ code, path: '', message }]);
       this.#options.tell('error', { code, message, error });
     } finally {
@@ -126,14 +128,18 @@ export class Driver {
   }
 
   async #drawFirstVisit(): Promise<void> {
-    const { language } = this.#options;
-    this.#language = language ?? this.#firstVisit?.locale ?? 'en';
-    this.#texts = { ...(await textsIn(this.#language)), ...this.#options.texts };
+    await this.#speak(this.#options.language ?? this.#firstVisit?.locale ?? 'en');
     if (this.#over || this.#view || !this.#firstVisit) return;
     this.#draw(this.#firstVisit, { provisional: true });
   }
 
-  async #open(): Promise<void> {
+  async #speak(language: string): Promise<void> {
+    this.#language = language;
+    this.#texts = { ...(await textsIn(language)), ...this.#options.texts };
+  }
+
+  /** Loads the engine, the plan and the visitor's log; answers with the plan's language. */
+  async #open(): Promise<string> {
     const { key, plan: source, offer, endpoint, wasm } = this.#options;
     if (key === '') {
       throw FieldwiseError.of('key', 'The attribute key is missing: the publishable key, pk_….');
@@ -146,15 +152,17 @@ export class Driver {
     ]);
     const plan = engine.plan(json);
     this.#freePlan = () => plan.dispose();
-    checkOffer(plan.describe(), offer);
-    const open = { server: endpoint, key, plan, ...(offer === undefined ? {} : { offer }) };
+    const description = plan.describe();
+    checkOffer(description, offer);
+    const open = { server: endpoint, key, plan, offer };
     const client = await SyncClient.open(open);
     if (this.#over) {
       client.dispose();
-      plan.dispose();
-      return;
+      this.#free();
+    } else {
+      this.#client = client;
     }
-    this.#client = client;
+    return description.locale;
   }
 
   /** The engine drives the form from here on. */
@@ -162,6 +170,7 @@ export class Driver {
     const client = this.#client as SyncClient;
     const { offer } = this.#options;
     const description = client.plan.describe();
+    this.#drawn = client.plan;
     const goesOn = visitGoesOn(offer) && client.decide().ask.visit > 0;
     if (!goesOn) client.record(beginVisit(offer));
     const known = new Set(description.fields.map(({ key }) => key));
@@ -169,9 +178,22 @@ export class Driver {
       if (known.has(field)) client.record({ type: 'answer', field, value });
     }
     this.#draw({ ...description, decision: this.#decide() });
-    client.onChange(() => this.#view?.update(this.#decide()));
+    this.#stopDrawing = client.onChange(() => this.#redraw(client));
     this.#options.tell('ready', { decision: this.#decision, plan: description });
+    this.#shell.busy = false;
     if (this.#wantsToSend) this.#shell.form.requestSubmit();
+  }
+
+  #redraw({ plan }: SyncClient): void {
+    // The visitor may turn out to be somebody else, who meets other variants of an experiment.
+    const fields = plan === this.#drawn ? {} : { fields: plan.describe().fields };
+    this.#drawn = plan;
+    this.#view?.update(this.#decide(), fields);
+  }
+
+  #free(): void {
+    this.#freePlan();
+    this.#freePlan = () => {};
   }
 
   #decide(): Decision {
@@ -234,7 +256,7 @@ export class Driver {
     const here = view.here();
     const answers = view.values();
     const { offer } = this.#options;
-    const submission = { ...(offer === undefined ? {} : { offer }), answers };
+    const submission = { offer, answers };
     const isHere = (error: FormError): boolean => here.includes(fieldOf(error) ?? '');
     const errors = client.session.validate(submission, { now: client.now() }).errors.filter(isHere);
     if (errors.length > 0) {
@@ -246,7 +268,8 @@ export class Driver {
   }
 
   #accepted(result: SubmitResult & { accepted: true }): void {
-    endVisit();
+    endVisit(this.#options.offer);
+    this.#stopDrawing();
     const { stage } = result.decision.stage;
     this.#options.tell('success', result);
     const address = this.#options.redirect(stage);
@@ -282,7 +305,7 @@ export class Driver {
     }
     const hidden = {
       fieldwise_key: key,
-      ...(offer === undefined ? {} : { fieldwise_offer: offer }),
+      fieldwise_offer: offer,
     };
     for (const [name, value] of Object.entries(hidden)) {
       form.append(element('input', { type: 'hidden', name, value }));
@@ -297,9 +320,9 @@ export class Driver {
 }
 
 // Without one of its offers a plan asks nothing.
-function checkOffer({ offers }: PlanDescription, offer: string | undefined): void {
+function checkOffer({ offers }: PlanDescription, offer: string): void {
   const keys = offers.map(({ key }) => key);
-  if (offer !== undefined && keys.includes(offer)) return;
+  if (keys.includes(offer)) return;
   throw FieldwiseError.of(
     'unknown_offer',
     `The attribute offer ${offer ? `names "${offer}", which the plan does not have` : 'is missing'}; ` +

@@ -175,7 +175,7 @@ export class FieldwiseForm extends Base {
     this.#driver = new Driver(this, root, {
       key: attribute('key') ?? attribute('publishable-key') ?? '',
       plan: this.plan,
-      offer: attribute('offer'),
+      offer: attribute('offer') ?? '',
       endpoint: new URL(attribute('endpoint') ?? '/', location.href),
       perStep: stepsOf(attribute('steps')),
       language: this.closest<HTMLElement>('[lang]')?.lang || undefined,

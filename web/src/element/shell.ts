@@ -21,6 +21,9 @@ export class Shell {
   readonly #host: HTMLElement;
   readonly #root: ShadowRoot;
   readonly #plain = element('slot');
+  /** Beside the page's own form, then above the buttons of this one. */
+  readonly #note = element('slot', { name: 'note' });
+  readonly #actions = element('div', { class: 'fw-actions' });
   readonly #progress = element('p', { class: 'fw-progress', part: 'progress', hidden: true });
   readonly #submit = element('button', { part: 'submit' });
   readonly #back = element('button', { type: 'button', part: 'back', hidden: true });
@@ -30,16 +33,13 @@ export class Shell {
     this.#host = host;
     this.#root = root;
     root.adoptedStyleSheets = [styleSheet()];
-    this.form.append(
-      this.#progress,
-      element('div', { 'data-fieldwise-fields': true }),
-      element('slot', { name: 'note' }),
-      element('div', { class: 'fw-actions' }, this.#submit, this.#back, this.#skip),
-    );
+    this.#actions.append(this.#submit, this.#back, this.#skip);
+    const fields = element('div', { 'data-fieldwise-fields': true });
+    this.form.append(this.#progress, fields, this.#actions);
     this.form.addEventListener('submit', actions.submit);
     this.#back.addEventListener('click', actions.back);
     this.#skip.addEventListener('click', actions.skip);
-    root.replaceChildren(this.#plain, this.form);
+    root.replaceChildren(this.#plain, this.#note, this.form);
   }
 
   /** The form that works without this script, if the page has one. */
@@ -57,6 +57,7 @@ export class Shell {
   /** Makes way for the questions; before they are drawn, so that the focus can go there. */
   showForm(rightToLeft: boolean): void {
     if (rightToLeft && !this.#host.closest('[dir]')) this.form.dir = 'rtl';
+    this.#actions.before(this.#note);
     this.form.hidden = false;
   }
 
@@ -100,7 +101,7 @@ export class Shell {
     button.addEventListener('click', retry);
     const said = element('p', { role: 'alert' }, texts.unavailable);
     const failed = element('div', { class: 'fw-failed', part: 'failure' }, said, button);
-    this.#root.replaceChildren(this.#plain, failed);
+    this.#root.replaceChildren(this.#plain, this.#note, failed);
   }
 
   // What is in a <template>, a calendar for example, is not fetched before it is shown.

@@ -2,23 +2,24 @@ import type { Utm } from '../types.js';
 
 // What counts as a visit: one offer in one browser session, until its form was sent. Reloading a page
 // half-way is the same visit, so nobody is asked more for it.
-const name = 'fieldwise visit';
+const nameOf = (offer: string): string => `fieldwise visit ${offer}`;
 const utmNames = ['source', 'medium', 'campaign', 'term', 'content'] as const;
 
-/** Whether `offer` (undefined: none) has a visit that goes on in this browser session. */
-export function visitGoesOn(offer: string | undefined): boolean {
-  return read() === (offer ?? '');
+/** Whether `offer` has a visit that goes on in this browser session. */
+export function visitGoesOn(offer: string): boolean {
+  // Storage may be blocked; then every page is a visit of its own.
+  return inStorage((storage) => storage.getItem(nameOf(offer))) !== null;
 }
 
 /** The event that begins a visit, with where the visitor came from; and remembers that it has begun. */
-export function beginVisit(offer: string | undefined): {
+export function beginVisit(offer: string): {
   type: 'visit';
-  offer?: string;
+  offer: string;
   url: string;
   referrer?: string;
   utm?: Utm;
 } {
-  write(offer ?? '');
+  inStorage((storage) => storage.setItem(nameOf(offer), ''));
   const query = new URLSearchParams(location.search);
   const utm: Utm = {};
   for (const each of utmNames) {
@@ -27,32 +28,22 @@ export function beginVisit(offer: string | undefined): {
   }
   return {
     type: 'visit',
-    ...(offer === undefined ? {} : { offer }),
+    offer,
     url: location.origin + location.pathname,
     ...(document.referrer && { referrer: document.referrer }),
     ...(Object.keys(utm).length > 0 && { utm }),
   };
 }
 
-/** The next form on show begins a new visit. */
-export function endVisit(): void {
-  write(null);
+/** The next time that the form of `offer` is shown begins a new visit. */
+export function endVisit(offer: string): void {
+  inStorage((storage) => storage.removeItem(nameOf(offer)));
 }
 
-// Storage may be blocked; then every page is a visit of its own.
-function read(): string | null {
+function inStorage<T>(task: (storage: Storage) => T): T | null {
   try {
-    return sessionStorage.getItem(name);
+    return task(sessionStorage);
   } catch {
     return null;
-  }
-}
-
-function write(offer: string | null): void {
-  try {
-    if (offer === null) sessionStorage.removeItem(name);
-    else sessionStorage.setItem(name, offer);
-  } catch {
-    // Nothing to keep it in.
   }
 }
