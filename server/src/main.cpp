@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -24,8 +25,8 @@ constexpr Verb kVerbs[] = {
     {"replay", replay_command},
 };
 
-// Made from npm packages, so it is in the npm package only.
-constexpr std::string_view kNodeOnly = "lists";
+// What works on npm packages, or on JavaScript's own forms, is in the npm package only.
+constexpr std::string_view kNodeOnly[] = {"lists", "import", "answer-schema"};
 
 }  // namespace
 
@@ -56,7 +57,7 @@ int main(int argc, char** argv) {
     }
     return verb.run(given);
   }
-  if (name == kNodeOnly) {
+  if (std::find(std::begin(kNodeOnly), std::end(kNodeOnly), name) != std::end(kNodeOnly)) {
     print_line("fieldwise: " + name + " is in the npm package only: npx fieldwise " + name, stderr);
     print_line("Try: fieldwise --help", stderr);
     return kWrongCommand;
@@ -65,7 +66,7 @@ int main(int argc, char** argv) {
   for (const Verb& verb : kVerbs) {
     if (!help_text(verb.name).empty()) known.push_back(verb.name);
   }
-  known.push_back(kNodeOnly);
+  known.insert(known.end(), std::begin(kNodeOnly), std::end(kNodeOnly));
   print_line("fieldwise: there is no verb " + name + did_you_mean(name, known), stderr);
   print_line("Try: fieldwise --help", stderr);
   return kWrongCommand;

@@ -337,15 +337,21 @@ test('what is in the native program only is said to be', () => {
 });
 
 test('and what is in the npm package only', () => {
-  for (const given of [['lists'], ['lists', '--help'], ['lists', '--only', 'free']]) {
-    const { status, stderr } = spawnSync(native, given, { encoding: 'utf8' });
+  for (const [name, ...given] of [
+    ['lists'],
+    ['lists', '--help'],
+    ['lists', '--only', 'free'],
+    ['import', '--from', 'formio', 'x'],
+    ['answer-schema', '-h'],
+  ]) {
+    const { status, stderr } = spawnSync(native, [name, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);
-    const where = 'lists is in the npm package only: npx fieldwise lists';
+    const where = `${name} is in the npm package only: npx fieldwise ${name}`;
     assert.equal(stderr, `fieldwise: ${where}\nTry: fieldwise --help\n`);
   }
-  const { status, stdout } = spawnSync(process.execPath, [cli, 'lists', '-h'], {
-    encoding: 'utf8',
-  });
-  assert.equal(status, 0);
-  assert.match(stdout, /^Usage: fieldwise lists /);
+  for (const name of ['lists', 'import', 'answer-schema']) {
+    const help = spawnSync(process.execPath, [cli, name, '-h'], { encoding: 'utf8' });
+    assert.equal(help.status, 0);
+    assert.ok(help.stdout.startsWith(`Usage: fieldwise ${name} `));
+  }
 });

@@ -129,6 +129,44 @@ test('conditions hold when survey-core says so', () => {
   assert.ok(visible > 4000 && visible < 12_000, `${visible} of ${compared} show`);
 });
 
+test('hidden answers do not count, as in a survey that clears them', () => {
+  const random = chance(9);
+  const { pick, whole } = random;
+  let hidden = 0;
+  for (let round = 0; round < 200; round += 1) {
+    const elements = Array.from({ length: 10 }, (_, i) => {
+      const read = `{q${whole(Math.max(1, i))}}`;
+      const visibleIf = pick([
+        `${read} = 'a'`,
+        `${read} != 'a'`,
+        `${read} empty`,
+        `${read} notempty`,
+      ]);
+      const question = { type: 'radiogroup', name: `q${i}`, choices: ['a', 'b'] };
+      return i === 0 || whole(3) === 0 ? question : { ...question, visibleIf };
+    });
+    const { plan } = fromSurveyJs({ elements });
+    const own = engine.plan(JSON.stringify(plan));
+    const model = new SurveyModel({ elements, clearInvisibleValues: 'onHidden' });
+    const given = Object.fromEntries(
+      elements.map(({ name }) => [name, pick(['a', 'b', undefined])]),
+    );
+    // In order, as each reads earlier ones only: what does not show cannot be answered.
+    for (const { name } of elements) {
+      const question = model.getQuestionByName(name);
+      if (question.isVisible && given[name]) question.value = given[name];
+    }
+    const showing = shown(own, given);
+    for (const { name } of elements) {
+      const wanted = model.getQuestionByName(name).isVisible;
+      assert.equal(showing.has(name), wanted, JSON.stringify({ name, elements, given }));
+      hidden += wanted ? 0 : 1;
+    }
+    own.dispose();
+  }
+  assert.ok(hidden > 300, `${hidden} are hidden`);
+});
+
 /** A survey of these questions, imported; the plan must load. */
 function imported(elements, rest = {}, options = {}) {
   const result = fromSurveyJs({ elements, ...rest }, options);

@@ -20,10 +20,12 @@ const NATIVE_ONLY = [
   'serve',
 ];
 
+const NODE_ONLY = ['lists', 'import', 'answer-schema'];
+
 /** In the order of the native program: of names that are as near, the first is suggested. */
 const ALL_VERBS = [
   'serve',
-  ...Object.keys(verbs).filter((name) => name !== 'lists'),
+  ...Object.keys(verbs).filter((name) => !NODE_ONLY.includes(name)),
   'learn',
   'drift',
   'evaluate',
@@ -32,7 +34,7 @@ const ALL_VERBS = [
   'history',
   'act',
   'simulate',
-  'lists',
+  ...NODE_ONLY,
 ];
 
 async function main(args: readonly string[]): Promise<number> {

@@ -25,8 +25,8 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
 
   --help, --version
 
-`fieldwise VERB --help` describes a verb; docs/cli.md describes them all. `lists` is in the npm package
-only.
+`fieldwise VERB --help` describes a verb; docs/cli.md describes them all. `lists`, `import` and
+`answer-schema` are in the npm package only.
 )"},
     {"check", R"(Usage: fieldwise check PLAN [--at TIME]
 

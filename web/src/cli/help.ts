@@ -7,6 +7,8 @@ export const usage = `Usage: fieldwise VERB [options]
   decide    decide for the visitors of an event file
   validate  validate a submission
   lists     write domain lists into a plan: disposable, free and student addresses
+  import    make a plan of a SurveyJS or Form.io form, or of a JSON Schema
+  answer-schema  print a JSON Schema of a plan's answers
 
   --help, --version
 
@@ -62,5 +64,22 @@ which packages to install where they are missing.
   --except   domains to leave out, one a line
   --into     plan file that gets them; the lists alone are written without
   -o         the new file; PLAN itself unless given, standard output without --into
+`,
+  import: `Usage: fieldwise import --from KIND [--ui UISCHEMA] [--pages HOW] [-o PLAN] FORM
+
+Makes a plan of a form of another product, and says on standard error what is not carried over, or
+otherwise, one \`note: path: message (code)\` a line; docs/importing.md.
+
+  --from   surveyjs, formio or json-schema
+  --ui     with json-schema: the UI schema of react-jsonschema-form, or the layout of JSON Forms
+  --pages  together (unless given): one form asks everything; visits: a page each visit
+  -o       the plan's file; standard output unless given
+`,
+  'answer-schema': `Usage: fieldwise answer-schema [-o FILE] PLAN
+
+Prints a JSON Schema (2020-12) of the answers to a plan's fields, and on standard error what the plan
+checks and the schema does not, one \`note: path: message (code)\` a line; docs/importing.md.
+
+  -o  the schema's file; standard output unless given
 `,
 };

@@ -12,13 +12,13 @@ export const FILE_ENCODING: ErrorItem = {
   message: 'The file is not UTF-8 text; save it as UTF-8.',
 };
 
-/** The plan in a file; undefined after saying in `errors` what is wrong with it. */
+/** The plan in a file, or in its bytes; undefined after saying in `errors` what is wrong with it. */
 export function openPlan(
   engine: FullEngine,
-  file: string,
+  file: string | Buffer,
   errors: LineWriter,
 ): FullPlan | undefined {
-  const bytes = readInput(file);
+  const bytes = typeof file === 'string' ? readInput(file) : file;
   if (!isUtf8(bytes)) {
     errors.line(errorLine(FILE_ENCODING));
     return undefined;

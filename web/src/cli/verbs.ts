@@ -5,6 +5,7 @@ import type { Session } from '../session.js';
 import type { ErrorItem } from '../types.js';
 import { type Arguments, UsageError } from './arguments.js';
 import type { Context, Verb } from './context.js';
+import { answerSchema, importForm } from './import.js';
 import { isBlank, type Line, linesOf, readInput, standardInput } from './input.js';
 import { lists } from './lists/verb.js';
 import { errorLine } from './output.js';
@@ -28,6 +29,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: validate,
   },
   lists,
+  import: importForm,
+  'answer-schema': answerSchema,
 };
 
 function check({ engine, args, out }: Context): number {

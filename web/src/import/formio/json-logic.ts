@@ -5,11 +5,14 @@ import { namesIn, read } from '../rules.js';
 import { isObject, NotCarried } from '../types.js';
 import { fieldAt } from './condition.js';
 
-/** Operators that mean the same in a plan. */
-const KNOWN: readonly string[] = [
-  ...['if', '?:', 'and', 'or', '!', '!!', '==', '!=', '===', '!==', '<', '<=', '>', '>='],
-  ...['+', '-', '*', '/', '%', 'max', 'min', 'cat', 'substr', 'in', 'merge'],
-];
+/** Operators that mean the same in a plan, and how many arguments they take at least and at most. */
+const KNOWN: Readonly<Record<string, readonly [number, number?]>> = {
+  ...{ if: [1], '?:': [1], and: [1], or: [1], '!': [1, 1], '!!': [1, 1] },
+  ...{ '==': [2, 2], '===': [2, 2], '!=': [2, 2], '!==': [2, 2] },
+  ...{ '<': [2, 3], '<=': [2, 3], '>': [2, 2], '>=': [2, 2] },
+  ...{ '+': [1], '-': [1, 2], '*': [1], '/': [2, 2], '%': [2, 2], max: [1], min: [1] },
+  ...{ cat: [1], substr: [2, 3], in: [2, 2], merge: [1] },
+};
 
 const EQUALITIES: readonly string[] = ['==', '===', '!=', '!=='];
 const RELATIONS: readonly string[] = ['<', '<=', '>', '>='];
@@ -25,10 +28,13 @@ export function jsonLogic(draft: Draft, rule: Json): Logic {
     const names = Array.isArray(given) ? given : [given];
     return { missing: names.map((name) => fieldNamed(draft, String(name))[0].json.key) };
   }
-  if (!KNOWN.includes(operator)) {
-    throw new NotCarried('operator', `plans have no operator "${operator}"`);
-  }
+  const counts = Object.hasOwn(KNOWN, operator) ? KNOWN[operator] : undefined;
+  if (!counts) throw new NotCarried('operator', `plans have no operator "${operator}"`);
   const list = (Array.isArray(given) ? given : [given]) as Json[];
+  const [least, most = list.length] = counts;
+  if (list.length < least || list.length > most) {
+    throw new NotCarried('operator', `"${operator}" has ${list.length} arguments`);
+  }
   const parts = EQUALITIES.includes(operator) || operator === 'in' ? inWords(draft, list) : list;
   const rules = parts.map((part) => jsonLogic(draft, part));
   if (operator === '+' || operator === '*') return ifAnswered({ [operator]: rules });
@@ -46,6 +52,9 @@ const fieldNamed = (draft: Draft, name: string) =>
 
 function variable(draft: Draft, given: Json): Logic {
   const [name, otherwise] = Array.isArray(given) ? given : [given];
+  if (typeof otherwise === 'object' && otherwise !== null) {
+    throw new NotCarried('operator', 'the default of "var" is a constant');
+  }
   const [field, option] = fieldNamed(draft, String(name));
   if (option !== undefined) return { in: [option, read(field.json.key)] };
   return otherwise === undefined ? read(field.json.key) : { var: [field.json.key, otherwise] };
