@@ -8,7 +8,7 @@ import { sources } from '../../scripts/lib/style.mjs';
 const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
 // docs/errors.md names the others for what it does not list itself.
-const PAGES = ['decision', 'errors', 'governance', 'logic', 'nurture', 'protocol'];
+const PAGES = ['decision', 'errors', 'governance', 'importing', 'logic', 'nurture', 'protocol'];
 
 /** The argument lists of C++, calls and braces alike: for each, its arguments as texts. */
 function argumentLists(text) {
