@@ -91,7 +91,10 @@ async function buildPackage(wasmDir) {
   await buildSingleFile(shared, source('cdn.ts'));
   shared.plugins.push(ownFiles(entryPoints));
   await build({ ...shared, platform: 'neutral', entryPoints, external: ['react'], outdir: dist });
-  for (const name of Object.keys(entryPoints)) await shorten(join(dist, `${name}.js`));
+  for (const name of Object.keys(entryPoints)) {
+    // What importers make only to see whether it throws, patterns, must stay.
+    await shorten(join(dist, `${name}.js`), { pure_new: name !== 'import' });
+  }
   await build({
     ...shared,
     platform: 'node',
@@ -132,7 +135,7 @@ async function buildSingleFile(shared, entry) {
 }
 
 // What esbuild leaves, which looks at one statement after the other: 0.3 KB of the page's download.
-async function shorten(file) {
+async function shorten(file, compress = {}) {
   const { code } = await minify(await readFile(file, 'utf8'), {
     module: true,
     compress: {
@@ -142,6 +145,7 @@ async function shorten(file) {
       unsafe_arrows: true,
       keep_fargs: false,
       directives: false,
+      ...compress,
     },
   });
   await writeFile(file, code);

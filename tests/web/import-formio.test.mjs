@@ -214,6 +214,38 @@ test('scripts are not run: the field shows to everybody, and is not forced', () 
   );
 });
 
+test('a condition that asks for what is no option never holds, and that is said', () => {
+  const { plan, notes } = fromFormio({
+    display: 'form',
+    components: [
+      {
+        type: 'radio',
+        key: 'size',
+        label: 'Size',
+        input: true,
+        values: [
+          { label: 'Small', value: 's' },
+          { label: 'Large', value: 'l' },
+        ],
+      },
+      {
+        type: 'textfield',
+        key: 'why',
+        label: 'Why',
+        input: true,
+        conditional: { show: true, when: 'size', eq: 'huge' },
+      },
+    ],
+  });
+  assert.equal(plan.fields[1].showIf, false);
+  assert.deepEqual(
+    notes.map(({ code }) => code),
+    ['no_such_option'],
+  );
+  assert.match(notes[0].message, /"size" is "huge"/);
+  assert.ok(engine.plan(plan));
+});
+
 test('a wizard has pages, a panel conditions for what is in it', () => {
   const panels = [
     { type: 'panel', key: 'p1', components: [{ type: 'checkbox', key: 'a' }] },

@@ -50,7 +50,7 @@ for (const [path, content] of [
 // The program without the packages that lie beside it in this repository.
 const alone = mkdtempSync(join(tmpdir(), 'fieldwise-alone-'));
 after(() => rmSync(alone, { recursive: true }));
-for (const name of ['cli.js', 'full.js', 'fieldwise-full.wasm']) {
+for (const name of ['cli.js', 'full.js', 'import.js', 'fieldwise-full.wasm']) {
   copyFileSync(join(root, 'dist', name), join(alone, name));
 }
 writeFileSync(join(alone, 'package.json'), '{"type":"module"}');

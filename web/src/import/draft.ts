@@ -4,6 +4,7 @@
  */
 import type { ErrorItem, Json, Logic, PlanJson } from '../types.js';
 import { checkBounds } from './bounds.js';
+import { optionValues, withoutStrayConstants } from './constants.js';
 import { freeKey } from './keys.js';
 import { both, depthOf, namesIn } from './rules.js';
 import { at, type Imported, type ImportedField, type ImportOptions, NotCarried } from './types.js';
@@ -111,6 +112,7 @@ export class Draft {
     for (const field of [...this.fields]) this.#conditions(field);
     this.#breakCycles();
     this.#breakOff();
+    this.#settleConstants();
     const pages = this.#pages
       .map((page) => page.filter((key) => this.#isAsked(key)))
       .filter((page) => page.length > 0);
@@ -262,6 +264,26 @@ export class Draft {
           );
           again = true;
         }
+      }
+    }
+  }
+
+  #settleConstants(): void {
+    const options = optionValues(this.fields.map(({ json }) => json));
+    for (const { json, name, path } of this.fields) {
+      const settled = (rule: Logic): Logic =>
+        withoutStrayConstants(rule, options, (field, constant) =>
+          this.note(
+            'no_such_option',
+            path,
+            `"${name}" depends on whether "${field}" is "${constant}", which is none of its options: it never is.`,
+          ),
+        );
+      if (json.showIf !== undefined) json.showIf = settled(json.showIf);
+      if (json.requireIf !== undefined) json.requireIf = settled(json.requireIf);
+      if (json.compute !== undefined) json.compute = settled(json.compute);
+      for (const [value, rule] of Object.entries(json.optionsIf ?? {})) {
+        json.optionsIf = { ...json.optionsIf, [value]: settled(rule) };
       }
     }
   }
