@@ -89,6 +89,12 @@ TEST_CASE("log: refused events leave nothing behind") {
   refused(R"({"client":"c","seq":2,"at":1,"type":"opt_out","scope":"me"})", "unknown_value",
           "/scope");
   refused(R"({"client":"c","seq":2,"at":1,"type":"assigned"})", "missing_member", "");
+  refused(
+      R"({"client":"c","seq":2,"at":1,"type":"announced","id":"plan_changed:4f0c1122","to":"mql"})",
+      "missing_member", "");
+  refused(
+      R"({"client":"c","seq":2,"at":1,"type":"announced","id":"plan_changed:4f0c1122","as_of":1})",
+      "missing_member", "");
   refused(R"({"client":"c","seq":2,"at":1,"type":"teleport"})", "unknown_value", "/type");
   refused(R"({"client":"c","seq":2,"at":1,"type":"answer","field":"a","value":{}})", "type",
           "/value");

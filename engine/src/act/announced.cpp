@@ -93,8 +93,7 @@ namespace {
 
 // When a change of plan that was announced had been decided: what came later is told on its own.
 int64_t settled_by(const Event& event) {
-  const Value* as_of = event.body.find("as_of");
-  return as_of != nullptr && as_of->is_number() ? static_cast<int64_t>(as_of->number) : event.at;
+  return static_cast<int64_t>(event.body.find("as_of")->number);
 }
 
 Stage stage_at(const Announcements& derived, int64_t at) {

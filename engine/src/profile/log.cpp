@@ -37,6 +37,7 @@ constexpr MemberSpec kOutcome{"outcome", Kind::choice, true,
                               "accepted|rejected|attempted|contacted|stalled|confirmed|opportunity|"
                               "won|lost|recycled"};
 constexpr MemberSpec kItems{"items", Kind::list, false, nullptr, 0, 20};
+constexpr MemberSpec kAsOf{"as_of", Kind::whole, true, "write it as it was given", 0, kMaxTime};
 constexpr MemberSpec kAmount{"amount", Kind::number, false, nullptr, 0, 1e15};
 constexpr MemberSpec kScope{"scope", Kind::choice, false, "all|sales|marketing"};
 constexpr MemberSpec kSuppression{"kind", Kind::choice, true, "not_now|never"};
@@ -120,6 +121,11 @@ void read_report(const Reader& item, Event& event) {
       return;
     case EventType::announced:
       event.name = item.required_text("id");
+      // What came after that is told on its own, and must not be settled with it.
+      if (event.name.starts_with("plan_changed:")) {
+        item.required_text("to");
+        item.checked(kAsOf);
+      }
       return;
     default:
       return;
