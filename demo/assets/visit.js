@@ -4,7 +4,8 @@
 const name = 'larkspur visit';
 
 export function beginVisit(client, offer) {
-  const goesOn = read() === offer && client.decide().ask.visit > 0;
+  // Before consent nothing outlives the page, the visit neither.
+  const goesOn = read() === offer && client.events.some(({ type }) => type === 'visit');
   if (goesOn) return;
   client.record({
     type: 'visit',

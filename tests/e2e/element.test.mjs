@@ -289,6 +289,21 @@ test('two forms on one page: reloading begins no new visit of either', async () 
   assert.equal(visit, 2);
 });
 
+test('a page loaded again before anything was kept has its visit all the same', async () => {
+  await visitor.open(embed('offer="guide"'));
+  await visitor.ready();
+  await page.goto(`${visitor.origin}/embed/?utm_source=letter`);
+  await visitor.ready();
+  await visitor.fillFirstVisit();
+  const sent = page.waitForRequest((request) => request.url().endsWith('/v1/submit'));
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  const { events } = (await sent).postDataJSON();
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'visit').map(({ offer, utm }) => [offer, utm]),
+    [['guide', { source: 'letter' }]],
+  );
+});
+
 test('where the page says no language, the plan does; the note stays with either form', async () => {
   const plan = JSON.parse(
     await (await page.request.get(`${visitor.origin}/v1/plan?key=pk_demo`)).text(),

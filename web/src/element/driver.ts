@@ -9,12 +9,13 @@ import type { Plan } from '../plan.js';
 import { SyncClient } from '../sync/sync-client.js';
 import type { SubmitResult } from '../sync/types.js';
 import type { AnswerValue, Decision, PlanDescription, PlanJson, Submission } from '../types.js';
+import { endVisit, isMarked, markVisit } from '../visit/marker.js';
+import { readTouch } from '../visit/touch.js';
 import type { WasmSource } from '../wasm.js';
 import { isRightToLeft, textsIn } from './language.js';
 import { Settled } from './settled.js';
 import { Shell } from './shell.js';
 import { readFirstVisit, readPlan } from './sources.js';
-import { beginVisit, endVisit, visitGoesOn } from './visit.js';
 
 /** What the element's attributes and properties say. */
 export interface DriverOptions {
@@ -171,11 +172,15 @@ export class Driver {
     const { offer } = this.#options;
     const description = client.plan.describe();
     this.#drawn = client.plan;
-    const goesOn = visitGoesOn(offer) && client.decide().ask.visit > 0;
-    if (!goesOn) client.record(beginVisit(offer));
-    const known = new Set(description.fields.map(({ key }) => key));
+    // Before consent nothing outlives the page, the visit neither.
+    const known = client.events.some((each) => each.type === 'visit' && each.offer === offer);
+    if (!known || !isMarked(offer)) {
+      markVisit(offer);
+      client.record({ type: 'visit', offer, ...readTouch() });
+    }
+    const keys = new Set(description.fields.map(({ key }) => key));
     for (const [field, value] of this.#early.splice(0)) {
-      if (known.has(field)) client.record({ type: 'answer', field, value });
+      if (keys.has(field)) client.record({ type: 'answer', field, value });
     }
     this.#draw({ ...description, decision: this.#decide() });
     this.#stopDrawing = client.onChange(() => this.#redraw(client));

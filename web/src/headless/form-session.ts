@@ -4,9 +4,9 @@ import type { Plan } from '../plan.js';
 import { globalPrivacyControl } from '../sync/environment.js';
 import type { SyncEvent } from '../sync/types.js';
 import type { AnswerValue, Decision, EventBody, PlanDescription } from '../types.js';
+import { endVisit, isMarked, markVisit } from '../visit/marker.js';
+import { readTouch, type Touch, touchesOf } from '../visit/touch.js';
 import { type DataLayer, feedDataLayer, pageDataLayer } from './data-layer.js';
-import { readTouch, type Touch, touchesOf } from './touch.js';
-import { markVisit, visitGoingOn } from './visit-marker.js';
 import type { Submitted, Visitor } from './visitor.js';
 
 /** Behaviour that a page may report, and what belongs to each (docs/events.md). */
@@ -132,8 +132,10 @@ export class FormSession<F extends FieldsSpec = string> {
    */
   visit(touch: Touch = readTouch()): boolean {
     const offer = this.offer ?? '';
-    const known = this.visitor.events.some(({ type }) => type === 'visit');
-    if (known && (this.#visiting || visitGoingOn() === offer)) return false;
+    const known = this.visitor.events.some(
+      (each) => each.type === 'visit' && (each.offer ?? '') === offer,
+    );
+    if (known && (this.#visiting || isMarked(offer))) return false;
     const event = this.#record({
       type: 'visit',
       ...(offer === '' ? {} : { offer }),
@@ -253,7 +255,7 @@ export class FormSession<F extends FieldsSpec = string> {
   #startOver(): void {
     this.#given.clear();
     this.#visiting = false;
-    markVisit(null);
+    endVisit(this.offer ?? '');
   }
 
   async #submit(more: FieldAnswers<F>): Promise<Submitted> {

@@ -1,4 +1,6 @@
 /** Forms without their looks, for those who draw their own. */
+
+export { readTouch, type Touch, touchesOf } from '../visit/touch.js';
 export type { DataLayer } from './data-layer.js';
 export {
   type Behaviour,
@@ -9,5 +11,4 @@ export {
 } from './form-session.js';
 export { type LocalOptions, LocalVisitor } from './local-visitor.js';
 export { type OpenOptions, openSession } from './open-session.js';
-export { readTouch, type Touch, touchesOf } from './touch.js';
 export type { Submitted, Transport, ValidSubmission, Visitor } from './visitor.js';
