@@ -25,6 +25,7 @@ const parts = [
   { file: 'sync.js', what: 'sync client, when used', counted: false },
   { file: 'form.js', what: 'forms drawn from decisions, when used', counted: false },
   { file: 'headless.js', what: 'forms that others draw, when used', counted: false },
+  { file: 'enhance.js', what: 'forms that a page has already, when used', counted: false },
   { file: 'react.js', what: 'the form and a hook for React, when used', counted: false },
   { file: 'inline.js', what: 'instead of the first two: the Wasm as text', counted: false },
   { file: 'cdn.js', what: 'instead of all these: one file', counted: false },

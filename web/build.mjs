@@ -83,6 +83,7 @@ async function buildPackage(wasmDir) {
     headless: source('headless/index.ts'),
     react: source('react/index.ts'),
     element: source('element/index.ts'),
+    enhance: source('enhance/index.ts'),
     ...Object.fromEntries(
       ['ar', 'de', 'es'].map((name) => [`messages/${name}`, source(`messages/${name}.ts`)]),
     ),

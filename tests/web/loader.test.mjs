@@ -147,6 +147,7 @@ test('importing does nothing: no globals, no timers, no output', () => {
     'sync.js',
     'form.js',
     'headless.js',
+    'enhance.js',
     'react.js',
   ];
   const script = `

@@ -33,7 +33,7 @@ export async function readPlan(source: string | URL): Promise<string> {
   if (!response.ok) {
     throw FieldwiseError.of(
       'plan_missing',
-      `${address} answered ${response.status} where a plan was expected; see the attributes plan, ` +
+      `${address} answered ${response.status} where a plan was expected; see plan, ` +
         `endpoint and key.${detailOf(text)}`,
     );
   }
@@ -41,7 +41,7 @@ export async function readPlan(source: string | URL): Promise<string> {
     throw FieldwiseError.of(
       'plan_html',
       `Got HTML from ${address} where a plan was expected: the server answers with a page for files ` +
-        'it does not know. Correct the attribute plan, or endpoint.',
+        'it does not know. Correct plan, or endpoint.',
     );
   }
   return text;
