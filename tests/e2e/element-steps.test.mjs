@@ -138,3 +138,106 @@ test('a first visit that was written into the page: its first step, then on with
   );
   assert.deepEqual(await visitor.asked(), ['name']);
 });
+
+const grouped = {
+  fieldwise: 1,
+  name: 'Grouped',
+  fields: [
+    { key: 'email', type: 'email', label: 'E-mail', required: true },
+    { key: 'name', type: 'text', label: 'Name' },
+    { key: 'call', type: 'boolean', label: 'Call me' },
+    {
+      ...{ key: 'phone', type: 'phone', label: 'Phone' },
+      ...{ showIf: { '==': [{ var: 'call' }, true] }, required: true },
+    },
+    { key: 'company', type: 'text', label: 'Company', required: true },
+    { key: 'size', type: 'text', label: 'People' },
+  ],
+  offers: [
+    {
+      ...{ key: 'all', buyerStage: 'decision' },
+      fields: ['email', 'name', 'call', 'phone', 'company', 'size'],
+    },
+  ],
+};
+const openGrouped = (attributes, before = '') =>
+  visitor.open(
+    `<script type="application/json" id="plan">${JSON.stringify(grouped)}</script>
+     <fieldwise-form key="pk_demo" plan="#plan" offer="all" ${attributes}>${before}</fieldwise-form>`,
+  );
+
+test('fields that belong together come together, with what they bring', async () => {
+  await openGrouped('steps="company, email name"');
+  await visitor.ready();
+  assert.deepEqual(await visitor.asked(), ['company', 'size'], 'in the order of the attribute');
+  assert.equal(await progress(), 'Step 1 of about 2');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Acme');
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await visitor.asked(), ['email', 'name', 'call']);
+  assert.equal(await progress(), 'Step 2 of 2');
+  await visitor.input('E-mail').fill('ada@acme.example');
+  await page.getByRole('checkbox', { name: 'Call me' }).check();
+  assert.deepEqual(await visitor.asked(), ['email', 'name', 'call', 'phone']);
+  assert.equal(await page.getByRole('status').textContent(), 'One more question: Phone');
+  assert.equal(await progress(), 'Step 2 of 2', 'it makes no step of its own');
+  await button('Back').click();
+  assert.deepEqual(await visitor.asked(), ['company', 'size']);
+  await button('Continue').click();
+  await button('Send').click();
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  assert.equal(await alert.getByRole('link').count(), 1);
+  await alert.getByRole('link').click();
+  await page.keyboard.type('+4930123456');
+  await button('Send').click();
+  await page.waitForFunction(
+    () => window.events.filter(([type]) => type === 'submit').length === 2,
+  );
+  const [, { submission }] = await visitor.told('submit');
+  assert.deepEqual(submission.answers, {
+    ...{ email: 'ada@acme.example', name: null, call: true, phone: '+4930123456' },
+    ...{ company: 'Acme', size: null },
+  });
+});
+
+test('what shows up for a step that is behind gets one of its own, before the form is sent', async () => {
+  const [email, name, call, phone, ...rest] = grouped.fields;
+  const later = { ...phone, showIf: { '==': [{ var: 'company' }, 'Acme'] } };
+  const plan = { ...grouped, fields: [email, name, call, later, ...rest] };
+  await openGrouped('');
+  await visitor.ready();
+  await page.evaluate((of) => {
+    window.events.length = 0;
+    Object.assign(document.querySelector('fieldwise-form'), {
+      plan: of,
+      steps: [
+        ['email', 'name'],
+        ['company', 'size'],
+      ],
+    });
+  }, plan);
+  await visitor.ready();
+  assert.deepEqual(await visitor.asked(), ['email', 'name', 'call']);
+  await visitor.input('E-mail').fill('ada@acme.example');
+  await button('Continue').click();
+  assert.equal(await progress(), 'Step 2 of 2');
+  await visitor.input('Company').fill('Acme');
+  await page.keyboard.press('Tab');
+  assert.equal(await progress(), 'Step 2 of about 3');
+  await button('Continue').click();
+  assert.deepEqual(await visitor.asked(), ['phone']);
+  assert.equal(await progress(), 'Step 3 of 3');
+});
+
+test('a slip in steps is said once and loses no question', async () => {
+  const said = [];
+  page.on('console', (message) => said.push(message.text()));
+  await openGrouped('steps="emial, company"');
+  await visitor.ready();
+  assert.deepEqual(await visitor.asked(), ['email', 'name', 'call']);
+  assert.deepEqual(
+    said.filter((text) => text.includes('steps')),
+    ['<fieldwise-form>: steps names emial, which the plan does not have.'],
+  );
+});

@@ -3,6 +3,7 @@ import { element } from '../form/dom.js';
 import type { FirstVisit } from '../form/first-visit.js';
 import { FormView, type FormViewOptions } from '../form/form-view.js';
 import { type FormError, fieldOf } from '../form/shapes.js';
+import type { StepPlan } from '../form/steps.js';
 import { englishTexts, type FormTexts } from '../form/texts.js';
 import { load } from '../index.js';
 import type { Plan } from '../plan.js';
@@ -25,7 +26,7 @@ export interface DriverOptions {
   offer: string;
   /** The Fieldwise server, absolute. */
   endpoint: URL;
-  perStep: number | undefined;
+  steps: StepPlan | undefined;
   /** BCP 47; undefined: the plan's. */
   language: string | undefined;
   texts: Partial<FormTexts>;
@@ -179,6 +180,7 @@ export class Driver {
       client.record({ type: 'visit', offer, ...readTouch() });
     }
     const keys = new Set(description.fields.map(({ key }) => key));
+    warnOfSteps(this.#options.steps, keys);
     for (const [field, value] of this.#early.splice(0)) {
       if (keys.has(field)) client.record({ type: 'answer', field, value });
     }
@@ -209,7 +211,7 @@ export class Driver {
   }
 
   #draw({ fields, decision }: FirstVisit, { provisional = false, onePage = false } = {}): void {
-    const { perStep } = this.#options;
+    const { steps } = this.#options;
     this.#shell.showForm(isRightToLeft(this.#language));
     const fresh = !this.#view;
     if (fresh) {
@@ -220,7 +222,7 @@ export class Driver {
         texts: this.#texts,
         onAnswer: (field, value) => this.#answer(field, value),
         onDraw: () => this.#drawAround(),
-        ...(perStep === undefined || onePage ? {} : { perStep }),
+        ...(steps === undefined || onePage ? {} : { steps }),
         ...(plain && !onePage ? { typedIn: plain } : {}),
       };
       this.#view = new FormView(this.#shell.form, options);
@@ -302,8 +304,8 @@ export class Driver {
   /** Without an engine the server alone decides (docs/protocol.md, "POST /v1/submit"). */
   #leaveToBrowser(visit: FirstVisit): void {
     const { form } = this.#shell;
-    const { perStep, key, offer, endpoint } = this.#options;
-    if (perStep !== undefined) {
+    const { steps, key, offer, endpoint } = this.#options;
+    if (steps !== undefined) {
       this.#view?.dispose();
       this.#view = undefined;
       this.#draw(visit, { onePage: true });
@@ -322,6 +324,16 @@ export class Driver {
     this.#shell.busy = false;
     if (this.#wantsToSend) form.requestSubmit();
   }
+}
+
+// A field that no step names has one all the same, so that nothing is lost by a slip.
+function warnOfSteps(steps: StepPlan | undefined, keys: ReadonlySet<string>): void {
+  if (typeof steps !== 'object') return;
+  const unknown = steps.flat().filter((key) => !keys.has(key));
+  if (unknown.length === 0) return;
+  console.warn(
+    `<fieldwise-form>: steps names ${unknown.join(', ')}, which the plan does not have.`,
+  );
 }
 
 // Without one of its offers a plan asks nothing.

@@ -1,3 +1,4 @@
+import type { StepPlan } from '../form/steps.js';
 import type { FormTexts } from '../form/texts.js';
 import type { SyncClient } from '../sync/sync-client.js';
 import type { AnswerValue, Decision, PlanJson } from '../types.js';
@@ -8,7 +9,7 @@ import { Driver } from './driver.js';
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
 /** Properties that a page may set before this class is there. */
-const properties = ['plan', 'texts', 'wasm'] as const;
+const properties = ['plan', 'steps', 'texts', 'wasm'] as const;
 
 /**
  * `<fieldwise-form key="pk_…" offer="guide">`: a form that the engine drives (docs/element.md). What is inside
@@ -19,7 +20,8 @@ const properties = ['plan', 'texts', 'wasm'] as const;
  * @attr {string} offer The offer on show
  * @attr {string} endpoint The Fieldwise server; this page's origin unless given
  * @attr {string} plan Where the published plan is, or `#id` of the element of this page that holds it
- * @attr {string} steps How many questions at a time, one when empty; all on one page unless given
+ * @attr {string} steps How many questions at a time, one when empty; or the fields of each step, `email name, company`;
+ *   all on one page unless given
  * @attr {string} submit-label The button's text; that of the plain form's button unless given
  * @attr {string} redirect Where to go once the server accepted; `redirect-STAGE`: at this stage
  * @attr {string} lang The language of the form's own words; the plan's `locale` unless given
@@ -73,6 +75,7 @@ export class FieldwiseForm extends Base {
   #plan: string | PlanJson | undefined;
   #texts: Partial<FormTexts> = {};
   #wasm: WasmSource | undefined;
+  #steps: StepPlan | undefined;
   #driver: Driver | undefined;
   #planned = false;
 
@@ -93,6 +96,21 @@ export class FieldwiseForm extends Base {
 
   set plan(plan: string | PlanJson | undefined) {
     this.#plan = plan ?? undefined;
+    this.reload();
+  }
+
+  /**
+   * How many questions a step has, or the keys of the fields of each step, `[['email', 'name'], ['company']]`; unless
+   * set, the attribute `steps`.
+   */
+  get steps(): StepPlan | undefined {
+    return this.#steps ?? stepsOf(this.getAttribute('steps'));
+  }
+
+  // Where a class has a property, React writes into it what is meant for the attribute.
+  set steps(steps: StepPlan | string | true | undefined) {
+    if (typeof steps === 'string') this.#steps = stepsOf(steps);
+    else this.#steps = steps === true ? 1 : (steps ?? undefined);
     this.reload();
   }
 
@@ -177,7 +195,7 @@ export class FieldwiseForm extends Base {
       plan: this.plan,
       offer: attribute('offer') ?? '',
       endpoint: new URL(attribute('endpoint') ?? '/', location.href),
-      perStep: stepsOf(attribute('steps')),
+      steps: this.steps,
       language: this.closest<HTMLElement>('[lang]')?.lang || undefined,
       texts: this.#texts,
       wasm: this.#wasm,
@@ -194,10 +212,11 @@ export class FieldwiseForm extends Base {
   }
 }
 
-/** `steps` alone is one question a step, `steps="3"` three; without it there are no steps. */
-function stepsOf(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  return Math.max(1, Number.parseInt(value, 10) || 1);
+/** `steps` alone is one question a step, `steps="3"` three, `steps="email name, company"` these; no attribute no steps. */
+function stepsOf(value: string | null): StepPlan | undefined {
+  if (value === null) return undefined;
+  if (!/[a-z_]/i.test(value)) return Math.max(1, Number.parseInt(value, 10) || 1);
+  return value.split(',').map((keys) => keys.split(/\s+/).filter((key) => key !== ''));
 }
 
 /** Only addresses that open a page: an attribute must not become a script. */

@@ -5,7 +5,7 @@ import { FieldRow } from './field-row.js';
 import { isBeforeFocus } from './focus.js';
 import { KnownList } from './known-list.js';
 import { type FieldDescription, type FormDecision, type FormError, fieldOf } from './shapes.js';
-import { type StepProgress, Steps } from './steps.js';
+import { type StepPlan, type StepProgress, Steps } from './steps.js';
 import { englishTexts, type FormTexts } from './texts.js';
 import { asAnswer, type Typed, typedIn } from './typed.js';
 
@@ -18,8 +18,8 @@ export interface FormViewOptions {
   onDraw?: () => void;
   locale?: string;
   texts?: Partial<FormTexts>;
-  /** How many questions a step has; all on one page unless given. */
-  perStep?: number;
+  /** How many questions a step has, or which fields each step has; all on one page unless given. */
+  steps?: StepPlan;
   /** A plain form elsewhere in which somebody may have begun to type. */
   typedIn?: HTMLElement;
 }
@@ -77,7 +77,8 @@ export class FormView {
     this.#locale = options.locale ?? 'en';
     this.#texts = { ...englishTexts, ...options.texts };
     this.#idPrefix = form.id === '' ? 'fieldwise' : form.id;
-    this.#steps = options.perStep === undefined ? undefined : new Steps(options.perStep);
+    this.#steps = options.steps === undefined ? undefined : new Steps(options.steps);
+    if (this.#steps) this.#steps.fields = this.#fields.keys();
     this.#summary = new ErrorSummary(this.#idPrefix, this.#texts.errorTitle);
     this.#known = new KnownList(this.#texts, (key) => this.#askAgain(key));
     const own = form.querySelector<HTMLElement>('[data-fieldwise-fields]');
@@ -106,7 +107,10 @@ export class FormView {
     const fresh = first || this.#provisional;
     const typed = first ? this.#takeOver() : undefined;
     this.#decision = decision;
-    if (fields) this.#fields = byKey(fields);
+    if (fields) {
+      this.#fields = byKey(fields);
+      if (this.#steps) this.#steps.fields = this.#fields.keys();
+    }
     this.#replan();
     this.#provisional = provisional;
     const visible = new Set(decision.visible);
@@ -128,7 +132,7 @@ export class FormView {
       if (!row.node.isConnected) {
         if (previous) previous.after(row.node);
         else this.#container.prepend(row.node);
-        if (fresh || this.#steps) this.#reached.add(key);
+        if (fresh || this.#steps?.hasJoined(key) === false) this.#reached.add(key);
         else appeared.push(row.label);
       }
       previous = row.node;

@@ -1,5 +1,5 @@
 export { type FirstVisit, firstVisit } from './first-visit.js';
 export { FormView, type FormViewOptions, type UpdateOptions } from './form-view.js';
 export type { FieldDescription, FieldOption, FormDecision, FormError } from './shapes.js';
-export type { StepProgress } from './steps.js';
+export type { StepPlan, StepProgress } from './steps.js';
 export { englishTexts, type FormTexts } from './texts.js';

@@ -10,17 +10,35 @@ export interface StepProgress {
   last: boolean;
 }
 
+/**
+ * How questions come in steps: a number of them at a time, or the fields that belong together, step by step.
+ * A field that no step names belongs to the one before it in the plan's order.
+ */
+export type StepPlan = number | readonly (readonly string[])[];
+
 /** Which questions stand on which step. A step that was shown keeps its questions. */
 export class Steps {
   readonly #size: number;
+  /** The fields that belong together; undefined where steps go by number. */
+  readonly #together: readonly (readonly string[])[] | undefined;
+  /** By field, the step that it is meant for. */
+  #groups: ReadonlyMap<string, number> = new Map();
   readonly #pages: string[][] = [[]];
   #at = 0;
   #showing: ReadonlySet<string> = new Set();
   #waiting: readonly string[] = [];
+  /** Those that came onto a step that was there already. */
+  #joined: readonly string[] = [];
 
-  /** @param size how many questions a step has at most */
-  constructor(size: number) {
-    this.#size = size;
+  constructor(plan: StepPlan) {
+    const byNumber = typeof plan === 'number';
+    this.#size = byNumber ? plan : Number.POSITIVE_INFINITY;
+    this.#together = byNumber ? undefined : plan;
+  }
+
+  /** All fields, in the plan's order. */
+  set fields(keys: Iterable<string>) {
+    if (this.#together) this.#groups = groupsOf(this.#together, keys);
   }
 
   /** Whether the question is on a step that was reached. */
@@ -32,15 +50,29 @@ export class Steps {
     return this.#page().includes(key);
   }
 
+  /** Whether the last arrange() brought the question onto a step that somebody was at. */
+  hasJoined(key: string): boolean {
+    return this.#joined.includes(key);
+  }
+
   /**
    * Brings the steps in line with the questions that show, in their order. Answers with those that were
    * reached; the others wait.
    */
   arrange(order: readonly string[]): string[] {
     this.#showing = new Set(order);
-    const waiting = order.filter((key) => !this.has(key));
-    if (!this.#shows(this.#page())) this.#page().push(...waiting.splice(0, this.#size));
-    this.#waiting = waiting;
+    const isNew = (key: string): boolean => !this.has(key);
+    const page = this.#page();
+    this.#joined = [];
+    if (!this.#shows(page)) page.push(...this.#nextOf(order.filter(isNew)));
+    else if (this.#together) {
+      // What a condition brings belongs beside what brought it.
+      const here = new Set(page.map((key) => this.#groupOf(key)));
+      this.#joined = order.filter((key) => isNew(key) && here.has(this.#groupOf(key)));
+      page.push(...this.#joined);
+    }
+    if (this.#together) page.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    this.#waiting = order.filter(isNew);
     return this.#pages.flat().filter((key) => this.#showing.has(key));
   }
 
@@ -71,8 +103,21 @@ export class Steps {
     const shown = [...this.#pages.keys()].filter((at) => this.#shows(this.#pages[at] ?? []));
     const step = Math.max(1, shown.filter((at) => at <= this.#at).length);
     const more = this.#waiting.length > 0;
-    const of = Math.max(1, shown.length + Math.ceil(this.#waiting.length / this.#size));
+    const later = this.#together
+      ? new Set(this.#waiting.map((key) => this.#groupOf(key))).size
+      : Math.ceil(this.#waiting.length / this.#size);
+    const of = Math.max(1, shown.length + later);
     return { step, of, more, first: step === 1, last: step === of };
+  }
+
+  /** Of the questions that wait, those of the next step. */
+  #nextOf(waiting: readonly string[]): string[] {
+    const first = Math.min(...waiting.map((key) => this.#groupOf(key)));
+    return waiting.filter((key) => this.#groupOf(key) === first).slice(0, this.#size);
+  }
+
+  #groupOf(key: string): number {
+    return this.#groups.get(key) ?? 0;
   }
 
   #page(): string[] {
@@ -82,4 +127,18 @@ export class Steps {
   #shows(page: readonly string[]): boolean {
     return page.some((key) => this.#showing.has(key));
   }
+}
+
+function groupsOf(
+  steps: readonly (readonly string[])[],
+  fields: Iterable<string>,
+): ReadonlyMap<string, number> {
+  const named = new Map(steps.flatMap((keys, at) => keys.map((key) => [key, at] as const)));
+  const groups = new Map<string, number>();
+  let at = 0;
+  for (const key of fields) {
+    at = named.get(key) ?? at;
+    groups.set(key, at);
+  }
+  return groups;
 }
