@@ -131,6 +131,49 @@ test('what is typed into the plain form before the engine comes is kept, with th
   assert.deepEqual(await visitor.told('answer'), [{ field: 'name', value: 'Ada' }]);
 });
 
+for (const [label, name, type, content] of [
+  ['Work e-mail', 'email', 'email', plainForm],
+  ['Your name', 'name', 'text', plainForm],
+  ['Work e-mail', 'email', 'email', await inlinedVisit()],
+]) {
+  const what = `${type}, ${content === plainForm ? 'plain form' : 'first visit'}`;
+  test(`whoever types in the middle of a word goes on there when the engine has come: ${what}`, async () => {
+    const release = await visitor.hold('/dist/fieldwise.wasm');
+    await visitor.open(embed('offer="guide"', content));
+    await page.locator(`input[name=${name}]`).focus();
+    await page.keyboard.type('ada@ace.example');
+    const { length } = 'e.example';
+    for (let step = 0; step < length; step += 1) await page.keyboard.press('ArrowLeft');
+    release();
+    await visitor.ready();
+    await page.keyboard.type('m');
+    assert.equal(await visitor.input(label).inputValue(), 'ada@acme.example');
+    assert.equal(await visitor.input(label).getAttribute('type'), type);
+  });
+}
+
+test('what is selected when the engine comes stays selected, also where nothing was written', async () => {
+  for (const [name, keys, typed] of [
+    ['email', ['Home', 'Shift+End'], 'x'],
+    ['name', ['Home', 'Shift+ArrowRight'], 'xda'],
+    ['email', ['End', 'Shift+ArrowLeft', 'Shift+ArrowLeft'], 'ax'],
+    ['email', ['End', 'ArrowLeft', 'Shift+ArrowRight'], 'adx'],
+    ['email', ['Control+a', 'Delete'], 'x'],
+  ]) {
+    const release = await visitor.hold('/dist/fieldwise.wasm');
+    await visitor.open(embed('offer="guide"'));
+    await page.locator(`form[action] input[name=${name}]`).focus();
+    await page.keyboard.type('ada');
+    for (const key of keys) await page.keyboard.press(key);
+    release();
+    await visitor.ready();
+    await page.keyboard.type('x');
+    const values = await page.evaluate(() => document.querySelector('fieldwise-form').values());
+    assert.equal(values[name], typed, keys.join(' '));
+    await page.unroute(`${visitor.origin}/dist/fieldwise.wasm`);
+  }
+});
+
 test('nobody is interrupted within a character that takes several keys, or a press', async () => {
   const release = await visitor.hold('/dist/fieldwise.wasm');
   const loading = page.waitForRequest('**/fieldwise.wasm');

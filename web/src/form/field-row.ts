@@ -1,4 +1,5 @@
 import type { AnswerValue } from '../types.js';
+import { type Caret, setCaret } from './caret.js';
 import { type Control, makeControl } from './control.js';
 import { element } from './dom.js';
 import { focusedIn } from './focus.js';
@@ -76,11 +77,14 @@ export class FieldRow {
     return this.node.contains(focusedIn(this.node));
   }
 
-  focus(): void {
+  /** `caret`: where in a text. */
+  focus(caret?: Caret): void {
     const inputs = this.#control.inputs();
     // Of radios, the one that the Tab key would go to.
     const chosen = inputs.find((input) => input instanceof HTMLInputElement && input.checked);
-    (chosen ?? inputs[0])?.focus();
+    const input = chosen ?? inputs[0];
+    input?.focus();
+    if (caret && input instanceof HTMLInputElement) setCaret(input, caret);
   }
 
   offer(values: readonly string[] | undefined): void {

@@ -1,8 +1,9 @@
 import type { AnswerValue } from '../types.js';
+import { type Caret, caretIn } from './caret.js';
 import { element } from './dom.js';
 import { ErrorSummary, type SummaryLine } from './error-summary.js';
 import { FieldRow } from './field-row.js';
-import { isBeforeFocus } from './focus.js';
+import { focusedIn, isBeforeFocus } from './focus.js';
 import { KnownList } from './known-list.js';
 import { type FieldDescription, type FormDecision, type FormError, fieldOf } from './shapes.js';
 import { type StepPlan, type StepProgress, Steps } from './steps.js';
@@ -33,6 +34,8 @@ export interface UpdateOptions {
   /** The fields as they are described from here on; of use after a provisional decision. */
   fields?: readonly FieldDescription[];
 }
+
+type Taken = Typed & { caret: Caret | undefined };
 
 /**
  * Draws what a Decision asks into a <form>, in the page or in a shadow root, with native inputs. The form
@@ -317,13 +320,15 @@ export class FormView {
   }
 
   /** Says what was typed in the inputs for visitors without JavaScript, and removes those in this form. */
-  #takeOver(): Typed {
-    const typed = typedIn(this.#options.typedIn ?? this.#container);
+  #takeOver(): Taken {
+    const plain = this.#options.typedIn ?? this.#container;
+    const typed = typedIn(plain);
+    const caret = typed.typing ? caretIn(focusedIn(plain) as HTMLInputElement) : undefined;
     this.#container.replaceChildren();
-    return typed;
+    return { ...typed, caret };
   }
 
-  #giveBack({ values, changed, focused, typing }: Typed): void {
+  #giveBack({ values, changed, focused, typing, caret }: Taken): void {
     const restored: [string, FieldRow][] = [];
     for (const [key, value] of values) {
       const row = this.#rows.get(key);
@@ -331,7 +336,7 @@ export class FormView {
       row.value = asAnswer(row.field, value);
       restored.push([key, row]);
     }
-    if (focused !== undefined) this.#rows.get(focused)?.focus();
+    if (focused !== undefined) this.#rows.get(focused)?.focus(caret);
     for (const [key, row] of restored) {
       // Not while it is being typed: its own change event will come.
       if (typing && key === focused) continue;
