@@ -220,6 +220,54 @@ test('Arabic runs from right to left, also in a page that does not', async () =>
   await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'));
 });
 
+test('what the plan says is said to be in its language, in a page of another', async () => {
+  await newVisitor();
+  const size = everyType.fields.find(({ key }) => key === 'size');
+  Object.assign(size, { why: 'To advise you.', error: 'Choose a size' });
+  await openEveryType({ lang: 'ar' });
+  await visitor.ready();
+  /** The language of each text of the form: what a screen reader hears. */
+  const spoken = (selector) =>
+    page.evaluate((within) => {
+      const { shadowRoot } = document.querySelector('fieldwise-form');
+      const heard = {};
+      for (const part of shadowRoot.querySelectorAll(within)) {
+        const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+          const { textContent, parentElement } = walk.currentNode;
+          const text = textContent.trim();
+          if (text !== '' && !parentElement.closest('[hidden]'))
+            heard[text] = parentElement.closest('[lang]').lang;
+        }
+      }
+      return heard;
+    }, selector);
+  assert.deepEqual(await spoken('[data-field=size], [data-field=name], [data-field=month] label'), {
+    ...{ Name: 'en', 'As you like to be called.': 'en', Size: 'en', Month: 'en' },
+    ...{ 'Option s': 'en', 'Option m': 'en', 'Option l': 'en', 'To advise you.': 'en' },
+    ...{ '(اختياري)': 'ar', 'لماذا نسأل': 'ar' },
+  });
+  assert.equal((await spoken('option'))['Option 7'], 'en');
+  assert.equal((await spoken('option')).ألمانيا, 'ar');
+  assert.equal(
+    await page.locator('[data-field=name] [lang=en]').first().getAttribute('dir'),
+    'auto',
+  );
+  await page.locator('[part=submit]').click();
+  await page.getByRole('alert').waitFor();
+  const summary = await spoken('[part=summary] li, [data-field=size] [part=error]');
+  assert.equal(summary['Choose a size'], 'en');
+  assert.equal(Object.values(summary).filter((lang) => lang === 'ar').length, 4);
+  assert.deepEqual(await findings(), []);
+
+  await openEveryType({ lang: 'fr' });
+  await visitor.ready();
+  const heard = await spoken('form');
+  assert.equal(heard['Why we ask'], 'en', 'no French words: these are English ones');
+  assert.equal(heard.Size, 'en');
+  assert.equal(await page.locator('fieldwise-form [data-field=size] [lang]').count(), 0);
+});
+
 for (const lang of ['en', 'ar']) {
   test(`320 px are wide enough, and four times the letters: ${lang}`, async () => {
     await newVisitor({ viewport: { width: 320, height: 640 } });

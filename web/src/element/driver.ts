@@ -13,7 +13,7 @@ import type { AnswerValue, Decision, PlanDescription, PlanJson, Submission } fro
 import { endVisit, isMarked, markVisit } from '../visit/marker.js';
 import { readTouch } from '../visit/touch.js';
 import type { WasmSource } from '../wasm.js';
-import { isRightToLeft, textsIn } from './language.js';
+import { isRightToLeft, spokenIn, textsIn } from './language.js';
 import { Settled } from './settled.js';
 import { Shell } from './shell.js';
 import { readFirstVisit, readPlan } from './sources.js';
@@ -45,6 +45,8 @@ export class Driver {
   readonly #shell: Shell;
   #texts: FormTexts = englishTexts;
   #language = 'en';
+  /** The language of the form's own words: English where there are none in the one asked for. */
+  #spoken = 'en';
   #view: FormView | undefined;
   #client: SyncClient | undefined;
   #decision: Decision | undefined;
@@ -137,6 +139,9 @@ export class Driver {
 
   async #speak(language: string): Promise<void> {
     this.#language = language;
+    // Who replaces words speaks the page's language.
+    const own = Object.keys(this.#options.texts).length > 0;
+    this.#spoken = own ? language : spokenIn(language);
     this.#texts = { ...(await textsIn(language)), ...this.#options.texts };
   }
 
@@ -210,15 +215,19 @@ export class Driver {
     return decision;
   }
 
-  #draw({ fields, decision }: FirstVisit, { provisional = false, onePage = false } = {}): void {
+  #draw(
+    { fields, decision, locale }: FirstVisit,
+    { provisional = false, onePage = false } = {},
+  ): void {
     const { steps } = this.#options;
-    this.#shell.showForm(isRightToLeft(this.#language));
+    this.#shell.showForm(this.#spoken, isRightToLeft(this.#language));
     const fresh = !this.#view;
     if (fresh) {
       const plain = this.#shell.plainForm;
       const options: FormViewOptions = {
         fields,
         locale: this.#language,
+        planLocale: locale,
         texts: this.#texts,
         onAnswer: (field, value) => this.#answer(field, value),
         onDraw: () => this.#drawAround(),

@@ -1,3 +1,4 @@
+import { primary } from '../form/language.js';
 import { englishTexts, type FormTexts } from '../form/texts.js';
 
 const others: Readonly<Record<string, () => Promise<{ texts: FormTexts }>>> = {
@@ -21,11 +22,12 @@ export async function textsIn(language: string): Promise<FormTexts> {
   }
 }
 
+/** In which language `textsIn(language)` are. */
+export function spokenIn(language: string): string {
+  return others[primary(language)] ? language : 'en';
+}
+
 /** Whether `language` is written from right to left. */
 export function isRightToLeft(language: string): boolean {
   return ['ar', 'fa', 'he', 'ur'].includes(primary(language));
-}
-
-function primary(language: string): string {
-  return language.toLowerCase().split('-')[0] ?? '';
 }

@@ -55,7 +55,8 @@ export class Shell {
   }
 
   /** Makes way for the questions; before they are drawn, so that the focus can go there. */
-  showForm(rightToLeft: boolean): void {
+  showForm(language: string, rightToLeft: boolean): void {
+    this.form.lang = language;
     if (rightToLeft && !this.#host.closest('[dir]')) this.form.dir = 'rtl';
     this.#actions.before(this.#note);
     this.form.hidden = false;
@@ -90,7 +91,11 @@ export class Shell {
     const name = slots.find((slot) => this.#host.querySelector(`:scope > [slot="${slot}"]`));
     const content = name === undefined ? thanks : element('slot', { name });
     if (name !== undefined) this.#unfold(name);
-    const sent = element('div', { class: 'fw-sent', part: 'success', tabindex: -1 }, content);
+    const { lang, dir } = this.form;
+    // What the page says is in the page's language.
+    const own = name === undefined ? { lang, dir: dir || undefined } : {};
+    const attributes = { ...own, class: 'fw-sent', part: 'success', tabindex: -1 };
+    const sent = element('div', attributes, content);
     this.#root.replaceChildren(sent);
     sent.focus();
   }

@@ -1,6 +1,7 @@
 import type { AnswerValue } from '../types.js';
 import { countryOptions } from './countries.js';
 import { element } from './dom.js';
+import { say, type TextLanguage } from './language.js';
 import type { FieldDescription, FieldOption } from './shapes.js';
 import type { FormTexts } from './texts.js';
 
@@ -51,16 +52,17 @@ export function makeControl(
   id: string,
   locale: string,
   texts: FormTexts,
+  language: TextLanguage | undefined,
 ): Control {
   switch (field.type) {
     case 'choice':
       return (field.options ?? []).length <= mostRadios
-        ? makeGroup(field, id, 'radio')
-        : makeSelect(field, id, field.options ?? [], texts);
+        ? makeGroup(field, id, 'radio', language)
+        : makeSelect(field, id, field.options ?? [], texts, language);
     case 'country':
       return makeSelect(field, id, countryOptions(locale), texts);
     case 'multi-choice':
-      return makeGroup(field, id, 'checkbox');
+      return makeGroup(field, id, 'checkbox', language);
     case 'boolean':
       return makeCheckbox(field, id);
     default:
@@ -125,12 +127,13 @@ function makeSelect(
   id: string,
   options: readonly FieldOption[],
   texts: FormTexts,
+  language?: TextLanguage,
 ): Control {
   const select = element(
     'select',
     { id, part: 'input', name: field.key, autocomplete: autocompleteOf(field) },
     element('option', { value: '' }, texts.choose),
-    ...options.map(({ value, label }) => element('option', { value }, label ?? value)),
+    ...options.map(({ value, label }) => element('option', { ...language, value }, label ?? value)),
   );
   return {
     node: select,
@@ -151,14 +154,24 @@ function makeSelect(
   };
 }
 
-function makeGroup(field: FieldDescription, id: string, type: 'radio' | 'checkbox'): Control {
+function makeGroup(
+  field: FieldDescription,
+  id: string,
+  type: 'radio' | 'checkbox',
+  language: TextLanguage | undefined,
+): Control {
   const list = element('div', { class: 'fw-options' });
   const inputs = (field.options ?? []).map(({ value, label }, index) => {
     // The first input carries the field's id: links of the error summary lead there.
     const own = index === 0 ? id : `${id}-${String(index + 1)}`;
     const input = element('input', { id: own, part: 'box', name: field.key, type, value });
     list.append(
-      element('div', { class: 'fw-option' }, input, element('label', { for: own }, label ?? value)),
+      element(
+        'div',
+        { class: 'fw-option' },
+        input,
+        element('label', { for: own }, say(label ?? value, language)),
+      ),
     );
     return input;
   });

@@ -2,7 +2,7 @@ import { element } from './dom.js';
 
 /** A line of the summary; `go` leads to the question that it is about. */
 export interface SummaryLine {
-  message: string;
+  message: Node | string;
   link?: { href: string; go: () => void };
 }
 

@@ -3,6 +3,7 @@ import { type Caret, setCaret } from './caret.js';
 import { type Control, makeControl } from './control.js';
 import { element } from './dom.js';
 import { focusedIn } from './focus.js';
+import { say, type TextLanguage } from './language.js';
 import type { FieldDescription } from './shapes.js';
 import type { FormTexts } from './texts.js';
 
@@ -22,16 +23,18 @@ export class FieldRow {
     idPrefix: string,
     locale: string,
     texts: FormTexts,
+    /** Of what the plan says. */
+    private readonly language: TextLanguage | undefined,
   ) {
     this.id = `${idPrefix}-${field.key}`;
     this.#texts = texts;
-    this.#control = makeControl(field, this.id, locale, texts);
+    this.#control = makeControl(field, this.id, locale, texts, language);
     this.#optional = element('span', { class: 'fw-optional' }, ` (${texts.optional})`);
     this.#required = element('span', { class: 'fw-hidden' }, ` (${texts.required})`);
     const errorId = `${this.id}-error`;
     this.#error = element('p', { id: errorId, class: 'fw-error', part: 'error', hidden: true });
 
-    const label = field.label ?? field.key;
+    const label = say(this.label, language);
     const { grouped, node } = this.#control;
     const radios = grouped && field.type === 'choice';
     this.node = element(
@@ -54,7 +57,7 @@ export class FieldRow {
           'details',
           { class: 'fw-why', part: 'why' },
           element('summary', {}, texts.why),
-          element('p', {}, field.why),
+          element('p', {}, say(field.why, language)),
         ),
       );
     }
@@ -102,14 +105,17 @@ export class FieldRow {
     for (const input of inputs) input.required = required;
   }
 
-  /** Shows `message` beside the question; undefined takes the error away. */
-  showError(message: string | undefined): void {
+  /** Shows `message` beside the question, in `language`; undefined takes the error away. */
+  showError(message: string | undefined, language?: TextLanguage): void {
     const wrong = message !== undefined;
     this.node.classList.toggle('fw-wrong', wrong);
     this.#error.hidden = !wrong;
     this.#error.replaceChildren(
       ...(wrong
-        ? [element('span', { class: 'fw-hidden' }, `${this.#texts.errorPrefix} `), message]
+        ? [
+            element('span', { class: 'fw-hidden' }, `${this.#texts.errorPrefix} `),
+            say(message, language),
+          ]
         : []),
     );
     const describedBy = [...this.#describedBy, ...(wrong ? [this.#error.id] : [])].join(' ');
@@ -127,6 +133,8 @@ export class FieldRow {
   #describe(help: string): void {
     const id = `${this.id}-help`;
     this.#describedBy.push(id);
-    this.node.append(element('p', { id, class: 'fw-help', part: 'help' }, help));
+    this.node.append(
+      element('p', { id, class: 'fw-help', part: 'help' }, say(help, this.language)),
+    );
   }
 }

@@ -5,6 +5,7 @@ import { ErrorSummary, type SummaryLine } from './error-summary.js';
 import { FieldRow } from './field-row.js';
 import { focusedIn, isBeforeFocus } from './focus.js';
 import { KnownList } from './known-list.js';
+import { languageWithin, say, type TextLanguage } from './language.js';
 import { type FieldDescription, type FormDecision, type FormError, fieldOf } from './shapes.js';
 import { type StepPlan, type StepProgress, Steps } from './steps.js';
 import { englishTexts, type FormTexts } from './texts.js';
@@ -17,7 +18,10 @@ export interface FormViewOptions {
   onAnswer: (key: string, value: AnswerValue) => void;
   /** What shows has changed. */
   onDraw?: () => void;
+  /** BCP 47: names countries, and is the language of `texts` where neither the form nor the page has a `lang`. */
   locale?: string;
+  /** BCP 47: the language of the plan's texts, as `plan.describe()` gives it; that of `texts` unless given. */
+  planLocale?: string;
   texts?: Partial<FormTexts>;
   /** How many questions a step has, or which fields each step has; all on one page unless given. */
   steps?: StepPlan;
@@ -52,6 +56,8 @@ export class FormView {
   readonly #options: FormViewOptions;
   readonly #locale: string;
   readonly #texts: FormTexts;
+  /** Of what the plan says, and of what the engine says, where the form's own words are in another. */
+  readonly #languages: Readonly<Record<'plan' | 'engine', TextLanguage | undefined>>;
   readonly #idPrefix: string;
   readonly #rows = new Map<string, FieldRow>();
   readonly #steps: Steps | undefined;
@@ -79,14 +85,19 @@ export class FormView {
     this.#options = options;
     this.#locale = options.locale ?? 'en';
     this.#texts = { ...englishTexts, ...options.texts };
+    const own = form.closest<HTMLElement>('[lang]')?.lang || this.#locale;
+    this.#languages = {
+      plan: languageWithin(options.planLocale, own),
+      engine: languageWithin('en', own),
+    };
     this.#idPrefix = form.id === '' ? 'fieldwise' : form.id;
     this.#steps = options.steps === undefined ? undefined : new Steps(options.steps);
     if (this.#steps) this.#steps.fields = this.#fields.keys();
     this.#summary = new ErrorSummary(this.#idPrefix, this.#texts.errorTitle);
-    this.#known = new KnownList(this.#texts, (key) => this.#askAgain(key));
-    const own = form.querySelector<HTMLElement>('[data-fieldwise-fields]');
-    this.#container = own ?? element('div');
-    if (!own) form.prepend(this.#container);
+    this.#known = new KnownList(this.#texts, (key) => this.#askAgain(key), this.#languages.plan);
+    const plain = form.querySelector<HTMLElement>('[data-fieldwise-fields]');
+    this.#container = plain ?? element('div');
+    if (!plain) form.prepend(this.#container);
     this.#container.before(this.#summary.node, this.#known.node, this.#status);
     // The plan's own checks answer from here on; the browser's bubbles would come before them.
     form.noValidate = true;
@@ -307,7 +318,13 @@ export class FormView {
     if (!field) {
       throw new TypeError(`The decision asks for "${key}", which the plan does not describe.`);
     }
-    const row = new FieldRow(field, this.#idPrefix, this.#locale, this.#texts);
+    const row = new FieldRow(
+      field,
+      this.#idPrefix,
+      this.#locale,
+      this.#texts,
+      this.#languages.plan,
+    );
     row.value = decision.answers[key]?.value ?? null;
     this.#rows.set(key, row);
     return row;
@@ -349,12 +366,15 @@ export class FormView {
     const live = (this.#decision?.errors ?? []).filter((error) =>
       this.#answeredHere.has(fieldOf(error) ?? ''),
     );
-    const messages = new Map<string, string>();
+    const errors = new Map<string, FormError>();
     for (const error of [...this.#submissionErrors, ...live]) {
       const key = fieldOf(error);
-      if (key !== undefined && !messages.has(key)) messages.set(key, this.#sentence(error));
+      if (key !== undefined && !errors.has(key)) errors.set(key, error);
     }
-    for (const [key, row] of this.#rows) row.showError(messages.get(key));
+    for (const [key, row] of this.#rows) {
+      const error = errors.get(key);
+      row.showError(error && this.#sentence(error), error && this.#languageOf(error));
+    }
   }
 
   /** The plan's own words for an error, or else this language's. */
@@ -364,8 +384,13 @@ export class FormView {
     return this.#texts.errors[error.code]?.(field) ?? error.message;
   }
 
+  #languageOf(error: FormError): TextLanguage | undefined {
+    if (this.#fields.get(fieldOf(error) ?? '')?.error !== undefined) return this.#languages.plan;
+    return this.#texts.errors[error.code] ? undefined : this.#languages.engine;
+  }
+
   #summaryLine(error: FormError): SummaryLine {
-    const message = this.#sentence(error);
+    const message = say(this.#sentence(error), this.#languageOf(error));
     const row = this.#rows.get(fieldOf(error) ?? '');
     if (!row?.node.isConnected) return { message };
     const go = (): void => {

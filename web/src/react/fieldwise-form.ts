@@ -88,6 +88,7 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
     const drawn = new FormView(form.current, {
       fields: description.fields,
       locale: latest.current.locale ?? description.locale,
+      planLocale: description.locale,
       ...(latest.current.texts && { texts: latest.current.texts }),
       onAnswer: (field, value) => session.answer(field as never, value as never),
     });
