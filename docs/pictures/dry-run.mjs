@@ -1,4 +1,4 @@
-// Draws the README's picture of a dry run: node docs/pictures/dry-run.mjs (after a build).
+// Draws the README's picture of a dry run.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';

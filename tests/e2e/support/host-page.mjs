@@ -69,7 +69,10 @@ class Visitor {
   }
 
   /** Says what /embed/ is from now on, and goes there. `css` is the page's own style sheet. */
-  async open(body, { policy = strictPolicy, lang = 'en', dir = '', css = '' } = {}) {
+  async open(
+    body,
+    { policy = strictPolicy, lang = 'en', dir = '', css = '', title = 'The guide' } = {},
+  ) {
     const { page, origin } = this;
     await page.unroute(`${origin}/embed/**`);
     await page.route(`${origin}/embed/**`, (route) => {
@@ -84,7 +87,7 @@ class Visitor {
         <title>Embedded</title><meta name="viewport" content="width=device-width">
         <link rel="stylesheet" href="/embed/page.css">
         <script type="module" src="/embed/page.js"></script></head>
-        <body><main><h1>The guide</h1>${body}</main></body></html>`;
+        <body><main><h1>${title}</h1>${body}</main></body></html>`;
       return route.fulfill({
         contentType: 'text/html; charset=utf-8',
         headers: { 'content-security-policy': policy },
