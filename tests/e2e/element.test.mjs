@@ -208,6 +208,29 @@ test('a first visit written into the page is drawn without the engine, and sent 
   });
 });
 
+test('a first visit is on the screen before the engine is fetched, and its rows stay when it is there', async () => {
+  await page.addInitScript(() => {
+    const look = () => {
+      const rows = document
+        .querySelector('fieldwise-form')
+        ?.shadowRoot?.querySelectorAll('.fw-field');
+      if (!rows?.length) return requestAnimationFrame(look);
+      window.frame = performance.now();
+      window.rows = [...rows];
+    };
+    requestAnimationFrame(look);
+  });
+  await visitor.open(embed('offer="guide"', await inlinedVisit()));
+  await visitor.ready();
+  const seen = await page.evaluate(() => {
+    const [wasm] = performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('.wasm'));
+    return [wasm.startTime > window.frame, window.rows.map((row) => row.isConnected)];
+  });
+  assert.deepEqual(seen, [true, [true, true, true]]);
+});
+
 test('a first visit in the page of somebody known: what nobody touched makes way', async () => {
   await visitor.open(embed('offer="guide"'));
   await visitor.ready();

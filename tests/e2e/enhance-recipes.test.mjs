@@ -2,36 +2,17 @@
 // sends the form as theirs does.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { startBrowser } from './support/browser.mjs';
+import { test } from 'node:test';
 import { openPage } from './support/enhance-page.mjs';
-import { startServer } from './support/server.mjs';
+import { sharedHost } from './support/shared-host.mjs';
 
-let server;
-let browser;
-let opened;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-afterEach(async () => {
-  await opened?.context.close();
-  const { troubles = [] } = opened ?? {};
-  opened = undefined;
-  assert.deepEqual(troubles, []);
-});
+const host = sharedHost();
 
 async function open(form, more) {
-  opened = await browser.open();
-  const posts = await openPage(opened.page, server.url, form, more);
-  assert.equal(await opened.page.evaluate(() => window.state), 'enhanced');
-  return { page: opened.page, posts };
+  const { page } = await host.open();
+  const posts = await openPage(page, host.server.url, form, more);
+  assert.equal(await page.evaluate(() => window.state), 'enhanced');
+  return { page, posts };
 }
 
 /** Waits for what the product's script sent. */
@@ -114,7 +95,7 @@ const hubspotScript = `
 test('HubSpot: its script hears of score and stage; labels count as the plan’s options', async () => {
   const { page, posts } = await open(hubspot, {
     before: hubspotScript,
-    options: `wrapper: '.hs-form-field',
+    options: `ask: 'all', wrapper: '.hs-form-field',
       map: { fullname: 'name', job: 'role', size: 'company_size', tools: 'current_tools' },
       hidden: { lead_fit: 'score.fit' }`,
   });
@@ -174,7 +155,7 @@ const formDataScript = (address) => `
 test('WordPress, Contact Form 7: its tags are mapped, its script sends what shows', async () => {
   const { page, posts } = await open(wordpress, {
     before: formDataScript('/enhance/wordpress'),
-    options: `map: { 'your-email': 'email', 'your-name': 'name', 'your-company': 'company',
+    options: `ask: 'all', map: { 'your-email': 'email', 'your-name': 'name', 'your-company': 'company',
       size: 'company_size', 'pains[]': 'pain_points' },
       hidden: { 'lead-stage': 'stage' }`,
   });
@@ -218,7 +199,7 @@ const webflow = `
 test('Webflow: labels beside inputs go with them; hidden inputs are made', async () => {
   const { page, posts } = await open(webflow, {
     before: formDataScript('/enhance/webflow'),
-    options: `map: { Email: 'email', Company: 'company', Role: 'role', Size: 'company_size',
+    options: `ask: 'all', map: { Email: 'email', Company: 'company', Role: 'role', Size: 'company_size',
       Status: 'status', Timeline: 'timeline' },
       hidden: { 'Lead fit': 'score.fit', 'Lead answers': 'answers' }`,
   });

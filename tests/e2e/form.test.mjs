@@ -101,9 +101,9 @@ after(async () => {
 });
 
 /** Makes window.view and window.answers, and shows a first decision. */
-async function start(decision) {
+async function start(decision, options) {
   await page.evaluate(
-    async ([plan, first]) => {
+    async ([plan, first, how]) => {
       const { FormView } = await import('/form.js');
       window.answers = [];
       window.view = new FormView(document.querySelector('form'), {
@@ -113,9 +113,9 @@ async function start(decision) {
           window.redraw?.();
         },
       });
-      window.view.update(first);
+      window.view.update(first, how);
     },
-    [fields, decide(decision)],
+    [fields, decide(decision), options],
   );
 }
 
@@ -223,6 +223,48 @@ test('a question stays where it is once asked; new ones come in at their place a
 const always = (field) => ({ field, code: 'always' });
 const answered = (key, value) => ({ [key]: { value, source: 'form', stale: false } });
 const values = () => page.evaluate(() => window.view.values());
+
+test('a decision that brings nothing new touches nothing on the page', async () => {
+  const same = { asked: all, required: ['email', 'size'] };
+  await start(same);
+  await page.evaluate(() => {
+    window.changes = 0;
+    const observer = new MutationObserver((records) => {
+      window.changes += records.length;
+    });
+    const what = { subtree: true, childList: true, attributes: true, characterData: true };
+    observer.observe(document.querySelector('form'), what);
+  });
+  const changes = () => page.evaluate(() => window.changes);
+  await update(same);
+  assert.equal(await changes(), 0);
+  await update({ ...same, required: ['email'] });
+  assert.ok((await changes()) > 0, 'the observer sees what does change');
+});
+
+test('rows of a provisional decision stay where the next one asks the same, in its order', async () => {
+  const asking = (...asked) => ({ policy: 'value', quota: 5, asked });
+  await start(asking('email', 'size', 'name', 'phone'), { provisional: true });
+  await page.getByLabel('Name').fill('Ada');
+  await page.evaluate(() => {
+    for (const row of document.querySelectorAll('[data-field]')) row.kept = true;
+  });
+  const kept = () =>
+    page
+      .locator('[data-field]')
+      .evaluateAll((rows) => rows.filter((row) => row.kept).map((row) => row.dataset.field));
+  await page.evaluate(
+    ([next, described]) => window.view.update(next, { fields: described }),
+    [
+      decide(asking('size', 'email', 'phone')),
+      fields.map((field) => (field.key === 'phone' ? { ...field, help: 'A number.' } : field)),
+    ],
+  );
+  assert.deepEqual(await shown(), ['name', 'size', 'email', 'phone']);
+  assert.deepEqual(await kept(), ['name', 'size', 'email'], 'phone is described otherwise now');
+  assert.equal(await page.getByLabel('Name').inputValue(), 'Ada');
+  assert.equal(await page.locator('#f-phone-help').textContent(), 'A number.');
+});
 
 test('by value: questions stand in the order of the decision', async () => {
   await start({ policy: 'value', quota: 3, asked: [always('email'), 'tools', 'size', 'name'] });

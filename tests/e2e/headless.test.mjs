@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { startBrowser } from './support/browser.mjs';
-import { publishableKey, startServer } from './support/server.mjs';
+import { test } from 'node:test';
+import { publishableKey } from './support/server.mjs';
+import { sharedHost } from './support/shared-host.mjs';
 
-let server;
-let browser;
-let opened;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-afterEach(async () => {
-  await opened?.context.close();
-  assert.deepEqual(opened?.troubles ?? [], []);
-});
+const host = sharedHost();
 
 const script = `
   import { load } from '/dist/index.js';
@@ -41,9 +25,8 @@ const script = `
 
 /** A page of a browser that was never here, or of the one that is open. */
 async function visit(how, { query = '', init, referrer } = {}) {
-  opened ??= await browser.open();
-  const { context } = opened;
-  const { url } = server;
+  const { context } = await host.again();
+  const { url } = host.server;
   if (init) await context.addInitScript(init);
   const page = await context.newPage();
   await page.route(`${url}/headless/**`, (route) =>
@@ -59,10 +42,6 @@ async function visit(how, { query = '', init, referrer } = {}) {
   return page;
 }
 
-function fresh() {
-  opened = undefined;
-}
-
 const answers = (page) => page.evaluate(() => Object.keys(window.session.decision.answers));
 const typesOf = (page) =>
   page.evaluate(() => window.session.visitor.events.map(({ type }) => type).sort());
@@ -74,7 +53,6 @@ const answerAll = (page) =>
   });
 
 test('without a server, this browser knows who submitted, in every tab, until told to forget', async () => {
-  fresh();
   const first = await visit('local', {
     query: '?utm_source=ads&email=ada@acme.example',
     referrer: 'https://search.example/?q=private',
@@ -108,7 +86,6 @@ test('without a server, this browser knows who submitted, in every tab, until to
 });
 
 test('under Global Privacy Control the server hears of behaviour with a submission only', async () => {
-  fresh();
   const page = await visit('synced', {
     init: () =>
       Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
@@ -139,7 +116,6 @@ test('under Global Privacy Control the server hears of behaviour with a submissi
 });
 
 test('sessions that come and go leave the engine’s memory where it was', async () => {
-  fresh();
   const page = await visit('local');
   const grown = await page.evaluate(() => {
     const use = () => {

@@ -13,6 +13,9 @@ namespace fieldwise::server {
 std::string sha256(std::string_view data);
 std::string sha256_hex(std::string_view data);
 
+// HMAC with SHA-256 (RFC 2104): 64 hexadecimal digits.
+std::string hmac_sha256_hex(std::string_view key, std::string_view data);
+
 // Base64url without padding (RFC 4648, section 5).
 std::string base64url(std::string_view bytes);
 

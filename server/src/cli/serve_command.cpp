@@ -66,6 +66,15 @@ std::string secret_key_hash(const Arguments& arguments, const std::string& datab
   return sha256(key);
 }
 
+// Without it a copy of the database could be searched for addresses that somebody guesses.
+std::string suppression_key(const std::string& database) {
+  const std::string path = database + "-suppression-key";
+  if (const auto kept = read_file(path)) return trimmed(*kept);
+  std::string key = random_token(32);
+  write_private_file(path, key + "\n");
+  return key;
+}
+
 SigningKey signing_key(const std::string& database) {
   const std::string path = database + "-signing-key.pem";
   if (const auto pem = read_file(path)) return SigningKey::from_pem(*pem);
@@ -119,6 +128,7 @@ int serve(const Arguments& arguments, uint16_t port) {
   config.plans.previous = store.use_plan(config.plans.hash);
   std::string secret_place;
   config.secret_key_hash = secret_key_hash(arguments, database, secret_place);
+  config.suppression_key = suppression_key(database);
   config.allowed_origins = arguments.all("--allow-origin");
 
   StoreThread thread(store);

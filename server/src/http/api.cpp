@@ -6,13 +6,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "forget/forget.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "submit/form_post.h"
 #include "submit/page.h"
 #include "submit/receipt.h"
 #include "submit/submit.h"
-#include "sync/sync.h"
 
 namespace fieldwise::server {
 namespace {
@@ -85,6 +85,7 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
       {"/v1/keys", kRead, &Api::keys, nullptr},
       {"/v1/sync", kWrite, nullptr, &Api::sync_events},
       {"/v1/submit", kWrite, nullptr, &Api::submit_post},
+      {"/v1/forget", kWrite, nullptr, &Api::forget_visitor},
       {"/v1/leads/{id}", kRead, &Api::lead, nullptr},
       {"/v1/events", kRead, &Api::events, nullptr},
       {"/healthz", kRead, &Api::health, nullptr},
@@ -175,20 +176,34 @@ void Api::keys(const Request&, const Reply& reply) const {
   reply(std::move(response));
 }
 
-void Api::sync_events(const Request& request, const Reply& reply) const {
+std::optional<Response> Api::read_visitors(const Request& request, Envelope& envelope) const {
   const std::string type = media_type(request.content_type);
   if (type != "application/json" && type != "text/plain") {
-    return reply(problem(415, "content_type", "Send application/json or text/plain."));
+    return problem(415, "content_type", "Send application/json or text/plain.");
   }
+  if (auto refusal = read_envelope(request.body, now_ms(), envelope)) return refusal;
+  if (!publishable(envelope.key)) return wrong_key();
+  if (envelope.visitor.empty()) {
+    return problem(422, "request", "The request is not well formed.",
+                   Errors{{"visitor", "/visitor", "Send the visitor's token."}});
+  }
+  return std::nullopt;
+}
+
+void Api::forget_visitor(const Request& request, const Reply& reply) const {
+  Envelope envelope;
+  if (auto refusal = read_visitors(request, envelope)) return reply(*std::move(refusal));
+  store_.post(
+      [this, visitor = envelope.visitor](Store& store) {
+        return forget(store, config_.plans, config_.suppression_key, visitor, now_ms());
+      },
+      reply);
+}
+
+void Api::sync_events(const Request& request, const Reply& reply) const {
   const auto envelope = std::make_shared<Envelope>();
-  if (auto refusal = read_envelope(request.body, now_ms(), *envelope)) {
-    return reply(*std::move(refusal));
-  }
-  if (!publishable(envelope->key)) return reply(wrong_key());
-  if (envelope->visitor.empty()) {
-    return reply(problem(422, "request", "The request is not well formed.",
-                         Errors{{"visitor", "/visitor", "Send the visitor's token."}}));
-  }
+  if (auto refusal = read_visitors(request, *envelope)) return reply(*std::move(refusal));
+  envelope->gpc = request.gpc;
   store_.post(
       [this, envelope](Store& store) { return sync(store, config_.plans, *envelope, now_ms()); },
       reply);

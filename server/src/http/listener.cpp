@@ -63,6 +63,7 @@ Request to_request(const http::request<http::string_body>& message) {
   request.content_type = header(http::field::content_type);
   request.authorization = header(http::field::authorization);
   request.if_none_match = header(http::field::if_none_match);
+  request.gpc = message["Sec-GPC"] == "1";
   request.body = message.body();
   return request;
 }

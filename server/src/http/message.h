@@ -17,6 +17,7 @@ struct Request {
   std::string query;  // without the question mark
   std::string host, origin, content_type, authorization, if_none_match;
   std::string body;
+  bool gpc = false;  // Sec-GPC: 1, the visitor's browser asks that they are not tracked
 };
 
 struct Response {

@@ -99,6 +99,12 @@ void Database::execute(const char* sql) {
   if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_.get());
 }
 
+bool Database::empty_log() {
+  Statement checkpoint = prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+  checkpoint.step();
+  return checkpoint.integer(0) == 0;
+}
+
 void Database::migrate() {
   Statement query = prepare("PRAGMA user_version");
   query.step();

@@ -43,6 +43,11 @@ class Database {
   // Opens or creates the file and brings its schema up to date.
   explicit Database(const std::string& path);
   void execute(const char* sql);
+
+  // Moves what was committed into the database file and empties the log beside it. False when a
+  // reader from outside is in the way: the log then still holds what was overwritten or deleted.
+  bool empty_log();
+
   Statement prepare(std::string_view sql) { return {db_.get(), sql}; }
 
  private:

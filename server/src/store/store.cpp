@@ -52,7 +52,10 @@ Store::Store(const std::string& path)
       select_events_(db_.prepare(
           "SELECT visitor.id, coalesce(lead, visitor.id), sync_log.events FROM visitor "
           "JOIN sync_log ON sync_log.site = visitor.site AND sync_log.visitor = visitor.id "
-          "WHERE visitor.site = ?1 AND visitor.id > ?2 ORDER BY visitor.id, sync_log.id")) {}
+          "WHERE visitor.site = ?1 AND visitor.id > ?2 ORDER BY visitor.id, sync_log.id")),
+      select_forgotten_(db_.prepare("SELECT 1 FROM forgotten WHERE site = ?1 AND visitor = ?2")) {
+  empty_log();
+}
 
 std::string Store::publishable_key(std::string_view wanted, int64_t now) {
   Statement select = db_.prepare("SELECT publishable_key FROM site WHERE id = ?1");
@@ -196,6 +199,52 @@ Store::EventLines Store::events_after(std::string_view after, int64_t count) {
   }
   select_events_.reset();
   return out;
+}
+
+void Store::erase(const std::string& id, int64_t now) {
+  for (const char* sql : {"DELETE FROM sync_log WHERE site = ?1 AND visitor = ?2",
+                          "DELETE FROM lead WHERE site = ?1 AND visitor = ?2",
+                          "DELETE FROM visitor WHERE site = ?1 AND id = ?2"}) {
+    db_.prepare(sql).bind(1, kSite).bind(2, id).run();
+  }
+  db_.prepare(
+         "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+      .bind(1, kSite)
+      .bind(2, id)
+      .bind(3, now)
+      .run();
+  forget(id);
+  erasing_ = true;
+}
+
+bool Store::erased(const Visitor& visitor) {
+  if (visitor.created_at != 0) return false;
+  const bool found = select_forgotten_.bind(1, kSite).bind(2, visitor.id).step();
+  select_forgotten_.reset();
+  return found;
+}
+
+void Store::suppress(std::string_view email_hash, int64_t now) {
+  db_.prepare("INSERT INTO suppressed (site, email, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+      .bind(1, kSite)
+      .bind(2, email_hash)
+      .bind(3, now)
+      .run();
+}
+
+void Store::commit() {
+  db_.execute("COMMIT");
+  if (erasing_) empty_log();
+}
+
+// What is committed is committed: that it could not be done is no reason to do the work again.
+void Store::empty_log() {
+  try {
+    erasing_ = !db_.empty_log();
+    if (erasing_) log_event("warning", "erase", "the write-ahead log is being read; trying again");
+  } catch (const StorageError& error) {
+    log_event("warning", "erase", error.what());
+  }
 }
 
 void Store::rollback() {

@@ -55,14 +55,25 @@ class Store {
   // Drops a visitor from memory after a request changed it there, but was then refused.
   void forget(const std::string& id);
 
+  // Deletes all that came from this visitor, its lead too, and remembers that it is forgotten.
+  // After the commit no file of the database holds it any more.
+  void erase(const std::string& id, int64_t now);
+
+  // Whether this visitor was erased; one that has stored anything since was not.
+  bool erased(const Visitor& visitor);
+
+  // Remembers the keyed hash of an e-mail address whose owner is not to come back by an import.
+  void suppress(std::string_view email_hash, int64_t now);
+
   void begin() { db_.execute("BEGIN"); }
-  void commit() { db_.execute("COMMIT"); }
+  void commit();
   // Undoes the transaction and forgets what was in memory, which may be ahead of the disk now.
   void rollback();
 
  private:
   std::shared_ptr<Visitor> load(const std::string& id);
   void evict();
+  void empty_log();
 
   // What a visitor adds to cached_bytes_.
   static size_t weight(const Visitor& visitor) { return visitor.bytes + 500; }
@@ -74,9 +85,11 @@ class Store {
   std::unordered_map<std::string, std::list<std::shared_ptr<Visitor>>::iterator> by_id_;
   size_t cached_bytes_ = 0;
 
+  bool erasing_ = true;  // whether the write-ahead log may hold what was erased
+
   Database db_;
   Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_,
-      select_events_;
+      select_events_, select_forgotten_;
 };
 
 }  // namespace fieldwise::server

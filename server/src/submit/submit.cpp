@@ -90,6 +90,7 @@ Response submit(Store& store, const Plans& plans, const SigningKey& key, const E
                 std::string_view answers_text, int64_t now) {
   const std::string id = envelope.visitor.empty() ? unknown_visitor() : envelope.visitor;
   const std::shared_ptr<Visitor> visitor = store.visitor(id);
+  if (store.erased(*visitor)) return forgotten();
   // From here on the visitor in memory runs ahead of the disk: a refusal must forget it.
   const auto refuse = [&](Response response) {
     store.forget(id);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "json/writer.h"
 #include "plan/names.h"
 
@@ -124,6 +125,14 @@ Response plan_unknown(const Plans& plans) {
                  "\"plan\":\"" + plans.hash + '"');
 }
 
+// What somebody did, as opposed to what they told us and to the visit itself.
+bool is_behaviour(const Value& event) {
+  const Value* type = event.find("type");
+  const uint32_t known = type == nullptr ? kNone : index_of(event_type_names(), type->text());
+  return known >= static_cast<uint32_t>(EventType::page) &&
+         known <= static_cast<uint32_t>(EventType::other);
+}
+
 // Adds events to the visitor's log, or says why not.
 Errors add_to_log(Visitor& visitor, const std::vector<StoredEvent>& events) {
   size_t bytes = visitor.bytes;
@@ -153,7 +162,7 @@ void rebase(Errors& errors, const std::vector<size_t>& sent_index) {
 }  // namespace
 
 Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64_t shift,
-                int64_t now) {
+                int64_t now, bool behaviour) {
   Admission out;
   Errors errors;
   std::vector<Header> headers;
@@ -192,6 +201,12 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
       out.refusal = plan_unknown(plans);
       return out;
     }
+    if (!behaviour && is_behaviour(event)) {
+      errors.push_back(
+          {"gpc", "/events/" + std::to_string(i),
+           "Send behaviour with a submission only: this visitor's browser asks not to be "
+           "tracked (Sec-GPC)."});
+    }
     const int64_t at = std::max(std::min(header.at + shift, now), head.at);
     head = {header.to, at};
     out.acks.push_back({header.client, header.seq, at});
@@ -199,6 +214,11 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
     sent_index.push_back(i);
   }
 
+  if (!errors.empty()) {
+    log_event("info", "gpc", std::to_string(errors.size()) + " events of behaviour refused");
+    out.refusal = problem(422, "event", "Behaviour of this visitor is not taken.", errors);
+    return out;
+  }
   if (out.fresh.empty()) return out;
   errors = add_to_log(visitor, out.fresh);
   if (!errors.empty()) {

@@ -27,9 +27,10 @@ struct Admission {
 
 // Checks `events` (a JSON array, at `/events` of the body) against what the visitor's log and
 // client heads hold. `shift` ms are added to every `at`. When nothing is refused, the fresh events
-// have been added to `visitor.log` and `visitor.clients`, and must now be stored.
+// have been added to `visitor.log` and `visitor.clients`, and must now be stored. Unless
+// `behaviour` is taken, fresh events of what somebody did, and not what they told us, are refused.
 Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64_t shift,
-                int64_t now);
+                int64_t now, bool behaviour = true);
 
 // Adds the server's own events, which must now be stored, or returns why the engine refuses them.
 Errors add_own(Visitor& visitor, const std::vector<StoredEvent>& events);

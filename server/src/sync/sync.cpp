@@ -80,11 +80,19 @@ std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelo
 
 int64_t decided_at(const Visitor& visitor, int64_t now) { return std::max(now, visitor.latest_at); }
 
+Response forgotten() {
+  return problem(
+      410, "forgotten",
+      "This visitor asked to be forgotten: delete what the device still has of them, and go "
+      "on under a new token.");
+}
+
 Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_t now) {
   const std::shared_ptr<Visitor> visitor = store.visitor(envelope.visitor);
+  if (store.erased(*visitor)) return forgotten();
   const size_t known = visitor->events.size();
-  Admission admission =
-      admit(envelope.events, *visitor, plans, envelope.shift, decided_at(*visitor, now));
+  Admission admission = admit(envelope.events, *visitor, plans, envelope.shift,
+                              decided_at(*visitor, now), !envelope.gpc);
   if (admission.refusal) {
     // The log has read events that it does not hold, and keeps their text as long as it lives.
     if (admission.refusal->status == 422) store.forget(envelope.visitor);

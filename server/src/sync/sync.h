@@ -26,6 +26,7 @@ struct Envelope {
   Value events;       // an array, maybe empty
   int64_t shift = 0;  // ms to add to every `at`: what the page's clock is off
   int64_t cursor = 0;
+  bool gpc = false;  // behaviour is not taken
 };
 
 // Reads the body of a request that arrived at `now`. Returns the problem, if there is one.
@@ -33,6 +34,9 @@ std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelo
 
 // The value of `visitor`: a token of 22 to 64 characters A–Z a–z 0–9 _ -.
 bool valid_token(std::string_view token);
+
+// The problem that a visitor meets who was erased: 410 `forgotten`.
+Response forgotten();
 
 // Runs within a transaction; `now` is the server's clock.
 Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_t now);

@@ -8,8 +8,13 @@ const demo = JSON.parse(
   await readFile(new URL('../../../demo/plan.json', import.meta.url), 'utf8'),
 );
 
+/** A plan as pages get it. */
+export async function published(plan) {
+  return (await load()).plan(plan).publish();
+}
+
 /** The demo's plan, as it is published. */
-export const plan = (await load()).plan(demo).publish();
+export const plan = await published(demo);
 
 // What the page gives is written as a script would: functions and all.
 const script = (options, before) => `

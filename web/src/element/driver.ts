@@ -13,6 +13,7 @@ import type { AnswerValue, Decision, PlanDescription, PlanJson, Submission } fro
 import { endVisit, isMarked, markVisit } from '../visit/marker.js';
 import { readTouch } from '../visit/touch.js';
 import type { WasmSource } from '../wasm.js';
+import { painted, pause } from './idle.js';
 import { isRightToLeft, spokenIn, textsIn } from './language.js';
 import { Settled } from './settled.js';
 import { Shell } from './shell.js';
@@ -90,10 +91,16 @@ export class Driver {
     const settled = new Settled(this.#host);
     try {
       this.#firstVisit = readFirstVisit(this.#host);
-      const [, locale] = await Promise.all([this.#drawFirstVisit(), this.#open()]);
+      const drawn = this.#drawFirstVisit();
+      // What somebody can type into comes first; the engine after it was painted.
+      if (this.#firstVisit) await drawn.then(painted);
+      if (this.#over) return;
+      const [opened] = await Promise.all([this.#open(), drawn]);
+      const { locale } = opened;
       if (!this.#view && this.#options.language === undefined) await this.#speak(locale);
+      await pause();
       await settled.wait();
-      if (!this.#over) this.#takeOver();
+      if (!this.#over) this.#takeOver(opened);
     } catch (error) {
       if (!this.#over) this.#fail(error);
     } finally {
@@ -145,8 +152,8 @@ export class Driver {
     this.#texts = { ...(await textsIn(language)), ...this.#options.texts };
   }
 
-  /** Loads the engine, the plan and the visitor's log; answers with the plan's language. */
-  async #open(): Promise<string> {
+  /** Loads the engine, the plan and the visitor's log; answers with what the plan describes. */
+  async #open(): Promise<PlanDescription> {
     const { key, plan: source, offer, endpoint, wasm } = this.#options;
     if (key === '') {
       throw FieldwiseError.of('key', 'The attribute key is missing: the publishable key, pk_….');
@@ -157,8 +164,11 @@ export class Driver {
       load(wasm === undefined ? {} : { wasm }),
       isAddress ? readPlan(address) : address,
     ]);
+    await pause();
     const plan = engine.plan(json);
     this.#freePlan = () => plan.dispose();
+    this.#drawn = plan;
+    await pause();
     const description = plan.describe();
     checkOffer(description, offer);
     const open = { server: endpoint, key, plan, offer };
@@ -169,14 +179,15 @@ export class Driver {
     } else {
       this.#client = client;
     }
-    return description.locale;
+    return description;
   }
 
   /** The engine drives the form from here on. */
-  #takeOver(): void {
+  #takeOver(opened: PlanDescription): void {
     const client = this.#client as SyncClient;
     const { offer } = this.#options;
-    const description = client.plan.describe();
+    // Of an experiment each visitor meets a variant.
+    const description = client.plan === this.#drawn ? opened : client.plan.describe();
     this.#drawn = client.plan;
     // Before consent nothing outlives the page, the visit neither.
     const known = client.events.some((each) => each.type === 'visit' && each.offer === offer);

@@ -14,8 +14,7 @@ const enhanced = new WeakSet<HTMLFormElement>();
  * Lets the engine drive a form that the page has already. Until this resolves, and when it rejects, the
  * form is as it was and goes to its action.
  *
- * Rejects with FieldwiseError: `options` for what contradicts itself, `unknown_offer`, `unknown_input`,
- * `unknown_field`, `no_fields`, `hidden`, `plan_…` for a plan that cannot be had, what is wrong with the plan,
+ * Rejects with FieldwiseError: `options` for what contradicts itself, `unknown_offer`, `unknown_field`, `no_fields`, `hidden`, `plan_…` for a plan that cannot be had, what is wrong with the plan,
  * and what loading the engine throws.
  */
 export async function enhance(

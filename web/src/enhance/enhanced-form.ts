@@ -1,21 +1,26 @@
+import { Admission } from '../form/admission.js';
 import { element } from '../form/dom.js';
 import { ErrorSummary } from '../form/error-summary.js';
 import { KnownList } from '../form/known-list.js';
+import { Presses } from '../form/presses.js';
+import { Reached } from '../form/reached.js';
 import { type FormError, fieldOf } from '../form/shapes.js';
 import type { FormTexts } from '../form/texts.js';
 import { typedIn } from '../form/typed.js';
 import type { FormSession, Submitted } from '../headless/index.js';
 import type { AnswerValue, Decision } from '../types.js';
 import { HiddenInputs } from './hidden-inputs.js';
-import { inputsByField } from './mapping.js';
 import type { EnhanceOptions } from './options.js';
 import type { PageInput } from './page-input.js';
-import { Presses } from './presses.js';
-import { Question } from './question.js';
+import type { Question } from './question.js';
+import { Questions } from './questions.js';
 import { keepUnseen } from './unseen.js';
 
 /** How long a form that goes on to its own action waits for whoever else gets the submission. */
 const patience = 3000;
+
+/** Forms so far: those without an id have inputs whose ids must differ. */
+let count = 0;
 
 /** A form of the page's own that the engine drives, until dispose(). */
 export class EnhancedForm {
@@ -24,7 +29,9 @@ export class EnhancedForm {
   readonly #options: EnhanceOptions;
   readonly #texts: FormTexts;
   readonly #free: () => void;
-  readonly #questions: ReadonlyMap<string, Question>;
+  readonly #questions: Questions;
+  readonly #asked = new Admission();
+  readonly #reached: Reached;
   readonly #hidden: HiddenInputs;
   readonly #summary: ErrorSummary;
   readonly #known: KnownList;
@@ -34,7 +41,6 @@ export class EnhancedForm {
   readonly #noValidate: boolean;
   /** Answered on an earlier visit, and not asked again. */
   readonly #knownKeys = new Set<string>();
-  readonly #answeredHere = new Set<string>();
   #submissionErrors: readonly FormError[] = [];
   #drawing = false;
   #sending = false;
@@ -50,26 +56,21 @@ export class EnhancedForm {
     free: () => void,
   ) {
     const { description } = session;
-    const byField = inputsByField(form, description.fields, options.map);
     this.#hidden = new HiddenInputs(form, options.hidden ?? {}, description);
+    const idPrefix = form.getAttribute('id') || `fieldwise-${String(++count)}`;
+    this.#questions = new Questions(form, {
+      fields: description.fields,
+      map: options.map,
+      wrapper: options.wrapper,
+      errorPrefix: texts.errorPrefix,
+      idPrefix,
+    });
     this.form = form;
     this.session = session;
     this.#options = options;
     this.#texts = texts;
     this.#free = free;
-    this.#questions = new Map(
-      description.fields.flatMap((field) => {
-        const inputs = byField.get(field.key);
-        if (!inputs) return [];
-        return [
-          [
-            field.key,
-            new Question(form, field, inputs, texts.errorPrefix, options.wrapper),
-          ] as const,
-        ];
-      }),
-    );
-    this.#summary = new ErrorSummary(form.getAttribute('id') || 'fieldwise', texts.errorTitle);
+    this.#summary = new ErrorSummary(idPrefix, texts.errorTitle);
     this.#known = new KnownList(texts, (key) => this.#change(key));
     form.prepend(this.#summary.node, this.#known.node, this.#status);
     // The plan's own checks answer first; the browser's follow (#send).
@@ -77,7 +78,10 @@ export class EnhancedForm {
     form.noValidate = true;
     const { signal } = this.#listening;
     this.#presses = new Presses(form.ownerDocument, signal);
-    this.#takeOver();
+    this.#reached = new Reached(form, signal, () =>
+      this.#shown().map(([key, { inputs }]) => [key, inputs.at(-1) as Node]),
+    );
+    this.#takeOver(this.#questions);
     signal.addEventListener(
       'abort',
       session.on('decision', (decision) => this.#draw(decision)),
@@ -91,6 +95,7 @@ export class EnhancedForm {
     // Before all that the page's own scripts do with the form.
     const early = { signal, capture: true };
     root.addEventListener('submit', (event) => this.#onSubmit(event as SubmitEvent), early);
+    this.#questions.watch(signal, (keys) => this.#onOthers(keys));
   }
 
   /** The decision since the last change. */
@@ -98,16 +103,19 @@ export class EnhancedForm {
     return this.session.decision;
   }
 
-  /** What is entered in the questions on show, by field; null where nothing is. */
+  /**
+   * What is entered in the questions on show, by field; null where nothing is. One that came behind the focus
+   * and was never reached is not among them.
+   */
   values(): Record<string, AnswerValue> {
-    const shown = [...this.#questions].filter(([, question]) => question.shown);
-    return Object.fromEntries(shown.map(([key, question]) => [key, question.read()]));
+    const met = this.#shown().filter(([key]) => this.#isMet(key));
+    return Object.fromEntries(met.map(([key, question]) => [key, question.read()]));
   }
 
   /** Gives the form back as it was, with what is entered, and stops the session. */
   dispose(): void {
     this.#listening.abort();
-    for (const question of this.#questions.values()) question.dispose();
+    this.#questions.dispose();
     this.#hidden.dispose();
     for (const { node } of [this.#summary, this.#known]) node.remove();
     this.#status.remove();
@@ -115,38 +123,71 @@ export class EnhancedForm {
     this.#free();
   }
 
-  /** Writes into the form what is known, and takes for answers what it holds already. */
-  #takeOver(): void {
+  #shown(): [string, Question][] {
+    return [...this.#questions].filter(([, question]) => question.shown);
+  }
+
+  #isMet(key: string): boolean {
+    return this.#reached.has(key) || this.#asked.answered.has(key);
+  }
+
+  /** Writes into inputs what is known, and takes for answers what they hold already. */
+  #takeOver(questions: Iterable<readonly [string, Question]>): void {
     const { answers } = this.session.decision;
     const { changed, focused, typing } = typedIn(this.form);
     const given: Record<string, AnswerValue> = {};
-    for (const [key, question] of this.#questions) {
+    for (const [key, question] of questions) {
+      this.#reached.add(key);
       const isChanged = question.inputs.some(({ name }) => changed.has(name));
       const known = answers[key];
-      if (known && !known.stale && known.source !== 'computed' && !isChanged) {
-        if (question.write(known.value) && isValid(question.inputs)) this.#knownKeys.add(key);
+      if (known && known.source !== 'computed' && !isChanged) {
+        // Stale, it is asked again when the offer does, with what was answered then.
+        if (known.stale && !question.isUntouched) continue;
+        const isHeld = this.#write(question, known.value) && isValid(question.inputs);
+        if (known.stale) continue;
+        if (isHeld && !this.#asked.answered.has(key)) this.#knownKeys.add(key);
+        else this.#asked.add(key);
         continue;
       }
-      const value = question.read();
       // Not while it is being typed: its own change event will come.
       const unfinished = typing && question.inputs.some(({ name }) => name === focused);
-      if (value === null || unfinished) continue;
+      if (question.isUntouched && !unfinished) continue;
+      this.#asked.add(key);
+      if (unfinished) continue;
+      const value = question.read();
       if (isChanged) this.#answer(key, value);
       else given[key] = value;
     }
     this.session.identify(given);
   }
 
+  /** Scripts of the page have added inputs, taken some away, or changed the options of a list. */
+  #onOthers(keys: readonly string[]): void {
+    this.#takeOver([...this.#questions].filter(([key]) => keys.includes(key)));
+    this.#draw(this.decision);
+  }
+
   #onChange(target: EventTarget | null): void {
     if (this.#drawing) return;
-    for (const [key, question] of this.#questions) {
-      if (!question.inputs.includes(target as PageInput)) continue;
-      this.#presses.after(() => this.#answer(key, question.read()));
+    for (const [key, { inputs }] of this.#questions) {
+      if (!inputs.includes(target as PageInput)) continue;
+      this.#presses.after(key, () => {
+        const question = this.#questions.get(key);
+        if (question) this.#answer(key, question.read());
+      });
     }
   }
 
+  /** Nobody answers with it: the page hears of it, and so does the listener here. */
+  #write(question: Question, value: AnswerValue): boolean {
+    this.#drawing = true;
+    const isHeld = question.write(value);
+    this.#drawing = false;
+    return isHeld;
+  }
+
   #answer(key: string, value: AnswerValue): void {
-    this.#answeredHere.add(key);
+    this.#asked.answered.add(key);
     this.#submissionErrors = this.#submissionErrors.filter((error) => fieldOf(error) !== key);
     this.session.answer(key, value);
   }
@@ -155,9 +196,9 @@ export class EnhancedForm {
     this.#submissionErrors = [];
     this.#summary.show([]);
     for (const [key, question] of this.#questions) {
-      if (this.#knownKeys.has(key)) question.write(this.decision.answers[key]?.value ?? null);
-      else this.session.answer(key, question.read());
-      this.#answeredHere.delete(key);
+      if (this.#knownKeys.has(key)) {
+        this.#write(question, this.decision.answers[key]?.value ?? null);
+      } else if (this.#asked.answered.delete(key)) this.session.answer(key, question.read());
     }
     this.#draw(this.decision);
   }
@@ -165,14 +206,20 @@ export class EnhancedForm {
   #draw(decision: Decision, first = false): void {
     if (this.#drawing) return;
     this.#drawing = true;
+    const visible = new Set(decision.visible);
+    this.#asked.admit(decision, visible);
     const takenBack: string[] = [];
     const appeared: string[] = [];
     for (const [key, question] of this.#questions) {
-      const visible = decision.visible.includes(key);
-      const show = visible && !this.#knownKeys.has(key);
-      if (show && !question.shown && !first) appeared.push(question.label);
+      const isKnown = this.#knownKeys.has(key);
+      const isAsked = this.#options.ask === 'all' || this.#asked.has(key);
+      const show = visible.has(key) && isAsked && !isKnown;
+      if (show && !question.shown && !first) {
+        this.#reached.delete(key);
+        appeared.push(question.label);
+      }
       // What is known goes with the form to its action too.
-      question.show(show, visible);
+      question.show(show, show || (visible.has(key) && isKnown));
       question.setRequired(decision.required.includes(key));
       if (question.offer(decision.options[key])) takenBack.push(key);
     }
@@ -180,13 +227,16 @@ export class EnhancedForm {
     this.#drawKnown(decision);
     keepUnseen(this.form);
     this.#hidden.write(decision);
-    if (appeared.length > 0) this.#status.textContent = this.#texts.appeared(appeared);
+    if (appeared.length > 0) {
+      this.#status.textContent = this.#texts.appeared(appeared);
+      this.#reached.noteSoon();
+    }
     this.#drawing = false;
     for (const key of takenBack) this.#answer(key, this.#questions.get(key)?.read() ?? null);
   }
 
   #drawErrors({ errors }: Decision): void {
-    const live = errors.filter((error) => this.#answeredHere.has(fieldOf(error) ?? ''));
+    const live = errors.filter((error) => this.#asked.answered.has(fieldOf(error) ?? ''));
     const messages = new Map<string, string>();
     for (const error of [...this.#submissionErrors, ...live]) {
       const key = fieldOf(error);
@@ -207,14 +257,19 @@ export class EnhancedForm {
   }
 
   #change(key: string): void {
-    this.#knownKeys.delete(key);
+    this.#askAgain(key);
     this.#draw(this.decision);
     this.#questions.get(key)?.focus();
   }
 
+  #askAgain(key: string): void {
+    this.#knownKeys.delete(key);
+    this.#asked.add(key);
+  }
+
   /** The plan's own words for an error, or else this language's. */
   #sentence(error: FormError): string {
-    const question = this.#questions.get(fieldOf(error) ?? '');
+    const question = this.#questions.get(fieldOf(error));
     if (question?.field.error !== undefined) return error.message;
     const field = question && { ...question.field, label: question.label };
     return this.#texts.errors[error.code]?.(field) ?? error.message;
@@ -222,11 +277,11 @@ export class EnhancedForm {
 
   #showErrors(errors: readonly FormError[]): void {
     this.#submissionErrors = errors;
-    for (const error of errors) this.#knownKeys.delete(fieldOf(error) ?? '');
+    for (const error of errors) this.#askAgain(fieldOf(error) ?? '');
     this.#draw(this.decision);
     this.#summary.show(
       errors.map((error) => {
-        const question = this.#questions.get(fieldOf(error) ?? '');
+        const question = this.#questions.get(fieldOf(error));
         const message = this.#sentence(error);
         if (!question?.shown) return { message };
         return { message, link: { href: `#${question.id}`, go: () => question.focus() } };
@@ -239,18 +294,21 @@ export class EnhancedForm {
     if (this.#passing) return;
     const goes = this.#then === 'action';
     const isEmpty = !this.#options.key && !this.#options.transport && !this.#options.storage;
+    const submitter = event.submitter as HTMLButtonElement | HTMLInputElement | null;
+    // "Save as a draft": the page wants it sent as it is. Elsewhere than to its action it is checked all the same.
+    const draft = goes && submitter?.formNoValidate === true;
     const stop = (): void => {
       event.preventDefault();
       // Nor may a script of the page send it.
       event.stopImmediatePropagation();
     };
-    if (this.#sending || !this.#isRight()) stop();
+    if (this.#sending || !(draft || this.#isRight(submitter?.formNoValidate))) stop();
     else if (goes && isEmpty) {
       // Nobody to wait for: the page's own event goes on.
       void this.session.submit(this.values());
     } else {
       stop();
-      void this.#send(goes, event.submitter);
+      void this.#send({ goes, draft, submitter });
     }
   }
 
@@ -260,7 +318,7 @@ export class EnhancedForm {
   }
 
   /** Whether it may be sent; shows what is wrong with it. */
-  #isRight(): boolean {
+  #isRight(noValidate = false): boolean {
     const { session } = this;
     const submission = { offer: this.#options.offer, answers: this.values() };
     const { visitor } = session;
@@ -270,21 +328,25 @@ export class EnhancedForm {
     this.#hidden.write(checked.decision);
     if (errors.length > 0) return false;
     // What the page demands besides: of inputs that are no questions of the plan for example.
-    return this.#noValidate || this.form.reportValidity();
+    if (noValidate || this.#noValidate) return true;
+    for (const [key, question] of this.#shown()) if (!this.#isMet(key)) question.show(false);
+    if (this.form.reportValidity()) return true;
+    this.#draw(this.decision);
+    return false;
   }
 
   /** On its way to the form's own action nothing is demanded that the form has no input for. */
   #isElsewhere(error: FormError): boolean {
     const key = fieldOf(error);
-    return this.#then === 'action' && key !== undefined && !this.#questions.has(key);
+    return this.#then === 'action' && key !== undefined && this.#questions.get(key) === undefined;
   }
 
-  async #send(goes: boolean, submitter: HTMLElement | null): Promise<void> {
+  async #send({ goes, draft, submitter }: Sending): Promise<void> {
     this.#sending = true;
     try {
       const submitted = this.session.submit(this.values());
       const result = await (goes ? Promise.race([submitted, after(patience)]) : submitted);
-      if (result?.accepted === false) {
+      if (result?.accepted === false && !draft) {
         const errors = result.errors.filter((error) => !this.#isElsewhere(error));
         if (errors.length > 0) return this.#showErrors(errors);
       }
@@ -305,7 +367,10 @@ export class EnhancedForm {
     this.#passing = true;
     try {
       // Not the form's own member: an input may have its name.
-      HTMLFormElement.prototype.requestSubmit.call(this.form, submitter);
+      const { form } = this;
+      // The button that was pressed may be gone meanwhile.
+      const button = submitter && 'form' in submitter && submitter.form === form ? submitter : null;
+      HTMLFormElement.prototype.requestSubmit.call(form, button);
     } finally {
       this.#passing = false;
     }
@@ -320,6 +385,14 @@ export class EnhancedForm {
     this.form.replaceWith(thanks);
     thanks.focus();
   }
+}
+
+interface Sending {
+  /** On to the form's own action. */
+  goes: boolean;
+  /** Whatever is wrong with it. */
+  draft: boolean;
+  submitter: HTMLElement | null;
 }
 
 function isValid(inputs: readonly PageInput[]): boolean {

@@ -19,38 +19,49 @@ export type HiddenValue =
 /** What the form sends with it wherever it goes, by the inputs' names. */
 export type HiddenValues = Readonly<Record<string, HiddenValue>>;
 
-/** Keeps hidden inputs in line with decisions: those that the form has, others are made. */
+/**
+ * Keeps hidden inputs in line with decisions: those that the form has, others are made. They are looked up each
+ * time: scripts that draw a form may draw it anew.
+ */
 export class HiddenInputs {
-  readonly #entries: { input: HTMLInputElement; value: HiddenValue; made: boolean }[];
+  readonly #form: HTMLFormElement;
+  readonly #entries: readonly [name: string, value: HiddenValue][];
+  readonly #made = new Map<string, HTMLInputElement>();
 
   /** Throws FieldwiseError `hidden` for what is no hidden input, or names nothing of the plan. */
   constructor(form: HTMLFormElement, values: HiddenValues, description: PlanDescription) {
-    const entries = Object.entries(values);
-    for (const [name, value] of entries) {
+    this.#form = form;
+    this.#entries = Object.entries(values);
+    for (const [name, value] of this.#entries) {
       check(name, value, description);
-      const own = form.elements.namedItem(name);
-      if (own === null || isHidden(own)) continue;
+      if (form.elements.namedItem(name) === null || this.#find(name)) continue;
       throw FieldwiseError.of(
         'hidden',
         `hidden names "${name}", which the visitor fills in; name an input of type hidden, or a new one.`,
       );
     }
-    this.#entries = entries.map(([name, value]) => {
-      const own = form.elements.namedItem(name);
-      if (isHidden(own)) return { input: own, value, made: false };
-      const input = element('input', { type: 'hidden', name });
-      form.append(input);
-      return { input, value, made: true };
-    });
   }
 
   write(decision: Decision): void {
-    for (const { input, value } of this.#entries) setValue(input, textOf(value, decision));
+    for (const [name, value] of this.#entries) {
+      setValue(this.#find(name) ?? this.#make(name), textOf(value, decision));
+    }
   }
 
   /** Takes away what was made. */
   dispose(): void {
-    for (const { input, made } of this.#entries) if (made) input.remove();
+    for (const input of this.#made.values()) input.remove();
+  }
+
+  #find(name: string): HTMLInputElement | undefined {
+    return [...this.#form.elements].filter(isHidden).find((input) => input.name === name);
+  }
+
+  #make(name: string): HTMLInputElement {
+    const input = this.#made.get(name) ?? element('input', { type: 'hidden', name });
+    this.#made.set(name, input);
+    this.#form.append(input);
+    return input;
   }
 }
 
@@ -75,7 +86,7 @@ function check(name: string, value: HiddenValue, { axes, fields }: PlanDescripti
   );
 }
 
-function isHidden(control: unknown): control is HTMLInputElement {
+function isHidden(control: Element): control is HTMLInputElement {
   return control instanceof HTMLInputElement && control.type === 'hidden';
 }
 

@@ -25,6 +25,11 @@ export interface EnhanceOptions {
   map?: InputMap;
   /** A selector of what is around a question and goes with it; found by itself unless given. */
   wrapper?: string;
+  /**
+   * `offer`: what the offer asks in this visit is shown, a few questions at a time; `all`: every question that
+   * the plan's conditions let show. Unless given, `offer`.
+   */
+  ask?: 'offer' | 'all';
   /** What the form sends with it wherever it goes, by the names of hidden inputs. */
   hidden?: HiddenValues;
   /**

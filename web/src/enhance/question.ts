@@ -1,10 +1,17 @@
 import { element } from '../form/dom.js';
-import { focusedIn } from '../form/focus.js';
 import type { FieldDescription } from '../form/shapes.js';
 import { asAnswer } from '../form/typed.js';
 import type { AnswerValue } from '../types.js';
 import { captionOf, isBox, type PageInput, setChecked, setValue } from './page-input.js';
 import { rowOf } from './rows.js';
+
+export interface QuestionOptions {
+  errorPrefix: string;
+  /** Of the id of an input that has none, and of its error's. */
+  idPrefix: string;
+  /** A selector of what is around the inputs and goes with them. */
+  wrapper?: string | undefined;
+}
 
 /** The inputs of the page that answer one field of the plan. */
 export class Question {
@@ -24,8 +31,7 @@ export class Question {
     form: HTMLFormElement,
     readonly field: FieldDescription,
     readonly inputs: readonly PageInput[],
-    errorPrefix: string,
-    wrapper?: string,
+    { errorPrefix, idPrefix, wrapper }: QuestionOptions,
   ) {
     const [first] = inputs as [PageInput];
     this.#row = rowOf(form, inputs, wrapper);
@@ -38,8 +44,9 @@ export class Question {
         ),
       ),
     ].map(([node, name]) => [node, name, node.getAttribute(name)]);
-    first.id ||= `${form.getAttribute('id') || 'fieldwise'}-${field.key}`;
-    this.#error = element('p', { id: `${first.id}-error`, class: 'fw-error', hidden: true });
+    const id = `${idPrefix}-${field.key}`;
+    first.id ||= id;
+    this.#error = element('p', { id: `${id}-error`, class: 'fw-error', hidden: true });
     this.#placeError();
   }
 
@@ -56,8 +63,12 @@ export class Question {
     return this.#shown;
   }
 
-  get hasFocus(): boolean {
-    return this.inputs.some((input) => input === focusedIn(input));
+  /** Neither the visitor nor the page entered anything. A list shows its first option, unless told otherwise. */
+  get isUntouched(): boolean {
+    const [first] = this.inputs as [PageInput];
+    if (!(first instanceof HTMLSelectElement) || first.multiple) return this.read() === null;
+    const [option] = first.selectedOptions;
+    return this.read() === null || (option?.index === 0 && !option.defaultSelected);
   }
 
   /** What is entered; null where nothing is. A text that is an option's label is that option. */

@@ -4,7 +4,7 @@ import { isAnswered, type PageInput } from './page-input.js';
 export function rowOf(
   form: HTMLFormElement,
   inputs: readonly PageInput[],
-  wrapper?: string,
+  wrapper?: string | undefined,
 ): HTMLElement[] {
   const [first] = inputs;
   const chosen = wrapper === undefined ? null : first?.closest<HTMLElement>(wrapper);

@@ -17,6 +17,10 @@ export class FieldRow {
   readonly #required: HTMLElement;
   readonly #error: HTMLElement;
   readonly #describedBy: string[] = [];
+  /** What shows now. All rows are told with each decision, and most of them nothing new. */
+  #isRequired: boolean | undefined;
+  #message: string | undefined;
+  #messageLanguage: TextLanguage | undefined;
 
   constructor(
     readonly field: FieldDescription,
@@ -61,7 +65,7 @@ export class FieldRow {
         ),
       );
     }
-    this.showError(undefined);
+    this.#drawError();
   }
 
   get label(): string {
@@ -95,6 +99,8 @@ export class FieldRow {
   }
 
   setRequired(required: boolean): void {
+    if (required === this.#isRequired) return;
+    this.#isRequired = required;
     this.#optional.hidden = required;
     const inputs = this.#control.inputs();
     // A required checkbox group has no HTML of its own: each box would be required.
@@ -107,6 +113,14 @@ export class FieldRow {
 
   /** Shows `message` beside the question, in `language`; undefined takes the error away. */
   showError(message: string | undefined, language?: TextLanguage): void {
+    if (message === this.#message) return;
+    this.#message = message;
+    this.#messageLanguage = language;
+    this.#drawError();
+  }
+
+  #drawError(): void {
+    const message = this.#message;
     const wrong = message !== undefined;
     this.node.classList.toggle('fw-wrong', wrong);
     this.#error.hidden = !wrong;
@@ -114,7 +128,7 @@ export class FieldRow {
       ...(wrong
         ? [
             element('span', { class: 'fw-hidden' }, `${this.#texts.errorPrefix} `),
-            say(message, language),
+            say(message, this.#messageLanguage),
           ]
         : []),
     );

@@ -1,11 +1,14 @@
 import type { AnswerValue } from '../types.js';
+import { Admission } from './admission.js';
 import { type Caret, caretIn } from './caret.js';
 import { element } from './dom.js';
 import { ErrorSummary, type SummaryLine } from './error-summary.js';
 import { FieldRow } from './field-row.js';
-import { focusedIn, isBeforeFocus } from './focus.js';
+import { focusedIn } from './focus.js';
 import { KnownList } from './known-list.js';
 import { languageWithin, say, type TextLanguage } from './language.js';
+import { Presses } from './presses.js';
+import { Reached } from './reached.js';
 import { type FieldDescription, type FormDecision, type FormError, fieldOf } from './shapes.js';
 import { type StepPlan, type StepProgress, Steps } from './steps.js';
 import { englishTexts, type FormTexts } from './texts.js';
@@ -61,21 +64,14 @@ export class FormView {
   readonly #idPrefix: string;
   readonly #rows = new Map<string, FieldRow>();
   readonly #steps: Steps | undefined;
-  /** In the order in which they were asked. */
-  #asked = new Set<string>();
-  /** Of the offer's own fields: they do not count toward the quota. */
-  readonly #always = new Set<string>();
-  readonly #answeredHere = new Set<string>();
-  /** Questions that somebody had before them: not those that came as they left the form. */
-  readonly #reached = new Set<string>();
+  readonly #asked = new Admission();
+  readonly #reached: Reached;
   readonly #container: HTMLElement;
   readonly #summary: ErrorSummary;
   readonly #known: KnownList;
   readonly #status = element('p', { class: 'fw-hidden', role: 'status' });
   readonly #listening = new AbortController();
-  /** Questions answered while a mouse button is down. */
-  readonly #waiting = new Set<string>();
-  #pressed = false;
+  readonly #presses: Presses;
   #submissionErrors: readonly FormError[] = [];
   #decision: FormDecision | undefined;
   #provisional = false;
@@ -102,67 +98,79 @@ export class FormView {
     // The plan's own checks answer from here on; the browser's bubbles would come before them.
     form.noValidate = true;
     const { signal } = this.#listening;
-    const page = form.ownerDocument;
+    this.#presses = new Presses(form.ownerDocument, signal);
+    this.#reached = new Reached(form, signal, () =>
+      this.#shownRows().map(({ field, node }) => [field.key, node]),
+    );
     form.addEventListener('change', this.#onChange, { signal });
-    // A focus that moves within a shadow root is not told outside of it.
-    for (const root of new Set<Node>([page, form.getRootNode()])) {
-      root.addEventListener('focusin', this.#noteReached, { signal });
-    }
-    const press = { signal, capture: true };
-    page.addEventListener('mousedown', this.#onPress, press);
-    page.addEventListener('mouseup', this.#onRelease, press);
-    page.addEventListener('dragend', this.#onRelease, press);
-    page.addEventListener('click', this.#onClick, press);
   }
 
   /** Brings the page in line with `decision`. */
   update(decision: FormDecision, { provisional = false, fields }: UpdateOptions = {}): void {
-    const first = this.#decision === undefined;
-    const fresh = first || this.#provisional;
-    const typed = first ? this.#takeOver() : undefined;
+    const before = this.#decision;
+    const fresh = before === undefined || this.#provisional;
+    const typed = before ? undefined : this.#takeOver();
     this.#decision = decision;
     if (fields) {
       this.#fields = byKey(fields);
       if (this.#steps) this.#steps.fields = this.#fields.keys();
     }
-    this.#replan();
+    this.#replan(before);
     this.#provisional = provisional;
     const visible = new Set(decision.visible);
-    this.#admit(decision, visible);
+    this.#asked.admit(decision, visible);
     // Nothing that was typed is lost because another question would be worth more.
     for (const key of typed?.changed ?? []) if (this.#fields.has(key)) this.#asked.add(key);
 
-    const appeared: string[] = [];
-    const showing = this.#inOrder(decision).filter((key) => visible.has(key));
+    const showing = this.#asked
+      .inOrder(decision, this.#fields.keys())
+      .filter((key) => visible.has(key));
     const onPage = new Set(this.#steps?.arrange(showing) ?? showing);
     for (const [key, row] of this.#rows) {
       if (onPage.has(key)) continue;
       row.node.remove();
       this.#reached.delete(key);
     }
-    let previous: Element | undefined;
-    for (const key of onPage) {
-      const row = this.#rows.get(key) ?? this.#makeRow(key, decision);
-      if (!row.node.isConnected) {
-        if (previous) previous.after(row.node);
-        else this.#container.prepend(row.node);
-        if (fresh || this.#steps?.hasJoined(key) === false) this.#reached.add(key);
-        else appeared.push(row.label);
-      }
-      previous = row.node;
-      row.node.hidden = this.#steps?.isHere(key) === false;
-      row.setRequired(decision.required.includes(key));
-      row.offer(decision.options[key]);
-    }
+    const appeared = this.#place(onPage, decision, fresh);
     this.#showRowErrors();
     this.#drawKnown(decision);
     if (appeared.length > 0) {
       this.#status.textContent = this.#texts.appeared(appeared);
-      // By then whoever sends the form with the same stroke or click has sent it.
-      requestAnimationFrame(this.#noteReached);
+      this.#reached.noteSoon();
     }
     if (typed) this.#giveBack(typed);
     this.#options.onDraw?.();
+  }
+
+  /** Puts the rows of these questions on the page, in this order. Answers with the labels of those that came. */
+  #place(onPage: ReadonlySet<string>, decision: FormDecision, fresh: boolean): string[] {
+    if (fresh) this.#takeOutUnordered(onPage);
+    const required = new Set(decision.required);
+    const appeared: string[] = [];
+    // What comes together goes in together, and complete: each change to the page costs by itself.
+    const coming: Node[] = [];
+    for (const key of onPage) {
+      const row = this.#rows.get(key) ?? this.#makeRow(key, decision);
+      row.node.hidden = this.#steps?.isHere(key) === false;
+      row.setRequired(required.has(key));
+      row.offer(decision.options[key]);
+      if (row.node.isConnected) {
+        if (coming.length > 0) row.node.before(...coming.splice(0));
+        continue;
+      }
+      coming.push(row.node);
+      if (fresh || this.#steps?.hasJoined(key) === false) this.#reached.add(key);
+      else appeared.push(row.label);
+    }
+    this.#container.append(...coming);
+    return appeared;
+  }
+
+  /** Rows kept from a provisional decision may stand in another order now. Who touched one finds it in place. */
+  #takeOutUnordered(onPage: ReadonlySet<string>): void {
+    const order = [...onPage].flatMap((key) => this.#rows.get(key)?.node ?? []);
+    if ([...this.#container.children].every((node, at) => node === order[at])) return;
+    for (const [key, { node }] of this.#rows) if (!this.#isTouched(key)) node.remove();
   }
 
   /**
@@ -172,7 +180,7 @@ export class FormView {
   values(): Record<string, AnswerValue> {
     const values: Record<string, AnswerValue> = {};
     for (const { field, value } of this.#shownRows()) {
-      const met = this.#reached.has(field.key) || this.#answeredHere.has(field.key);
+      const met = this.#reached.has(field.key) || this.#asked.answered.has(field.key);
       if (met) values[field.key] = value;
     }
     return values;
@@ -223,45 +231,24 @@ export class FormView {
       ?.closest('[data-field]')
       ?.getAttribute('data-field');
     if (!key || !this.#rows.has(key)) return;
-    this.#waiting.add(key);
-    if (!this.#pressed) this.#answerWaiting();
+    this.#presses.after(key, () => this.#answer(key));
   };
 
-  // Pressing a button leaves the input before it. Were its error or the next question drawn then, the
-  // button would move away between press and release, and the browser would see no click.
-  readonly #onPress = (): void => {
-    this.#pressed = true;
-  };
-
-  readonly #onRelease = (): void => {
-    this.#pressed = false;
-    // The click comes first, if there is one.
-    setTimeout(this.#onClick);
-  };
-
-  readonly #onClick = (): void => {
-    if (!this.#pressed) this.#answerWaiting();
-  };
-
-  #answerWaiting(): void {
-    const keys = [...this.#waiting];
-    this.#waiting.clear();
-    for (const key of keys) {
-      const row = this.#rows.get(key);
-      if (!row) continue;
-      this.#answeredHere.add(key);
-      this.#submissionErrors = this.#submissionErrors.filter((error) => fieldOf(error) !== key);
-      this.#options.onAnswer(key, row.value);
-    }
+  #answer(key: string): void {
+    const row = this.#rows.get(key);
+    if (!row) return;
+    this.#asked.answered.add(key);
+    this.#submissionErrors = this.#submissionErrors.filter((error) => fieldOf(error) !== key);
+    this.#options.onAnswer(key, row.value);
   }
 
   /** Forgets questions that were asked and not met, where a new decision may choose others. */
-  #replan(): void {
+  #replan(before: FormDecision | undefined): void {
     if (this.#provisional) {
       for (const [key, row] of this.#rows) {
         if (this.#isTouched(key)) continue;
         this.#asked.delete(key);
-        this.#always.delete(key);
+        if (this.#isStillRight(row, before)) continue;
         row.node.remove();
         this.#rows.delete(key);
       }
@@ -272,46 +259,20 @@ export class FormView {
     }
   }
 
+  /** Whether an untouched row is what would be drawn for its question now: most are, when the engine comes. */
+  #isStillRight({ field }: FieldRow, before: FormDecision | undefined): boolean {
+    const { key } = field;
+    const { answers, options } = this.#decision as FormDecision;
+    if (answers[key] || key in options !== key in (before?.options ?? {})) return false;
+    return JSON.stringify(field) === JSON.stringify(this.#fields.get(key));
+  }
+
   #isTouched(key: string): boolean {
     const row = this.#rows.get(key);
-    return row !== undefined && (this.#answeredHere.has(key) || row.hasFocus || row.value !== null);
+    return (
+      row !== undefined && (this.#asked.answered.has(key) || row.hasFocus || row.value !== null)
+    );
   }
-
-  /** Decides which of the questions that `decision` asks come onto the page. */
-  #admit({ ask, answers, errors }: FormDecision, visible: ReadonlySet<string>): void {
-    const byValue = ask.policy === 'value';
-    if (byValue) {
-      // What a condition hides gives its place back, unless it was answered and so used it up.
-      for (const key of this.#asked) {
-        if (!visible.has(key) && !this.#answeredHere.has(key)) this.#asked.delete(key);
-      }
-    }
-    const isOpen = (key: string): boolean =>
-      visible.has(key) && !this.#always.has(key) && (answers[key]?.stale ?? true);
-    let taken = ask.used + [...this.#asked].filter(isOpen).length;
-    // A question answered wrongly has used its place up already, maybe before the page was reloaded.
-    const wrong = new Set(errors.map(fieldOf));
-    const isAgain = (key: string): boolean => ask.used >= ask.quota || wrong.has(key);
-    for (const { field, code } of ask.fields) {
-      if (code === 'always') this.#always.add(field);
-      else if (byValue && !this.#asked.has(field) && !isAgain(field) && ++taken > ask.quota)
-        continue;
-      this.#asked.add(field);
-    }
-  }
-
-  /** By value the order says what matters most; a queue's is within the plan's. */
-  #inOrder({ ask }: FormDecision): string[] {
-    return ask.policy === 'value'
-      ? [...this.#asked]
-      : [...this.#fields.keys()].filter((key) => this.#asked.has(key));
-  }
-
-  readonly #noteReached = (): void => {
-    for (const { field, node } of this.#shownRows()) {
-      if (!isBeforeFocus(node)) this.#reached.add(field.key);
-    }
-  };
 
   #makeRow(key: string, decision: FormDecision): FieldRow {
     const field = this.#fields.get(key);
@@ -357,14 +318,14 @@ export class FormView {
     for (const [key, row] of restored) {
       // Not while it is being typed: its own change event will come.
       if (typing && key === focused) continue;
-      this.#answeredHere.add(key);
+      this.#asked.answered.add(key);
       this.#options.onAnswer(key, row.value);
     }
   }
 
   #showRowErrors(): void {
     const live = (this.#decision?.errors ?? []).filter((error) =>
-      this.#answeredHere.has(fieldOf(error) ?? ''),
+      this.#asked.answered.has(fieldOf(error) ?? ''),
     );
     const errors = new Map<string, FormError>();
     for (const error of [...this.#submissionErrors, ...live]) {
@@ -417,7 +378,7 @@ export class FormView {
 
   #askAgain(key: string): void {
     // By value it comes first, next to the list that it leaves.
-    this.#asked = new Set([key, ...this.#asked]);
+    this.#asked.addFirst(key);
     this.#steps?.goTo(key);
     if (this.#decision) this.update(this.#decision);
     this.#rows.get(key)?.focus();

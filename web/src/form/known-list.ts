@@ -18,6 +18,7 @@ export class KnownList {
   }
 
   show(known: readonly { field: FieldDescription; value: unknown }[]): void {
+    if (known.length === 0 && this.node.hidden) return;
     this.node.hidden = known.length === 0;
     const list = element('dl');
     for (const { field, value } of known) {

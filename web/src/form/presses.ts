@@ -1,10 +1,10 @@
 /**
- * Runs a task when no mouse button is down. Pressing a button leaves the input before it: were an error
+ * Runs tasks when no mouse button is down. Pressing a button leaves the input before it: were an error
  * drawn or a question shown then, the button would move away and the browser would see no click.
  */
 export class Presses {
   #pressed = false;
-  readonly #tasks: (() => void)[] = [];
+  readonly #tasks = new Map<string, () => void>();
 
   constructor(page: Document, signal: AbortSignal) {
     const options = { signal, capture: true };
@@ -16,8 +16,9 @@ export class Presses {
     page.addEventListener('click', () => this.#set(false), options);
   }
 
-  after(task: () => void): void {
-    this.#tasks.push(task);
+  /** Of several tasks for one question, the last is run. */
+  after(key: string, task: () => void): void {
+    this.#tasks.set(key, task);
     this.#run();
   }
 
@@ -27,6 +28,9 @@ export class Presses {
   }
 
   #run(): void {
-    if (!this.#pressed) for (const task of this.#tasks.splice(0)) task();
+    if (this.#pressed) return;
+    const tasks = [...this.#tasks.values()];
+    this.#tasks.clear();
+    for (const task of tasks) task();
   }
 }

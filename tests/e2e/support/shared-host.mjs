@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before } from 'node:test';
+import { startBrowser } from './browser.mjs';
+import { startServer } from './server.mjs';
+
+/**
+ * One server and one browser for the tests of a file. Each test ends with its visitors gone, and fails when a
+ * console of theirs had something to say.
+ */
+export function sharedHost() {
+  const host = { server: undefined, browser: undefined, open, again, close };
+  let opened = [];
+
+  before(async () => {
+    [host.server, host.browser] = await Promise.all([startServer(), startBrowser()]);
+  });
+  after(async () => {
+    await host.browser?.close();
+    await host.server?.stop();
+  });
+  afterEach(close);
+  return host;
+
+  /** The browser of somebody who was never here: `{context, page, troubles, expected}`. */
+  async function open(options) {
+    opened.push(await host.browser.open(options));
+    return opened.at(-1);
+  }
+
+  /** The same as before in this test; the first time, a new one. */
+  async function again(options) {
+    return opened.at(-1) ?? open(options);
+  }
+
+  /** Ends the visits so far. */
+  async function close() {
+    const ended = opened;
+    opened = [];
+    for (const { context } of ended) await context.close();
+    for (const { troubles } of ended) assert.deepEqual(troubles, [], 'the console stays empty');
+  }
+}

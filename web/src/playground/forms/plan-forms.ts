@@ -1,0 +1,170 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { ErrorItem, Json } from '../../types.js';
+import { at, isObject, listAt, move, pointerAfter, remove, set } from './edit.js';
+import type { Editor, Removal } from './editor.js';
+import { mistakes } from './items.js';
+import { type Section, sections } from './sections/index.js';
+import { styles } from './styles.js';
+
+/**
+ * A plan in forms. It fires `plan-edit` (`CustomEvent<{ plan }>`) with a whole new plan for each edit; the plan that
+ * it was given stays as it is. What it has no inputs for it keeps, and says that it is written in JSON.
+ */
+export class PlanForms extends LitElement implements Editor {
+  static override properties: PropertyDeclarations = {
+    plan: { attribute: false },
+    errors: { attribute: false },
+    removal: { state: true },
+    said: { state: true },
+  };
+  static override styles = styles;
+
+  /** The plan; of any shape. */
+  declare plan: Json;
+  /** What is wrong with it, as the engine says it; each is shown beside what it is about. */
+  declare errors: readonly ErrorItem[];
+  declare removal: Removal | undefined;
+  declare private said: string;
+
+  readonly setAside: Editor['setAside'] = new Map();
+  private open = new Set<string>(['/fields']);
+  private focusNext: string | undefined;
+  private errorsByPlace = new Map<string, ErrorItem[]>();
+
+  constructor() {
+    super();
+    this.plan = null;
+    this.errors = [];
+    this.said = '';
+  }
+
+  errorsWithin(pointer: string): readonly ErrorItem[] {
+    return this.errorsByPlace.get(pointer) ?? [];
+  }
+
+  errorsAt(pointer: string): readonly ErrorItem[] {
+    return this.errorsWithin(pointer).filter(({ path }) => path === pointer);
+  }
+
+  change(plan: Json, { focus, say = '' }: { focus?: string; say?: string } = {}): void {
+    this.plan = started(plan);
+    this.said = say;
+    if (focus !== undefined) this.focusNext = focus;
+    this.dispatchEvent(
+      new CustomEvent('plan-edit', { detail: { plan: this.plan }, bubbles: true, composed: true }),
+    );
+  }
+
+  say(sentence: string): void {
+    this.said = sentence;
+    this.requestUpdate();
+  }
+
+  isOpen(pointer: string): boolean {
+    return this.open.has(pointer);
+  }
+
+  setOpen(pointer: string, open: boolean): void {
+    if (this.open.has(pointer) === open) return;
+    if (open) this.open.add(pointer);
+    else this.open.delete(pointer);
+    this.requestUpdate();
+  }
+
+  moveItem(list: string, from: number, to: number, name: string): void {
+    this.followItems(list, from, to);
+    const direction = to < from ? 'up' : 'down';
+    this.change(move(this.plan, list, from, to), {
+      focus: `${direction}:${at(list, to)}`,
+      say: `Moved ${name} ${direction}, to place ${to + 1}.`,
+    });
+  }
+
+  removeItem(list: string, index: number, name: string, uses: readonly string[] = []): void {
+    if (uses.length > 0) {
+      this.removal = { list, index, name, uses };
+      this.focusNext = `keep:${at(list, index)}`;
+      return;
+    }
+    const last = listAt(this.plan, list).length - 1;
+    this.followItems(list, index, null);
+    const focus = last === 0 ? `add:${list}` : `remove:${at(list, Math.min(index, last - 1))}`;
+    this.change(remove(this.plan, at(list, index)), { focus, say: `Removed ${name}.` });
+  }
+
+  endRemoval(confirmed: boolean): void {
+    const { removal } = this;
+    if (!removal) return;
+    this.removal = undefined;
+    const { list, index, name } = removal;
+    if (confirmed) this.removeItem(list, index, name);
+    else this.focusNext = `remove:${at(list, index)}`;
+  }
+
+  /** What was open stays open, wherever it is now. */
+  private followItems(list: string, from: number, to: number | null): void {
+    this.removal = undefined;
+    this.open = new Set(
+      [...this.open].flatMap((pointer) => pointerAfter(pointer, list, from, to) ?? []),
+    );
+  }
+
+  protected override willUpdate(): void {
+    this.errorsByPlace = byPlace(this.errors);
+  }
+
+  protected override updated(): void {
+    const { focusNext } = this;
+    if (focusNext === undefined) return;
+    this.focusNext = undefined;
+    const find = (name: string) =>
+      this.renderRoot.querySelector<HTMLElement>(`[data-at="${CSS.escape(name)}"]:not(:disabled)`);
+    // The arrow of the first and the last item is off, so the other one has the focus.
+    const other = focusNext.replace(/^(up|down):/, (to) => (to === 'up:' ? 'down:' : 'up:'));
+    const element = find(focusNext) ?? find(other) ?? find(focusNext.replace(/^[a-z]+:/, ''));
+    element?.focus();
+    if (element instanceof HTMLInputElement) element.select();
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      ${sections.map((section) => this.section(section))}
+      <p class="said" role="status">${this.said}</p>`;
+  }
+
+  private section({ pointer, title, hint, count, errors, content }: Section): TemplateResult {
+    const open = this.isOpen(pointer);
+    const wrong = errors(this).length;
+    const toggle = (event: Event) =>
+      this.setOpen(pointer, (event.target as HTMLDetailsElement).open);
+    return html`<details class="section" ?open=${live(open)} @toggle=${toggle}>
+      <summary data-at=${pointer}><h2>${title}</h2> <span class="note">${count(this.plan)}</span> ${mistakes(wrong)}</summary>
+      ${open ? html`<div class="body"><p class="hint">${hint}</p>${content(this)}</div>` : nothing}
+    </details>`;
+  }
+}
+
+/** Errors by their place and by all places around it. */
+function byPlace(errors: readonly ErrorItem[]): Map<string, ErrorItem[]> {
+  const places = new Map<string, ErrorItem[]>();
+  for (const error of errors) {
+    let { path } = error;
+    for (;;) {
+      places.set(path, [...(places.get(path) ?? []), error]);
+      if (!path.includes('/')) break;
+      path = path.slice(0, path.lastIndexOf('/'));
+    }
+  }
+  return places;
+}
+
+/** With an edit, what is no plan yet becomes one. */
+function started(plan: Json): Json {
+  let whole: Json = isObject(plan) ? plan : {};
+  const order = ['$schema', 'fieldwise', 'name', 'notes', 'locale', 'fields'];
+  for (const [member, value] of Object.entries({ fieldwise: 1, name: 'My form', fields: [] })) {
+    if (!(member in (whole as object))) whole = set(whole, at('', member), value, order);
+  }
+  return whole;
+}
