@@ -190,6 +190,9 @@ test('fields that belong together come together, with what they bring', async ()
   assert.equal(await alert.getByRole('link').count(), 1);
   await alert.getByRole('link').click();
   await page.keyboard.type('+4930123456');
+  await page.evaluate(() => {
+    window.prevent = 'submit';
+  });
   await button('Send').click();
   await page.waitForFunction(
     () => window.events.filter(([type]) => type === 'submit').length === 2,

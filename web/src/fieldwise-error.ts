@@ -20,6 +20,7 @@ export class FieldwiseError extends Error {
     return value instanceof Error && value.name === 'FieldwiseError';
   }
 
+  /** An error with one item, which is about nothing inside of a document. */
   static of(code: string, message: string, options?: ErrorOptions): FieldwiseError {
     return new FieldwiseError([{ code, path: '', message }], options);
   }

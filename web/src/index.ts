@@ -1,4 +1,8 @@
-/** What a page needs, with its Wasm in a file beside it. */
+/**
+ * What a page needs to decide, with its Wasm in a file beside it.
+ *
+ * @module fieldwise
+ */
 import createModule, { stamp } from 'fieldwise-glue';
 import type { Bindings } from './bindings.js';
 import { Engine } from './engine.js';

@@ -4,6 +4,7 @@ import type { Plan } from './plan.js';
 import type { PlanJson, Submission, ValidateOptions, ValidationResult } from './types.js';
 import { compile, type WasmSource } from './wasm.js';
 
+/** Where `load()` finds what it loads. */
 export interface LoadOptions {
   /** Where the Wasm is, when it is not beside this module. */
   wasm?: WasmSource;

@@ -2,6 +2,7 @@
 
 import type { FieldAnswers, FieldsSpec } from './define-plan.js';
 
+/** A value as JSON has it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** One thing that is wrong: a stable code, a JSON pointer, and what to write instead. */
@@ -11,6 +12,7 @@ export interface ErrorItem {
   message: string;
 }
 
+/** What a field's answer is, and so which input asks for it (docs/plan.md, "Fields"). */
 export type FieldType =
   | 'text'
   | 'email'
@@ -23,6 +25,7 @@ export type FieldType =
   | 'multi-choice'
   | 'country';
 
+/** Where a lead stands, from nobody known to accepted by sales (docs/plan.md, "Stages"). */
 export type Stage =
   | 'anonymous'
   | 'inquiry'
@@ -35,6 +38,7 @@ export type Stage =
   | 'recycled'
   | 'disqualified';
 
+/** How far somebody is with buying when an offer or a signal meets them. */
 export type BuyerStage = 'awareness' | 'consideration' | 'decision';
 
 /** A rule in JsonLogic. */
@@ -43,11 +47,13 @@ export type Logic = Json;
 /** A duration as plans write it: `30d`, `4h`, `15m`, `90s`. */
 export type Duration = string;
 
+/** How points lose weight with the age of what earned them (docs/plan.md, "Decay"). */
 export type Decay =
   | { kind: 'inactivity'; factor: number; period: Duration }
   | { kind: 'half-life'; halfLife: Duration }
   | { kind: 'linear'; span: Duration };
 
+/** A field of a plan: what is asked, when, and which answers hold (docs/plan.md, "Fields"). */
 export interface FieldJson {
   key: string;
   type: FieldType;
@@ -76,6 +82,7 @@ export interface FieldJson {
   error?: string;
 }
 
+/** A behaviour that a plan gives a name: events of one type, narrowed by path, name or seconds. */
 export interface SignalJson {
   key: string;
   on: EventType;
@@ -87,6 +94,7 @@ export interface SignalJson {
   label?: string;
 }
 
+/** What earns or costs points on an axis, by a condition (`if`) or for each event of a signal, up to `cap`. */
 export interface RuleJson {
   key: string;
   axis: string;
@@ -100,6 +108,9 @@ export interface RuleJson {
   private?: boolean;
 }
 
+/**
+ * What a form stands before: its own `fields`, and how many more a visit asks (`quota`, by `queue` or by value).
+ */
 export interface OfferJson {
   key: string;
   label?: string;
@@ -116,6 +127,7 @@ export interface ListJson {
   publish?: boolean;
 }
 
+/** A stage, and the least scores for it: all of `when` must hold. */
 export interface ThresholdJson {
   stage: Stage;
   when: { axis: string; min: number }[];
@@ -124,6 +136,7 @@ export interface ThresholdJson {
 /** What somebody is held back from: ordinary nurture and sales, or everything. */
 export type Suppression = 'not_now' | 'never';
 
+/** What holds a lead back from sales or from everything, as soon as its condition holds. */
 export interface DisqualificationJson {
   key: string;
   /** A standard outcome, like `Disqualified_Size`. */
@@ -270,11 +283,15 @@ export interface AnswerModelJson {
   leave?: Record<string, number>;
 }
 
+/**
+ * Who gave an answer. The newest of the most trusted counts: `verified`, `rep`, `form`, `import`, `enrichment`.
+ */
 export type AnswerSource = 'form' | 'enrichment' | 'import' | 'rep' | 'verified';
 
 /** What an answer may be; null takes an answer back. */
 export type AnswerValue = null | string | number | boolean | string[];
 
+/** The campaign parameters of a page's address, without their `utm_`. */
 export interface Utm {
   source?: string;
   medium?: string;
@@ -305,6 +322,7 @@ export type EventBody =
   | { type: 'submit'; offer?: string }
   | { type: 'dropped'; from: number; to: number };
 
+/** What kinds of events there are (docs/events.md). */
 export type EventType = EventBody['type'];
 
 /** One event of a visitor's log. `at`: ms since the epoch, or ISO 8601 text. */
@@ -316,6 +334,10 @@ export type Event = EventBody & {
   visitor?: string;
 };
 
+/**
+ * An answer that counts. `at`: ms since the epoch; `stale`: older than the field's `staleAfter`, so it may be
+ * asked again.
+ */
 export interface Answer {
   value: AnswerValue;
   /** `computed`: by the plan itself. */
@@ -330,6 +352,10 @@ export interface Reason {
   text: string;
 }
 
+/**
+ * Points that a rule gave. `value`: what is left of `points` after decay and caps; `event`: `client:seq` of the
+ * event that earned them, `at` its time in ms since the epoch, `age` in ms; all three null for a condition.
+ */
 export interface LedgerEntry {
   rule: string;
   reason: string;
@@ -340,6 +366,10 @@ export interface LedgerEntry {
   age: number | null;
 }
 
+/**
+ * An axis' points now, the `min` and `max` that they may still get to by answers, and what they are made of.
+ * `withheld`: in a page, how many points private rules may add, as [least, most].
+ */
 export interface Score {
   axis: string;
   value: number;
@@ -352,6 +382,10 @@ export interface Score {
 /** The band or value of each segmentation, by key; null where no condition holds. */
 export type Segment = Record<string, string | null>;
 
+/**
+ * All that follows from a visitor's events at one moment, the same bytes in the page and on the server
+ * (docs/decision.md). `decided_at`: ms since the epoch; the others go by the plan's keys.
+ */
 export interface Decision {
   plan: string;
   decided_at: number;
@@ -421,11 +455,13 @@ export interface PlanDescription {
   signals: SignalJson[];
 }
 
+/** A whole form as it is sent: the offer's key, and each question's answer or null. */
 export interface Submission<F extends FieldsSpec = string> {
   offer?: string;
   answers: FieldAnswers<F>;
 }
 
+/** Whether a submission may be accepted; if not, what is wrong with which answer. */
 export interface ValidationResult {
   valid: boolean;
   errors: ErrorItem[];
@@ -433,17 +469,21 @@ export interface ValidationResult {
   decision: Decision;
 }
 
+/** Which JsonLogic: as plans read it, or as the public test suites have it (docs/logic.md). */
 export type Dialect = 'forms' | 'compat';
 
+/** A rule and what it is applied to. */
 export interface LogicRequest {
   rule: Logic;
   data?: Json;
 }
 
+/** What a rule came to, or why it is none. */
 export type LogicResult =
   | { value: Json; error?: never }
   | { error: { type: Json; path?: string; message?: string }; value?: never };
 
+/** How `logic()` reads a rule. */
 export interface LogicOptions {
   /** Default: `forms`. */
   dialect?: Dialect;
@@ -451,6 +491,7 @@ export interface LogicOptions {
   now?: number;
 }
 
+/** When and for what `decide()` decides. */
 export interface DecideOptions {
   /** Milliseconds since the epoch; default: the clock. */
   now?: number;
@@ -458,6 +499,7 @@ export interface DecideOptions {
   offer?: string;
 }
 
+/** When and for what `validate()` looks at answers. */
 export interface ValidateOptions {
   /** Milliseconds since the epoch; default: the clock. */
   now?: number;

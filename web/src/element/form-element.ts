@@ -94,6 +94,7 @@ export class FieldwiseForm extends Base {
     return this.#plan ?? this.getAttribute('plan') ?? undefined;
   }
 
+  /** undefined: the attribute again. The form starts over. */
   set plan(plan: string | PlanJson | undefined) {
     this.#plan = plan ?? undefined;
     this.reload();
@@ -107,6 +108,7 @@ export class FieldwiseForm extends Base {
     return this.#steps ?? stepsOf(this.getAttribute('steps'));
   }
 
+  /** As the attribute has them, or as they are read. The form starts over. */
   // Where a class has a property, React writes into it what is meant for the attribute.
   set steps(steps: StepPlan | string | true | undefined) {
     if (typeof steps === 'string') this.#steps = stepsOf(steps);
@@ -119,6 +121,7 @@ export class FieldwiseForm extends Base {
     return this.#texts;
   }
 
+  /** The form starts over. */
   set texts(texts: Partial<FormTexts>) {
     this.#texts = texts;
     this.reload();
@@ -129,6 +132,7 @@ export class FieldwiseForm extends Base {
     return this.#wasm;
   }
 
+  /** The form starts over. */
   set wasm(wasm: WasmSource | undefined) {
     this.#wasm = wasm;
     this.reload();
@@ -167,10 +171,12 @@ export class FieldwiseForm extends Base {
     });
   }
 
+  /** @internal */
   connectedCallback(): void {
     if (!this.#driver) this.reload();
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     // An element that is moved is taken out and put in again.
     queueMicrotask(() => {
@@ -178,6 +184,7 @@ export class FieldwiseForm extends Base {
     });
   }
 
+  /** @internal */
   attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
     if (before !== now && this.isConnected) this.reload();
   }

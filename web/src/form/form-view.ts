@@ -14,6 +14,7 @@ import { type StepPlan, type StepProgress, Steps } from './steps.js';
 import { englishTexts, type FormTexts } from './texts.js';
 import { asAnswer, type Typed, typedIn } from './typed.js';
 
+/** What a FormView draws, in which words, and whom it tells. */
 export interface FormViewOptions {
   /** In the plan's order, which is the order on the page unless questions are asked by value. */
   fields: readonly FieldDescription[];
@@ -32,6 +33,7 @@ export interface FormViewOptions {
   typedIn?: HTMLElement;
 }
 
+/** What comes with a decision that is drawn. */
 export interface UpdateOptions {
   /**
    * The decision is that of anybody's first visit. Questions that it asked go again with the next one, unless

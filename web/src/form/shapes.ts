@@ -19,6 +19,7 @@ export interface FieldDescription {
   options?: readonly FieldOption[];
 }
 
+/** One of the answers to choose from; without a label its value shows. */
 export interface FieldOption {
   value: string;
   label?: string;

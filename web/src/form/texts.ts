@@ -36,6 +36,7 @@ export interface FormTexts {
   errors: Readonly<Record<string, (field: FieldDescription | undefined) => string>>;
 }
 
+/** The form's own words in English. */
 export const englishTexts: FormTexts = {
   optional: 'optional',
   required: 'required',

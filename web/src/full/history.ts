@@ -1,6 +1,7 @@
 /** How a lead came to stand where it stands, as docs/history.md describes it. */
 import type { Decision, Stage } from '../types.js';
 
+/** Up to when `history()` looks. */
 export interface HistoryOptions {
   /** The moment up to which to look, in milliseconds since the epoch; default: the clock. */
   now?: number;
@@ -34,6 +35,7 @@ export interface FiredTrigger {
   event: string | null;
 }
 
+/** When a lead's stage changed and which triggers fired (docs/history.md). */
 export interface History {
   /** The plan's hash. */
   plan: string;

@@ -5,8 +5,10 @@ import type { BuyerStage } from '../types.js';
 import type { FullBindings } from './bindings.js';
 import type { LeadEvent } from './report.js';
 
+/** Whether a touchpoint warms a lead up or qualifies it. */
 export type Lane = 'nurture' | 'qualify';
 
+/** Which part of a lead's time `journey()` shows. */
 export interface JourneyOptions {
   /** The moment up to which to look, in milliseconds since the epoch; now by default. */
   now?: number;
@@ -44,6 +46,7 @@ export interface Touchpoint {
   [detail: string]: unknown;
 }
 
+/** All touchpoints of a lead with their points (docs/journey.md). `at`, `sale_at`: ms since the epoch. */
 export interface Journey {
   plan: string;
   at: number;
@@ -54,6 +57,7 @@ export interface Journey {
   scores: { axis: string; value: number }[];
 }
 
+/** How many leads met a signal or a cell of the map, how often, and how many of them were won. */
 export interface JourneyMapEntry {
   lane: Lane | null;
   stage: BuyerStage | null;
@@ -67,6 +71,7 @@ export interface JourneyMapEntry {
   last_before_sale: number | null;
 }
 
+/** The touchpoints of many leads together (docs/journey.md). */
 export interface JourneyMap {
   plan: string;
   leads: number;
@@ -79,6 +84,7 @@ export interface JourneyMap {
   paths_in_all: number;
 }
 
+/** The journey as the engine's own bytes. Throws FieldwiseError for events that are none. */
 export function journeyJson(
   bindings: FullBindings,
   plan: number,
@@ -88,6 +94,7 @@ export function journeyJson(
   return accepted(bindings.journey(plan, toBytes(JSON.stringify(events)), now, Number(backwards)));
 }
 
+/** The map as the engine's own bytes. Throws FieldwiseError for events that are none. */
 export function journeyMapJson(
   bindings: FullBindings,
   plan: number,

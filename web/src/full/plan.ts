@@ -16,6 +16,7 @@ import type { LeadEvent } from './report.js';
 import { Scorer } from './scorer.js';
 import { FullSession } from './session.js';
 
+/** When leads are scored, and where their answers are in them. */
 export interface ScoringOptions {
   /** Milliseconds since the epoch; now by default. */
   now?: number;

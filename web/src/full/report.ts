@@ -1,6 +1,7 @@
 /** What people and systems report of a lead (docs/events.md). A page's engine refuses it. */
 import type { Event, Json, Suppression } from '../types.js';
 
+/** What people report of a lead, before it has a place in a log (docs/events.md). */
 export type ReportBody =
   | {
       type: 'outcome';

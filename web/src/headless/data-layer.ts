@@ -1,7 +1,10 @@
 import type { FormSession } from './form-session.js';
 
 /** What a tag manager reads: `window.dataLayer`, or an array of your own. */
-export type DataLayer = { push(entry: Record<string, unknown>): unknown };
+export type DataLayer = {
+  /** Takes `{event, …}`; what it returns is passed over. */
+  push(entry: Record<string, unknown>): unknown;
+};
 
 /**
  * Tells a data layer what happens in a session, as `{event: 'fieldwise_…', offer, …}`: which field was

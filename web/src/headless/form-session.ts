@@ -40,6 +40,7 @@ export interface SessionEvents<F extends FieldsSpec = string> {
   forget: undefined;
 }
 
+/** What a form session is for, and whom it tells. */
 export interface FormSessionOptions {
   /** The key of the offer on show; without one nothing is asked. */
   offer?: string;

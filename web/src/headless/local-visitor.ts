@@ -12,6 +12,9 @@ import type { SyncEvent, SyncStore } from '../sync/types.js';
 import type { AnswerValue, ErrorItem, EventBody, Submission } from '../types.js';
 import type { Submitted, Transport, Visitor } from './visitor.js';
 
+/**
+ * A visitor whom this page or this browser knows: the plan, where the log is kept and where submissions go.
+ */
 export interface LocalOptions<F extends FieldsSpec = string> {
   plan: Plan<F>;
   /** Where submissions go. Default: nowhere, they are validated and recorded here. */

@@ -4,6 +4,7 @@ import { FormSession, type FormSessionOptions } from './form-session.js';
 import { type LocalOptions, LocalVisitor } from './local-visitor.js';
 import type { Visitor } from './visitor.js';
 
+/** What `openSession()` takes besides the plan. */
 export type OpenOptions<F extends FieldsSpec = string> = FormSessionOptions &
   Omit<LocalOptions<F>, 'plan'>;
 

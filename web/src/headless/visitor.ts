@@ -31,14 +31,17 @@ export interface Visitor<F extends FieldsSpec = string> {
   readonly ready?: Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Writes an event into the log, with its place and time. Throws FieldwiseError when it is none. */
   record(body: EventBody): SyncEvent;
   /** Calls `listener` when something changed; returns how to stop. */
   onChange(listener: () => void): () => void;
   /** Whether the log may be kept, and sent, before a form is submitted. */
   consent(given: boolean): Promise<void>;
+  /** Resolves with what became of it; rejects when nobody answers or it cannot be sent now. */
   submit(submission: Submission<F>): Promise<Submitted>;
   /** Forgets the visitor on this device, and here. */
   forget(): Promise<void>;
+  /** Gives back the engine's memory and stops listening; what is kept on the device stays. */
   dispose(): void;
 }
 

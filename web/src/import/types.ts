@@ -6,6 +6,7 @@ export interface Imported {
   notes: ErrorItem[];
 }
 
+/** How a form becomes a plan. */
 export interface ImportOptions {
   /**
    * What pages become: `together` (the default), one form that asks everything; `visits`, the first

@@ -26,7 +26,9 @@ export type FieldwiseFormProps<F extends FieldsSpec = string> = UseFieldwiseOpti
     children?: ReactNode;
     /** Takes the form's place when a submission was accepted. Default: the form stays. */
     success?: ReactNode | ((result: Accepted) => ReactNode);
+    /** The session is open: record what the page knows, or listen. */
     onSession?: (session: FormSession<F>) => void;
+    /** The answers were accepted, or refused with errors, which the form shows itself. */
     onSubmitted?: (result: Submitted) => void;
     /** The plan is wrong, the engine cannot be loaded (on the console unless given), or the form cannot be sent now. */
     onError?: (error: Error) => void;

@@ -12,6 +12,7 @@ import { load, type WasmSource } from '../index.js';
 import type { Decision } from '../types.js';
 import { isPlan, isVisitor, type Source, useSource } from './use-source.js';
 
+/** What `useFieldwise()` takes besides the plan. */
 export interface UseFieldwiseOptions<F extends FieldsSpec = string> extends OpenOptions<F> {
   /** What `firstVisit()` gave on a server or in a build: drawn until the engine has come. */
   firstVisit?: FirstVisit;
@@ -19,6 +20,7 @@ export interface UseFieldwiseOptions<F extends FieldsSpec = string> extends Open
   wasm?: WasmSource;
 }
 
+/** What `useFieldwise()` gives: the session, what it last decided, and what goes on. */
 export interface Fieldwise<F extends FieldsSpec = string> {
   /** Null on the server and until the engine has come, or when it cannot. */
   session: FormSession<F> | null;

@@ -26,6 +26,7 @@ export class IndexedDbStore implements SyncStore {
     return new IndexedDbStore(db);
   }
 
+  /** All that is kept. */
   async read(): Promise<{ meta: Meta; queue: Entry[]; log: Entry[] }> {
     const tx = this.#db.transaction(['meta', 'queue', 'log'], 'readonly');
     const meta = tx.objectStore('meta');
@@ -67,6 +68,7 @@ export class IndexedDbStore implements SyncStore {
     await done;
   }
 
+  /** Lets go of the database; what is kept stays. */
   close(): void {
     this.#db.close();
   }

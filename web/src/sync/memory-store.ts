@@ -13,6 +13,7 @@ export class MemoryStore implements SyncStore {
     return store;
   }
 
+  /** All that is kept. */
   async read(): Promise<{ meta: Meta; queue: Entry[]; log: Entry[] }> {
     return {
       meta: { ...this.#meta },
@@ -36,6 +37,7 @@ export class MemoryStore implements SyncStore {
     this.#log.clear();
   }
 
+  /** Does nothing: the page's memory needs no closing. */
   close(): void {}
 }
 

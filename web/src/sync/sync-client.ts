@@ -79,6 +79,7 @@ export class SyncClient<F extends FieldsSpec = string> {
     return this.#outbox.author.client;
   }
 
+  /** How far the events have come. */
   get status(): SyncStatus {
     return this.#sender.status;
   }
@@ -118,6 +119,7 @@ export class SyncClient<F extends FieldsSpec = string> {
     return this.#outbox.environment.now() + this.#outbox.view.clockOffset;
   }
 
+  /** The decision at the server's time, for an offer's key; for the one that the client was opened with unless given. */
   decide(offer: string | undefined = this.#outbox.options.offer): Decision {
     return this.session.decide({
       now: this.now(),

@@ -17,6 +17,7 @@ export interface Entry {
 /** (client, seq): what identifies an event. */
 export type EventId = readonly [client: string, seq: number];
 
+/** What a store keeps of a visitor besides events. */
 export interface Meta {
   /** The visitor's token, or null before anything was kept. */
   visitor: string | null;
@@ -38,16 +39,19 @@ export interface Changes {
 
 /** Where events wait, and stay. Implementations order entries by client and seq. */
 export interface SyncStore {
+  /** All that is kept. */
   read(): Promise<{ meta: Meta; queue: Entry[]; log: Entry[] }>;
   /** Rejects, and changes nothing, when the changes cannot be kept. */
   apply(changes: Changes): Promise<void>;
   /** Forgets everything. */
   clear(): Promise<void>;
+  /** Lets go of what it holds open; what is kept stays. */
   close(): void;
 }
 
 /** What the client needs of its surroundings; each has the platform's as its default. */
 export interface SyncEnvironment {
+  /** Who asks the server. */
   fetch: typeof fetch;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -57,6 +61,7 @@ export interface SyncEnvironment {
   exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
 
+/** Where a SyncClient sends to, under which plan, and what it may be given instead of the browser's own. */
 export interface SyncOptions<F extends FieldsSpec = string> {
   /** The server, e.g. `https://forms.example`; default: this page's origin. */
   server?: string | URL;
@@ -85,6 +90,7 @@ export interface ServerView {
   state: string;
 }
 
+/** How far a visitor's events have come. */
 export type SyncStatus =
   /** No consent yet: events stay in this page's memory. */
   | 'held'
@@ -118,6 +124,7 @@ export interface SyncResponse {
   decided_at: number;
 }
 
+/** What the server said of a submission. `decidedAt`: ms since the epoch. */
 export type SubmitResult =
   | {
       accepted: true;

@@ -3,6 +3,7 @@ import type { ErrorItem, FieldJson, Json, Logic, PlanJson } from '../../types.js
 import { at, isObject, NotCarried } from '../types.js';
 import { schemaOf } from './export-condition.js';
 
+/** A plan's answers for others' validators. */
 export interface ExportedSchema {
   /** JSON Schema 2020-12 of the answers, as the engine stores them. */
   schema: { [member: string]: Json };

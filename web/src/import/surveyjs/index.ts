@@ -25,6 +25,7 @@ const SURVEY_MEMBERS: Readonly<Record<string, string>> = {
   completedHtmlOnCondition: 'What is shown afterwards is set where the form is embedded.',
 };
 
+/** A SurveyJS form's JSON as a plan, with what could not be carried over. Throws ImportError when it is no such form. */
 export function fromSurveyJs(json: unknown, options: ImportOptions = {}): Imported {
   if (!isObject(json)) {
     throw new ImportError('A SurveyJS form is a JSON object with "pages" or "elements"');
