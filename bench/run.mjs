@@ -1,4 +1,4 @@
-// Measures Fieldwise beside its peers.
+// Measures Fieldwise beside its peers; in a page, bench/browser does.
 //
 //   npm run bench [-- [--quick] [--data DIR] [--json FILE]]
 //
@@ -13,6 +13,7 @@ import { build } from '../scripts/build.mjs';
 import { installPackages } from '../scripts/lib/npm.mjs';
 import { Failure, main, root } from '../scripts/lib/run.mjs';
 import { setup } from '../scripts/setup.mjs';
+import { sectionsOf } from './sections.mjs';
 
 const folder = join(root, 'bench');
 
@@ -156,7 +157,9 @@ async function bench() {
   if (rows.some(({ ratio }) => !(ratio > 0))) throw new Failure('A measurement failed.');
 
   if (!values.quick && values.data !== undefined) {
-    writeFileSync(join(folder, 'RESULTS.md'), results(rows, summary));
+    const file = join(folder, 'RESULTS.md');
+    const others = sectionsOf(file);
+    writeFileSync(file, others ? `${results(rows, summary)}\n${others}` : results(rows, summary));
     console.log('Written to bench/RESULTS.md.');
   }
   if (values.json) {

@@ -1,4 +1,5 @@
-// Builds: native engine and server, the Wasm, the sanitizer build, the npm package in dist/.
+// Builds: native engine and server, the Wasm, the sanitizer build, the npm package in dist/, the
+// playground in build/playground/.
 //
 //   npm run build [-- native|wasm|asan|web|all …]     default: native wasm web
 //
@@ -40,16 +41,19 @@ async function buildWeb() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp + webOutputs()) return;
   rmSync(stampFile, { force: true });
   await must('build web', process.execPath, ['web/build.mjs']);
+  await must('build playground', process.execPath, ['web/playground.mjs']);
   writeFileSync(stampFile, stamp + webOutputs());
 }
 
 /** A hash over the content of what dist/ is made from: file times say nothing after a checkout. */
 function webStamp() {
   const single = ['CMakeLists.txt', 'CMakePresets.json', 'package.json', 'package-lock.json'];
+  // What the playground begins with.
+  single.push('demo/plan.json', 'demo/assets/mark.svg');
   const modules = ['fieldwise', 'fieldwise-full'];
   const built = modules.flatMap((name) => [`build/wasm/${name}.js`, `build/wasm/${name}.wasm`]);
   // Sources of the engine too: web/build.mjs notes beside the Wasm what it was made from.
-  const folders = ['web', 'engine', 'bindings'].flatMap(filesIn);
+  const folders = ['web', 'engine', 'bindings', 'demo/presets'].flatMap(filesIn);
   const hash = createHash('sha256');
   for (const file of [...single, ...built, ...folders]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
@@ -58,7 +62,9 @@ function webStamp() {
 }
 
 function webOutputs() {
-  const sizes = filesIn('dist').map((file) => `${file} ${statSync(join(root, file)).size}`);
+  const sizes = ['dist', 'build/playground']
+    .flatMap(filesIn)
+    .map((file) => `${file} ${statSync(join(root, file)).size}`);
   return `${sizes.join('\n')}\n`;
 }
 

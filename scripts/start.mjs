@@ -65,6 +65,7 @@ async function serve(port) {
       ...['--plan', 'demo/plan.json', '--db', join(data, 'fieldwise.sqlite')],
       ...['--host', host, '--port', String(port)],
       ...['--static', 'demo', '--static', '/dist=dist'],
+      ...['--static', '/playground=build/playground'],
       // A publishable key is public by nature; the demo's pages name this one.
       ...['--publishable-key', 'pk_demo'],
     ],
@@ -94,7 +95,7 @@ async function serve(port) {
   }
   if (!over && !stopping) {
     console.log(
-      `\nFieldwise is ready: ${url}/\nIts log is in build/demo/server.log. Stop it with Ctrl-C.`,
+      `\nFieldwise is ready: ${url}/\nThe playground: ${url}/playground/\nIts log is in build/demo/server.log. Stop it with Ctrl-C.`,
     );
   }
 

@@ -492,3 +492,19 @@ function withPage({ href, referrer = '', gpc }, task) {
     }
   }
 }
+
+test('an offer that the plan does not have is refused at once, a submission for none before it is sent', async () => {
+  assert.throws(() => openSession(plan, { offer: 'gift' }), refused('unknown_offer'));
+  const got = [];
+  const session = open({ offer: undefined, transport: { submit: (one) => got.push(one) } });
+  session.track('page', { path: '/pricing/' });
+  session.answer('email', 'ada@acme.example');
+  assert.deepEqual(session.decision.ask.fields, []);
+  await assert.rejects(session.submit(), (error) => {
+    assert.ok(refused('no_offer')(error));
+    assert.match(error.message, /guide, comparison, demo/);
+    return true;
+  });
+  assert.deepEqual(got, []);
+  assert.deepEqual(typesOf(session), ['visit', 'page', 'answer'], 'and nothing is lost');
+});

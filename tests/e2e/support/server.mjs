@@ -33,6 +33,7 @@ export async function startServer() {
         ...['--plan', 'demo/plan.json', '--db', join(folder, 'fieldwise.sqlite')],
         ...['--port', String(port), '--publishable-key', publishableKey],
         ...['--static', 'demo', '--static', `/dist=${dist}`],
+        ...['--static', '/playground=build/playground'],
       ],
       {
         cwd: root,

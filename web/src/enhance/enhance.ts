@@ -2,6 +2,7 @@ import { textsIn } from '../element/language.js';
 import { readPlan } from '../element/sources.js';
 import { FieldwiseError } from '../fieldwise-error.js';
 import { type FormSession, openSession } from '../headless/index.js';
+import { checkOffer } from '../headless/offers.js';
 import { load } from '../index.js';
 import type { Plan } from '../plan.js';
 import type { PlanJson } from '../types.js';
@@ -62,13 +63,7 @@ async function open(
     openPlan(options, server, undo),
     key === undefined ? undefined : import('../sync/index.js'),
   ]);
-  const offers = plan.describe().offers.map((each) => each.key);
-  if (!offers.includes(offer)) {
-    throw FieldwiseError.of(
-      'unknown_offer',
-      `The plan has no offer "${offer}"; it has: ${offers.join(', ') || 'none, so it asks nothing'}.`,
-    );
-  }
+  checkOffer(plan.describe(), offer);
   const of = { offer, target: form, ...(dataLayer === undefined ? {} : { dataLayer }) };
   let session: FormSession;
   if (sync && key !== undefined) {

@@ -145,7 +145,7 @@ export class EnhancedForm {
         if (known.stale && !question.isUntouched) continue;
         const isHeld = this.#write(question, known.value) && isValid(question.inputs);
         if (known.stale) continue;
-        if (isHeld && !this.#asked.answered.has(key)) this.#knownKeys.add(key);
+        if (isHeld && !this.#asked.has(key)) this.#knownKeys.add(key);
         else this.#asked.add(key);
         continue;
       }

@@ -7,6 +7,7 @@ import type { AnswerValue, Decision, EventBody, PlanDescription } from '../types
 import { endVisit, isMarked, markVisit } from '../visit/marker.js';
 import { readTouch, type Touch, touchesOf } from '../visit/touch.js';
 import { type DataLayer, feedDataLayer, pageDataLayer } from './data-layer.js';
+import { checkOffer, noOffer } from './offers.js';
 import type { Submitted, Visitor } from './visitor.js';
 
 /** Behaviour that a page may report, and what belongs to each (docs/events.md). */
@@ -42,7 +43,7 @@ export interface SessionEvents<F extends FieldsSpec = string> {
 
 /** What a form session is for, and whom it tells. */
 export interface FormSessionOptions {
-  /** The key of the offer on show; without one nothing is asked. */
+  /** The key of the offer on show; without one nothing is asked, and nothing can be submitted. */
   offer?: string;
   /** Whether a visit begins by itself when none goes on. Default: true. */
   visit?: boolean;
@@ -80,11 +81,12 @@ export class FormSession<F extends FieldsSpec = string> {
   #visiting = false;
   #disposed = false;
 
-  /** Use openSession(). */
+  /** Use openSession(). Throws FieldwiseError `unknown_offer`. */
   constructor(visitor: Visitor<F>, options: FormSessionOptions, own: boolean) {
     this.visitor = visitor;
     this.offer = options.offer;
     this.#options = options;
+    if (options.offer !== undefined) checkOffer(this.description, options.offer);
     this.#stops.push(visitor.onChange(() => this.#onChange()));
     const layer = options.dataLayer === true ? pageDataLayer() : options.dataLayer;
     if (layer && !globalPrivacyControl()) {
@@ -214,8 +216,8 @@ export class FormSession<F extends FieldsSpec = string> {
 
   /**
    * Submits what was answered and skipped here, and `more`. Fields that do not show are left out. While
-   * a submission is on its way, this gives that one's result. What it rejects with is the visitor's to
-   * say; nothing is lost then.
+   * a submission is on its way, this gives that one's result. Rejects with FieldwiseError `no_offer` in a session
+   * that was opened without one, and with what the visitor rejects with; nothing is lost then.
    */
   submit(more: FieldAnswers<F> = {}): Promise<Submitted> {
     this.#submitting ??= this.#submit(more).finally(() => {
@@ -263,8 +265,9 @@ export class FormSession<F extends FieldsSpec = string> {
     const visible = new Set(this.decide().visible);
     const given = [...this.#given].filter(([field]) => visible.has(field));
     const answers = { ...Object.fromEntries(given), ...more } as FieldAnswers<F>;
-    const offer = this.offer === undefined ? {} : { offer: this.offer };
-    const result = await this.visitor.submit({ ...offer, answers });
+    const { offer } = this;
+    if (offer === undefined) throw noOffer(this.description);
+    const result = await this.visitor.submit({ offer, answers });
     if (result.accepted) this.#startOver();
     this.#tell('submit', result);
     return result;

@@ -9,7 +9,8 @@ import { byId, MemoryStore } from '../sync/memory-store.js';
 import { dropOldest, QUEUE_BYTES } from '../sync/queue.js';
 import { toChanges } from '../sync/recover.js';
 import type { SyncEvent, SyncStore } from '../sync/types.js';
-import type { AnswerValue, ErrorItem, EventBody, Submission } from '../types.js';
+import type { ErrorItem, EventBody, Submission } from '../types.js';
+import { submissionEvents } from './submission-events.js';
 import type { Submitted, Transport, Visitor } from './visitor.js';
 
 /**
@@ -156,18 +157,9 @@ export class LocalVisitor<F extends FieldsSpec = string> implements Visitor<F> {
     this.#log.close();
   }
 
-  // As Fieldwise's server does it; an answer that is in the log already is not written once more.
-  #recordSubmission({ offer, answers }: Submission<F>): void {
-    const known = new Map<string, string>();
-    for (const event of [...this.events].sort((a, b) => a.at - b.at)) {
-      if (event.type === 'answer') known.set(event.field, JSON.stringify(event.value));
-    }
-    for (const [field, value] of Object.entries<AnswerValue | undefined>(answers)) {
-      if (value === undefined) continue;
-      if (known.get(field) !== JSON.stringify(value)) this.record({ type: 'answer', field, value });
-      if (value === null) this.record({ type: 'skip', field });
-    }
-    this.record({ type: 'submit', ...(offer === undefined ? {} : { offer }) });
+  #recordSubmission(submission: Submission<F>): void {
+    const inTime = [...this.events].sort((a, b) => a.at - b.at);
+    for (const body of submissionEvents(inTime, submission)) this.record(body);
   }
 
   async #release(): Promise<void> {

@@ -11,6 +11,8 @@ export type OpenOptions<F extends FieldsSpec = string> = FormSessionOptions &
 /**
  * Opens a form session: under a plan, for a visitor whom this page or this browser knows, with a
  * `transport` and a `storage` of your choice; or for a visitor whom you keep, a SyncClient for one.
+ *
+ * Throws FieldwiseError `unknown_offer` for an offer that the plan does not have.
  */
 export function openSession<F extends FieldsSpec = string>(
   plan: Plan<F>,
@@ -32,5 +34,10 @@ export function openSession<F extends FieldsSpec>(
     ...(storage !== undefined && { storage }),
     ...(now && { now }),
   });
-  return new FormSession(visitor, options, true);
+  try {
+    return new FormSession(visitor, options, true);
+  } catch (error) {
+    visitor.dispose();
+    throw error;
+  }
 }

@@ -1,0 +1,80 @@
+// The section "In Chromium" of bench/RESULTS.md, from the table of medians that the harness makes.
+
+const forms = [
+  { id: 'lead20', what: '20 fields, 8 of them conditional' },
+  { id: 'form300', what: '300 fields, 150 of them conditional' },
+];
+
+const columns = [
+  { key: 'first', title: 'first field, ms' },
+  { key: 'tbt', title: 'blocking, ms' },
+  { key: 'cpu', title: 'main thread, ms' },
+  { key: 'heap', title: 'heap, MB' },
+  { key: 'show', title: 'change settled, ms' },
+  { key: 'hide', title: 'back, ms' },
+];
+
+/**
+ * @param {object} measured
+ * @param {Record<string, object>} measured.table by `renderer/form/rate`, medians as `{m, q}` and counts
+ * @param {Record<string, {js, css, lead20, versions}>} measured.builds sizes in bytes, packages' versions
+ * @param {string[]} measured.renderers in order
+ * @param {string} measured.rate by how much the CPU was throttled
+ * @param {string} measured.browser its name and version
+ * @returns {string} Markdown, without its heading
+ */
+export function report({ table, builds, renderers, rate, browser }) {
+  const cells = (form) =>
+    renderers
+      .map((name) => ({ name, cell: table[`${name}/${form}/${rate}`] }))
+      .filter(({ cell }) => cell !== undefined);
+  return `Written by \`npm run bench:page\`; docs/performance.md says what is measured. ${browser} at ${rate}× CPU
+throttling; ${versions(builds, renderers)}. Medians of the clean loads, where there are seven, else of the seven
+quietest, of one run in which all take turns; in brackets the ratio to lit.
+
+${forms.map(({ id, what }) => `${what}:\n\n${figures(cells(id))}`).join('\n\n')}
+
+What the form of 20 fields downloads, KB of brotli; Fieldwise's engine comes after the first field:
+
+${downloads(builds, renderers)}`;
+}
+
+function figures(rows) {
+  const lit = rows.find(({ name }) => name === 'lit')?.cell;
+  const lines = [
+    `| renderer | ${columns.map(({ title }) => title).join(' | ')} | clean of loads |`,
+    `|---|${'---:|'.repeat(columns.length + 1)}`,
+  ];
+  for (const { name, cell } of rows) {
+    const measured = columns.map(({ key }) => figure(cell[key].m, lit?.[key].m, name === 'lit'));
+    lines.push(`| ${name} | ${measured.join(' | ')} | ${cell.clean} of ${cell.n} |`);
+  }
+  return lines.join('\n');
+}
+
+function figure(value, floor, isFloor) {
+  if (value === null || value === undefined) return '–';
+  const shown = value < 10 ? value.toFixed(1) : value.toFixed(0);
+  if (isFloor || !floor) return shown;
+  const ratio = value / floor;
+  return `${shown} (${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)})`;
+}
+
+function downloads(builds, renderers) {
+  const lines = [
+    '| renderer | scripts | styles | page | engine, plan |',
+    '|---|---:|---:|---:|---:|',
+  ];
+  for (const name of renderers) {
+    const { js, css, lead20, later = 0 } = builds[name] ?? {};
+    if (!js) continue;
+    const sizes = [js.br, css?.br ?? 0, lead20.br, later].map((bytes) => (bytes / 1000).toFixed(1));
+    lines.push(`| ${name} | ${sizes.join(' | ')} |`);
+  }
+  return lines.join('\n');
+}
+
+function versions(builds, renderers) {
+  const named = renderers.flatMap((name) => Object.entries(builds[name]?.versions ?? {}));
+  return named.map(([name, version]) => `${name} ${version}`).join(', ');
+}

@@ -1,0 +1,137 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Json } from '../../full.js';
+import { PlanEditor } from '../json/editor.js';
+import type { Schema } from '../json/schema.js';
+import type { Problem } from '../state/plan-text.js';
+import type { Workbench } from '../state/workbench.js';
+import { common } from './styles.js';
+import { Watching } from './watching.js';
+import { plural } from './words.js';
+
+/** How long nothing is typed before the plan is read: the form beside it should not flicker. */
+const pauseMs = 200;
+
+/** The plan under edit, in forms or as JSON, with what is wrong with it. */
+export class PlanPane extends LitElement {
+  static override styles = [
+    common,
+    css`
+      :host { display: flex; flex-direction: column; min-block-size: 0; block-size: 100% }
+      .tabs { display: flex; gap: .25rem; border-block-end: 1px solid var(--line) }
+      .tabs button { border: 0; border-radius: 8px 8px 0 0; background: none; border-block-end: 3px solid transparent }
+      .tabs [aria-selected=true] { border-block-end-color: var(--accent); font-weight: 600 }
+      .panel { flex: 1; min-block-size: 0; overflow: auto }
+      #panel-json { min-block-size: 18rem; overflow: hidden; border: 1px solid var(--line); border-block-start: 0 }
+      #panel-json > * { block-size: 100% }
+      .problems { max-block-size: 12rem; overflow: auto; margin-block: .5rem; padding: .6rem .8rem; background: var(--bad-soft); border-inline-start: 4px solid var(--bad); border-radius: 8px }
+      .problems li { display: flex; flex-wrap: wrap; gap: 0 .5rem; align-items: baseline; font-size: .9375rem }
+      .problems code { overflow-wrap: anywhere }
+      .good { margin-block: .5rem }
+    `,
+  ];
+
+  static override properties = { tab: { state: true } };
+
+  bench!: Workbench;
+  declare tab: 'forms' | 'json';
+  #editor: PlanEditor | undefined;
+  #schema: Schema | undefined;
+  #reading: ReturnType<typeof setTimeout> | undefined;
+  /** What the editor shows as wrong. */
+  #shown: readonly Problem[] | undefined;
+
+  constructor() {
+    super();
+    this.tab = 'json';
+    new Watching(this);
+  }
+
+  get canUndo(): boolean {
+    return this.#editor?.canUndo ?? false;
+  }
+
+  get canRedo(): boolean {
+    return this.#editor?.canRedo ?? false;
+  }
+
+  undo(): void {
+    this.#editor?.undo();
+  }
+
+  redo(): void {
+    this.#editor?.redo();
+  }
+
+  /** Puts another plan's text in place; Undo brings the one before back. */
+  open(text: string, { first = false } = {}): void {
+    this.#editor?.setText(text, { first });
+    this.#read();
+  }
+
+  override firstUpdated(): void {
+    const knowledge = { schema: () => this.#schema, plan: () => this.bench.json };
+    this.#editor = new PlanEditor(this.renderRoot as ShadowRoot, knowledge, (typed) => {
+      clearTimeout(this.#reading);
+      if (typed) this.#reading = setTimeout(() => this.#read(), pauseMs);
+      else this.#read();
+    });
+    this.renderRoot.querySelector('#panel-json')?.append(this.#editor.node);
+    void this.#loadSchema();
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    super.updated(changes);
+    const { problems } = this.bench;
+    if (problems === this.#shown || !this.#editor) return;
+    this.#shown = problems;
+    this.#editor.setProblems(problems);
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <div id="panel-json"></div>
+      ${this.#problems()}`;
+  }
+
+  #problems(): TemplateResult {
+    const { problems, running } = this.bench;
+    return html`<div role="status">
+      ${
+        problems.length === 0
+          ? html`<p class="good muted">The plan loads: ${plural(running?.description.fields.length ?? 0, 'field')}, ${plural(running?.json.rules?.length ?? 0, 'rule')}.</p>`
+          : html`<ul class="problems" aria-label="What is wrong with the plan" tabindex="0">
+            ${problems.map(
+              (problem) => html`<li data-code=${problem.code}>
+                <span>${problem.message}</span>
+                ${problem.path ? html`<code>${problem.path}</code>` : nothing}
+                <button class="link" @click=${() => this.#show(problem)}>Show in the JSON</button>
+              </li>`,
+            )}
+          </ul>`
+      }
+    </div>`;
+  }
+
+  async #show(problem: Problem): Promise<void> {
+    this.tab = 'json';
+    await this.updateComplete;
+    this.#editor?.goTo(problem);
+  }
+
+  /** Makes of the plan what a form made of it. */
+  change(plan: Json): void {
+    this.#editor?.setValue(plan);
+  }
+
+  #read(): void {
+    clearTimeout(this.#reading);
+    if (this.#editor) this.bench.read(this.#editor.text);
+    this.dispatchEvent(new Event('plan-text'));
+  }
+
+  // Without it there is no completion; everything else works.
+  async #loadSchema(): Promise<void> {
+    const answer = await fetch('plan.schema.json').catch(() => undefined);
+    if (answer?.ok) this.#schema = (await answer.json()) as Schema;
+  }
+}
