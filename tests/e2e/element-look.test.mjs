@@ -127,9 +127,9 @@ const openEveryType = (at, attributes = '') =>
     at,
   );
 
-for (const [look, css] of Object.entries(looks)) {
+for (const [look, css] of Object.entries({ ...looks, 'with forced colours': '' })) {
   test(`outlines of inputs, and what has the focus, stand out 3 to 1: ${look}`, async () => {
-    await newVisitor();
+    await newVisitor(css === '' ? { forcedColors: 'active' } : {});
     await openEveryType({ css });
     await visitor.ready();
     const faint = await page.evaluate(() => {
@@ -179,6 +179,44 @@ test('required is said of every kind of question, groups have names, nothing is 
   assert.equal(await page.getByRole('group', { name: 'Tools (required)', exact: true }).count(), 1);
   assert.equal(await page.locator('input:checked').count(), 0);
   assert.equal(await page.getByRole('combobox', { name: 'Month (optional)' }).inputValue(), '');
+});
+
+test('each error is tied to its inputs, or to the group that they are in', async () => {
+  await newVisitor();
+  const demanding = {
+    ...everyType,
+    fields: everyType.fields.map((field) => ({ ...field, required: true })),
+  };
+  await visitor.open(
+    `<script type="application/json" id="plan">${JSON.stringify(demanding)}</script>
+     <fieldwise-form key="pk_demo" plan="#plan" offer="all"></fieldwise-form>`,
+  );
+  await visitor.ready();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('alert').waitFor();
+  const tied = await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector('fieldwise-form');
+    return [...shadowRoot.querySelectorAll('[data-field]')].map((row) => {
+      const inputs = [...row.querySelectorAll('input, select')];
+      const described = row.matches('fieldset') ? [row] : inputs;
+      const error = row.querySelector('[part=error]');
+      const says = described.every((node) =>
+        node.getAttribute('aria-describedby')?.split(' ').includes(error.id),
+      );
+      const invalid = inputs.every((input) => input.getAttribute('aria-invalid') === 'true');
+      return [row.dataset.field, error.textContent.length > 'Error: '.length && says && invalid];
+    });
+  });
+  assert.deepEqual(
+    tied,
+    demanding.fields.map(({ key }) => [key, true]),
+  );
+  const links = page.getByRole('alert').getByRole('link');
+  assert.equal(await links.count(), demanding.fields.length);
+  for (const link of await links.all()) {
+    const href = await link.getAttribute('href');
+    assert.equal(await page.locator(href).count(), 1, `${href} is an input`);
+  }
 });
 
 test('an error is said in the language of the page, in the summary and beside its question', async () => {
