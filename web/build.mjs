@@ -141,6 +141,7 @@ async function shorten(file, compress = {}) {
     module: true,
     compress: {
       passes: 3,
+      unsafe: true,
       ecma: 2020,
       pure_new: true,
       unsafe_arrows: true,

@@ -27,7 +27,7 @@ await build({
   legalComments: 'eof',
   chunkNames: 'chunk-[hash]',
   logLevel: 'warning',
-  plugins: [builtEngine()],
+  plugins: [builtEngine(), elements()],
 });
 
 const copies = {
@@ -59,6 +59,19 @@ function builtEngine() {
           ? { path: join(root, 'dist/full.js') }
           : undefined,
       );
+    },
+  };
+}
+
+// package.json says of the package's files that importing them does nothing; these define elements.
+function elements() {
+  return {
+    name: 'elements',
+    setup({ onResolve }) {
+      onResolve({ filter: /\/forms\/index\.js$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path).replace(/\.js$/, '.ts'),
+        sideEffects: true,
+      }));
     },
   };
 }

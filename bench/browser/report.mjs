@@ -29,8 +29,8 @@ export function report({ table, builds, renderers, rate, browser }) {
       .map((name) => ({ name, cell: table[`${name}/${form}/${rate}`] }))
       .filter(({ cell }) => cell !== undefined);
   return `Written by \`npm run bench:page\`; docs/performance.md says what is measured. ${browser} at ${rate}× CPU
-throttling; ${versions(builds, renderers)}. Medians of the clean loads, where there are seven, else of the seven
-quietest, of one run in which all take turns; in brackets the ratio to lit.
+throttling. Medians of one run in which all take turns: of the loads during which the machine did little else, where
+there are seven, else of the seven quietest; in brackets the ratio to lit.
 
 ${forms.map(({ id, what }) => `${what}:\n\n${figures(cells(id))}`).join('\n\n')}
 
@@ -42,7 +42,7 @@ ${downloads(builds, renderers)}`;
 function figures(rows) {
   const lit = rows.find(({ name }) => name === 'lit')?.cell;
   const lines = [
-    `| renderer | ${columns.map(({ title }) => title).join(' | ')} | clean of loads |`,
+    `| renderer | ${columns.map(({ title }) => title).join(' | ')} | quiet loads |`,
     `|---|${'---:|'.repeat(columns.length + 1)}`,
   ];
   for (const { name, cell } of rows) {
@@ -62,19 +62,15 @@ function figure(value, floor, isFloor) {
 
 function downloads(builds, renderers) {
   const lines = [
-    '| renderer | scripts | styles | page | engine, plan |',
-    '|---|---:|---:|---:|---:|',
+    '| renderer | scripts | styles | page | engine, plan | packages |',
+    '|---|---:|---:|---:|---:|---|',
   ];
   for (const name of renderers) {
-    const { js, css, lead20, later = 0 } = builds[name] ?? {};
+    const { js, css, lead20, later = 0, versions } = builds[name] ?? {};
     if (!js) continue;
     const sizes = [js.br, css?.br ?? 0, lead20.br, later].map((bytes) => (bytes / 1000).toFixed(1));
-    lines.push(`| ${name} | ${sizes.join(' | ')} |`);
+    const packages = Object.entries(versions).map((each) => each.join(' '));
+    lines.push(`| ${name} | ${sizes.join(' | ')} | ${packages.join(', ')} |`);
   }
   return lines.join('\n');
-}
-
-function versions(builds, renderers) {
-  const named = renderers.flatMap((name) => Object.entries(builds[name]?.versions ?? {}));
-  return named.map(([name, version]) => `${name} ${version}`).join(', ');
 }

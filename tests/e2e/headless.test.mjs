@@ -93,7 +93,7 @@ test('under Global Privacy Control the server hears of behaviour with a submissi
   const sent = [];
   page.on('request', (request) => {
     if (request.method() !== 'POST') return;
-    const { events } = JSON.parse(request.postData());
+    const { events = [] } = JSON.parse(request.postData()); // none when forgetting
     sent.push(...events.map(({ type }) => type));
   });
   await answerAll(page);
@@ -113,6 +113,45 @@ test('under Global Privacy Control the server hears of behaviour with a submissi
   assert.ok((await typesOf(page)).includes('submit'), 'the server told what it wrote');
   await page.evaluate(() => window.session.forget());
   assert.deepEqual(await typesOf(await visit('synced')), ['visit']);
+});
+
+test('a visit knows the campaign that brought this tab to another page, and nothing more of it', async () => {
+  const page = await visit('local', {
+    query: '?utm_source=ads&utm_campaign=autumn&token=secret',
+    referrer: 'https://search.example/people/ada?q=private',
+  });
+  const kept = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+  assert.doesNotMatch(await kept(), /secret|private|people/);
+  const { url } = host.server;
+  const follow = async (query) => {
+    await page.evaluate((to) => {
+      const link = Object.assign(document.createElement('a'), { href: to });
+      document.body.append(link);
+      link.click();
+    }, `${url}/headless/${query}#local`);
+    await page.waitForURL(`**/headless/${query}#local`);
+    await page.waitForFunction(() => window.isOpen);
+    return page.evaluate(() => window.session.touches.latest);
+  };
+  const arrival = {
+    url: `${url}/headless/`,
+    referrer: 'https://search.example/',
+    utm: { source: 'ads', campaign: 'autumn' },
+  };
+  assert.deepEqual(await follow('?form'), arrival);
+  assert.deepEqual((await follow('?utm_source=mail')).utm, { source: 'mail' }, 'a new campaign');
+  await page.evaluate(() => window.session.forget());
+  assert.doesNotMatch(await kept(), /mail|ads/);
+});
+
+test('under Global Privacy Control the tab remembers no campaign', async () => {
+  const page = await visit('local', {
+    query: '?utm_source=ads',
+    init: () =>
+      Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true }),
+  });
+  assert.deepEqual(await page.evaluate(() => window.session.touches.first.utm), { source: 'ads' });
+  assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...sessionStorage })), /ads/);
 });
 
 test('sessions that come and go leave the engine’s memory where it was', async () => {

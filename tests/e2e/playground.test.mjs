@@ -1,9 +1,13 @@
 // The playground: a plan under edit, its form live, and what the engine thinks.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { after, afterEach, before, test } from 'node:test';
 import { startBrowser } from './support/browser.mjs';
 import { startServer } from './support/server.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let server;
 let browser;
@@ -33,10 +37,12 @@ async function play(options = {}) {
   return page;
 }
 
+const form = (page) => page.locator('live-form');
 const editor = (page) => page.getByRole('textbox', { name: 'The plan as JSON' });
 
 /** Replaces the plan's text, as somebody does who pastes it. */
 async function paste(page, text) {
+  await page.getByRole('tab', { name: 'JSON' }).click();
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+a');
   await editor(page).evaluate((node, pasted) => {
@@ -94,7 +100,7 @@ const score = (page, axis) =>
 
 test('what is edited in the JSON shows in the form; what does not load leaves the last plan running', async () => {
   const page = await play();
-  await page.getByLabel('Where do you work?').waitFor();
+  await form(page).getByLabel('Where do you work?').waitFor();
   await paste(page, JSON.stringify(small, null, 2));
   await page.getByRole('radiogroup', { name: /How many are you/ }).waitFor();
   assert.deepEqual(await labels(page), ['email', 'size']);
@@ -121,11 +127,11 @@ test('what is edited in the JSON shows in the form; what does not load leaves th
 test('answers and behaviour change scores and stage; the next visit asks what is left', async () => {
   const page = await play();
   await paste(page, JSON.stringify(small, null, 2));
-  await page.getByRole('radio', { name: 'Many' }).check();
+  await form(page).getByRole('radio', { name: 'Many' }).check();
   await page.locator('[data-axis=fit] [data-value="60"]').waitFor();
   await page.getByLabel('Points for Fit').getByText('Many people').waitFor();
-  await page.getByLabel('Work e-mail').fill('ada@acme.example');
-  await page.getByLabel('Work e-mail').blur();
+  await form(page).getByLabel('Work e-mail').fill('ada@acme.example');
+  await form(page).getByLabel('Work e-mail').blur();
   await page.locator('[data-stage=mql]').waitFor();
 
   await page.getByRole('button', { name: 'Looked at prices', exact: true }).click();
@@ -136,7 +142,9 @@ test('answers and behaviour change scores and stage; the next visit asks what is
   await page.locator('[data-stop=next_visit]').waitFor();
   await page.getByRole('button', { name: 'Next visit' }).click();
   await page.locator('[data-asked=city]').waitFor();
-  await page.getByLabel(/Where are you/).waitFor();
+  await form(page)
+    .getByLabel(/Where are you/)
+    .waitFor();
   assert.deepEqual(await labels(page), ['city']);
   assert.equal(await page.locator('[data-visit]').count(), 2);
 
@@ -152,9 +160,197 @@ test('a form that is sent with an answer missing says so, and otherwise gives th
   await page.getByRole('radiogroup', { name: /How many are you/ }).waitFor();
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('link', { name: /e-mail/i }).waitFor();
-  await page.getByLabel('Work e-mail').fill('ada@acme.example');
+  await form(page).getByLabel('Work e-mail').fill('ada@acme.example');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.locator('live-form .fw-sent').waitFor();
   await page.getByText('Passed by “How many are you?”').waitFor();
   await page.getByText('Sent the form').waitFor();
+});
+
+test('what is changed in the forms changes its line of the JSON, and Undo takes it back', async () => {
+  const page = await play();
+  await paste(page, JSON.stringify(small, null, 2));
+  await page.getByText('The plan loads: 3 fields, 2 rules.').waitFor();
+  await page.getByRole('tab', { name: 'Forms' }).click();
+  await page.locator('plan-forms summary', { hasText: 'How many are you?' }).click();
+  const label = page.locator('plan-forms').getByLabel('Label', { exact: true }).first();
+  await label.fill('How large is your team?');
+  await label.blur();
+  await page.getByRole('radiogroup', { name: /How large is your team/ }).waitFor();
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  assert.match(await editor(page).innerText(), /"label": "How large is your team\?"/);
+  await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+  await page.getByRole('radiogroup', { name: /How many are you/ }).waitFor();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await page.getByRole('radiogroup', { name: /How large is your team/ }).waitFor();
+});
+
+test('what was typed in the form stays while the plan is edited', async () => {
+  const page = await play();
+  await paste(page, JSON.stringify(small, null, 2));
+  await form(page).getByRole('radio', { name: 'Many' }).check();
+  await form(page).getByLabel('Work e-mail').fill('ada@acme.example');
+  await paste(page, JSON.stringify({ ...small, name: 'Other', locale: 'de' }, null, 2));
+  await form(page).getByRole('button', { name: 'Absenden' }).waitFor();
+  await page.locator('[data-axis=fit] [data-value="60"]').waitFor();
+  assert.equal(await form(page).getByLabel('Work e-mail').inputValue(), 'ada@acme.example');
+  assert.ok(await form(page).getByRole('radio', { name: 'Many' }).isChecked());
+});
+
+test('a plan is downloaded and opened again, and outlives a reload', async () => {
+  const page = await play();
+  await paste(page, JSON.stringify(small, null, 2));
+  await form(page).getByRole('radio', { name: 'Many' }).check();
+  await page.locator('[data-axis=fit] [data-value="60"]').waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  const saved = await readFile(await download.path(), 'utf8');
+  assert.deepEqual(JSON.parse(saved), small);
+
+  await page.reload();
+  await page.locator('[data-axis=fit] [data-value="60"]').waitFor();
+  await page.getByText('How many are you?: Many').waitFor();
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await form(page).getByLabel('Where do you work?').waitFor();
+
+  const file = { name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(saved) };
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('radiogroup', { name: /How many are you/ }).waitFor();
+  assert.equal(await score(page, 'fit'), '0');
+});
+
+test('a form of another product becomes a plan, with a list of what could not be carried over', async () => {
+  const page = await play();
+  const survey = {
+    elements: [
+      { type: 'text', name: 'email', inputType: 'email', title: 'Your e-mail', isRequired: true },
+      { type: 'signaturepad', name: 'sign' },
+    ],
+  };
+  const drop = (name, text) =>
+    page.locator('main').evaluate(
+      (main, [fileName, content]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([content], fileName));
+        main.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true }));
+      },
+      [name, text],
+    );
+  await drop('survey.json', JSON.stringify(survey));
+  await form(page).getByLabel('Your e-mail').waitFor();
+  await page.locator('[data-notes="1"]').getByText('/elements/1').waitFor();
+  await drop('photo.png', 'PNG');
+  await page.getByText('photo.png is not JSON').waitFor();
+  await form(page).getByLabel('Your e-mail').waitFor();
+  await drop('big.json', 'x'.repeat(5_000_000));
+  await page.getByText('big.json has 5 MB; the playground takes up to 2 MB').waitFor();
+  await drop('mine.json', '{"fieldwise": 1,}');
+  await page.getByText('A name in double quotes is missing here.').first().waitFor();
+  await page.locator('[data-stale]').waitFor();
+  await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+  await page.locator('[data-stale]').waitFor({ state: 'detached' });
+});
+
+test('the editor completes members and words after the schema, and names after the plan', async () => {
+  const page = await play();
+  const complete = async (text, choice) => {
+    await paste(page, '');
+    await paste(page, text);
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.cm-tooltip-autocomplete').waitFor();
+    await page.locator('.cm-tooltip-autocomplete li', { hasText: choice }).click();
+    return editor(page).innerText();
+  };
+  assert.match(await complete('{"fields": [{"key": "a", }]}', '"required"'), /"required": /);
+  assert.match(
+    await complete('{"ask": {"policy": }, "x-a": 1}'.replace(', "x-a": 1', ' '), '"queue"'),
+    /"policy": ?"queue"/,
+  );
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [320, 800, 1500]) {
+    test(`axe finds nothing, and nothing overflows: ${colorScheme}, ${width} px`, async () => {
+      opened = await browser.open({ viewport: { width, height: 900 }, colorScheme });
+      const { page } = opened;
+      await page.goto(`${server.url}/playground/`);
+      await page.locator('[data-stage]').waitFor({ state: 'attached' });
+      const findings = async () => {
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() =>
+          window.axe.run({
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          }),
+        );
+        // Beside each other the three parts scroll, each on its own, and the page does not.
+        const wide = await page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.documentElement;
+          return scrollWidth > innerWidth || (innerWidth > 1200 && scrollHeight > innerHeight);
+        });
+        return [
+          ...(wide ? ['overflows'] : []),
+          ...violations.map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes.map(({ target, failureSummary }) => target + failureSummary).join(' ')}`,
+          ),
+        ];
+      };
+      assert.deepEqual(await findings(), []);
+      await page.getByRole('tab', { name: 'JSON' }).click();
+      assert.deepEqual(await findings(), []);
+      await paste(page, JSON.stringify({ ...small, rules: [{}] }, null, 2));
+      await page.locator('[data-code]').first().waitFor();
+      assert.deepEqual(await findings(), []);
+      if (width < 1100) {
+        for (const name of ['Form', 'Engine']) {
+          await page.getByRole('tab', { name, exact: true }).click();
+          assert.deepEqual(await findings(), []);
+        }
+      }
+    });
+  }
+}
+
+test('with 300 fields an answer is decided and drawn at once', async () => {
+  const page = await play();
+  const fields = Array.from({ length: 300 }, (_, i) => ({
+    key: `f${i}`,
+    type: 'choice',
+    label: `Question ${i}`,
+    options: ['a', 'b', 'c'].map((value) => ({ value, label: value.toUpperCase() })),
+    ...(i > 5 ? { showIf: { '==': [{ var: `f${i % 5}` }, 'a'] } } : {}),
+  }));
+  const large = {
+    ...small,
+    fields,
+    rules: fields.map(({ key }, i) => ({
+      ...{
+        key,
+        axis: 'fit',
+        points: i % 7,
+        reason: `For ${key}`,
+        if: { '==': [{ var: key }, 'b'] },
+      },
+    })),
+    ask: { policy: 'queue', quota: 5 },
+    offers: [{ key: 'all', buyerStage: 'decision', fields: fields.map(({ key }) => key) }],
+  };
+  const buffer = Buffer.from(JSON.stringify(large));
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'large.json', mimeType: 'application/json', buffer });
+  await page.getByText('The plan loads: 300 fields, 300 rules.').waitFor();
+  await form(page).getByRole('radio').first().check();
+  await form(page).getByText('Question 10', { exact: true }).waitFor();
+  const times = await page.locator('playground-app').evaluate(({ bench }) =>
+    [1, 2, 3, 4, 5].map((i) => {
+      const from = performance.now();
+      bench.record({ type: 'answer', field: `f${i}`, value: 'b' });
+      return performance.now() - from;
+    }),
+  );
+  assert.ok(Math.min(...times) < 100, `${times} ms`);
 });

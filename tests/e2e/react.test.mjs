@@ -202,10 +202,40 @@ test('another offer is another session; a form that goes leaves nothing behind',
         window.show({ on: true, offer: 'guide' });
         await until(() => window.session);
       }
-      return document.querySelectorAll('*').length;
+      const engine = window.session.plan.bindings.memory().buffer.byteLength;
+      return [document.querySelectorAll('*').length, engine];
     });
   const before = await size();
-  assert.equal(await size(), before);
+  assert.deepEqual(await size(), before, 'neither elements nor memory of the engine');
+});
+
+test('other words, another language and another plan are drawn, and what was typed stays', async () => {
+  await open('/#words');
+  await drawn();
+  const email = page.locator('[data-field="email"] input');
+  await email.fill('ada@acme');
+  await page.locator('[data-field="name"] input').fill('Ada');
+  const row = await page.locator('[data-field="name"]').elementHandle();
+  await page.evaluate(() => window.say({}));
+  assert.ok(await row.evaluate((node) => node.isConnected), 'the same words in a new object');
+  await page.evaluate(() => window.say({ required: 'nötig', locale: 'de' }));
+  await page.waitForFunction((node) => !node.isConnected, row);
+  assert.deepEqual(await fields(), ['email', 'name', 'company']);
+  assert.equal(await email.inputValue(), 'ada@acme');
+  assert.equal(await page.locator('[data-field="name"] input').inputValue(), 'Ada');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByRole('alert').getByRole('heading', { name: 'nötig' }).waitFor();
+  const session = await page.evaluateHandle(() => window.session);
+  await page.evaluate(() => window.say({ label: 'Frage' }));
+  await page.waitForFunction((before) => window.session !== before, session);
+  assert.equal(await page.locator('[data-field="name"]').getByLabel('Frage').inputValue(), 'Ada');
+  assert.equal(await email.inputValue(), 'ada@acme');
+  await email.fill('ada@acme.example');
+  await page.locator('[data-field="company"] input').fill('Acme');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByText('Thank you, number 7').waitFor();
+  const [{ values }] = await page.evaluate(() => window.submissions);
+  assert.deepEqual(values, { email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
 });
 
 test('over a SyncClient the log is the client’s, also under StrictMode', async () => {

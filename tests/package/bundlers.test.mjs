@@ -38,24 +38,24 @@ for (const name of ['vite', 'vite-7']) {
 
   test(`${name}, built`, limit, async () => {
     await runTool(program(name), ['build', '--base', './'], { cwd });
-    await lookAt(serveFiles(join(cwd, 'dist')), '/', { wasm: named });
+    await lookAt(serveFiles(join(cwd, 'dist')), '/', { wasm: named, react: true });
   });
 
   test(`${name}, its development server`, limit, async () => {
     const args = (port) => ['--host', '127.0.0.1', '--port', String(port), '--strictPort'];
-    await lookAt(startTool(program(name), args, { cwd }), '/', { wasm: named });
+    await lookAt(startTool(program(name), args, { cwd }), '/', { wasm: named, react: true });
   });
 }
 
 test('webpack', limit, async () => {
   await runTool(join(page('webpack'), 'build.mjs'), [], { cwd: page('webpack') });
   const hashed = /^200 .*\/[0-9a-f]{20}\.wasm$/;
-  await lookAt(serveFiles(page('webpack')), '/', { wasm: [hashed, hashed] });
+  await lookAt(serveFiles(page('webpack')), '/', { wasm: [hashed, hashed], react: true });
 });
 
 test('esbuild', limit, async () => {
   await runTool(join(page('esbuild'), 'build.mjs'), [], { cwd: page('esbuild') });
-  await lookAt(serveFiles(page('esbuild')), '/', { wasm: named });
+  await lookAt(serveFiles(page('esbuild')), '/', { wasm: named, react: true });
 });
 
 test('esbuild, with the inline entry', limit, async () => {
@@ -84,7 +84,7 @@ async function lookAtNext(serving) {
   try {
     const rendered = await (await fetch(url)).text();
     assert.match(rendered, /<input [^>]*name="email"/, 'rendered by the server');
-    await looker.look(url, { wasm: named });
+    await looker.look(url, { wasm: named, react: true });
     const validate = async (answers) => {
       const body = JSON.stringify({ offer: 'guide', answers });
       const response = await fetch(`${url}/validate`, { method: 'POST', body });

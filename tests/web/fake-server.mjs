@@ -14,6 +14,7 @@ export class FakeServer {
   script = [];
   #plan;
   #visitors = new Map();
+  #forgotten = new Set();
   #stored = 0;
 
   /** @param {import('../../dist/index.js').Plan} plan the published plan */
@@ -37,6 +38,13 @@ export class FakeServer {
   answer(path, body) {
     if (body.key !== 'pk_test') return problem(403, 'key');
     if (!/^[A-Za-z0-9_-]{22,64}$/.test(body.visitor)) return problem(422, 'request');
+    const id = createHash('sha256').update(body.visitor).digest('hex');
+    if (path === '/v1/forget') {
+      this.#visitors.delete(id);
+      this.#forgotten.add(id);
+      return json(200, { forgotten: true });
+    }
+    if (this.#forgotten.has(id)) return problem(410, 'forgotten');
     const visitor = this.visitor(body.visitor);
     const admitted = this.#admit(visitor, body);
     if (admitted instanceof Response) return admitted;

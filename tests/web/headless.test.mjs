@@ -274,6 +274,7 @@ test('with a storage, who submitted comes back known', async () => {
     meta: { visitor: null, consent: false, cursor: 0 },
     queue: [],
     log: [],
+    forget: [],
   });
   assert.deepEqual(second.decision.answers, {});
   assert.deepEqual(typesOf(second), ['visit'], 'a first visit again');

@@ -60,6 +60,7 @@ test('before consent nothing is kept and nothing leaves', async () => {
     meta: { visitor: null, consent: false, cursor: 0 },
     queue: [],
     log: [],
+    forget: [],
   });
   assert.equal(client.status, 'held');
   assert.equal(client.storage, 'memory');
@@ -322,11 +323,23 @@ test('what was erased on the server goes from the device too', async () => {
   const client = await open(server, { store });
   await client.consent(true);
   client.record(answer('email', 'ada@acme.example'));
-  server.script.push(() => problem(410, 'erased'));
+  server.script.push(() => problem(410, 'forgotten'));
+  const before = client.client;
   await client.sync();
-  assert.equal(client.status, 'refused');
+  assert.equal(client.status, 'held');
+  assert.equal(client.problem.code, 'forgotten');
   assert.deepEqual(client.decide().answers, {});
   assert.equal((await store.read()).meta.visitor, null);
+  await client.sync();
+  assert.equal(server.requests.length, 1);
+
+  // Whoever acts then is somebody new.
+  client.record(answer('name', 'Eve'));
+  await client.consent(true);
+  await client.sync();
+  agree(client);
+  assert.notEqual(client.client, before);
+  assert.equal(server.visitors.at(-1).events.length, 1);
 });
 
 test('a log that differs is replaced by the server’s, and counted', async () => {

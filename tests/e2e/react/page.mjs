@@ -84,7 +84,20 @@ function Switch() {
   return shown.on ? h(Lead, { offer: shown.offer, firstVisit: undefined }) : h('p', null, 'Gone');
 }
 
+/** A form whose words, language and plan are props; new objects at each render. */
+function Worded() {
+  const [given, say] = useState({ required: 'needed', locale: 'en' });
+  window.say = (more) => say((before) => ({ ...before, ...more }));
+  const { required, label, ...rest } = given;
+  const fields = plan.fields.map((field) => (label ? { ...field, label } : { ...field }));
+  return h(Lead, {
+    ...{ ...rest, plan: { ...plan, fields }, firstVisit: undefined },
+    texts: { errorTitle: required, errors: { required: () => required } },
+  });
+}
+
 const pages = {
+  words: () => createRoot(place).render(h(StrictMode, null, h(Worded))),
   hydrate: () => hydrateRoot(place, h(StrictMode, null, h(Lead))),
   strict: () => createRoot(place).render(h(StrictMode, null, h(Lead))),
   own: () => createRoot(place).render(h(StrictMode, null, h(Own, { offer: 'guide' }))),

@@ -31,14 +31,16 @@ async function expectation() {
 
 /**
  * Opens a page and fails unless it shows the decision, draws the form, and shows what the tools' engine
- * publishes, and draws `<fieldwise-form>` with its words in German.
+ * publishes, draws `<fieldwise-form>` with its words in German, and has a form of its own enhanced.
  *
  * @param {object} how
  * @param {RegExp[]} how.wasm what the answers to requests for Wasm match, as `STATUS PATH`: all of them
  * @param {boolean} [how.whole] false when the page has only the decision and the form
+ * @param {boolean} [how.react] whether React draws a form too
  * @param {string[]} [how.origins] from which the page may fetch, besides its own
  */
-async function look(context, troubles, expected, url, { wasm, whole = true, origins = [] }) {
+async function look(context, troubles, expected, url, how) {
+  const { wasm, whole = true, react = false, origins = [] } = how;
   const page = await context.newPage();
   const requests = [];
   const modules = [];
@@ -63,6 +65,14 @@ async function look(context, troubles, expected, url, { wasm, whole = true, orig
       const element = page.locator('fieldwise-form');
       await element.getByLabel('Work e-mail').fill('ada@acme.example');
       await element.getByRole('button', { name: 'Absenden' }).waitFor();
+      assert.equal(await page.locator('#own [name=lead_stage]').inputValue(), 'anonymous');
+      await page.locator('#own').getByLabel('email').fill('ada@acme.example');
+      await page.locator('#own').getByLabel('email').blur();
+      assert.equal(await page.locator('#own [name=lead_stage]').inputValue(), 'inquiry');
+    }
+    if (react) {
+      const drawn = page.locator('#react [data-field=email]');
+      await drawn.getByLabel('Work e-mail').fill('ada@acme.example');
     }
     assert.deepEqual(troubles, []);
 

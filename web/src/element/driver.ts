@@ -2,20 +2,20 @@ import { FieldwiseError } from '../fieldwise-error.js';
 import { element } from '../form/dom.js';
 import type { FirstVisit } from '../form/first-visit.js';
 import { FormView, type FormViewOptions } from '../form/form-view.js';
+import { Presses } from '../form/presses.js';
 import { type FormError, fieldOf } from '../form/shapes.js';
 import type { StepPlan } from '../form/steps.js';
 import { englishTexts, type FormTexts } from '../form/texts.js';
 import { load } from '../index.js';
 import type { Plan } from '../plan.js';
 import { SyncClient } from '../sync/sync-client.js';
-import type { SubmitResult } from '../sync/types.js';
+import type { ForgetResult, SubmitResult } from '../sync/types.js';
 import type { AnswerValue, Decision, PlanDescription, PlanJson, Submission } from '../types.js';
 import { endVisit, isMarked, markVisit } from '../visit/marker.js';
 import { readTouch } from '../visit/touch.js';
 import type { WasmSource } from '../wasm.js';
 import { painted, pause } from './idle.js';
 import { isRightToLeft, spokenIn, textsIn } from './language.js';
-import { Settled } from './settled.js';
 import { Shell } from './shell.js';
 import { readFirstVisit, readPlan } from './sources.js';
 
@@ -58,6 +58,8 @@ export class Driver {
   /** Answers given before the engine came. */
   #early: [field: string, value: AnswerValue][] = [];
   #firstVisit: FirstVisit | undefined;
+  /** Which of the client's visitors the form shows. */
+  #life = 0;
   #wantsToSend = false;
   #sending = false;
   /** The browser sends the form itself: there is no engine. */
@@ -88,7 +90,8 @@ export class Driver {
 
   /** Draws what there is, loads the rest and takes over. Never rejects: what goes wrong is told. */
   async start(): Promise<void> {
-    const settled = new Settled(this.#host);
+    const listening = new AbortController();
+    const presses = new Presses(document, listening.signal);
     try {
       this.#firstVisit = readFirstVisit(this.#host);
       const drawn = this.#drawFirstVisit();
@@ -99,12 +102,12 @@ export class Driver {
       const { locale } = opened;
       if (!this.#view && this.#options.language === undefined) await this.#speak(locale);
       await pause();
-      await settled.wait();
+      await new Promise<void>((resolve) => presses.after('', resolve));
       if (!this.#over) this.#takeOver(opened);
     } catch (error) {
       if (!this.#over) this.#fail(error);
     } finally {
-      settled.dispose();
+      listening.abort();
     }
   }
 
@@ -136,6 +139,13 @@ export class Driver {
     } finally {
       this.#busy(false);
     }
+  }
+
+  /** What became of it; undefined without an engine. */
+  async forget(): Promise<ForgetResult | undefined> {
+    const result = await this.#client?.forget();
+    if (result) this.#options.tell('forget', { result });
+    return result;
   }
 
   async #drawFirstVisit(): Promise<void> {
@@ -191,10 +201,8 @@ export class Driver {
     this.#drawn = client.plan;
     // Before consent nothing outlives the page, the visit neither.
     const known = client.events.some((each) => each.type === 'visit' && each.offer === offer);
-    if (!known || !isMarked(offer)) {
-      markVisit(offer);
-      client.record({ type: 'visit', offer, ...readTouch() });
-    }
+    if (!known || !isMarked(offer)) this.#visit(client);
+    this.#life = client.life;
     const keys = new Set(description.fields.map(({ key }) => key));
     warnOfSteps(this.#options.steps, keys);
     for (const [field, value] of this.#early.splice(0)) {
@@ -207,11 +215,38 @@ export class Driver {
     if (this.#wantsToSend) this.#shell.form.requestSubmit();
   }
 
-  #redraw({ plan }: SyncClient): void {
+  #redraw(client: SyncClient): void {
+    const { plan, life } = client;
+    if (life !== this.#life) {
+      this.#life = life;
+      // What is being sent stays on show: it may come back with errors.
+      if (!this.#sending) {
+        this.#startOver(client);
+        return;
+      }
+    }
     // The visitor may turn out to be somebody else, who meets other variants of an experiment.
     const fields = plan === this.#drawn ? {} : { fields: plan.describe().fields };
     this.#drawn = plan;
     this.#view?.update(this.#decide(), fields);
+  }
+
+  /** The visitor was forgotten: the form is empty again. */
+  #startOver(client: SyncClient): void {
+    endVisit(this.#options.offer);
+    this.#view?.dispose();
+    this.#view = undefined;
+    // A view takes over what is typed where it is drawn.
+    this.#shell.form.reset();
+    this.#drawn = client.plan;
+    this.#draw({ ...client.plan.describe(), decision: this.#decide() });
+    this.#visit(client);
+  }
+
+  #visit(client: SyncClient): void {
+    const { offer } = this.#options;
+    markVisit(offer);
+    client.record({ type: 'visit', offer, ...readTouch() });
   }
 
   #free(): void {
@@ -243,7 +278,7 @@ export class Driver {
         onAnswer: (field, value) => this.#answer(field, value),
         onDraw: () => this.#drawAround(),
         ...(steps === undefined || onePage ? {} : { steps }),
-        ...(plain && !onePage ? { typedIn: plain } : {}),
+        ...(plain && !onePage && !this.#life ? { typedIn: plain } : {}),
       };
       this.#view = new FormView(this.#shell.form, options);
     }

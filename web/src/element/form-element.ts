@@ -1,6 +1,7 @@
 import type { StepPlan } from '../form/steps.js';
 import type { FormTexts } from '../form/texts.js';
 import type { SyncClient } from '../sync/sync-client.js';
+import type { ForgetResult } from '../sync/types.js';
 import type { AnswerValue, Decision, PlanJson } from '../types.js';
 import type { WasmSource } from '../wasm.js';
 import { Driver } from './driver.js';
@@ -65,6 +66,7 @@ const properties = ['plan', 'steps', 'texts', 'wasm'] as const;
  * @fires fieldwise:decision Something was decided anew. `detail`: `{decision}`
  * @fires fieldwise:submit The form is about to be sent; can be prevented. `detail`: `{submission}`
  * @fires fieldwise:success The server accepted it. `detail`: `{receipt, lead, decision, decidedAt}`
+ * @fires fieldwise:forget The visitor was forgotten, or will be. `detail`: `{result}`
  * @fires fieldwise:error Something went wrong; the visitor keeps a form. `detail`: `{code, message, error}`
  */
 export class FieldwiseForm extends Base {
@@ -156,6 +158,16 @@ export class FieldwiseForm extends Base {
   /** Sends the form, as its button does on the last step. */
   async submit(): Promise<void> {
     await this.#driver?.send();
+  }
+
+  /**
+   * Forgets the visitor on this device and on the server, and empties the form at once. `waiting`:
+   * the server could not be reached, and is told as soon as it can be.
+   */
+  async forget(): Promise<ForgetResult> {
+    const result = await this.#driver?.forget();
+    if (!result) throw new Error('The form is not ready; wait for fieldwise:ready.');
+    return result;
   }
 
   /** Starts over, with the attributes and properties of now. */

@@ -25,23 +25,21 @@ export async function readPlan(source: string | URL): Promise<string> {
   } catch (cause) {
     throw FieldwiseError.of(
       'plan_network',
-      `Could not fetch the plan from ${address}: nobody answers there, or the page's ` +
-        'Content-Security-Policy (connect-src) or the server (--allow-origin) does not allow it.',
+      `Could not fetch ${address}: nobody answers, or the page's Content-Security-Policy ` +
+        '(connect-src) or the server (--allow-origin) forbids it.',
       { cause },
     );
   }
   if (!response.ok) {
     throw FieldwiseError.of(
       'plan_missing',
-      `${address} answered ${response.status} where a plan was expected; see plan, ` +
-        `endpoint and key.${detailOf(text)}`,
+      `${address} answered ${response.status}, not with a plan; see plan, endpoint and key.${detailOf(text)}`,
     );
   }
   if (text.trimStart().startsWith('<')) {
     throw FieldwiseError.of(
       'plan_html',
-      `Got HTML from ${address} where a plan was expected: the server answers with a page for files ` +
-        'it does not know. Correct plan, or endpoint.',
+      `Got HTML from ${address}, not a plan: correct plan or endpoint.`,
     );
   }
   return text;
@@ -58,8 +56,7 @@ export function readFirstVisit(host: Element): FirstVisit | undefined {
     // Said below, as for JSON that holds something else.
   }
   console.warn(
-    '<fieldwise-form>: its <script type="application/json"> does not hold what firstVisit() makes, ' +
-      'and was passed over.',
+    '<fieldwise-form>: the JSON in it is not what firstVisit() makes, and was passed over.',
   );
   return undefined;
 }
@@ -68,7 +65,7 @@ export function readFirstVisit(host: Element): FirstVisit | undefined {
 function detailOf(text: string): string {
   try {
     const { detail } = JSON.parse(text) as { detail?: unknown };
-    return typeof detail === 'string' ? ` The server says: ${detail}` : '';
+    return typeof detail === 'string' ? ` ${detail}` : '';
   } catch {
     return '';
   }

@@ -1,19 +1,27 @@
 /**
- * Runs tasks when no mouse button is down. Pressing a button leaves the input before it: were an error
- * drawn or a question shown then, the button would move away and the browser would see no click.
+ * Runs tasks when nobody is in the middle of something: of a press that is not a click yet, or of a character
+ * that takes several keys to write. Pressing a button leaves the input before it: were an error drawn or a
+ * question shown then, the button would move away and the browser would see no click.
  */
 export class Presses {
   #pressed = false;
+  #composing = false;
   readonly #tasks = new Map<string, () => void>();
 
   constructor(page: Document, signal: AbortSignal) {
-    const options = { signal, capture: true };
-    page.addEventListener('mousedown', () => this.#set(true), options);
-    for (const end of ['mouseup', 'dragend']) {
-      // The click comes first, if there is one.
-      page.addEventListener(end, () => setTimeout(() => this.#set(false)), options);
-    }
-    page.addEventListener('click', () => this.#set(false), options);
+    const on = (types: string[], listener: (event: Event) => void): void => {
+      for (const each of types) page.addEventListener(each, listener, { signal, capture: true });
+    };
+    on(['pointerdown'], () => this.#set(true, this.#composing));
+    // The click comes first, if there is one.
+    on(['pointerup', 'pointercancel', 'dragend'], () =>
+      setTimeout(() => this.#set(false, this.#composing)),
+    );
+    on(['click'], () => this.#set(false, false));
+    // It may have begun before there was anybody to listen.
+    on(['compositionstart', 'compositionupdate', 'compositionend'], ({ type }) =>
+      this.#set(this.#pressed, type !== 'compositionend'),
+    );
   }
 
   /** Of several tasks for one question, the last is run. */
@@ -22,13 +30,14 @@ export class Presses {
     this.#run();
   }
 
-  #set(pressed: boolean): void {
+  #set(pressed: boolean, composing: boolean): void {
     this.#pressed = pressed;
+    this.#composing = composing;
     this.#run();
   }
 
   #run(): void {
-    if (this.#pressed) return;
+    if (this.#pressed || this.#composing) return;
     const tasks = [...this.#tasks.values()];
     this.#tasks.clear();
     for (const task of tasks) task();

@@ -2,10 +2,11 @@ import type { FieldAnswers, FieldKey, FieldsSpec, FieldValue } from '../define-p
 import { FieldwiseError } from '../fieldwise-error.js';
 import type { Plan } from '../plan.js';
 import { globalPrivacyControl } from '../sync/environment.js';
-import type { SyncEvent } from '../sync/types.js';
+import type { ForgetResult, SyncEvent } from '../sync/types.js';
 import type { AnswerValue, Decision, EventBody, PlanDescription } from '../types.js';
+import { forgetArrival, readArrival } from '../visit/arrival.js';
 import { endVisit, isMarked, markVisit } from '../visit/marker.js';
-import { readTouch, type Touch, touchesOf } from '../visit/touch.js';
+import { type Touch, touchesOf } from '../visit/touch.js';
 import { type DataLayer, feedDataLayer, pageDataLayer } from './data-layer.js';
 import { checkOffer, noOffer } from './offers.js';
 import type { Submitted, Visitor } from './visitor.js';
@@ -38,7 +39,7 @@ export interface SessionEvents<F extends FieldsSpec = string> {
   /** After anything that may have changed it, also in another tab or on the server. */
   decision: Decision;
   submit: Submitted;
-  forget: undefined;
+  forget: ForgetResult;
 }
 
 /** What a form session is for, and whom it tells. */
@@ -133,7 +134,7 @@ export class FormSession<F extends FieldsSpec = string> {
    * what the page can tell. Does nothing when one goes on: the same offer in the same browser session,
    * its form not sent. Returns whether one began.
    */
-  visit(touch: Touch = readTouch()): boolean {
+  visit(touch: Touch = readArrival()): boolean {
     const offer = this.offer ?? '';
     const known = this.visitor.events.some(
       (each) => each.type === 'visit' && (each.offer ?? '') === offer,
@@ -231,17 +232,22 @@ export class FormSession<F extends FieldsSpec = string> {
    * forgets what the device kept.
    */
   async consent(given: boolean): Promise<void> {
-    if (!given) this.#startOver();
+    if (!given) {
+      this.#startOver();
+      forgetArrival();
+    }
     await this.visitor.consent(given);
     if (!given) this.#begin();
   }
 
   /** Forgets the visitor: here, on the device, and with whoever was sent it as far as they can. */
-  async forget(): Promise<void> {
+  async forget(): Promise<ForgetResult> {
     this.#startOver();
-    await this.visitor.forget();
-    this.#tell('forget', undefined);
+    forgetArrival();
+    const result = await this.visitor.forget();
+    this.#tell('forget', result);
     this.#begin();
+    return result;
   }
 
   /** Stops, and frees what it made itself: the plan stays, and so does a visitor that it was given. */

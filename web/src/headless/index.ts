@@ -1,5 +1,6 @@
 /** Forms without their looks, for those who draw their own. */
 
+export { readArrival } from '../visit/arrival.js';
 export { readTouch, type Touch, touchesOf } from '../visit/touch.js';
 export type { DataLayer } from './data-layer.js';
 export {

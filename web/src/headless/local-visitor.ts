@@ -8,7 +8,7 @@ import { VisitorLog } from '../sync/log.js';
 import { byId, MemoryStore } from '../sync/memory-store.js';
 import { dropOldest, QUEUE_BYTES } from '../sync/queue.js';
 import { toChanges } from '../sync/recover.js';
-import type { SyncEvent, SyncStore } from '../sync/types.js';
+import type { ForgetResult, SyncEvent, SyncStore } from '../sync/types.js';
 import type { ErrorItem, EventBody, Submission } from '../types.js';
 import { submissionEvents } from './submission-events.js';
 import type { Submitted, Transport, Visitor } from './visitor.js';
@@ -143,9 +143,10 @@ export class LocalVisitor<F extends FieldsSpec = string> implements Visitor<F> {
   }
 
   /** Forgets the visitor on this device, and asks the transport to. */
-  async forget(): Promise<void> {
+  async forget(): Promise<ForgetResult> {
     await this.#restart();
     await this.#transport?.forget?.();
+    return 'forgotten';
   }
 
   /** Stops, and frees the engine's memory. What was kept stays on the device. */

@@ -1,7 +1,7 @@
 import type { FieldAnswers, FieldsSpec } from '../define-plan.js';
 import type { Plan } from '../plan.js';
 import type { Session } from '../session.js';
-import type { SyncEvent } from '../sync/types.js';
+import type { ForgetResult, SyncEvent } from '../sync/types.js';
 import type { AnswerValue, Decision, ErrorItem, EventBody, Submission } from '../types.js';
 
 /** What became of a submission. */
@@ -39,8 +39,8 @@ export interface Visitor<F extends FieldsSpec = string> {
   consent(given: boolean): Promise<void>;
   /** Resolves with what became of it; rejects when nobody answers or it cannot be sent now. */
   submit(submission: Submission<F>): Promise<Submitted>;
-  /** Forgets the visitor on this device, and here. */
-  forget(): Promise<void>;
+  /** Forgets the visitor here, on this device, and with whoever was sent it as far as they can. */
+  forget(): Promise<ForgetResult>;
   /** Gives back the engine's memory and stops listening; what is kept on the device stays. */
   dispose(): void;
 }

@@ -5,6 +5,7 @@ import {
   type ReactElement,
   type ReactNode,
   useEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -51,6 +52,9 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
   const form = useRef<HTMLFormElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<FormView | null>(null);
+  /** What an earlier view drew: what was typed there goes on in the next. */
+  const left = useRef<HTMLElement>(undefined);
+  const words = useStable(texts);
   const wanted = useRef(false);
   const latest = useRef(props);
   useEffect(() => {
@@ -82,6 +86,7 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
   });
 
   useEffect(() => {
+    if (done) left.current = undefined;
     if (!session || done || !form.current || !host.current) return;
     const place = host.current;
     const container = place.firstElementChild as HTMLElement;
@@ -89,9 +94,10 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
     const { description } = session;
     const drawn = new FormView(form.current, {
       fields: description.fields,
-      locale: latest.current.locale ?? description.locale,
+      locale: locale ?? description.locale,
       planLocale: description.locale,
-      ...(latest.current.texts && { texts: latest.current.texts }),
+      ...(words && { texts: words }),
+      ...(left.current && { typedIn: left.current }),
       onAnswer: (field, value) => session.answer(field as never, value as never),
     });
     view.current = drawn;
@@ -106,11 +112,13 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
       stop();
       drawn.dispose();
       view.current = null;
+      left.current = document.createElement('div');
+      left.current.append(...container.childNodes);
       // What React believes to be there is there again.
       container.replaceChildren(...within);
       place.replaceChildren(...around);
     };
-  }, [session, done]);
+  }, [session, done, locale, words]);
 
   useEffect(() => {
     if (!error) return;
@@ -141,6 +149,15 @@ function Outcome({ children }: { children?: ReactNode }): ReactElement {
   const node = useRef<HTMLDivElement>(null);
   useEffect(() => node.current?.focus(), []);
   return h('div', { ref: node, tabIndex: -1, role: 'status' }, children);
+}
+
+/** The same object while the words are the same: it may be another at each render, with functions in it. */
+function useStable(texts: Partial<FormTexts> | undefined): Partial<FormTexts> | undefined {
+  const same = JSON.stringify(texts, (_, value: unknown) =>
+    typeof value === 'function' ? String(value) : value,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its content decides, not the object.
+  return useMemo(() => texts, [same]);
 }
 
 /** What the hook takes, and what is the form's. */

@@ -6,6 +6,8 @@ export type {
   Changes,
   Entry,
   EventId,
+  ForgetResult,
+  Kept,
   Meta,
   Problem,
   ServerView,

@@ -1,4 +1,7 @@
-import type { Changes, Entry, Meta, SyncStore } from './types.js';
+import type { Changes, Entry, Kept, SyncStore } from './types.js';
+
+/** Begins the names under which `meta` has the tokens of visitors that the server is to forget. */
+const FORGET = 'forget ';
 
 /** Keeps events in IndexedDB, where they outlive the page. */
 export class IndexedDbStore implements SyncStore {
@@ -27,20 +30,22 @@ export class IndexedDbStore implements SyncStore {
   }
 
   /** All that is kept. */
-  async read(): Promise<{ meta: Meta; queue: Entry[]; log: Entry[] }> {
+  async read(): Promise<Required<Kept>> {
     const tx = this.#db.transaction(['meta', 'queue', 'log'], 'readonly');
     const meta = tx.objectStore('meta');
-    const [visitor, consent, cursor, queue, log] = await Promise.all([
+    const [visitor, consent, cursor, queue, log, names] = await Promise.all([
       result<string | undefined>(meta.get('visitor')),
       result<boolean | undefined>(meta.get('consent')),
       result<number | undefined>(meta.get('cursor')),
       result<Entry[]>(tx.objectStore('queue').getAll()),
       result<Entry[]>(tx.objectStore('log').getAll()),
+      result(meta.getAllKeys()),
     ]);
     return {
       meta: { visitor: visitor ?? null, consent: consent ?? false, cursor: cursor ?? 0 },
       queue,
       log,
+      forget: names.map(String).flatMap((name) => (name.startsWith(FORGET) ? name.slice(7) : [])),
     };
   }
 
@@ -58,13 +63,16 @@ export class IndexedDbStore implements SyncStore {
     for (const entry of changes.queue ?? []) queue.put(entry);
     for (const entry of changes.log ?? []) log.put(entry);
     for (const [name, value] of Object.entries(changes.meta ?? {})) meta.put(value, name);
+    for (const token of changes.forget ?? []) meta.put(true, FORGET + token);
+    for (const token of changes.forgotten ?? []) meta.delete(FORGET + token);
     await done;
   }
 
   async clear(): Promise<void> {
     const tx = this.#db.transaction(['meta', 'queue', 'log'], 'readwrite');
     const done = finished(tx);
-    for (const name of ['meta', 'queue', 'log']) tx.objectStore(name).clear();
+    for (const name of ['queue', 'log']) tx.objectStore(name).clear();
+    for (const name of ['visitor', 'consent', 'cursor']) tx.objectStore('meta').delete(name);
     await done;
   }
 

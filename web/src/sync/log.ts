@@ -13,6 +13,8 @@ export class VisitorLog {
   meta: Meta = { visitor: null, consent: false, cursor: 0 };
   readonly queue = new Map<string, Entry>();
   readonly log = new Map<string, Entry>();
+  /** Tokens of visitors that the server is still to forget. */
+  readonly toForget = new Set<string>();
   /** True once storage failed or is missing. */
   inMemory: boolean;
   #store: SyncStore;
@@ -40,6 +42,7 @@ export class VisitorLog {
         return;
       }
     } while (version !== this.#version);
+    for (const token of content.forget ?? []) this.toForget.add(token);
 
     // Nothing is kept before consent, so there is nothing to learn from the store.
     if (!content.meta.consent && !this.meta.consent) return;
@@ -89,6 +92,26 @@ export class VisitorLog {
     await this.forgetDevice();
   }
 
+  /** The same, and keeps in mind that the server is to forget the visitor too, if there is one. */
+  async forgetEverywhere(): Promise<void> {
+    const add = (token: string | null) => token !== null && this.toForget.add(token);
+    add(this.meta.visitor);
+    this.forgetPage();
+    await this.#then(async () => {
+      // Another tab may have made this visitor before this one knew.
+      add((await this.#store.read()).meta.visitor);
+      // Kept before the rest goes: were the page to end now, this would be all that is known.
+      await this.#store.apply({ forget: [...this.toForget] });
+      await this.#store.clear();
+    }).catch(() => this.#giveUpStorage());
+  }
+
+  /** The server has forgotten this visitor. */
+  async forgotten(token: string): Promise<void> {
+    this.toForget.delete(token);
+    await this.#keep({ forgotten: [token] });
+  }
+
   /** Forgets what this page knows. */
   forgetPage(): void {
     this.#version += 1;
@@ -132,6 +155,7 @@ export class VisitorLog {
       meta: this.meta,
       queue: [...this.queue.values()],
       log: [...this.log.values()],
+      forget: [...this.toForget],
     });
   }
 }

@@ -1,24 +1,26 @@
-import type { Changes, Entry, EventId, Meta, SyncStore } from './types.js';
+import type { Changes, Entry, EventId, Kept, Meta, SyncStore } from './types.js';
 
 /** Keeps events as long as the page lives: where storage is blocked or full, and in tests. */
 export class MemoryStore implements SyncStore {
   #meta: Meta = { visitor: null, consent: false, cursor: 0 };
   readonly #queue = new Map<string, Entry>();
   readonly #log = new Map<string, Entry>();
+  readonly #forget = new Set<string>();
 
   /** Starts with what another store had read. */
-  static from(content: { meta: Meta; queue: Entry[]; log: Entry[] }): MemoryStore {
+  static from(content: Required<Kept>): MemoryStore {
     const store = new MemoryStore();
-    void store.apply({ meta: content.meta, queue: content.queue, log: content.log });
+    void store.apply(content);
     return store;
   }
 
   /** All that is kept. */
-  async read(): Promise<{ meta: Meta; queue: Entry[]; log: Entry[] }> {
+  async read(): Promise<Required<Kept>> {
     return {
       meta: { ...this.#meta },
       queue: [...this.#queue.values()].sort(byId),
       log: [...this.#log.values()].sort(byId),
+      forget: [...this.#forget],
     };
   }
 
@@ -29,6 +31,8 @@ export class MemoryStore implements SyncStore {
     for (const entry of changes.queue ?? []) this.#queue.set(key(idOf(entry)), entry);
     for (const entry of changes.log ?? []) this.#log.set(key(idOf(entry)), entry);
     Object.assign(this.#meta, changes.meta);
+    for (const token of changes.forget ?? []) this.#forget.add(token);
+    for (const token of changes.forgotten ?? []) this.#forget.delete(token);
   }
 
   async clear(): Promise<void> {

@@ -2,12 +2,14 @@ import type { FieldsSpec } from '../define-plan.js';
 import type { Outbox } from './outbox.js';
 import { CHUNK_BYTES, takeChunk } from './queue.js';
 import { type Answer, isTemporary, post } from './transport.js';
-import type { Entry, Problem, SyncResponse, SyncStatus } from './types.js';
+import type { Entry, ForgetResult, Problem, SyncResponse, SyncStatus } from './types.js';
 
 const FIRST_RETRY = 1000;
 const LONGEST_RETRY = 5 * 60 * 1000;
 /** Attempts to put right what the server refuses, before giving up. */
 export const MAX_RECOVERIES = 8;
+/** The status by which the server says that the visitor was forgotten. */
+export const GONE = 410;
 
 /** Brings an outbox to the server, one tab at a time, and tries again when nobody answers. */
 export class Sender<F extends FieldsSpec = string> {
@@ -21,6 +23,7 @@ export class Sender<F extends FieldsSpec = string> {
   readonly #lock: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryDelay = FIRST_RETRY;
+  #forgetting: Promise<ForgetResult> | undefined;
 
   constructor(outbox: Outbox<F>, tell: () => void) {
     const { key, server } = outbox.options;
@@ -59,8 +62,21 @@ export class Sender<F extends FieldsSpec = string> {
 
   async sync(): Promise<void> {
     this.stop();
-    if (this.#outbox.disposed || !this.#outbox.log.meta.consent) return;
-    await this.exclusive(() => this.#drain());
+    const { disposed, log } = this.#outbox;
+    if (disposed) return;
+    if (log.toForget.size > 0) await this.forget();
+    if (log.meta.consent) await this.exclusive(() => this.#drain());
+  }
+
+  /**
+   * Tells the server whom it is to forget; later, when nobody answers. It waits for no other tab: what
+   * is on its way arrives at a server that has forgotten them, or is forgotten with them.
+   */
+  forget(): Promise<ForgetResult> {
+    this.#forgetting ??= this.#forget().finally(() => {
+      this.#forgetting = undefined;
+    });
+    return this.#forgetting;
   }
 
   flush(): void {
@@ -96,11 +112,31 @@ export class Sender<F extends FieldsSpec = string> {
     this.#timer = undefined;
   }
 
+  async #forget(): Promise<ForgetResult> {
+    const { log, options } = this.#outbox;
+    for (const visitor of log.toForget) {
+      const body = { key: options.key, visitor };
+      const answer = await this.post('/v1/forget', body, { keepalive: true }).catch(
+        () => undefined,
+      );
+      if (answer?.ok) await log.forgotten(visitor);
+      else {
+        // One that is refused is tried again by the next page: until then the operator must act.
+        if (answer && !isTemporary(answer.problem)) this.#outbox.problem = answer.problem;
+        else this.#retryLater(answer?.retryAfter ?? 0, this.status);
+        return 'waiting';
+      }
+    }
+    return 'forgotten';
+  }
+
   async #drain(): Promise<void> {
     const outbox = this.#outbox;
     const { log, view, life } = outbox;
     await log.reload();
-    if (!log.meta.consent || outbox.isOver(life)) return;
+    if (outbox.isOver(life)) return;
+    // Taken back in another tab that has not said so yet.
+    if (!log.meta.consent) return this.gone();
     if (!view.isCurrent) outbox.rebuild();
     if (log.meta.visitor === null) {
       await log.change({ meta: { visitor: view.visitor } });
@@ -162,8 +198,8 @@ export class Sender<F extends FieldsSpec = string> {
     outbox.rebuild();
   }
 
-  #retryLater(atLeast: number): void {
-    this.status = 'offline';
+  #retryLater(atLeast: number, status: SyncStatus = 'offline'): void {
+    this.status = status;
     // Full jitter: pages that lost the server together do not come back together.
     const wait = Math.max(atLeast, this.#outbox.environment.random() * this.#retryDelay);
     this.#retryDelay = Math.min(this.#retryDelay * 2, LONGEST_RETRY);
@@ -172,14 +208,18 @@ export class Sender<F extends FieldsSpec = string> {
   }
 
   async #refuse(problem: Problem): Promise<void> {
-    // Erased on the server: what this device still has goes as well.
-    if (problem.status === 410) {
-      const forgotten = this.#outbox.log.forget();
-      this.restart();
-      await forgotten;
-    }
     this.#outbox.problem = problem;
+    if (problem.status === GONE) return this.gone();
     this.status = 'refused';
+    this.#outbox.changed();
+  }
+
+  /** Erased on the server: what this device still has goes too, and whoever acts next is somebody new. */
+  async gone(): Promise<void> {
+    const forgotten = this.#outbox.log.forget();
+    this.restart();
+    await forgotten;
+    this.#tell();
     this.#outbox.changed();
   }
 }

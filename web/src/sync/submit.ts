@@ -3,7 +3,7 @@ import { FieldwiseError } from '../fieldwise-error.js';
 import type { Submission } from '../types.js';
 import type { Outbox } from './outbox.js';
 import { bytesOfJson, CHUNK_BYTES, SUBMIT_BYTES, takeChunk } from './queue.js';
-import { MAX_RECOVERIES, type Sender } from './sender.js';
+import { GONE, MAX_RECOVERIES, type Sender } from './sender.js';
 import type { Answer } from './transport.js';
 import type { SubmitResult, SyncResponse } from './types.js';
 
@@ -21,7 +21,8 @@ export async function submit<F extends FieldsSpec>(
   sender: Sender<F>,
   submission: Submission<F>,
 ): Promise<SubmitResult> {
-  const { log, life } = outbox;
+  const { log } = outbox;
+  let { life } = outbox;
   await log.reload();
   log.meta.visitor ??= outbox.view.visitor;
   // The server reads one request of 64 KB. What does not fit beside the answers follows later.
@@ -50,6 +51,13 @@ export async function submit<F extends FieldsSpec>(
     }
     const { problem } = answer;
     if (problem.code === 'submission') return { accepted: false, errors: problem.errors };
+    if (problem.status === GONE && attempt === 0 && !outbox.isOver(life)) {
+      // Forgotten, by another device perhaps. Who sends a form now is somebody new.
+      await sender.gone();
+      life = outbox.life;
+      log.meta.visitor ??= outbox.view.visitor;
+      continue;
+    }
     const recovered =
       attempt < MAX_RECOVERIES &&
       !outbox.isOver(life) &&

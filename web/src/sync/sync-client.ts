@@ -9,6 +9,7 @@ import { Outbox } from './outbox.js';
 import { Sender } from './sender.js';
 import { submit } from './submit.js';
 import type {
+  ForgetResult,
   Problem,
   ServerView,
   SubmitResult,
@@ -49,8 +50,11 @@ export class SyncClient<F extends FieldsSpec = string> {
     const store = options.store ?? (await openStore(options.key));
     const log = new VisitorLog(store);
     await log.reload();
+    // The page ended while it was forgetting.
+    if (log.toForget.has(log.meta.visitor ?? '')) await log.forget();
     const client = new SyncClient(options, environment, log);
     if (log.meta.consent) client.#sender.pending();
+    else if (log.toForget.size > 0) client.#sender.schedule(0);
     return client;
   }
 
@@ -77,6 +81,11 @@ export class SyncClient<F extends FieldsSpec = string> {
   /** The client id of this page load. */
   get client(): string {
     return this.#outbox.author.client;
+  }
+
+  /** One more whenever this page forgot its visitor, whoever asked for it: what is on show of them should go. */
+  get life(): number {
+    return this.#outbox.life;
   }
 
   /** How far the events have come. */
@@ -148,7 +157,7 @@ export class SyncClient<F extends FieldsSpec = string> {
 
   /**
    * Says whether answers may be kept on this device and sent as they are given. Withdrawing
-   * forgets what this device kept; what the server has, only the server can erase.
+   * forgets what this device kept; what the server has stays there, unless `forget` is called.
    */
   async consent(given: boolean): Promise<void> {
     const outbox = this.#outbox;
@@ -175,9 +184,17 @@ export class SyncClient<F extends FieldsSpec = string> {
     outbox.changed();
   }
 
-  /** Forgets the visitor: as consent(false). */
-  forget(): Promise<void> {
-    return this.consent(false);
+  /**
+   * Forgets the visitor: in this page, on this device, in its other tabs, and on the server. Never
+   * rejects; `waiting` is told again by each page until the server has answered.
+   */
+  async forget(): Promise<ForgetResult> {
+    const forgotten = this.#outbox.log.forgetEverywhere();
+    this.#sender.restart();
+    this.#outbox.changed();
+    await forgotten;
+    if (!this.#outbox.disposed) this.#tabs.tell();
+    return this.#sender.forget();
   }
 
   /** Sends what is waiting and reads what is new. Resolves when done, or when it cannot be done. */

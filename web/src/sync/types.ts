@@ -35,15 +35,27 @@ export interface Changes {
   queue?: readonly Entry[];
   log?: readonly Entry[];
   meta?: Partial<Meta>;
+  /** Tokens of visitors that the server is to forget, and of those that it has forgotten. */
+  forget?: readonly string[];
+  forgotten?: readonly string[];
+}
+
+/** What is kept on a device. */
+export interface Kept {
+  meta: Meta;
+  queue: Entry[];
+  log: Entry[];
+  /** Tokens of visitors that the server is still to forget. */
+  forget?: string[];
 }
 
 /** Where events wait, and stay. Implementations order entries by client and seq. */
 export interface SyncStore {
   /** All that is kept. */
-  read(): Promise<{ meta: Meta; queue: Entry[]; log: Entry[] }>;
+  read(): Promise<Kept>;
   /** Rejects, and changes nothing, when the changes cannot be kept. */
   apply(changes: Changes): Promise<void>;
-  /** Forgets everything. */
+  /** Forgets everything but whom the server is still to forget. */
   clear(): Promise<void>;
   /** Lets go of what it holds open; what is kept stays. */
   close(): void;
@@ -102,6 +114,12 @@ export type SyncStatus =
   | 'offline'
   /** The server refuses for good; `problem` says why. */
   | 'refused';
+
+/**
+ * What became of a wish to be forgotten. `forgotten`: it is done. `waiting`: on this device it is, and
+ * the server is told as soon as it can be reached.
+ */
+export type ForgetResult = 'forgotten' | 'waiting';
 
 /** What the server refused, as problem+json (docs/protocol.md). */
 export interface Problem {

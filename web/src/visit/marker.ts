@@ -4,20 +4,21 @@ const nameOf = (offer: string): string => `fieldwise visit ${offer}`;
 
 /** Whether a visit to the offer goes on in this tab. Blocked storage: each page is one of its own. */
 export function isMarked(offer: string): boolean {
-  return inStorage((storage) => storage.getItem(nameOf(offer))) != null;
+  return inTab((storage) => storage.getItem(nameOf(offer))) != null;
 }
 
 /** Remembers in this tab that a visit to the offer has begun. */
 export function markVisit(offer: string): void {
-  inStorage((storage) => storage.setItem(nameOf(offer), ''));
+  inTab((storage) => storage.setItem(nameOf(offer), ''));
 }
 
 /** The next time that the offer is shown begins a new visit. */
 export function endVisit(offer: string): void {
-  inStorage((storage) => storage.removeItem(nameOf(offer)));
+  inTab((storage) => storage.removeItem(nameOf(offer)));
 }
 
-function inStorage<T>(task: (storage: Storage) => T): T | undefined {
+/** What `task` does with what this tab keeps until it is closed; undefined where that is blocked. */
+export function inTab<T>(task: (storage: Storage) => T): T | undefined {
   try {
     return task(globalThis.sessionStorage);
   } catch {

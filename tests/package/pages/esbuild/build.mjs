@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 await build({
-  entryPoints: [here('shared/main.js'), here('inline.js')],
+  entryPoints: [here('shared/with-react.js'), here('inline.js')],
   entryNames: '[name]',
   bundle: true,
   format: 'esm',

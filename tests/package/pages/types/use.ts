@@ -1,7 +1,7 @@
 // Every entry's types, as a project without the package's own settings sees them.
 
 import { type Decision, type Engine, FieldwiseError, load, type Plan, validate } from 'fieldwise';
-import { load as loadAlone, type SyncClient as SyncInOneFile } from 'fieldwise/cdn';
+import { enhance, load as loadAlone, type SyncClient as SyncInOneFile } from 'fieldwise/cdn';
 import type { FieldwiseForm } from 'fieldwise/element';
 import address from 'fieldwise/fieldwise.wasm';
 import fullAddress from 'fieldwise/fieldwise-full.wasm';
@@ -29,6 +29,8 @@ export async function use(form: HTMLFormElement): Promise<string> {
   const decision: Decision = client.decide();
   const view = new FormView(form, { fields: plan.describe().fields, onAnswer: () => undefined });
   view.update(decision);
+  const enhanced = await enhance(form, { plan, offer: 'guide', ask: 'all' });
+  enhanced.dispose();
   const element: FieldwiseForm = document.createElement('fieldwise-form');
   element.texts = { ...texts, submit: 'Los' };
   const full: FullPlan = (await loadFull()).plan('{}');

@@ -28,6 +28,8 @@ export interface Removal {
   list: string;
   index: number;
   name: string;
+  /** What is to go; nothing else does, should the plan change in the meantime. */
+  item: Json | undefined;
   uses: readonly string[];
 }
 

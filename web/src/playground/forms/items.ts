@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Json } from '../../types.js';
-import { errorList } from './controls.js';
+import { errorList, inJson } from './controls.js';
 import { append, at, get, isObject, type JsonObject, listAt } from './edit.js';
 import type { Editor } from './editor.js';
 import { removalQuestion } from './removal.js';
@@ -18,7 +18,9 @@ export interface ItemList {
   body(pointer: string, item: JsonObject): TemplateResult;
   /** Members that `body` has inputs for. Others are in JSON only. */
   members: readonly string[];
-  make(): Json;
+  make(plan: Json): Json;
+  /** What the plan needs before it can have such an item. */
+  prepare?(plan: Json): Json;
   /** The member of a new item that gets the focus. */
   first: string;
   /** Places that use the item. */
@@ -31,20 +33,26 @@ export interface ItemList {
 
 export function itemList(ed: Editor, items: ItemList): TemplateResult {
   const { list, one } = items;
+  const whole = get(ed.plan, list);
+  if (whole !== undefined && !Array.isArray(whole)) return noList(ed, list, whole);
   const all = listAt(ed.plan, list);
   const add = () => {
     const pointer = at(list, all.length);
     ed.setOpen(pointer, true);
-    ed.change(append(ed.plan, list, items.make(), items.order), {
+    const plan = items.prepare?.(ed.plan) ?? ed.plan;
+    ed.change(append(plan, list, items.make(plan), items.order), {
       focus: at(pointer, items.first),
     });
   };
-  const whole = get(ed.plan, list);
   return html`
     ${errorList(ed.errorsAt(list))}
-    ${whole !== undefined && !Array.isArray(whole) ? html`<p class="hint">This is no list; mend it in the JSON.</p>` : nothing}
     <ol class="items">${all.map((item, index) => oneItem(ed, items, item, index, all.length))}</ol>
     <button type="button" class="add" data-at="add:${list}" @click=${add}>Add ${article(one)} ${one}</button>`;
+}
+
+/** What is no list where there should be one: it is shown, and not written over. */
+export function noList(ed: Editor, list: string, value: Json): TemplateResult {
+  return html`${errorList(ed.errorsWithin(list))}${inJson(value)}`;
 }
 
 const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a');
@@ -109,7 +117,7 @@ export function more(
   { label, members }: { label: string; members: readonly string[] },
   content: () => TemplateResult,
 ): TemplateResult {
-  const key = `${pointer}#${label}`;
+  const key = at(pointer, `#${label}`);
   const open = ed.isOpen(key);
   const wrong = members.flatMap((member) => ed.errorsWithin(at(pointer, member))).length;
   return html`<details class="more" ?open=${live(open)} @toggle=${(event: Event) => ed.setOpen(key, (event.target as HTMLDetailsElement).open)}>

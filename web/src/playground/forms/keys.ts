@@ -5,7 +5,8 @@ import type { Json } from '../../types.js';
 import { isObject, listAt } from './edit.js';
 
 /** Keys and values that were made before there was a label. */
-const numbered = /^(field|signal|axis|rule|offer|disqualification|segment|value|band|option)_\d+$/;
+const numbered =
+  /^(field|signal|axis|rule|offer|disqualification|lane|segment|persona|value|band|option)_\d+$/;
 
 export const isMade = (key: string): boolean => numbered.test(key);
 

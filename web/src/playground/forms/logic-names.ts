@@ -87,7 +87,8 @@ function mapConstants(op: string, args: Json, map: NameMap, pointer: string): Js
   );
 }
 
-function fieldRead(logic: Json): string | undefined {
+/** The field that the rule is, where it is nothing else. */
+export function fieldRead(logic: Json | undefined): string | undefined {
   const name = isObject(logic) && Object.keys(logic).length === 1 ? logic['var'] : undefined;
   const [first] = Array.isArray(name) ? name : [name];
   return typeof first === 'string' && !first.includes('.') ? first : undefined;

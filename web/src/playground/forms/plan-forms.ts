@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ErrorItem, Json } from '../../types.js';
-import { at, isObject, listAt, move, pointerAfter, remove, set } from './edit.js';
+import { at, get, isObject, listAt, move, pointerAfter, remove, same, set } from './edit.js';
 import type { Editor, Removal } from './editor.js';
 import { mistakes } from './items.js';
 import { type Section, sections } from './sections/index.js';
@@ -83,13 +83,13 @@ export class PlanForms extends LitElement implements Editor {
 
   removeItem(list: string, index: number, name: string, uses: readonly string[] = []): void {
     if (uses.length > 0) {
-      this.removal = { list, index, name, uses };
+      this.removal = { list, index, name, uses, item: get(this.plan, at(list, index)) };
       this.focusNext = `keep:${at(list, index)}`;
       return;
     }
     const last = listAt(this.plan, list).length - 1;
     this.followItems(list, index, null);
-    const focus = last === 0 ? `add:${list}` : `remove:${at(list, Math.min(index, last - 1))}`;
+    const focus = last === 0 ? `add:${list}` : at(list, Math.min(index, last - 1));
     this.change(remove(this.plan, at(list, index)), { focus, say: `Removed ${name}.` });
   }
 
@@ -97,8 +97,9 @@ export class PlanForms extends LitElement implements Editor {
     const { removal } = this;
     if (!removal) return;
     this.removal = undefined;
-    const { list, index, name } = removal;
-    if (confirmed) this.removeItem(list, index, name);
+    const { list, index, name, item } = removal;
+    if (confirmed && same(item, get(this.plan, at(list, index))))
+      this.removeItem(list, index, name);
     else this.focusNext = `remove:${at(list, index)}`;
   }
 
@@ -122,12 +123,23 @@ export class PlanForms extends LitElement implements Editor {
       this.renderRoot.querySelector<HTMLElement>(`[data-at="${CSS.escape(name)}"]:not(:disabled)`);
     // The arrow of the first and the last item is off, so the other one has the focus.
     const other = focusNext.replace(/^(up|down):/, (to) => (to === 'up:' ? 'down:' : 'up:'));
-    const element = find(focusNext) ?? find(other) ?? find(focusNext.replace(/^[a-z]+:/, ''));
+    // What is left in place of a removed item has the focus on its line, its input or a button.
+    const candidates = [
+      focusNext,
+      other,
+      at(focusNext, 'label'),
+      at(focusNext, 'axis'),
+      `remove:${focusNext}`,
+    ];
+    const element = candidates.map(find).find((found) => found !== null);
     element?.focus();
     if (element instanceof HTMLInputElement) element.select();
   }
 
   protected override render(): TemplateResult {
+    if (this.plan !== null && !isObject(this.plan)) {
+      return html`<p class="none">This is no plan: a plan is a JSON object, such as {"fieldwise": 1, "name": "My form", "fields": []}. Mend it in the JSON.</p>`;
+    }
     return html`
       ${sections.map((section) => this.section(section))}
       <p class="said" role="status">${this.said}</p>`;
@@ -151,7 +163,9 @@ function byPlace(errors: readonly ErrorItem[]): Map<string, ErrorItem[]> {
   for (const error of errors) {
     let { path } = error;
     for (;;) {
-      places.set(path, [...(places.get(path) ?? []), error]);
+      const there = places.get(path);
+      if (there) there.push(error);
+      else places.set(path, [error]);
       if (!path.includes('/')) break;
       path = path.slice(0, path.lastIndexOf('/'));
     }

@@ -43,7 +43,8 @@ export const styles = css`
   button.danger { color: var(--forms-bad); border-color: currentColor }
   .hint, .note { color: var(--forms-muted); font-size: .9em }
   .errors, .wrong { color: var(--forms-bad); font-weight: 600 }
-  .wrong { font-size: .9em }
+  .wrong { font-size: .9em; white-space: nowrap }
+  .errors p::first-letter { text-transform: uppercase }
   .buttons { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center }
 
   summary { cursor: pointer; border-radius: .4rem }
@@ -54,7 +55,7 @@ export const styles = css`
   .section > .body > button { inline-size: auto }
 
   .items { display: grid; gap: .4rem; padding: 0; list-style: none }
-  .items > li { position: relative; border: 1px solid var(--forms-line); border-radius: .6rem }
+  .items > li { position: relative; border: 1px solid var(--forms-line); border-radius: .6rem; background: var(--surface, transparent) }
   .items > li > details > summary {
     min-block-size: 3rem; padding: .65rem .75rem; padding-inline-end: 7.75rem;
   }
@@ -78,8 +79,38 @@ export const styles = css`
   .options ol { display: grid; gap: .35rem; padding: 0; list-style: none; margin-block-end: .5rem }
   .options li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .25rem; align-items: center }
   .options li > :not(input, .tools) { grid-column: 1 / -1 }
+  .options .control { padding-inline-start: 1.25rem; margin-block-end: .35rem; font-size: .9em }
   .more > summary { padding: .25rem 0; text-decoration: underline dotted; inline-size: fit-content }
   .more > .body { padding: .6rem 0 .2rem .9rem; border-inline-start: 3px solid var(--forms-line) }
+  .condition, .group { display: grid; gap: .5rem; justify-items: start }
+  .condition > *, .group > * { max-inline-size: 100% }
+  .condition > .rows, .group > .rows { inline-size: 100% }
+  .rows { display: grid; gap: .4rem; padding: 0; list-style: none }
+  .rows > li > *, .group { min-inline-size: 0 }
+  .group { grid-template-columns: minmax(0, 1fr) }
+  .rows > li {
+    display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .3rem; align-items: start; padding: .5rem;
+    background: var(--forms-sunken); border-radius: .5rem;
+  }
+  .row { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center }
+  .row > select, .row > input:not(.short) { inline-size: auto; flex: 1 1 10rem; min-inline-size: 0 }
+  .row > .boxes, .row > .lines { flex: 1 1 100% }
+  .boxes { display: flex; flex-wrap: wrap; gap: 0 1rem }
+  .duration { align-items: center }
+  select.join { inline-size: auto }
+  .hidden {
+    position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  button.out { inline-size: 2.2rem; padding: 0; border-color: transparent }
+  .needs, .keys, .queue { display: grid; gap: .4rem; justify-items: start }
+  .needs > ol, .keys > ol, .queue > ol { display: grid; gap: .4rem; inline-size: 100%; padding: 0; list-style: none }
+  .needs li { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end }
+  .needs li > .control { flex: 1 1 8rem }
+  .keys li { display: flex; gap: .5rem; align-items: center; justify-content: space-between; padding-inline-start: .6rem; background: var(--forms-sunken); border-radius: .4rem }
+  .queue > ol > li { padding: .5rem .6rem; border: 1px solid var(--forms-line); border-radius: .5rem }
+  .items .items { gap: .3rem }
+  .json { display: grid; gap: .25rem }
   .json code { display: block; max-block-size: 10rem; overflow: auto; padding: .5rem; background: var(--forms-sunken); border-radius: .4rem }
   .question { display: grid; gap: .5rem; padding: .75rem; margin: .5rem; border: 2px solid var(--forms-bad); border-radius: .5rem }
   dl { display: grid; gap: .4rem }

@@ -1,9 +1,9 @@
 /** Where a plan uses what it defines; and renaming, which takes all of these uses along. */
 import type { Json } from '../../types.js';
 import { at, get, isObject, listAt, namesOf, renameMember, set, textAt } from './edit.js';
-import { mapLogic, type NameMap } from './logic-names.js';
+import { fieldRead, mapLogic, type NameMap } from './logic-names.js';
 
-export type Kind = 'field' | 'signal' | 'axis' | 'offer' | 'persona';
+export type Kind = 'field' | 'signal' | 'axis' | 'offer' | 'persona' | 'segment';
 
 export interface Renamed {
   plan: Json;
@@ -21,10 +21,16 @@ export function usesOfOption(plan: Json, field: string, value: string): string[]
   return renameOptionUses(plan, field, value, value).uses;
 }
 
-/** Gives `/fields/3` or the like another key, wherever it is named. */
-export function renameKey(plan: Json, kind: Kind, pointer: string, to: string): Renamed {
+/** Gives `/fields/3` or the like another key, wherever it is named. Without a kind, nothing can name it. */
+export function renameKey(
+  plan: Json,
+  kind: Kind | undefined,
+  pointer: string,
+  to: string,
+): Renamed {
   const from = textAt(plan, at(pointer, 'key'));
-  const renamed = from === '' ? { plan, uses: [] } : renameUses(plan, kind, from, to);
+  const renamed =
+    from === '' || kind === undefined ? { plan, uses: [] } : renameUses(plan, kind, from, to);
   return { ...renamed, plan: set(renamed.plan, at(pointer, 'key'), to, ['key']) };
 }
 
@@ -85,6 +91,7 @@ const places: Readonly<Record<Kind, readonly string[]>> = {
   ],
   offer: ['examples/*/events/*/offer', `${variant}/offers/{}`],
   persona: ['rules/*/persona/*', 'examples/*/expect/persona'],
+  segment: ['playbook/nurture/sequences/*/cell/{}', `${variant}/segments/{}`],
 };
 
 function renameUses(plan: Json, kind: Kind, from: string, to: string): Renamed {
@@ -143,7 +150,15 @@ function renameOptionUses(plan: Json, key: string, from: string, to: string): Re
   return { plan: changed, uses };
 }
 
-/** Pointers to answers to the field: in examples, and in what was learnt. */
+/** What reps take, by the name under which routing reads it of a lead. */
+const repsTake = {
+  territory: 'territories',
+  language: 'languages',
+  product: 'products',
+  specialism: 'specialisms',
+};
+
+/** Pointers to answers to the field: in examples, in what was learnt, and in what reps take. */
 function answersOf(plan: Json, key: string): string[] {
   const ofField = (place: string) =>
     matching(plan, place.split('/')).filter(
@@ -156,6 +171,11 @@ function answersOf(plan: Json, key: string): string[] {
       at(pointer, 'answers'),
       at(pointer, 'option'),
     ]),
+    ...Object.entries(repsTake).flatMap(([name, member]) =>
+      fieldRead(get(plan, at('/playbook/routing/lead', name))) === key
+        ? matching(plan, ['playbook', 'reps', '*', member])
+        : [],
+    ),
   ].filter((pointer) => get(plan, pointer) !== undefined);
 }
 

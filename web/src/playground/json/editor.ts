@@ -73,7 +73,7 @@ export class PlanEditor {
           syntaxHighlighting(colours),
           look,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': 'The plan as JSON' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'The plan as JSON', tabindex: '0' }),
           autocompletion({ override: [(context) => completePlan(context, knowledge)] }),
           hoverTooltip((view, at) => describe(view, at, knowledge)),
           keymap.of([

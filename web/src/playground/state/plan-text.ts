@@ -1,11 +1,6 @@
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import {
-  type ErrorItem,
-  FieldwiseError,
-  type FullEngine,
-  type FullPlan,
-  type Json,
-} from '../../full.js';
+import { FieldwiseError } from '../../fieldwise-error.js';
+import type { ErrorItem, FullEngine, FullPlan, Json } from '../../full.js';
 
 /** What is wrong with a text; `from` where its place is known by itself, else `path` says where. */
 export type Problem = ErrorItem & { from?: number };

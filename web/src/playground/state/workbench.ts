@@ -41,6 +41,8 @@ export class Workbench extends EventTarget {
   text = '';
   /** The same parsed; of a text that is no JSON, what it was before. */
   json: Json | undefined;
+  /** Whether the text is JSON. */
+  isJson = false;
   problems: readonly Problem[] = [];
   running: Running | undefined;
   outcome: Outcome | undefined;
@@ -52,7 +54,7 @@ export class Workbench extends EventTarget {
   version = 0;
   readonly #engine: FullEngine;
   #session: FullSession | undefined;
-  #own: FullPlan | undefined;
+  #own: { plan: FullPlan; of: FullPlan; visitor: string } | undefined;
 
   constructor(engine: FullEngine, visitor = new Visitor()) {
     super();
@@ -74,6 +76,7 @@ export class Workbench extends EventTarget {
     if (text === this.text) return;
     this.text = text;
     const { plan, json, problems } = readPlan(this.#engine, text);
+    this.isJson = json !== undefined;
     if (json !== undefined) this.json = json;
     this.problems = problems;
     if (plan) this.#run(plan, json as unknown as PlanJson);
@@ -158,18 +161,14 @@ export class Workbench extends EventTarget {
 
   #decide(): void {
     this.#session?.dispose();
-    if (this.#own !== this.running?.plan) this.#own?.dispose();
     this.#session = undefined;
     this.outcome = undefined;
     this.failure = undefined;
     if (!this.running) return;
-    const { plan } = this.running;
-    const { moment, id } = this.visitor;
+    const { moment } = this.visitor;
     try {
-      // Experiments change what this visitor meets.
-      this.#own = plan.forVisitor(id);
-      this.running = { ...this.running, description: this.#own.describe() };
-      this.#session = this.#own.session();
+      const plan = this.#ownPlan(this.running);
+      this.#session = plan.session();
       this.#session.add(moment.events);
       const at = { now: this.visitor.now(), offer: moment.offer };
       const decision = this.#session.decide(at);
@@ -179,6 +178,17 @@ export class Workbench extends EventTarget {
       if (!(error instanceof FieldwiseError)) throw error;
       this.failure = error.message;
     }
+  }
+
+  /** The plan as this visitor meets it: experiments change what it asks, and how. */
+  #ownPlan(running: Running): FullPlan {
+    const { id } = this.visitor;
+    if (this.#own?.of === running.plan && this.#own.visitor === id) return this.#own.plan;
+    if (this.#own && this.#own.plan !== this.#own.of) this.#own.plan.dispose();
+    const plan = running.plan.forVisitor(id);
+    this.#own = { plan, of: running.plan, visitor: id };
+    if (plan !== running.plan) this.running = { ...running, description: plan.describe() };
+    return plan;
   }
 
   #changed(): void {

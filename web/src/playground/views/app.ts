@@ -30,7 +30,7 @@ export class PlaygroundApp extends LitElement {
       .tabs button { flex: 1; border: 0; border-radius: 0; background: none; border-block-end: 3px solid transparent; min-block-size: 2.75rem }
       .tabs [aria-selected=true] { border-block-end-color: var(--accent); font-weight: 600 }
       main { flex: 1; min-block-size: 0; display: grid }
-      .pane { min-inline-size: 0; padding: 1rem }
+      .pane { position: relative; min-inline-size: 0; padding: 1rem }
       .pane > h2 { margin-block-end: .75rem }
       #panel-plan { display: flex; flex-direction: column; min-block-size: 30rem }
       #panel-plan > plan-pane { flex: 1; min-block-size: 0 }
@@ -107,7 +107,7 @@ export class PlaygroundApp extends LitElement {
       @dragover=${this.#onDragOver} @dragleave=${() => (this.dropping = false)} @drop=${this.#onDrop}
     >
       ${this.#header()} ${this.#said()}
-      <div class="shell-tabs">${tabList('Parts of the playground', panes, this.pane, (id) => (this.pane = id as Pane))}</div>
+      <nav class="shell-tabs" aria-label="Parts of the playground">${tabList('Parts of the playground', panes, this.pane, (id) => (this.pane = id as Pane))}</nav>
       <main>
         ${this.#pane('plan', 'The plan', html`<plan-pane .bench=${this.bench} @plan-text=${() => this.requestUpdate()}></plan-pane>`)}
         ${this.#pane('form', 'The form, live', html`<form-pane .bench=${this.bench}></form-pane>`)}

@@ -28,7 +28,7 @@ export class InsightPane extends LitElement {
       .asked > li { padding-inline-start: 1.6rem; position: relative; counter-increment: asked }
       .asked > li::before { content: counter(asked) '.'; position: absolute; inset-inline-start: 0; color: var(--muted) }
       .asked small { display: block }
-      .plain > li + li { margin-block-start: .35rem }
+      .plain > li { margin-block: .2rem }
       dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem .9rem }
       dt { color: var(--muted) }
       pre { margin: .5rem 0 0; padding: .6rem; max-block-size: 24rem; overflow: auto; background: var(--sunken); border-radius: 8px; font: .75rem/1.5 var(--mono) }
@@ -61,12 +61,15 @@ export class InsightPane extends LitElement {
 
   #stage({ decision, changesAt }: Outcome): TemplateResult {
     const { stage, cause, settled, reachable } = decision.stage;
+    // The cause is the first of all reasons.
+    const why = decision.why.filter(({ text }) => text !== cause.text);
     const others = reachable.filter((each) => each !== stage).map((each) => stageNames[each]);
     const now = this.bench.visitor.now();
     return html`<section>
       <h3>Stage</h3>
       <p class="stage" data-stage=${stage}>${stageNames[stage]}</p>
       <p>${cause.text}</p>
+      <ul class="plain">${why.map(({ text }) => html`<li>${text}</li>`)}</ul>
       <p class="muted">
         ${
           settled
@@ -140,7 +143,7 @@ export class InsightPane extends LitElement {
   }
 
   #more(
-    { segment, persona, suppression, review, why, diagnostics, errors, experiments }: Decision,
+    { segment, persona, suppression, review, diagnostics, errors, experiments }: Decision,
     { json, description }: Running,
   ): TemplateResult | typeof nothing {
     const rows: [string, string][] = [];
@@ -158,11 +161,10 @@ export class InsightPane extends LitElement {
     for (const [key, variant] of Object.entries(experiments))
       rows.push([`Experiment ${key}`, variant]);
     const wrong = [...errors, ...diagnostics];
-    if (rows.length + why.length + wrong.length === 0) return nothing;
+    if (rows.length + wrong.length === 0) return nothing;
     return html`<section>
       <h3>Besides</h3>
       <dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-      <ul class="plain">${why.map(({ text }) => html`<li>${text}</li>`)}</ul>
       ${
         wrong.length === 0
           ? nothing

@@ -1,4 +1,4 @@
-import { isRightToLeft, textsIn } from '../../element/language.js';
+import { isRightToLeft, spokenIn, textsIn } from '../../element/language.js';
 import { Shell } from '../../element/shell.js';
 import { FormView } from '../../form/form-view.js';
 import { englishTexts, type FormTexts } from '../../form/texts.js';
@@ -77,7 +77,7 @@ export class LiveForm extends HTMLElement {
       onAnswer: (field, value) => this.#answer(field, value),
       ...(before ? { typedIn: before } : {}),
     });
-    shell.showForm(isRightToLeft(this.#language));
+    shell.showForm(spokenIn(this.#language), isRightToLeft(this.#language));
     this.#shell = shell;
     this.#view = view;
     view.update(outcome.decision);

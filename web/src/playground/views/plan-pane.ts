@@ -1,15 +1,20 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Json } from '../../full.js';
+import '../forms/index.js';
 import { PlanEditor } from '../json/editor.js';
 import type { Schema } from '../json/schema.js';
 import type { Problem } from '../state/plan-text.js';
 import type { Workbench } from '../state/workbench.js';
 import { common } from './styles.js';
+import { tabList } from './tabs.js';
 import { Watching } from './watching.js';
 import { plural } from './words.js';
 
-/** How long nothing is typed before the plan is read: the form beside it should not flicker. */
-const pauseMs = 200;
+/**
+ * How long nothing is typed before the plan is read: the form beside it should not flicker, and typing in a
+ * plan that takes long to read should not stutter.
+ */
+const pauseMs = { least: 200, perReading: 2, most: 2000 };
 
 /** The plan under edit, in forms or as JSON, with what is wrong with it. */
 export class PlanPane extends LitElement {
@@ -39,10 +44,12 @@ export class PlanPane extends LitElement {
   #reading: ReturnType<typeof setTimeout> | undefined;
   /** What the editor shows as wrong. */
   #shown: readonly Problem[] | undefined;
+  /** What the last reading took, in milliseconds. */
+  #took = 0;
 
   constructor() {
     super();
-    this.tab = 'json';
+    this.tab = 'forms';
     new Watching(this);
   }
 
@@ -72,8 +79,10 @@ export class PlanPane extends LitElement {
     const knowledge = { schema: () => this.#schema, plan: () => this.bench.json };
     this.#editor = new PlanEditor(this.renderRoot as ShadowRoot, knowledge, (typed) => {
       clearTimeout(this.#reading);
-      if (typed) this.#reading = setTimeout(() => this.#read(), pauseMs);
-      else this.#read();
+      if (!typed) return this.#read();
+      const { least, perReading, most } = pauseMs;
+      const pause = Math.min(most, Math.max(least, perReading * this.#took));
+      this.#reading = setTimeout(() => this.#read(), pause);
     });
     this.renderRoot.querySelector('#panel-json')?.append(this.#editor.node);
     void this.#loadSchema();
@@ -88,9 +97,29 @@ export class PlanPane extends LitElement {
   }
 
   override render(): TemplateResult {
+    const tabs = [
+      { id: 'forms', label: 'Forms' },
+      { id: 'json', label: 'JSON' },
+    ];
     return html`
-      <div id="panel-json"></div>
+      ${tabList('The plan', tabs, this.tab, (id) => (this.tab = id as PlanPane['tab']))}
+      <div id="panel-forms" class="panel" role="tabpanel" aria-labelledby="tab-forms" tabindex="0" ?hidden=${this.tab !== 'forms'}>
+        ${this.#forms()}
+      </div>
+      <div id="panel-json" class="panel" role="tabpanel" aria-labelledby="tab-json" ?hidden=${this.tab !== 'json'}></div>
       ${this.#problems()}`;
+  }
+
+  #forms(): TemplateResult {
+    const { json, isJson, problems } = this.bench;
+    if (!isJson) {
+      return html`<p class="note">
+        The plan is no JSON as it stands, so there is nothing to fill the forms with.
+        <button class="link" @click=${() => (this.tab = 'json')}>Mend the JSON</button>
+      </p>`;
+    }
+    return html`<plan-forms .plan=${json ?? null} .errors=${problems}
+      @plan-edit=${(event: CustomEvent<{ plan: Json }>) => this.change(event.detail.plan)}></plan-forms>`;
   }
 
   #problems(): TemplateResult {
@@ -118,14 +147,16 @@ export class PlanPane extends LitElement {
     this.#editor?.goTo(problem);
   }
 
-  /** Makes of the plan what a form made of it. */
-  change(plan: Json): void {
+  /** Makes of the plan what the forms made of it. */
+  private change(plan: Json): void {
     this.#editor?.setValue(plan);
   }
 
   #read(): void {
     clearTimeout(this.#reading);
+    const from = performance.now();
     if (this.#editor) this.bench.read(this.#editor.text);
+    this.#took = performance.now() - from;
     this.dispatchEvent(new Event('plan-text'));
   }
 

@@ -33,7 +33,8 @@ export class Visits extends LitElement {
       form.row { margin-block-start: .5rem }
       input[type=text] { inline-size: 11rem; max-inline-size: 100% }
       .visits > li { margin-block-start: .75rem }
-      .head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem .75rem; align-items: center; font-weight: 600 }
+      .head { display: flex; justify-content: space-between; gap: .25rem .75rem; align-items: center; font-weight: 600 }
+      button.link { flex: none; white-space: nowrap }
       .events { padding-inline-start: .75rem; border-inline-start: 2px solid var(--line) }
       .events li { display: flex; justify-content: space-between; align-items: center; gap: .5rem; font-size: .9375rem; overflow-wrap: anywhere }
     `,
@@ -77,7 +78,7 @@ export class Visits extends LitElement {
       <section aria-labelledby="log">
         <div class="row">
           <h3 id="log">All that happened</h3>
-          <button class="small" aria-disabled=${!visitor.canUndo} @click=${() => visitor.canUndo && this.bench.undo()}>Undo</button>
+          <button class="small" aria-disabled=${!visitor.canUndo} @click=${() => visitor.canUndo && this.bench.undo()}>Undo the last step</button>
           <button class="small" @click=${() => this.bench.returnToFirst()}>Back to the first visit</button>
           <button class="small" @click=${() => this.bench.startOver()}>Somebody else</button>
         </div>

@@ -2,8 +2,11 @@
 
 import { load } from 'fieldwise';
 import { load as loadFull } from 'fieldwise/full';
+import dynamic from 'next/dynamic';
 import { useEffect } from 'react';
 import { showElement } from '../shared/element.js';
+import { showEnhanced } from '../shared/enhance.js';
+import { offer, plan } from '../shared/plan.js';
 import { showDecision, showEnd, showError, showForm, showPublished } from '../shared/show.js';
 
 async function start() {
@@ -11,9 +14,13 @@ async function start() {
   showDecision(engine);
   await showForm(engine);
   await showElement();
+  await showEnhanced();
   showPublished(await loadFull());
   showEnd();
 }
+
+// Not rendered by the server: a package outside of its bundle has another React there.
+const Lead = dynamic(() => import('./lead.js'), { ssr: false });
 
 let started = false;
 
@@ -31,6 +38,9 @@ export function Guide() {
           <input aria-label="Work e-mail" name="email" type="email" />
         </div>
       </form>
+      <div id="react">
+        <Lead plan={plan} offer={offer} />
+      </div>
       <output id="decision" />
       <output id="published" />
       <output id="error" />

@@ -1,6 +1,7 @@
 /** The fields of a plan: what can be asked. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Json } from '../../../types.js';
+import { conditionControl } from '../builder.js';
 import {
   checkControl,
   durationControl,
@@ -8,13 +9,15 @@ import {
   selectControl,
   textControl,
 } from '../controls.js';
-import { at, get, isObject, type JsonObject, set, textAt } from '../edit.js';
+import { at, get, isObject, type JsonObject, set } from '../edit.js';
 import type { Editor } from '../editor.js';
 import { itemList, more } from '../items.js';
-import { isMade, keyFromLabel, numberedName, taken } from '../keys.js';
+import { numberedName, taken } from '../keys.js';
 import { nameOf, placesOf } from '../places.js';
-import { renameKey, usesOf } from '../uses.js';
-import { keyControl } from './key-control.js';
+import { planOrder } from '../plan-order.js';
+import { usesOf } from '../uses.js';
+import { buyerStages } from './choices.js';
+import { keyByText, keyControl } from './key-control.js';
 import { optionList } from './options.js';
 
 export const fieldTypes = [
@@ -25,8 +28,8 @@ export const fieldTypes = [
   { value: 'number', label: 'Number' },
   { value: 'date', label: 'Date' },
   { value: 'boolean', label: 'Yes or no' },
-  { value: 'choice', label: 'One of some options' },
-  { value: 'multi-choice', label: 'Any of some options' },
+  { value: 'choice', label: 'Choice of one option' },
+  { value: 'multi-choice', label: 'Choice of several options' },
   { value: 'country', label: 'Country' },
 ];
 
@@ -65,12 +68,12 @@ export function fieldsSection(ed: Editor): TemplateResult {
     note: noteOf,
     body,
     members: order.filter((name) => !['optionsIf', 'compute'].includes(name)),
-    make: () => ({
-      key: numberedName(taken(ed.plan, '/fields'), 'field'),
+    make: (plan) => ({
+      key: numberedName(taken(plan, '/fields'), 'field'),
       type: 'text',
-      label: '',
     }),
     first: 'label',
+    order: planOrder,
     uses: ({ key }) =>
       placesOf(ed.plan, typeof key === 'string' ? usesOf(ed.plan, 'field', key) : []),
   });
@@ -82,7 +85,7 @@ export function fieldsSection(ed: Editor): TemplateResult {
     return html`
       ${textControl(ed, at(pointer, 'label'), {
         ...control('Label', 'The question, as visitors read it.'),
-        done: (label) => nameByLabel(ed, pointer, label),
+        done: (label) => keyByText(ed, 'field', pointer, label),
       })}
       ${selectControl(ed, at(pointer, 'type'), {
         ...control('Kind of answer'),
@@ -93,6 +96,14 @@ export function fieldsSection(ed: Editor): TemplateResult {
       ${checkControl(ed, at(pointer, 'required'), control('Required'))}
       ${textControl(ed, at(pointer, 'help'), control('Help', 'Shown with the question.'))}
       ${textControl(ed, at(pointer, 'why'), control('Why you ask', 'Visitors can open it. It pays to tell them.'))}
+      ${more(
+        ed,
+        pointer,
+        { label: 'Conditions', members: ['showIf', 'requireIf'] },
+        () => html`
+        ${conditionControl(ed, at(pointer, 'showIf'), { label: 'Shown only if', none: 'Always shown.', order })}
+        ${conditionControl(ed, at(pointer, 'requireIf'), { label: 'Required only if', none: 'No condition.', order })}`,
+      )}
       ${more(
         ed,
         pointer,
@@ -149,12 +160,6 @@ const boundNames: Readonly<Record<string, readonly string[]>> = {
   'multi-choice': ['Least number of options', 'Greatest number of options'],
 };
 
-export const buyerStages = [
-  { value: 'awareness', label: 'Awareness' },
-  { value: 'consideration', label: 'Consideration' },
-  { value: 'decision', label: 'Decision' },
-];
-
 function noteOf({ type, required, compute, showIf }: JsonObject): string {
   return [
     fieldTypes.find(({ value }) => value === type)?.label.toLowerCase(),
@@ -164,12 +169,6 @@ function noteOf({ type, required, compute, showIf }: JsonObject): string {
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-function nameByLabel(ed: Editor, pointer: string, label: string): void {
-  const key = textAt(ed.plan, at(pointer, 'key'));
-  if (label.trim() === '' || !isMade(key)) return;
-  ed.change(renameKey(ed.plan, 'field', pointer, keyFromLabel(ed.plan, '/fields', label)).plan);
 }
 
 /** What the new type cannot have is set aside, and comes back with the old type. */

@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js';
 import { described, errorList, textControl, wrong } from '../controls.js';
 import { append, at, get, isObject, listAt, set, textAt } from '../edit.js';
 import { type Editor, idOf } from '../editor.js';
+import { noList } from '../items.js';
 import { isMade, numberedName, taken, valueFromLabel } from '../keys.js';
 import { nameOf, placesOf } from '../places.js';
 import { removalQuestion } from '../removal.js';
@@ -11,6 +12,8 @@ import { renameOption, usesOfOption } from '../uses.js';
 
 export function optionList(ed: Editor, field: string): TemplateResult {
   const list = at(field, 'options');
+  const whole = get(ed.plan, list);
+  if (whole !== undefined && !Array.isArray(whole)) return noList(ed, list, whole);
   const options = listAt(ed.plan, list);
   const add = () => {
     const value = numberedName(taken(ed.plan, list, 'value'), 'option');

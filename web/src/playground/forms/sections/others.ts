@@ -6,14 +6,13 @@ import { at, get, isObject } from '../edit.js';
 import type { Editor } from '../editor.js';
 
 /** Members of the plan that have a section of their own. */
-const covered = new Set([...['fieldwise', 'name', 'fields']]);
+const covered = new Set([
+  ...['fieldwise', 'name', 'notes', 'locale', 'fields', 'signals', 'axes', 'rules', 'thresholds'],
+  ...['disqualifications', 'expressLanes', 'segments', 'personas', 'ask', 'offers'],
+]);
 
 const meanings: Readonly<Record<string, string>> = {
   $schema: 'for editors of the JSON',
-  locale: 'the language of labels and messages',
-  notes: 'notes for your colleagues',
-  personas: 'kinds of buyers',
-  expressLanes: 'conditions that lead to a stage at once',
   lapses: 'stages that are lost after a silence',
   triggers: 'changes of a score that are worth knowing of',
   sql: 'who makes a lead sales-qualified',

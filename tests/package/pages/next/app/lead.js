@@ -1,0 +1,7 @@
+'use client';
+
+import { FieldwiseForm } from 'fieldwise/react';
+
+export default function Lead(props) {
+  return <FieldwiseForm {...props} />;
+}

@@ -1,0 +1,205 @@
+// SyncClient.forget(): what goes from the device, what is told to the server and when.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { afterEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { load as loadFull } from '../../dist/full.js';
+import { load } from '../../dist/index.js';
+import { MemoryStore, SyncClient } from '../../dist/sync.js';
+import { FakeServer, problem } from './fake-server.mjs';
+
+const engine = await load();
+const demo = await readFile(new URL('../../demo/plan.json', import.meta.url), 'utf8');
+const tools = await loadFull();
+const plan = engine.plan(tools.plan(demo).publishJson());
+
+const answer = (field, value) => ({ type: 'answer', field, value });
+const submission = {
+  offer: 'guide',
+  answers: { email: 'ada@acme.example', name: 'Ada', company: 'Acme' },
+};
+const clients = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+async function open(server, { store = new MemoryStore(), fetch = server.fetch } = {}) {
+  const client = await SyncClient.open({
+    server: 'https://forms.example',
+    key: 'pk_test',
+    plan,
+    offer: 'guide',
+    store,
+    delay: 60_000,
+    environment: { fetch, now: () => server.now, random: () => 0.9 },
+  });
+  clients.push(client);
+  return client;
+}
+
+/** A visitor whom the server knows. */
+async function known(server, store) {
+  const client = await open(server, { store });
+  await client.consent(true);
+  client.record(answer('email', 'ada@acme.example'));
+  await client.sync();
+  assert.equal(client.status, 'synced');
+  return { client, visitor: (await store.read()).meta.visitor };
+}
+
+const toldOf = (server) =>
+  server.requests.filter(({ path }) => path === '/v1/forget').map(({ body }) => body);
+const nobody = { visitor: null, consent: false, cursor: 0 };
+const empty = { meta: nobody, queue: [], log: [], forget: [] };
+
+test('forgetting clears the device and tells the server, once', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const { client, visitor } = await known(server, store);
+  const { client: before } = client;
+  let changes = 0;
+  client.onChange(() => (changes += 1));
+  assert.equal(await client.forget(), 'forgotten');
+  assert.deepEqual(toldOf(server), [{ key: 'pk_test', visitor }]);
+  assert.ok(changes > 0);
+  assert.deepEqual(await store.read(), empty);
+  assert.deepEqual(client.events, []);
+  assert.equal(client.status, 'held');
+  assert.notEqual(client.client, before);
+  assert.equal(await client.forget(), 'forgotten');
+  assert.equal(toldOf(server).length, 1);
+
+  client.record(answer('name', 'Eve'));
+  await client.consent(true);
+  await client.sync();
+  assert.equal(client.status, 'synced');
+  assert.notEqual((await store.read()).meta.visitor, visitor);
+});
+
+test('who never consented was told to nobody, and forgetting tells nobody', async () => {
+  const server = new FakeServer(plan);
+  const client = await open(server);
+  client.record(answer('email', 'ada@acme.example'));
+  assert.equal(await client.forget(), 'forgotten');
+  assert.deepEqual(client.events, []);
+  assert.deepEqual(server.requests, []);
+});
+
+test('offline the wish is kept, only the token, and told by the page that finds the server', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const { client, visitor } = await known(server, store);
+  server.script.push(() => {
+    throw new TypeError('offline');
+  });
+  assert.equal(await client.forget(), 'waiting');
+  assert.deepEqual(await store.read(), { ...empty, forget: [visitor] });
+  assert.equal(client.status, 'held');
+  client.dispose();
+
+  const next = await open(server, { store });
+  await next.sync();
+  assert.deepEqual(toldOf(server).at(-1), { key: 'pk_test', visitor });
+  assert.deepEqual(await store.read(), empty);
+  assert.deepEqual(server.visitors, []);
+});
+
+test('a page that opens tells what waits by itself, and tries again', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const visitor = 'a'.repeat(32);
+  await store.apply({ forget: [visitor] });
+  server.script.push(() => problem(503, 'busy'));
+  await open(server, { store });
+  for (let i = 0; i < 200 && (await store.read()).forget.length > 0; i += 1) await sleep(10);
+  assert.equal(toldOf(server).length, 2);
+  assert.deepEqual((await store.read()).forget, []);
+});
+
+test('a server that refuses is told of in `problem`, and asked again by the next page', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const { client, visitor } = await known(server, store);
+  server.script.push(() => problem(403, 'key'));
+  assert.equal(await client.forget(), 'waiting');
+  assert.equal(client.problem.code, 'key');
+  assert.deepEqual((await store.read()).forget, [visitor]);
+  await (await open(server, { store })).sync();
+  assert.deepEqual(await store.read(), empty);
+});
+
+test('a page that ended while it was forgetting: the next one ends it', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const { client, visitor } = await known(server, store);
+  client.dispose();
+  await store.apply({ forget: [visitor] });
+  const next = await open(server, { store });
+  assert.deepEqual(next.events, []);
+  await next.sync();
+  assert.deepEqual(await store.read(), empty);
+});
+
+test('forgetting while a sync or a submission is on its way', async () => {
+  for (const send of [(client) => client.sync(), (client) => client.submit(submission)]) {
+    for (const first of ['request', 'wish']) {
+      const server = new FakeServer(plan);
+      const store = new MemoryStore();
+      const { client } = await known(server, store);
+      client.record(answer('name', 'Ada'));
+      let release;
+      const released = new Promise((resolve) => (release = resolve));
+      server.script.push(async (path, body) => {
+        const early = first === 'request' && server.answer(path, body);
+        await released;
+        return early || server.answer(path, body);
+      });
+      const sent = send(client).catch((error) => error);
+      await sleep(1);
+      assert.equal(await client.forget(), 'forgotten');
+      release();
+      const result = await sent;
+      await sleep(5);
+      if (first === 'wish' && result) assert.equal(result.code, 'forgotten');
+      assert.deepEqual(server.visitors, []);
+      assert.deepEqual(await store.read(), empty);
+      assert.deepEqual(client.events, []);
+      assert.equal(client.status, 'held');
+    }
+  }
+});
+
+test('two tabs that forget at once, and a third that was not told', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const { client: first } = await known(server, store);
+  const second = await open(server, { store });
+  const third = await open(server, { store });
+  third.record(answer('name', 'Ada'));
+  assert.deepEqual(await Promise.all([first.forget(), second.forget()]), [
+    'forgotten',
+    'forgotten',
+  ]);
+  await third.sync();
+  assert.deepEqual(third.events, []);
+  assert.equal(third.status, 'held');
+  assert.deepEqual(server.visitors, []);
+  assert.deepEqual(await store.read(), empty);
+});
+
+test('who sends a form after another device had them forgotten is somebody new', async () => {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const { client, visitor } = await known(server, store);
+  client.record(answer('name', 'left over'));
+  server.answer('/v1/forget', { key: 'pk_test', visitor });
+  const result = await client.submit(submission);
+  assert.ok(result.accepted);
+  const after = (await store.read()).meta.visitor;
+  assert.notEqual(after, visitor);
+  assert.equal(server.visitors.length, 1);
+  const { events } = server.visitors[0];
+  assert.ok(events.every(({ event }) => event.value !== 'left over'));
+  assert.equal(client.status, 'synced');
+  assert.equal(client.divergences, 0);
+});
