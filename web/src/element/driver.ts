@@ -46,8 +46,6 @@ export class Driver {
   readonly #shell: Shell;
   #texts: FormTexts = englishTexts;
   #language = 'en';
-  /** The language of the form's own words: English where there are none in the one asked for. */
-  #spoken = 'en';
   #view: FormView | undefined;
   #client: SyncClient | undefined;
   #decision: Decision | undefined;
@@ -156,9 +154,6 @@ export class Driver {
 
   async #speak(language: string): Promise<void> {
     this.#language = language;
-    // Who replaces words speaks the page's language.
-    const own = Object.keys(this.#options.texts).length > 0;
-    this.#spoken = own ? language : spokenIn(language);
     this.#texts = { ...(await textsIn(language)), ...this.#options.texts };
   }
 
@@ -266,7 +261,10 @@ export class Driver {
     { provisional = false, onePage = false } = {},
   ): void {
     const { steps } = this.#options;
-    this.#shell.showForm(this.#spoken, isRightToLeft(this.#language));
+    this.#shell.showForm(
+      spokenIn(this.#language, this.#options.texts),
+      isRightToLeft(this.#language),
+    );
     const fresh = !this.#view;
     if (fresh) {
       const plain = this.#shell.plainForm;

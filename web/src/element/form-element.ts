@@ -235,7 +235,7 @@ export class FieldwiseForm extends Base {
 function stepsOf(value: string | null): StepPlan | undefined {
   if (value === null) return undefined;
   if (!/[a-z_]/i.test(value)) return Math.max(1, Number.parseInt(value, 10) || 1);
-  return value.split(',').map((keys) => keys.split(/\s+/).filter((key) => key !== ''));
+  return value.split(',').map((keys) => keys.match(/\w+/g) ?? []);
 }
 
 /** Only addresses that open a page: an attribute must not become a script. */

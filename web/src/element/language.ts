@@ -22,9 +22,9 @@ export async function textsIn(language: string): Promise<FormTexts> {
   }
 }
 
-/** In which language `textsIn(language)` are. */
-export function spokenIn(language: string): string {
-  return others[primary(language)] ? language : 'en';
+/** The language of the form's words: English where there are none in `language`, and none of the page's `own`. */
+export function spokenIn(language: string, own: Partial<FormTexts> = {}): string {
+  return others[primary(language)] || Object.keys(own)[0] ? language : 'en';
 }
 
 /** Whether `language` is written from right to left. */

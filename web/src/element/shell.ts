@@ -91,11 +91,10 @@ export class Shell {
     const name = slots.find((slot) => this.#host.querySelector(`:scope > [slot="${slot}"]`));
     const content = name === undefined ? thanks : element('slot', { name });
     if (name !== undefined) this.#unfold(name);
+    // For the sentence; what the page put into a slot has its own.
     const { lang, dir } = this.form;
-    // What the page says is in the page's language.
-    const own = name === undefined ? { lang, dir: dir || undefined } : {};
-    const attributes = { ...own, class: 'fw-sent', part: 'success', tabindex: -1 };
-    const sent = element('div', attributes, content);
+    const attributes = { lang, dir: dir || undefined, class: 'fw-sent', part: 'success' };
+    const sent = element('div', { ...attributes, tabindex: -1 }, content);
     this.#root.replaceChildren(sent);
     sent.focus();
   }

@@ -56,7 +56,6 @@ summary { display: inline-block; padding: .15rem 0; cursor: pointer; text-decora
 .fw-known { border: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
 h2 { margin: 0 0 .35rem; font-size: 1.1em }
 ul { margin: 0; padding-inline-start: 1.1rem }
-.fw-summary li { padding-block: .2rem }
 .fw-summary a { color: var(--error); font-weight: 600 }
 dl, dd { margin: 0 }
 dl > div { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 1rem; padding: .35rem 0 }
@@ -70,7 +69,6 @@ button { min-block-size: 2.875rem; padding: .5rem 1.25rem; border-radius: var(--
 .fw-actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-block-start: var(--gap) }
 .fw-progress { margin: 0 0 .75rem; color: var(--muted) }
 @media (forced-colors: active) { [part=box]:checked::before { background: CanvasText } }
-@media (prefers-reduced-motion: no-preference) { button { transition: opacity .15s } }
 `;
 
 let sheet: CSSStyleSheet | undefined;

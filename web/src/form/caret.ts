@@ -10,8 +10,7 @@ export function caretIn(input: HTMLInputElement): Caret | undefined {
   if (start !== null && end !== null) return { start, end };
   // Inputs of type=email and number have a caret and do not say where. What is selected from it to the start and
   // to the end of the text tells; afterwards it is selected, so ask only of an input that goes away.
-  const selection = input.ownerDocument.getSelection();
-  if (!selection) return undefined;
+  const selection = getSelection() as Selection;
   const chosen = selection.toString();
   selection.modify('extend', 'backward', 'documentboundary');
   const before = selection.toString();
@@ -27,9 +26,8 @@ export function caretIn(input: HTMLInputElement): Caret | undefined {
 /** Puts it back into an input that holds the same text and has the focus. */
 export function setCaret(input: HTMLInputElement, caret: Caret): void {
   const { type } = input;
-  // These inputs take no caret either, but keep the one that they had as another type.
-  const silent = input.selectionStart === null;
-  if (silent) input.setAttribute('type', 'text');
+  // Inputs of type=email and number take no caret either, but keep the one that they had as another type.
+  input.type = 'text';
   input.setSelectionRange(caret.start, caret.end);
-  if (silent) input.setAttribute('type', type);
+  input.type = type;
 }

@@ -62,7 +62,8 @@ export class FormView {
   readonly #locale: string;
   readonly #texts: FormTexts;
   /** Of what the plan says, and of what the engine says, where the form's own words are in another. */
-  readonly #languages: Readonly<Record<'plan' | 'engine', TextLanguage | undefined>>;
+  readonly #planLanguage: TextLanguage | undefined;
+  readonly #engineLanguage: TextLanguage | undefined;
   readonly #idPrefix: string;
   readonly #rows = new Map<string, FieldRow>();
   readonly #steps: Steps | undefined;
@@ -84,15 +85,12 @@ export class FormView {
     this.#locale = options.locale ?? 'en';
     this.#texts = { ...englishTexts, ...options.texts };
     const own = form.closest<HTMLElement>('[lang]')?.lang || this.#locale;
-    this.#languages = {
-      plan: languageWithin(options.planLocale, own),
-      engine: languageWithin('en', own),
-    };
+    this.#planLanguage = languageWithin(options.planLocale, own);
+    this.#engineLanguage = languageWithin('en', own);
     this.#idPrefix = form.id === '' ? 'fieldwise' : form.id;
     this.#steps = options.steps === undefined ? undefined : new Steps(options.steps);
-    if (this.#steps) this.#steps.fields = this.#fields.keys();
     this.#summary = new ErrorSummary(this.#idPrefix, this.#texts.errorTitle);
-    this.#known = new KnownList(this.#texts, (key) => this.#askAgain(key), this.#languages.plan);
+    this.#known = new KnownList(this.#texts, (key) => this.#askAgain(key), this.#planLanguage);
     const plain = form.querySelector<HTMLElement>('[data-fieldwise-fields]');
     this.#container = plain ?? element('div');
     if (!plain) form.prepend(this.#container);
@@ -113,10 +111,7 @@ export class FormView {
     const fresh = before === undefined || this.#provisional;
     const typed = before ? undefined : this.#takeOver();
     this.#decision = decision;
-    if (fields) {
-      this.#fields = byKey(fields);
-      if (this.#steps) this.#steps.fields = this.#fields.keys();
-    }
+    if (fields) this.#fields = byKey(fields);
     this.#replan(before);
     this.#provisional = provisional;
     const visible = new Set(decision.visible);
@@ -127,7 +122,7 @@ export class FormView {
     const showing = this.#asked
       .inOrder(decision, this.#fields.keys())
       .filter((key) => visible.has(key));
-    const onPage = new Set(this.#steps?.arrange(showing) ?? showing);
+    const onPage = new Set(this.#steps?.arrange(showing, this.#fields.keys()) ?? showing);
     for (const [key, row] of this.#rows) {
       if (onPage.has(key)) continue;
       row.node.remove();
@@ -281,13 +276,7 @@ export class FormView {
     if (!field) {
       throw new TypeError(`The decision asks for "${key}", which the plan does not describe.`);
     }
-    const row = new FieldRow(
-      field,
-      this.#idPrefix,
-      this.#locale,
-      this.#texts,
-      this.#languages.plan,
-    );
+    const row = new FieldRow(field, this.#idPrefix, this.#locale, this.#texts, this.#planLanguage);
     row.value = decision.answers[key]?.value ?? null;
     this.#rows.set(key, row);
     return row;
@@ -348,8 +337,8 @@ export class FormView {
   }
 
   #languageOf(error: FormError): TextLanguage | undefined {
-    if (this.#fields.get(fieldOf(error) ?? '')?.error !== undefined) return this.#languages.plan;
-    return this.#texts.errors[error.code] ? undefined : this.#languages.engine;
+    if (this.#fields.get(fieldOf(error) ?? '')?.error !== undefined) return this.#planLanguage;
+    return this.#texts.errors[error.code] ? undefined : this.#engineLanguage;
   }
 
   #summaryLine(error: FormError): SummaryLine {

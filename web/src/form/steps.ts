@@ -36,11 +36,6 @@ export class Steps {
     this.#together = byNumber ? undefined : plan;
   }
 
-  /** All fields, in the plan's order. */
-  set fields(keys: Iterable<string>) {
-    if (this.#together) this.#groups = groupsOf(this.#together, keys);
-  }
-
   /** Whether the question is on a step that was reached. */
   has(key: string): boolean {
     return this.#pages.some((page) => page.includes(key));
@@ -57,9 +52,10 @@ export class Steps {
 
   /**
    * Brings the steps in line with the questions that show, in their order. Answers with those that were
-   * reached; the others wait.
+   * reached; the others wait. `fields`: the keys of all fields, in the plan's order.
    */
-  arrange(order: readonly string[]): string[] {
+  arrange(order: readonly string[], fields: Iterable<string>): string[] {
+    if (this.#together) this.#groups = groupsOf(this.#together, fields);
     this.#showing = new Set(order);
     const isNew = (key: string): boolean => !this.has(key);
     const page = this.#page();
