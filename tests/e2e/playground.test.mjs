@@ -1,9 +1,12 @@
 // The playground: a plan under edit, its form live, and what the engine thinks.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, afterEach, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startBrowser } from './support/browser.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -97,6 +100,22 @@ const labels = (page) =>
     .evaluateAll((rows) => rows.map((row) => row.dataset.field));
 const score = (page, axis) =>
   page.locator(`[data-axis=${axis}] [data-value]`).getAttribute('data-value');
+
+test('it is at /playground, and keeps nothing where the browser does not allow it', async () => {
+  opened = await browser.open();
+  const { page } = opened;
+  await page.addInitScript(() => {
+    const refuse = {
+      get: () => {
+        throw new DOMException('Blocked', 'SecurityError');
+      },
+    };
+    Object.defineProperty(window, 'localStorage', refuse);
+  });
+  await page.goto(`${server.url}/playground`);
+  assert.equal(new URL(page.url()).pathname, '/playground/');
+  await page.getByText('This browser does not let the page keep your plan').waitFor();
+});
 
 test('what is edited in the JSON shows in the form; what does not load leaves the last plan running', async () => {
   const page = await play();
@@ -204,7 +223,7 @@ test('a plan is downloaded and opened again, and outlives a reload', async () =>
   await page.locator('[data-axis=fit] [data-value="60"]').waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Download' }).click(),
+    page.getByRole('button', { name: 'Download', exact: true }).click(),
   ]);
   const saved = await readFile(await download.path(), 'utf8');
   assert.deepEqual(JSON.parse(saved), small);
@@ -219,6 +238,28 @@ test('a plan is downloaded and opened again, and outlives a reload', async () =>
   await page.locator('input[type=file]').setInputFiles(file);
   await page.getByRole('radiogroup', { name: /How many are you/ }).waitFor();
   assert.equal(await score(page, 'fit'), '0');
+});
+
+test('the events and the plan that are downloaded give the command line the same decision', async () => {
+  const page = await play();
+  await form(page).getByLabel('Work e-mail').fill('ada@acme.example');
+  await form(page).getByLabel('Work e-mail').blur();
+  await page.getByRole('button', { name: 'Looked at prices', exact: true }).click();
+  await page.locator('[data-axis=intent] [data-value="25"]').waitFor();
+  const saved = async (name) => {
+    const button = page.getByRole('button', { name, exact: true });
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    return download.path();
+  };
+  const plan = await saved('Download');
+  const events = await saved('Download the events');
+  const shown = JSON.parse(await page.getByLabel('The decision as JSON').textContent());
+  const at = new Date(shown.decided_at).toISOString();
+  const command = fileURLToPath(new URL('../../build/native/fieldwise', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.env.FIELDWISE_BIN ?? command, [
+    ...['decide', '--plan', plan, '--events', events, '--at', at, '--offer', shown.offer],
+  ]);
+  assert.deepEqual(JSON.parse(stdout).decision, shown);
 });
 
 test('a form of another product becomes a plan, with a list of what could not be carried over', async () => {
@@ -255,20 +296,31 @@ test('a form of another product becomes a plan, with a list of what could not be
 
 test('the editor completes members and words after the schema, and names after the plan', async () => {
   const page = await play();
-  const complete = async (text, choice) => {
-    await paste(page, '');
-    await paste(page, text);
-    for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowLeft');
+  const choices = page.locator('.cm-tooltip-autocomplete');
+  const labels = choices.locator('.cm-completionLabel');
+  const complete = async (before, after, choice) => {
+    await paste(page, before + after);
+    for (const _ of after) await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Control+Space');
-    await page.locator('.cm-tooltip-autocomplete').waitFor();
-    await page.locator('.cm-tooltip-autocomplete li', { hasText: choice }).click();
+    await labels.filter({ hasText: new RegExp(`^${choice}$`) }).click();
+    await choices.waitFor({ state: 'detached' });
     return editor(page).innerText();
   };
-  assert.match(await complete('{"fields": [{"key": "a", }]}', '"required"'), /"required": /);
-  assert.match(
-    await complete('{"ask": {"policy": }, "x-a": 1}'.replace(', "x-a": 1', ' '), '"queue"'),
-    /"policy": ?"queue"/,
-  );
+  assert.match(await complete('{"fields": [{"key": "a", ', '}]}', 'required'), /, "required": \}/);
+  assert.match(await complete('{"ask": {"policy": "', '"}}', 'queue'), /"policy": "queue"\}/);
+  await paste(page, JSON.stringify(small));
+  await page.getByText('The plan loads: 3 fields, 2 rules.').waitFor();
+  assert.match(await complete('{"rules": [{"axis": ', '}]}', 'fit'), /"axis": "fit"\}/);
+});
+
+test('the editor says what a member means', async () => {
+  const page = await play();
+  await paste(page, JSON.stringify(small, null, 2));
+  await editor(page).getByText('"quota"').hover();
+  await page
+    .locator('.cm-tooltip-hover')
+    .getByText(/questions/i)
+    .waitFor();
 });
 
 for (const colorScheme of ['light', 'dark']) {
@@ -344,7 +396,7 @@ test('with 300 fields an answer is decided and drawn at once', async () => {
     .setInputFiles({ name: 'large.json', mimeType: 'application/json', buffer });
   await page.getByText('The plan loads: 300 fields, 300 rules.').waitFor();
   await form(page).getByRole('radio').first().check();
-  await form(page).getByText('Question 10', { exact: true }).waitFor();
+  await form(page).locator('[data-field=f10]').waitFor();
   const times = await page.locator('playground-app').evaluate(({ bench }) =>
     [1, 2, 3, 4, 5].map((i) => {
       const from = performance.now();

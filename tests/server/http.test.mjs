@@ -173,6 +173,8 @@ test('files: types, validators, no way out, nothing private', async (t) => {
       site,
       '--static',
       `/dist=${dist}`,
+      '--static',
+      `/tools=${join(site, 'guide')}`,
       '--secret-key-file',
       join(site, 'key.txt'),
     ],
@@ -200,6 +202,11 @@ test('files: types, validators, no way out, nothing private', async (t) => {
   assert.deepEqual([redirect.status, redirect.headers.get('location')], [308, '/guide/']);
   const campaign = await server.get('/guide?utm_source=mail&a=%2F');
   assert.equal(campaign.headers.get('location'), '/guide/?utm_source=mail&a=%2F');
+  const mount = await server.get('/tools?a=1');
+  assert.deepEqual([mount.status, mount.headers.get('location')], [308, '/tools/?a=1']);
+  assert.equal((await server.get('/tools/')).status, 200);
+  assert.equal((await server.get('/toolsmith')).status, 404);
+  assert.equal((await server.get('/dist')).status, 404);
 
   const css = await server.get('/site.css');
   const cached = await server.get('/site.css', { 'If-None-Match': css.headers.get('etag') });

@@ -85,9 +85,11 @@ std::optional<Response> StaticFiles::find(const Request& request) const {
   std::string path;
   if (!percent_decode(request.path, false, path)) return std::nullopt;
   for (const Mount& mount : mounts_) {
-    if (!path.starts_with(mount.prefix)) continue;
-    std::string_view rest = std::string_view(path).substr(mount.prefix.size());
-    const bool folder = rest.empty() || rest.ends_with('/');
+    // A mount's own name without its slash is that of a folder, as any below it.
+    const bool bare = path + '/' == mount.prefix;
+    if (!bare && !path.starts_with(mount.prefix)) continue;
+    std::string_view rest = bare ? "" : std::string_view(path).substr(mount.prefix.size());
+    const bool folder = !bare && (rest.empty() || rest.ends_with('/'));
     if (rest.ends_with('/')) rest.remove_suffix(1);
     if (!safe(rest)) continue;
     std::error_code error;

@@ -199,7 +199,11 @@ export class Driver {
     if (!known || !isMarked(offer)) this.#visit(client);
     this.#life = client.life;
     const keys = new Set(description.fields.map(({ key }) => key));
-    warnOfSteps(this.#options.steps, keys);
+    // A field that no step names has one all the same, so that nothing is lost by a slip.
+    for (const step of [this.#options.steps].flat(2)) {
+      if (typeof step !== 'string' || keys.has(step)) continue;
+      console.warn(`<fieldwise-form>: steps names ${step}, which the plan does not have.`);
+    }
     for (const [field, value] of this.#early.splice(0)) {
       if (keys.has(field)) client.record({ type: 'answer', field, value });
     }
@@ -379,23 +383,12 @@ export class Driver {
   }
 }
 
-// A field that no step names has one all the same, so that nothing is lost by a slip.
-function warnOfSteps(steps: StepPlan | undefined, keys: ReadonlySet<string>): void {
-  if (typeof steps !== 'object') return;
-  const unknown = steps.flat().filter((key) => !keys.has(key));
-  if (unknown.length === 0) return;
-  console.warn(
-    `<fieldwise-form>: steps names ${unknown.join(', ')}, which the plan does not have.`,
-  );
-}
-
 // Without one of its offers a plan asks nothing.
 function checkOffer({ offers }: PlanDescription, offer: string): void {
   const keys = offers.map(({ key }) => key);
   if (keys.includes(offer)) return;
   throw FieldwiseError.of(
     'unknown_offer',
-    `The attribute offer ${offer ? `names "${offer}", which the plan does not have` : 'is missing'}; ` +
-      `the plan has: ${keys.join(', ') || 'no offers, so it asks nothing'}.`,
+    `The attribute offer must be one of the plan's: ${keys.join(', ') || '(none)'}.`,
   );
 }

@@ -1,5 +1,6 @@
 import { FieldwiseError } from '../fieldwise-error.js';
 import type { FirstVisit } from '../form/first-visit.js';
+import { readProblem } from '../sync/transport.js';
 
 /**
  * Reads a published plan: from an address, or with `#id` from an element of the page that holds it.
@@ -33,7 +34,8 @@ export async function readPlan(source: string | URL): Promise<string> {
   if (!response.ok) {
     throw FieldwiseError.of(
       'plan_missing',
-      `${address} answered ${response.status}, not with a plan; see plan, endpoint and key.${detailOf(text)}`,
+      `${address} answered ${response.status}; see plan, endpoint and key. ` +
+        readProblem(response.status, text).detail,
     );
   }
   if (text.trimStart().startsWith('<')) {
@@ -59,14 +61,4 @@ export function readFirstVisit(host: Element): FirstVisit | undefined {
     '<fieldwise-form>: the JSON in it is not what firstVisit() makes, and was passed over.',
   );
   return undefined;
-}
-
-// A Fieldwise server says in its own words what to do.
-function detailOf(text: string): string {
-  try {
-    const { detail } = JSON.parse(text) as { detail?: unknown };
-    return typeof detail === 'string' ? ` ${detail}` : '';
-  } catch {
-    return '';
-  }
 }

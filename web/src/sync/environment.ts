@@ -72,15 +72,13 @@ export function betweenTabs(
 /** Runs `hidden` when the page may be about to end, `online` when the network is back. */
 export function onPage(hidden: () => void, online: () => void): () => void {
   if (typeof document === 'undefined' || typeof window === 'undefined') return () => {};
+  const ends = new AbortController();
+  const { signal } = ends;
   const visibility = () => {
     if (document.visibilityState === 'hidden') hidden();
   };
-  document.addEventListener('visibilitychange', visibility);
-  window.addEventListener('pagehide', hidden);
-  window.addEventListener('online', online);
-  return () => {
-    document.removeEventListener('visibilitychange', visibility);
-    window.removeEventListener('pagehide', hidden);
-    window.removeEventListener('online', online);
-  };
+  document.addEventListener('visibilitychange', visibility, { signal });
+  window.addEventListener('pagehide', hidden, { signal });
+  window.addEventListener('online', online, { signal });
+  return () => ends.abort();
 }

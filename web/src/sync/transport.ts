@@ -30,8 +30,8 @@ export async function post<T>(
   };
 }
 
-// A proxy in between may answer with a page of its own, so nothing about the body is certain.
-function readProblem(status: number, text: string): Problem {
+/** What went wrong. A proxy in between may answer with a page of its own, so nothing about the body is certain. */
+export function readProblem(status: number, text: string): Problem {
   let body: Record<string, unknown> = {};
   try {
     const parsed: unknown = JSON.parse(text);

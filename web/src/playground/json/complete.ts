@@ -1,5 +1,12 @@
-import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { getLocation, type JSONPath } from 'jsonc-parser';
+import {
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  insertCompletionText,
+  pickedCompletion,
+} from '@codemirror/autocomplete';
+import type { EditorView } from '@codemirror/view';
+import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
 import type { Json } from '../../full.js';
 import { isObject } from './layout.js';
 import { descriptionOf, membersAt, type Schema, schemasAt, wordsOf } from './schema.js';
@@ -21,41 +28,63 @@ export function completePlan(
   if (!root) return null;
   const text = state.doc.toString();
   const { path, isAtPropertyKey, previousNode } = getLocation(text, pos);
-  const inside =
-    previousNode && previousNode.offset <= pos && pos <= previousNode.offset + previousNode.length;
-  if (!inside && !explicit && !/[{[,:"]\s*$/.test(text.slice(Math.max(0, pos - 40), pos)))
-    return null;
-  const from = inside ? previousNode.offset : pos;
-  const to = inside ? previousNode.offset + previousNode.length : pos;
+  const token = previousNode && covers(previousNode, pos) ? previousNode : undefined;
+  const asked = explicit || /[{[,:"]\s*$/.test(text.slice(Math.max(0, pos - 40), pos));
+  if (!token && !asked) return null;
+  const place = { from: token?.offset ?? pos, to: token ? token.offset + token.length : pos };
   const options = isAtPropertyKey
-    ? memberOptions(root, path.slice(0, -1), text.slice(to))
+    ? memberOptions(root, path.slice(0, -1), /^\s*:/.test(text.slice(place.to)))
     : valueOptions(root, path, plan());
-  if (options.length === 0) return null;
-  return { from, to, options, filter: true, validFor: /^"?[\w.-]*"?$/ };
+  if (!token || text[token.offset] !== '"') return { ...place, options, validFor: /^[\w.-]*$/ };
+  // Typed is what stands between the quotes; replaced are the quotes too.
+  const closing = token.length > 1 && text[place.to - 1] === '"' ? 1 : 0;
+  const texts = options.filter(({ apply }) => String(apply).startsWith('"'));
+  return {
+    from: place.from + 1,
+    to: place.to - closing,
+    options: texts.map((option) => ({
+      ...option,
+      apply: withQuotes(String(option.apply), closing),
+    })),
+    validFor: /^[\w.-]*$/,
+  };
 }
 
-function memberOptions(root: Schema, path: JSONPath, rest: string): Completion[] {
+function withQuotes(insert: string, closing: number) {
+  return (view: EditorView, completion: Completion, from: number, to: number): void => {
+    const change = insertCompletionText(view.state, insert, from - 1, to + closing);
+    view.dispatch({ ...change, annotations: pickedCompletion.of(completion) });
+  };
+}
+
+function covers({ offset, length }: Node, pos: number): boolean {
+  return offset < pos && pos <= offset + length;
+}
+
+function memberOptions(root: Schema, path: JSONPath, hasColon: boolean): Completion[] {
   const required = new Set(schemasAt(root, path).flatMap((schema) => schema.required ?? []));
-  const colon = /^\s*:/.test(rest) ? '' : ': ';
-  return [...membersAt(root, path)].map(([name, schemas]) => {
+  return [...membersAt(root, path)].map(([label, schemas]) => {
     const info = descriptionOf(schemas);
     return {
-      label: `"${name}"`,
-      apply: `"${name}"${colon}`,
+      label,
+      apply: `"${label}"${hasColon ? '' : ': '}`,
       type: 'property',
-      boost: required.has(name) ? 1 : 0,
+      boost: required.has(label) ? 1 : 0,
       ...(info === undefined ? {} : { info }),
-      ...(required.has(name) ? { detail: 'required' } : {}),
+      ...(required.has(label) ? { detail: 'required' } : {}),
     };
   });
 }
 
 function valueOptions(root: Schema, path: JSONPath, plan: Json | undefined): Completion[] {
-  const words = wordsOf(schemasAt(root, path)).map((word) => JSON.stringify(word));
-  const names = namesAt(path, plan).map((name) => JSON.stringify(name));
+  const option = (word: unknown): Completion => ({
+    label: String(word),
+    apply: JSON.stringify(word),
+    type: 'enum',
+  });
   return [
-    ...words.map((label) => ({ label, type: 'enum' })),
-    ...names.map((label) => ({ label, type: 'variable', detail: 'of this plan' })),
+    ...wordsOf(schemasAt(root, path)).map(option),
+    ...namesAt(path, plan).map((name) => ({ ...option(name), detail: 'of this plan' })),
   ];
 }
 

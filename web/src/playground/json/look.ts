@@ -10,7 +10,8 @@ export const look = EditorView.theme({
     backgroundColor: 'var(--surface)',
     color: 'var(--ink)',
   },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  // Whoever holds the editor draws an outline around all of it.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--ink)' },
@@ -42,6 +43,7 @@ export const look = EditorView.theme({
     width: '.6rem',
     height: '.6rem',
     margin: '.3rem auto 0',
+    padding: '0',
     borderRadius: '50%',
     backgroundColor: 'var(--bad)',
   },

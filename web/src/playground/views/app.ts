@@ -40,6 +40,7 @@ export class PlaygroundApp extends LitElement {
       dialog::backdrop { background: rgb(0 0 0 / 45%) }
       dialog h2 { margin-block-end: .75rem; font-size: 1.2rem }
       dialog li + li { margin-block-start: .5rem }
+      dialog .muted { margin-block: .9rem }
       .begin { inline-size: 100%; text-align: start; padding: .7rem .9rem }
       .begin strong, .begin small { display: block }
       .dropping main { outline: 3px dashed var(--accent); outline-offset: -8px }

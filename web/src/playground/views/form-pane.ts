@@ -9,6 +9,7 @@ export class FormPane extends LitElement {
     common,
     css`
       .card { margin-block: .75rem 1.25rem; padding: clamp(1rem, 4%, 1.75rem); border: 1px solid var(--line); border-radius: 12px; background: var(--surface); box-shadow: var(--shadow) }
+      .note { margin-block-end: .75rem }
       select { max-inline-size: 100% }
       live-form { --fieldwise-accent: var(--accent); --fieldwise-on-accent: var(--on-accent); --fieldwise-error: var(--bad); --fieldwise-focus: var(--accent) }
     `,

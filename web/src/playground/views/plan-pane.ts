@@ -27,6 +27,7 @@ export class PlanPane extends LitElement {
       .tabs [aria-selected=true] { border-block-end-color: var(--accent); font-weight: 600 }
       .panel { flex: 1; min-block-size: 0; overflow: auto }
       #panel-json { min-block-size: 18rem; overflow: hidden; border: 1px solid var(--line); border-block-start: 0 }
+      #panel-json:focus-within { outline: 3px solid var(--accent); outline-offset: 0 }
       #panel-json > * { block-size: 100% }
       .problems { max-block-size: 12rem; overflow: auto; margin-block: .5rem; padding: .6rem .8rem; background: var(--bad-soft); border-inline-start: 4px solid var(--bad); border-radius: 8px }
       .problems li { display: flex; flex-wrap: wrap; gap: 0 .5rem; align-items: baseline; font-size: .9375rem }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { EventBody, SignalJson } from '../../full.js';
+import { download } from '../state/opened-file.js';
 import { DAY, type LogEvent, type Visit } from '../state/visitor.js';
 import type { Workbench } from '../state/workbench.js';
 import { common } from './styles.js';
@@ -81,6 +82,7 @@ export class Visits extends LitElement {
           <button class="small" aria-disabled=${!visitor.canUndo} @click=${() => visitor.canUndo && this.bench.undo()}>Undo the last step</button>
           <button class="small" @click=${() => this.bench.returnToFirst()}>Back to the first visit</button>
           <button class="small" @click=${() => this.bench.startOver()}>Somebody else</button>
+          <button class="small" @click=${this.#download}>Download the events</button>
         </div>
         <ol class="visits">${visitor.visits.map((visit) => this.#visit(visit))}</ol>
       </section>`;
@@ -88,6 +90,10 @@ export class Visits extends LitElement {
 
   #comeBack(): void {
     this.bench.visit(this.bench.visitor.moment.offer, this.wait);
+  }
+
+  #download(): void {
+    download('events.ndjson', this.bench.eventsAsNdjson(), 'application/x-ndjson');
   }
 
   #signal(signal: SignalJson): TemplateResult | typeof nothing {

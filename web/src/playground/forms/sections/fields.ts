@@ -160,9 +160,12 @@ const boundNames: Readonly<Record<string, readonly string[]>> = {
   'multi-choice': ['Least number of options', 'Greatest number of options'],
 };
 
+const nameOfType = (type: Json | undefined): string | undefined =>
+  fieldTypes.find(({ value }) => value === type)?.label.toLowerCase();
+
 function noteOf({ type, required, compute, showIf }: JsonObject): string {
   return [
-    fieldTypes.find(({ value }) => value === type)?.label.toLowerCase(),
+    type === 'choice' ? 'choice' : type === 'multi-choice' ? 'several choices' : nameOfType(type),
     required === true && 'required',
     showIf !== undefined && 'with a condition',
     compute !== undefined && 'computed',
