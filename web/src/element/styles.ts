@@ -56,6 +56,7 @@ summary { display: inline-block; padding: .15rem 0; cursor: pointer; text-decora
 .fw-known { border: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
 h2 { margin: 0 0 .35rem; font-size: 1.1em }
 ul { margin: 0; padding-inline-start: 1.1rem }
+.fw-summary li { padding-block: .2rem }
 .fw-summary a { color: var(--error); font-weight: 600 }
 dl, dd { margin: 0 }
 dl > div { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 1rem; padding: .35rem 0 }
