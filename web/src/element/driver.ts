@@ -389,6 +389,6 @@ function checkOffer({ offers }: PlanDescription, offer: string): void {
   if (keys.includes(offer)) return;
   throw FieldwiseError.of(
     'unknown_offer',
-    `The attribute offer must be one of the plan's: ${keys.join(', ') || '(none)'}.`,
+    `offer="${offer}" is none of the plan's: ${keys.join(', ') || '(it has none)'}.`,
   );
 }
