@@ -3,25 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, afterEach, before, test } from 'node:test';
-import { embed, startHost } from './support/host-page.mjs';
+import { test } from 'node:test';
+import { embed, embedHost } from './support/host-page.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let host;
+const host = embedHost();
 let visitor;
 let page;
-
-before(async () => {
-  host = await startHost();
-});
-
-afterEach(async () => {
-  await visitor?.context.close();
-  assert.deepEqual(visitor?.troubles, [], 'the console stays empty');
-});
-
-after(() => host?.stop());
 
 async function newVisitor(options) {
   visitor = await host.visitor(options);

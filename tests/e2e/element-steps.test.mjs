@@ -1,28 +1,17 @@
 // <fieldwise-form steps>: one question or a few at a time.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { embed, inlinedVisit, startHost } from './support/host-page.mjs';
+import { beforeEach, test } from 'node:test';
+import { embed, embedHost, inlinedVisit } from './support/host-page.mjs';
 
-let host;
+const host = embedHost();
 let visitor;
 let page;
-
-before(async () => {
-  host = await startHost();
-});
 
 beforeEach(async () => {
   visitor = await host.visitor();
   page = visitor.page;
 });
-
-afterEach(async () => {
-  await visitor.context.close();
-  assert.deepEqual(visitor.troubles, [], 'the console stays empty');
-});
-
-after(() => host?.stop());
 
 const button = (name) => page.getByRole('button', { name, exact: true });
 const progress = () => page.locator('[part=progress]').textContent();

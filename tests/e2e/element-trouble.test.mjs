@@ -2,25 +2,17 @@
 // console says it once.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { embed, inlinedVisit, plainForm, startHost, strictPolicy } from './support/host-page.mjs';
+import { beforeEach, test } from 'node:test';
+import { embed, embedHost, inlinedVisit, plainForm, strictPolicy } from './support/host-page.mjs';
 
-let host;
+const host = embedHost({ isQuiet: false });
 let visitor;
 let page;
-
-before(async () => {
-  host = await startHost();
-});
 
 beforeEach(async () => {
   visitor = await host.visitor();
   page = visitor.page;
 });
-
-afterEach(() => visitor.context.close());
-
-after(() => host?.stop());
 
 /** Answers requests for `path` otherwise; `null`: not at all. */
 const answer = (path, response) =>

@@ -2,29 +2,17 @@
 // strict content security policy and trusted types.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { embed, inlinedVisit, plainForm, startHost } from './support/host-page.mjs';
+import { beforeEach, test } from 'node:test';
+import { embed, embedHost, inlinedVisit, plainForm } from './support/host-page.mjs';
 
-let host;
+const host = embedHost();
 let visitor;
 let page;
-
-before(async () => {
-  host = await startHost();
-});
 
 beforeEach(async () => {
   visitor = await host.visitor();
   page = visitor.page;
 });
-
-afterEach(async () => {
-  const { troubles } = visitor;
-  await visitor.context.close();
-  assert.deepEqual(troubles, [], 'the console stays empty');
-});
-
-after(() => host?.stop());
 
 const focused = () =>
   page.evaluate(() => {

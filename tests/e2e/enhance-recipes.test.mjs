@@ -218,3 +218,173 @@ test('Webflow: labels beside inputs go with them; hidden inputs are made', async
   assert.equal(JSON.parse(got['Lead answers']).status, 'researching');
   assert.equal('Timeline' in got, false);
 });
+
+const choices = [
+  ['Copying numbers by hand', 'Copying numbers by hand'],
+  ['Reports that come too late', 'Reports that come too late'],
+];
+
+const gravityField = (id, label, input, more = '') => `
+  <div id="field_1_${id}" class="gfield gfield--width-full field_sublabel_below ${more}">
+    <label class="gfield_label gform-field-label" for="input_1_${id}">${label}</label>
+    <div class="ginput_container">${input}</div></div>`;
+const gravityText = (id, label, more) =>
+  gravityField(
+    id,
+    label,
+    `<input name="input_${id}" id="input_1_${id}" type="text" value="" class="large">`,
+    more,
+  );
+const gravitySelect = (id, label, values) =>
+  gravityField(
+    id,
+    label,
+    `<select name="input_${id}" id="input_1_${id}" class="large gfield_select"><option value="" selected class="gf_placeholder">Choose</option>${options(values)}</select>`,
+  );
+
+// A trap for robots stands among the questions, with a label that they like.
+const gravity = `
+  <div class="gform_wrapper gravity-theme" id="gform_wrapper_1">
+    <form method="post" enctype="multipart/form-data" id="gform_1" action="/enhance/gravity#gf_1" data-formid="1" novalidate>
+      <div class="gform-body gform_body"><div id="gform_fields_1" class="gform_fields top_label">
+        ${gravityText(9, 'LinkedIn', 'gfield--type-honeypot gform_validation_container')}
+        ${gravityText(1, 'Email')}${gravityText(2, 'Full name')}${gravityText(3, 'Company')}
+        ${gravitySelect(4, 'Role', roles)}${gravitySelect(5, 'Size', sizes)}
+        ${gravitySelect(6, 'Status', [['Just researching', 'Just researching']])}
+        <fieldset id="field_1_7" class="gfield gfield--type-checkbox gfield--type-choice">
+          <legend class="gfield_label gform-field-label gfield_label_before_complex">Pains</legend>
+          <div class="ginput_container ginput_container_checkbox"><div class="gfield_checkbox" id="input_1_7">${choices
+            .map(
+              ([value, label], i) => `<div class="gchoice gchoice_1_7_${i + 1}">
+            <input class="gfield-choice-input" name="input_7.${i + 1}" type="checkbox" value="${value}" id="choice_1_7_${i + 1}">
+            <label for="choice_1_7_${i + 1}">${label}</label></div>`,
+            )
+            .join('')}</div></div></fieldset>
+        <div id="field_1_8" class="gfield gfield--type-hidden gform_hidden"><div class="ginput_container"><input name="input_8" id="input_1_8" type="hidden" class="gform_hidden" value=""></div></div>
+      </div></div>
+      <div class="gform-footer gform_footer top_label">
+        <input type="submit" id="gform_submit_button_1" class="gform_button button" value="Submit">
+        <input type="hidden" class="gform_hidden" name="is_submit_1" value="1">
+        <input type="hidden" class="gform_hidden" name="gform_submit" value="1">
+      </div>
+    </form>
+  </div>`;
+
+// Its button refuses to be pressed twice, whatever became of the first time.
+const gravityScript = `
+  document.querySelector('#gform_submit_button_1').addEventListener('click', (event) => {
+    if (window.gf_submitting_1) event.preventDefault();
+    window.gf_submitting_1 = true;
+  });
+  ${formDataScript('/enhance/gravity')}
+  let sent = false;
+  form.addEventListener('fieldwise:submit', () => { sent = true; });
+  form.addEventListener('click', () => { if (!sent) window.gf_submitting_1 = false; }, true);`;
+
+test('WordPress, Gravity Forms: boxes with a name each answer one field; the trap stays as it was', async () => {
+  const { page, posts } = await open(gravity, {
+    before: gravityScript,
+    options: `ask: 'all', wrapper: '.gfield', map: { input_1: 'email', input_2: 'name', input_3: 'company',
+      input_4: 'role', input_5: 'company_size', input_6: 'status',
+      'input_7.1': 'pain_points', 'input_7.2': 'pain_points' },
+      hidden: { input_8: 'score.fit' }`,
+  });
+  const trap = page.getByLabel('LinkedIn');
+  const before = await trap.evaluate((node) => node.closest('.gfield').outerHTML);
+  const submit = page.getByRole('button', { name: 'Submit' });
+  await submit.click();
+  await page.getByRole('alert').waitFor();
+  assert.deepEqual(posts, [], 'what is wrong is not sent');
+  await page.getByLabel('Email').fill('ada@acme.example');
+  await page.getByLabel('Full name').fill('Ada');
+  await page.getByLabel('Company').fill('Acme');
+  await page.getByLabel('Role').selectOption('director');
+  await page.getByLabel('Size').selectOption('1000+');
+  assert.equal(await page.getByText('Pains').isVisible(), false);
+  await page.getByLabel('Status').selectOption('Just researching');
+  await page.getByRole('group', { name: 'Pains' }).waitFor();
+  for (const [label] of choices) await page.getByLabel(label).check();
+  const { pain_points } = await page.evaluate(() => window.enhanced.decision.answers);
+  assert.equal(pain_points.value.length, 2);
+  await submit.click();
+  const got = await sent(page, posts);
+  assert.equal(got.input_9, '', 'nobody filled in the trap');
+  assert.equal(await trap.evaluate((node) => node.closest('.gfield').outerHTML), before);
+  assert.ok(Number(got.input_8) > 0);
+  assert.equal(got['input_7.2'], choices[1][0]);
+  assert.equal(got.gform_submit, '1');
+});
+
+const wpformsField = (id, type, label, input) => `
+  <div id="wpforms-5-field_${id}-container" class="wpforms-field wpforms-field-${type}" data-field-id="${id}">
+    <label class="wpforms-field-label" for="wpforms-5-field_${id}">${label} <span class="wpforms-required-label" aria-hidden="true">*</span></label>${input}</div>`;
+const wpformsText = (id, label, type = 'text') =>
+  wpformsField(
+    id,
+    type,
+    label,
+    `<input type="${type}" id="wpforms-5-field_${id}" class="wpforms-field-medium wpforms-field-required" name="wpforms[fields][${id}]" required>`,
+  );
+const wpformsSelect = (id, label, values) =>
+  wpformsField(
+    id,
+    'select',
+    label,
+    `<select id="wpforms-5-field_${id}" class="wpforms-field-medium" name="wpforms[fields][${id}]"><option value="" class="placeholder" disabled selected>Choose</option>${options(values)}</select>`,
+  );
+
+// The second trap is named as a field of the plan is.
+const wpforms = `
+  <div class="wpforms-container wpforms-container-full wpforms-render-modern" id="wpforms-5">
+    <form id="wpforms-form-5" class="wpforms-validate wpforms-form wpforms-ajax-form" data-formid="5" method="post"
+      enctype="multipart/form-data" action="/enhance/wpforms" data-token="1" novalidate>
+      <div class="wpforms-field-container">
+        ${wpformsText(1, 'Email', 'email')}${wpformsText(2, 'Name')}${wpformsText(3, 'Company')}
+        ${wpformsSelect(4, 'Role', roles)}${wpformsSelect(5, 'Size', sizes)}
+        ${wpformsSelect(6, 'Status', [['Just researching', 'Just researching']])}
+        <div id="wpforms-5-field_7-container" class="wpforms-field wpforms-field-checkbox" data-field-id="7"><fieldset>
+          <legend class="wpforms-field-label">Pains</legend><ul id="wpforms-5-field_7">${choices
+            .map(
+              ([value, label], i) =>
+                `<li class="choice-${i + 1} depth-1"><input type="checkbox" id="wpforms-5-field_7_${i + 1}" name="wpforms[fields][7][]" value="${value}"><label class="wpforms-field-label-inline" for="wpforms-5-field_7_${i + 1}">${label}</label></li>`,
+            )
+            .join('')}</ul></fieldset></div>
+        <div id="wpforms-5-field_8-container" class="wpforms-field wpforms-field-hidden"><input type="hidden" id="wpforms-5-field_8" name="wpforms[fields][8]" value=""></div>
+      </div>
+      <div class="wpforms-field wpforms-field-hp"><label for="wpforms-5-field-hp" class="wpforms-field-label">Website</label><input type="text" name="wpforms[hp]" id="wpforms-5-field-hp" class="wpforms-field-medium"></div>
+      <div class="wpforms-field wpforms-field-hp"><label for="trap" class="wpforms-field-label">Timeline</label><input type="text" name="timeline" id="trap"></div>
+      <div class="wpforms-submit-container"><input type="hidden" name="wpforms[id]" value="5">
+        <button type="submit" name="wpforms[submit]" id="wpforms-submit-5" class="wpforms-submit" value="wpforms-submit">Submit</button></div>
+    </form>
+  </div>`;
+
+test('WordPress, WPForms: lists count by their labels; traps for robots are sent empty', async () => {
+  const { page, posts } = await open(wpforms, {
+    before: formDataScript('/enhance/wpforms'),
+    options: `ask: 'all', wrapper: '.wpforms-field', map: { 'wpforms[fields][1]': 'email',
+      'wpforms[fields][2]': 'name', 'wpforms[fields][3]': 'company', 'wpforms[fields][4]': 'role',
+      'wpforms[fields][5]': 'company_size', 'wpforms[fields][6]': 'status',
+      'wpforms[fields][7][]': 'pain_points', timeline: null },
+      hidden: { 'wpforms[fields][8]': 'stage' }`,
+  });
+  const traps = () =>
+    page
+      .locator('.wpforms-field-hp')
+      .evaluateAll((nodes) => nodes.map(({ outerHTML }) => outerHTML));
+  const before = await traps();
+  await page.getByLabel('Email').fill('ada@acme.example');
+  await page.getByLabel('Name').fill('Ada');
+  await page.getByLabel('Company').fill('Acme');
+  await page.getByLabel('Role').selectOption('executive');
+  await page.getByLabel('Size').selectOption('200-999');
+  assert.equal(await page.getByText('Pains').isVisible(), false);
+  await page.getByLabel('Status').selectOption('Just researching');
+  await page.getByLabel(choices[0][0]).check();
+  await page.getByRole('button', { name: 'Submit' }).click();
+  const got = await sent(page, posts);
+  assert.equal(got['wpforms[fields][8]'], 'inquiry');
+  assert.equal(got['wpforms[fields][7][]'], choices[0][0]);
+  assert.equal(got['wpforms[hp]'], '');
+  assert.equal(got.timeline, '');
+  assert.deepEqual(await traps(), before);
+});

@@ -3,96 +3,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startBrowser } from './support/browser.mjs';
-import { startServer } from './support/server.mjs';
+import { findings, playground, small } from './support/playground-page.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-let server;
-let browser;
-let opened;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-afterEach(async () => {
-  await opened?.context.close();
-  assert.deepEqual(opened?.troubles ?? [], []);
-  opened = undefined;
-});
-
-/** The playground in a browser that was never there. */
-async function play(options = {}) {
-  opened = await browser.open({ viewport: { width: 1500, height: 950 }, ...options });
-  const { page } = opened;
-  await page.goto(`${server.url}/playground/`);
-  await page.locator('[data-stage]').waitFor();
-  return page;
-}
-
-const form = (page) => page.locator('live-form');
-const editor = (page) => page.getByRole('textbox', { name: 'The plan as JSON' });
-
-/** Replaces the plan's text, as somebody does who pastes it. */
-async function paste(page, text) {
-  await page.getByRole('tab', { name: 'JSON' }).click();
-  await editor(page).focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await editor(page).evaluate((node, pasted) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', pasted);
-    node.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-  }, text);
-}
-
-const small = {
-  fieldwise: 1,
-  name: 'Small',
-  fields: [
-    { key: 'email', type: 'email', label: 'Work e-mail', required: true },
-    {
-      key: 'size',
-      type: 'choice',
-      label: 'How many are you?',
-      options: [
-        { value: 'few', label: 'A few' },
-        { value: 'many', label: 'Many' },
-      ],
-    },
-    { key: 'city', type: 'text', label: 'Where are you?' },
-  ],
-  signals: [{ key: 'pricing', on: 'page', path: '/pricing*', label: 'Looked at prices' }],
-  axes: [{ key: 'fit', label: 'Fit', min: 0, max: 100 }],
-  rules: [
-    {
-      key: 'many',
-      axis: 'fit',
-      points: 60,
-      reason: 'Many people',
-      if: { '==': [{ var: 'size' }, 'many'] },
-    },
-    {
-      key: 'prices',
-      axis: 'fit',
-      points: 15,
-      reason: 'Wants to know the price',
-      signal: 'pricing',
-    },
-  ],
-  thresholds: [{ stage: 'mql', when: [{ axis: 'fit', min: 50 }] }],
-  ask: { policy: 'queue', queue: [['email', 'size'], ['city']], quota: 2 },
-  offers: [{ key: 'guide', label: 'The guide', buyerStage: 'awareness' }],
-};
+const { host, play, form, editor, paste, drop } = playground();
 
 const labels = (page) =>
   page
@@ -102,8 +18,7 @@ const score = (page, axis) =>
   page.locator(`[data-axis=${axis}] [data-value]`).getAttribute('data-value');
 
 test('it is at /playground, and keeps nothing where the browser does not allow it', async () => {
-  opened = await browser.open();
-  const { page } = opened;
+  const { page } = await host.open();
   await page.addInitScript(() => {
     const refuse = {
       get: () => {
@@ -112,7 +27,7 @@ test('it is at /playground, and keeps nothing where the browser does not allow i
     };
     Object.defineProperty(window, 'localStorage', refuse);
   });
-  await page.goto(`${server.url}/playground`);
+  await page.goto(`${host.server.url}/playground`);
   assert.equal(new URL(page.url()).pathname, '/playground/');
   await page.getByText('This browser does not let the page keep your plan').waitFor();
 });
@@ -270,24 +185,15 @@ test('a form of another product becomes a plan, with a list of what could not be
       { type: 'signaturepad', name: 'sign' },
     ],
   };
-  const drop = (name, text) =>
-    page.locator('main').evaluate(
-      (main, [fileName, content]) => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([content], fileName));
-        main.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true }));
-      },
-      [name, text],
-    );
-  await drop('survey.json', JSON.stringify(survey));
+  await drop(page, { 'survey.json': JSON.stringify(survey) });
   await form(page).getByLabel('Your e-mail').waitFor();
   await page.locator('[data-notes="1"]').getByText('/elements/1').waitFor();
-  await drop('photo.png', 'PNG');
+  await drop(page, { 'photo.png': 'PNG' });
   await page.getByText('photo.png is not JSON').waitFor();
   await form(page).getByLabel('Your e-mail').waitFor();
-  await drop('big.json', 'x'.repeat(5_000_000));
+  await drop(page, { 'big.json': 'x'.repeat(5_000_000) });
   await page.getByText('big.json has 5 MB; the playground takes up to 2 MB').waitFor();
-  await drop('mine.json', '{"fieldwise": 1,}');
+  await drop(page, { 'mine.json': '{"fieldwise": 1,}' });
   await page.getByText('A name in double quotes is missing here.').first().waitFor();
   await page.locator('[data-stale]').waitFor();
   await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
@@ -326,40 +232,19 @@ test('the editor says what a member means', async () => {
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [320, 800, 1500]) {
     test(`axe finds nothing, and nothing overflows: ${colorScheme}, ${width} px`, async () => {
-      opened = await browser.open({ viewport: { width, height: 900 }, colorScheme });
-      const { page } = opened;
-      await page.goto(`${server.url}/playground/`);
+      const { page } = await host.open({ viewport: { width, height: 900 }, colorScheme });
+      await page.goto(`${host.server.url}/playground/`);
       await page.locator('[data-stage]').waitFor({ state: 'attached' });
-      const findings = async () => {
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() =>
-          window.axe.run({
-            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-          }),
-        );
-        // Beside each other the three parts scroll, each on its own, and the page does not.
-        const wide = await page.evaluate(() => {
-          const { scrollWidth, scrollHeight } = document.documentElement;
-          return scrollWidth > innerWidth || (innerWidth > 1200 && scrollHeight > innerHeight);
-        });
-        return [
-          ...(wide ? ['overflows'] : []),
-          ...violations.map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map(({ target, failureSummary }) => target + failureSummary).join(' ')}`,
-          ),
-        ];
-      };
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await findings(page), []);
       await page.getByRole('tab', { name: 'JSON' }).click();
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await findings(page), []);
       await paste(page, JSON.stringify({ ...small, rules: [{}] }, null, 2));
       await page.locator('[data-code]').first().waitFor();
-      assert.deepEqual(await findings(), []);
+      assert.deepEqual(await findings(page), []);
       if (width < 1100) {
         for (const name of ['Form', 'Engine']) {
           await page.getByRole('tab', { name, exact: true }).click();
-          assert.deepEqual(await findings(), []);
+          assert.deepEqual(await findings(page), []);
         }
       }
     });

@@ -1,18 +1,14 @@
 // What leaves a page with <fieldwise-form> before somebody agreed to it, and how it forgets them.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { embed, startHost } from './support/host-page.mjs';
+import { beforeEach, test } from 'node:test';
+import { embed, embedHost } from './support/host-page.mjs';
 
-let host;
+const host = embedHost();
 let visitor;
 let page;
 /** All that left the browser: method, address, headers and body as one text each. */
 let left;
-
-before(async () => {
-  host = await startHost();
-});
 
 beforeEach(async () => {
   visitor = await host.visitor();
@@ -23,10 +19,6 @@ beforeEach(async () => {
     left.push(`${request.method()} ${request.url()} ${headers} ${request.postData() ?? ''}`);
   });
 });
-
-afterEach(() => visitor.context.close());
-
-after(() => host?.stop());
 
 const posts = (path) => left.filter((text) => text.startsWith(`POST ${host.server.url}${path} `));
 const fillIn = async (at = page) => {

@@ -5,6 +5,7 @@ import { firstVisit } from '../../../dist/form.js';
 import { load } from '../../../dist/full.js';
 import { startBrowser } from './browser.mjs';
 import { startServer } from './server.mjs';
+import { sharedHost } from './shared-host.mjs';
 
 export const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; " +
@@ -46,19 +47,22 @@ export async function inlinedVisit() {
   return `<script type="application/json">${JSON.stringify(visit)}</script>`;
 }
 
-/** One server and one browser for all tests of a file. */
+/** As sharedHost, for the tests of a file, with `visitor(options)`: who was never here, and their page. */
+export function embedHost(options) {
+  const host = sharedHost(options);
+  const visitor = async (about) => new Visitor(await host.open(about), host.server.url);
+  return Object.assign(host, { visitor });
+}
+
+/** The same for a script that is no test, and ends it with `stop()`. */
 export async function startHost() {
   const [server, browser] = await Promise.all([startServer(), startBrowser()]);
   return {
     server,
+    visitor: async (about) => new Visitor(await browser.open(about), server.url),
     async stop() {
       await browser.close();
       await server.stop();
-    },
-    /** A visitor who was never here, and their page. */
-    async visitor(options) {
-      const opened = await browser.open(options);
-      return new Visitor(opened, server.url);
     },
   };
 }

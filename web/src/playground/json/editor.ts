@@ -119,18 +119,22 @@ export class PlanEditor {
     redo(this.#view);
   }
 
-  /** Puts another text in place. `first`: there is nothing to go back to. */
-  setText(text: string, { first = false } = {}): void {
+  /** Puts another text in place. `first`: there is nothing to go back to; `follow`: what changes comes into view. */
+  setText(text: string, { first = false, follow = false } = {}): void {
     const { state } = this.#view;
+    const changes = difference(state.doc.toString(), text);
+    // Not while the editor is hidden: what scrolls would be the page.
+    const shows = follow && this.#view.dom.clientHeight > 0;
     this.#view.dispatch({
-      changes: difference(state.doc.toString(), text),
+      changes,
+      effects: shows ? EditorView.scrollIntoView(changes.from, { y: 'center' }) : [],
       annotations: first ? Transaction.addToHistory.of(false) : isolateHistory.of('full'),
     });
   }
 
   /** Makes the text's value `plan`; what stays keeps its layout. */
   setValue(plan: Json): void {
-    this.setText(rewrite(this.text, plan));
+    this.setText(rewrite(this.text, plan), { follow: true });
   }
 
   /** Shows what is wrong, at its place. */

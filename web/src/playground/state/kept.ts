@@ -43,3 +43,26 @@ export function forgetKept(): void {
     // Blocked: then nothing was kept either.
   }
 }
+
+/** How the plan is shown: as forms, as JSON, or both beside each other. */
+export type PlanView = 'forms' | 'json' | 'both';
+
+const viewPlace = `${place}-view`;
+
+/** What was chosen last in this browser, if anything was. */
+export function readView(): PlanView | undefined {
+  try {
+    const view = localStorage.getItem(viewPlace);
+    return view === 'forms' || view === 'json' || view === 'both' ? view : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function keepView(view: PlanView): void {
+  try {
+    localStorage.setItem(viewPlace, view);
+  } catch {
+    // Blocked: it holds until the page is left.
+  }
+}

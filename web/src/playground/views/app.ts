@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ErrorItem } from '../../full.js';
 import { type Beginning, beginnings, readBeginning } from '../state/beginnings.js';
 import { forgetKept, type Kept, keep } from '../state/kept.js';
-import { download, type OpenedFile, readFile } from '../state/opened-file.js';
+import { download, type OpenedFile, readFiles } from '../state/opened-file.js';
 import type { Workbench } from '../state/workbench.js';
 import type { PlanPane } from './plan-pane.js';
 import { common } from './styles.js';
@@ -52,6 +52,14 @@ export class PlaygroundApp extends LitElement {
         .pane + .pane { border-inline-start: 1px solid var(--line) }
         #panel-plan { display: flex !important; min-block-size: 0; overflow: hidden }
         #panel-engine { background: var(--surface) }
+        main:has(plan-pane[both]) { grid-template: minmax(0, 1fr) minmax(0, 1fr) / minmax(0, 2fr) minmax(22rem, 1fr) }
+        main:has(plan-pane[both]) #panel-plan { grid-row: span 2 }
+        main:has(plan-pane[both]) #panel-engine { border-block-start: 1px solid var(--line) }
+      }
+      @media (min-width: 106rem) {
+        main:has(plan-pane[both]) { grid-template: minmax(0, 1fr) / minmax(0, 2.2fr) minmax(24rem, 1fr) minmax(22rem, .85fr) }
+        main:has(plan-pane[both]) #panel-plan { grid-row: auto }
+        main:has(plan-pane[both]) #panel-engine { border-block-start: 0 }
       }
       @media (max-width: 69.99rem) { .pane[data-hidden] { display: none !important } }
       .whole { display: flex; flex-direction: column; flex: 1; min-block-size: 0 }
@@ -142,7 +150,7 @@ export class PlaygroundApp extends LitElement {
       <div class="row">
         <button @click=${() => this.#beginDialog?.showModal()}>Begin with…</button>
         <button @click=${() => this.#fileInput?.click()}>Open a file…</button>
-        <input id="file" type="file" accept=".json,application/json" aria-label="A plan or another product’s form" hidden @change=${this.#onFile}>
+        <input id="file" type="file" multiple accept=".json,application/json" aria-label="A plan or another product’s form" hidden @change=${this.#onFile}>
         <button @click=${this.#download}>Download</button>
         <button aria-disabled=${!canUndo} @click=${() => this.#plan?.undo()}>Undo</button>
         <button aria-disabled=${!canRedo} @click=${() => this.#plan?.redo()}>Redo</button>
@@ -183,7 +191,7 @@ export class PlaygroundApp extends LitElement {
             html`<li><button class="begin" @click=${() => this.#beginWith(one)}><strong>${one.title}</strong><small>${one.says}</small></button></li>`,
         )}
       </ul>
-      <p class="muted">Or drop a file on the page: a plan, or a form of SurveyJS, Form.io or JSON Schema. Undo brings your plan back.</p>
+      <p class="muted">Or drop a file on the page: a plan, or a form of SurveyJS, Form.io or JSON Schema (with its UI schema: both files). Undo brings your plan back.</p>
       <form method="dialog"><button>Cancel</button></form>
     </dialog>`;
   }
@@ -227,15 +235,15 @@ export class PlaygroundApp extends LitElement {
 
   async #onFile(event: Event): Promise<void> {
     const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    if (file) await this.#open(file);
+    const files = [...(input.files ?? [])];
+    if (files.length > 0) await this.#open(files);
     // So that the same file, mended, can be chosen again.
     input.value = '';
   }
 
-  async #open(file: File): Promise<void> {
+  async #open(files: readonly File[]): Promise<void> {
     try {
-      this.#opened(await readFile(file));
+      this.#opened(await readFiles(files));
     } catch (error) {
       this.said = (error as Error).message;
     }
@@ -257,10 +265,10 @@ export class PlaygroundApp extends LitElement {
 
   #onDrop(event: DragEvent): void {
     this.dropping = false;
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
     event.preventDefault();
-    void this.#open(file);
+    void this.#open(files);
   }
 
   #download(): void {

@@ -3,8 +3,10 @@ import type { Json } from '../../full.js';
 import '../forms/index.js';
 import { PlanEditor } from '../json/editor.js';
 import type { Schema } from '../json/schema.js';
+import { keepView, type PlanView, readView } from '../state/kept.js';
 import type { Problem } from '../state/plan-text.js';
 import type { Workbench } from '../state/workbench.js';
+import { fourth, parts, Room } from './room.js';
 import { common } from './styles.js';
 import { tabList } from './tabs.js';
 import { Watching } from './watching.js';
@@ -16,7 +18,7 @@ import { plural } from './words.js';
  */
 const pauseMs = { least: 200, perReading: 2, most: 2000 };
 
-/** The plan under edit, in forms or as JSON, with what is wrong with it. */
+/** The plan under edit, in forms, as JSON or both beside each other, with what is wrong with it. */
 export class PlanPane extends LitElement {
   static override styles = [
     common,
@@ -25,7 +27,10 @@ export class PlanPane extends LitElement {
       .tabs { display: flex; gap: .25rem; border-block-end: 1px solid var(--line) }
       .tabs button { border: 0; border-radius: 8px 8px 0 0; background: none; border-block-end: 3px solid transparent }
       .tabs [aria-selected=true] { border-block-end-color: var(--accent); font-weight: 600 }
-      .panel { flex: 1; min-block-size: 0; overflow: auto }
+      .panels { flex: 1; min-block-size: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); gap: 1rem }
+      .panel { min-block-size: 0; overflow: auto }
+      :host([both]) .panels { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) }
+      :host([both]) #panel-json { border-start-end-radius: 8px }
       #panel-json { min-block-size: 18rem; overflow: hidden; border: 1px solid var(--line); border-block-start: 0 }
       #panel-json:focus-within { outline: 3px solid var(--accent); outline-offset: 0 }
       #panel-json > * { block-size: 100% }
@@ -36,10 +41,13 @@ export class PlanPane extends LitElement {
     `,
   ];
 
-  static override properties = { tab: { state: true } };
+  static override properties = { chosen: { state: true } };
 
   bench!: Workbench;
-  declare tab: 'forms' | 'json';
+  /** What was chosen; undefined: nothing yet, so as many as there is room for. */
+  declare chosen: PlanView | undefined;
+  readonly #parts = new Room(this, parts);
+  readonly #fourth = new Room(this, fourth);
   #editor: PlanEditor | undefined;
   #schema: Schema | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
@@ -50,8 +58,14 @@ export class PlanPane extends LitElement {
 
   constructor() {
     super();
-    this.tab = 'forms';
+    this.chosen = readView();
     new Watching(this);
+  }
+
+  /** What is on show: both beside each other only where there is room for it. */
+  get view(): PlanView {
+    const view = this.chosen ?? (this.#fourth.isThere ? 'both' : 'forms');
+    return view === 'both' && !this.#parts.isThere ? 'forms' : view;
   }
 
   get canUndo(): boolean {
@@ -91,6 +105,7 @@ export class PlanPane extends LitElement {
 
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
+    this.toggleAttribute('both', this.view === 'both');
     const { problems } = this.bench;
     if (problems === this.#shown || !this.#editor) return;
     this.#shown = problems;
@@ -98,17 +113,28 @@ export class PlanPane extends LitElement {
   }
 
   override render(): TemplateResult {
+    const { view } = this;
     const tabs = [
       { id: 'forms', label: 'Forms' },
       { id: 'json', label: 'JSON' },
+      ...(this.#parts.isThere
+        ? [{ id: 'both', label: 'Both', shows: 'panel-forms panel-json' }]
+        : []),
     ];
     return html`
-      ${tabList('The plan', tabs, this.tab, (id) => (this.tab = id as PlanPane['tab']))}
-      <div id="panel-forms" class="panel" role="tabpanel" aria-labelledby="tab-forms" tabindex="0" ?hidden=${this.tab !== 'forms'}>
-        ${this.#forms()}
+      ${tabList('The plan', tabs, view, (id) => this.#choose(id as PlanView))}
+      <div class="panels">
+        <div id="panel-forms" class="panel" role="tabpanel" aria-label="Forms" tabindex="0" ?hidden=${view === 'json'}>
+          ${this.#forms()}
+        </div>
+        <div id="panel-json" class="panel" role="tabpanel" aria-label="JSON" ?hidden=${view === 'forms'}></div>
       </div>
-      <div id="panel-json" class="panel" role="tabpanel" aria-labelledby="tab-json" ?hidden=${this.tab !== 'json'}></div>
       ${this.#problems()}`;
+  }
+
+  #choose(view: PlanView): void {
+    this.chosen = view;
+    keepView(view);
   }
 
   #forms(): TemplateResult {
@@ -116,7 +142,7 @@ export class PlanPane extends LitElement {
     if (!isJson) {
       return html`<p class="note">
         The plan is no JSON as it stands, so there is nothing to fill the forms with.
-        <button class="link" @click=${() => (this.tab = 'json')}>Mend the JSON</button>
+        <button class="link" @click=${this.#mend}>Mend the JSON</button>
       </p>`;
     }
     return html`<plan-forms .plan=${json ?? null} .errors=${problems}
@@ -143,9 +169,19 @@ export class PlanPane extends LitElement {
   }
 
   async #show(problem: Problem): Promise<void> {
-    this.tab = 'json';
-    await this.updateComplete;
+    await this.#showJson();
     this.#editor?.goTo(problem);
+  }
+
+  async #mend(): Promise<void> {
+    await this.#showJson();
+    this.#editor?.focus();
+  }
+
+  /** Not a choice of how to see plans from now on, so it is not kept. */
+  async #showJson(): Promise<void> {
+    if (this.view === 'forms') this.chosen = 'json';
+    await this.updateComplete;
   }
 
   /** Makes of the plan what the forms made of it. */

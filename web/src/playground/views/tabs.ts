@@ -3,11 +3,13 @@ import { html, type TemplateResult } from 'lit';
 export interface Tab {
   id: string;
   label: unknown;
+  /** The ids of what it shows; undefined: `panel-ID`. */
+  shows?: string;
 }
 
 /**
- * Tabs as ARIA describes them: one of them is in the tab order, arrows go to the others. Each shows the
- * element `panel-ID`.
+ * Tabs as ARIA describes them: one of them is in the tab order, arrows go to the others. They say
+ * which elements they show.
  */
 export function tabList(
   name: string,
@@ -34,8 +36,8 @@ export function tabList(
   };
   return html`<div class="tabs" role="tablist" aria-label=${name} @keydown=${onKey}>
     ${tabs.map(
-      ({ id, label }) => html`<button
-        role="tab" id=${`tab-${id}`} aria-controls=${`panel-${id}`}
+      ({ id, label, shows = `panel-${id}` }) => html`<button
+        role="tab" id=${`tab-${id}`} aria-controls=${shows}
         aria-selected=${id === selected} tabindex=${id === selected ? 0 : -1}
         @click=${() => onSelect(id)}>${label}</button>`,
     )}
