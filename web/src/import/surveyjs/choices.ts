@@ -1,8 +1,8 @@
 /** Options of SurveyJS' choices: written out, counted, taken from another question. */
 import type { FieldType } from '../../types.js';
 import type { DraftField } from '../draft.js';
-import { at, type ImportedField, isObject, listOf, type Members } from '../types.js';
-import { isSet, opposite, type Survey } from './survey.js';
+import { at, isObject, listOf, type Members } from '../types.js';
+import { isSet, opposite, type Question, type Survey } from './survey.js';
 
 export interface ChoiceItem {
   value: string;
@@ -11,8 +11,6 @@ export interface ChoiceItem {
   enableIf?: string;
   path?: string;
 }
-
-type Common = Omit<ImportedField, 'key' | 'type'>;
 
 export function choicesOf(survey: Survey, list: unknown, path: string): ChoiceItem[] {
   return listOf(list).flatMap((item, i) => {
@@ -61,11 +59,7 @@ const SPECIAL = [
 ] as const;
 
 export function addChoice(
-  survey: Survey,
-  json: Members,
-  path: string,
-  names: [string, ...string[]],
-  common: Common,
+  { survey, json, path, names, common }: Question,
   type: FieldType,
 ): DraftField {
   const { draft } = survey;

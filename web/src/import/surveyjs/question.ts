@@ -1,11 +1,11 @@
 /** One question of SurveyJS as a field, or a note that says why it is none. */
 import type { Condition, DraftField } from '../draft.js';
 import { read, same } from '../rules.js';
-import { at, type ImportedField, isObject, listOf, type Members } from '../types.js';
+import { at, isObject, listOf, type Members } from '../types.js';
 import { addChoice, type ChoiceItem, choicesOf } from './choices.js';
 import { addComputed } from './computed.js';
-import { type Around, isSet, type Survey } from './survey.js';
-import { readTextInput, readValidators } from './text-input.js';
+import { type Around, type Common, isSet, type Question, type Survey } from './survey.js';
+import { noteStep, readTextInput, readValidators } from './text-input.js';
 
 /** Types that hold nothing a field could. */
 const NOT_CARRIED: Readonly<Record<string, string>> = {
@@ -133,8 +133,6 @@ function textsOf(survey: Survey, json: Members, path: string, name: string) {
   return { label, ...(help !== undefined && { help }) };
 }
 
-type Common = Omit<ImportedField, 'key' | 'type'>;
-
 function addField(
   survey: Survey,
   json: Members,
@@ -152,48 +150,36 @@ function addField(
     ...(placeholder !== undefined && { placeholder }),
     ...(json['isRequired'] === true && { required: true }),
   };
+  const question: Question = { survey, json, path, names, common };
   switch (type) {
     case 'text':
-      return readTextInput(survey, json, path, names, common);
+      return readTextInput(question);
     case 'comment': {
       survey.draft.note('one_line', path, `"${names[0]}" is drawn as one line.`);
-      return readTextInput(survey, json, path, names, common);
+      return readTextInput(question);
     }
     case 'boolean':
-      return addBoolean(survey, json, path, names, common);
+      return addBoolean(question);
     case 'radiogroup':
     case 'dropdown':
     case 'buttongroup':
-      return addChoice(survey, json, path, names, common, 'choice');
+      return addChoice(question, 'choice');
     case 'checkbox':
     case 'tagbox':
-      return addChoice(survey, json, path, names, common, 'multi-choice');
+      return addChoice(question, 'multi-choice');
     case 'imagepicker':
       survey.draft.note('pictures', path, 'Options have texts only; the pictures are left out.');
-      return addChoice(
-        survey,
-        json,
-        path,
-        names,
-        common,
-        json['multiSelect'] ? 'multi-choice' : 'choice',
-      );
+      return addChoice(question, json['multiSelect'] ? 'multi-choice' : 'choice');
     case 'rating':
-      return addRating(survey, json, path, names, common);
+      return addRating(question);
     case 'slider':
-      return addSlider(survey, json, path, names, common);
+      return addSlider(question);
     default:
       return undefined;
   }
 }
 
-function addBoolean(
-  survey: Survey,
-  json: Members,
-  path: string,
-  names: [string, ...string[]],
-  common: Common,
-): DraftField {
+function addBoolean({ survey, json, path, names, common }: Question): DraftField {
   const labels = ['labelTrue', 'labelFalse'].map((name) => survey.text(json[name], at(path, name)));
   if (labels.some((label) => label !== undefined)) {
     const said = labels.map((label) => label ?? 'the default').join(' and ');
@@ -211,13 +197,7 @@ function addBoolean(
 }
 
 /** A scale: options rather than a number, so that each answer can be told from the others. */
-function addRating(
-  survey: Survey,
-  json: Members,
-  path: string,
-  names: [string, ...string[]],
-  common: Common,
-): DraftField {
+function addRating({ survey, json, path, names, common }: Question): DraftField {
   const [low, high] = ['minRateDescription', 'maxRateDescription'].map((name) =>
     survey.text(json[name], at(path, name)),
   );
@@ -246,20 +226,8 @@ function rateItems(survey: Survey, json: Members, path: string): ChoiceItem[] {
   return items;
 }
 
-function addSlider(
-  survey: Survey,
-  json: Members,
-  path: string,
-  names: [string, ...string[]],
-  common: Common,
-): DraftField {
-  if (isSet(json['step'])) {
-    survey.draft.note(
-      'step',
-      at(path, 'step'),
-      'Numbers have no steps in a plan; any in the range will do.',
-    );
-  }
+function addSlider({ survey, json, path, names, common }: Question): DraftField {
+  if (isSet(json['step'])) noteStep(survey, path);
   const [min, max] = [json['min'] ?? 0, json['max'] ?? 100].map(Number) as [number, number];
   return survey.draft.add(names, path, { type: 'number', ...common, min, max });
 }
@@ -278,7 +246,8 @@ function addTexts(survey: Survey, json: Members, path: string, name: string): Dr
       label: title === undefined ? label : `${title}: ${label}`,
       ...(own['isRequired'] === true && { required: true }),
     };
-    const field = readTextInput(survey, own, place, [`${name}.${itemName}`], common);
+    const names: [string] = [`${name}.${itemName}`];
+    const field = readTextInput({ survey, json: own, path: place, names, common });
     readValidators(survey, own, place, field);
     fields.push(field);
   }

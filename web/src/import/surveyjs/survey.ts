@@ -2,7 +2,7 @@
 import type { Condition, Draft } from '../draft.js';
 import { not } from '../rules.js';
 import { localised, plainText } from '../text.js';
-import { listOf, type Members, objectsIn } from '../types.js';
+import { type ImportedField, listOf, type Members, objectsIn } from '../types.js';
 import { conditionRule, type Own } from './condition.js';
 
 /** What the questions of a survey share. */
@@ -17,6 +17,19 @@ export interface Survey {
   text(value: unknown, path: string): string | undefined;
   condition(text: unknown, path: string, own?: Own): Condition[];
 }
+
+/** A question on its way to become a field. */
+export interface Question {
+  survey: Survey;
+  json: Members;
+  path: string;
+  /** What conditions call it. */
+  names: [string, ...string[]];
+  /** What the field has, whatever its type. */
+  common: Common;
+}
+
+export type Common = Omit<ImportedField, 'key' | 'type'>;
 
 /** What holds for all elements in a page or panel. */
 export interface Around {

@@ -4,9 +4,7 @@ import { checkBounds } from '../bounds.js';
 import type { DraftField } from '../draft.js';
 import { patternOf } from '../pattern.js';
 import { at, type ImportedField, type Members, NotCarried, objectsIn } from '../types.js';
-import { isSet, type Survey } from './survey.js';
-
-type Common = Omit<ImportedField, 'key' | 'type'>;
+import { type Common, isSet, type Question, type Survey } from './survey.js';
 
 const TYPES: Readonly<Record<string, FieldType>> = {
   text: 'text',
@@ -27,13 +25,7 @@ const AS_TEXT: Readonly<Record<string, readonly [pattern: string, example: strin
   color: ['#[0-9a-fA-F]{6}', '#0a7f3c'],
 };
 
-export function readTextInput(
-  survey: Survey,
-  json: Members,
-  path: string,
-  names: [string, ...string[]],
-  common: Common,
-): DraftField {
+export function readTextInput({ survey, json, path, names, common }: Question): DraftField {
   const { draft } = survey;
   const input = String(json['inputType'] ?? 'text');
   const form = AS_TEXT[input];
@@ -103,11 +95,7 @@ function bounds(
     if (isSet(json[name])) draft.note('bounds', at(path, name), 'Bounds are constants in a plan.');
   }
   if (isSet(json['step']) && json['step'] !== 1) {
-    draft.note(
-      'step',
-      at(path, 'step'),
-      'Numbers have no steps in a plan; any in the range will do.',
-    );
+    noteStep(survey, path);
   }
   const scale = input === 'range' ? { min: 0, max: 100 } : {};
   for (const name of ['min', 'max'] as const) {
@@ -123,6 +111,11 @@ function bounds(
       );
   }
   return out;
+}
+
+export function noteStep({ draft }: Survey, path: string): void {
+  const message = 'Numbers have no steps in a plan; any in the range will do.';
+  draft.note('step', at(path, 'step'), message);
 }
 
 const isDay = (value: unknown): value is string =>
