@@ -3,14 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { axeFindings } from './support/axe.mjs';
 import { openBrowser } from './support/browser.mjs';
 import { publishableKey, secretKey, startServer } from './support/server.mjs';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let server;
 let folder;
@@ -552,20 +550,7 @@ for (const [colorScheme, width] of [
         await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
         `${path} overflows`,
       );
-      await page.evaluate(
-        await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8')),
-      );
-      const { violations } = await page.evaluate(() =>
-        window.axe.run({
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        }),
-      );
-      assert.deepEqual(
-        violations.map(
-          ({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-        ),
-        [],
-      );
+      assert.deepEqual(await axeFindings(page), [], path);
     }
   });
 }

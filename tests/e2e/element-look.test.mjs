@@ -1,12 +1,9 @@
 // How <fieldwise-form> looks and reads: axe-core in every state and language, and what axe does not see.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { axeFindings } from './support/axe.mjs';
 import { embed, embedHost } from './support/host-page.mjs';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const host = embedHost();
 let visitor;
@@ -17,19 +14,7 @@ async function newVisitor(options) {
   page = visitor.page;
 }
 
-/** What axe finds, as one line for each kind of thing. */
-async function findings() {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  );
-  return violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join(' ')}`,
-  );
-}
+const findings = () => axeFindings(page);
 
 const looks = {
   'on white': 'body { background: #fff; color: #1c1a26; font: 1rem/1.5 sans-serif }',

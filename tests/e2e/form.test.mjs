@@ -3,17 +3,16 @@
 
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { axeFindings } from './support/axe.mjs';
 import { openBrowser } from './support/browser.mjs';
 
 const source = fileURLToPath(new URL('../../web/src/form/index.ts', import.meta.url));
 const css = fileURLToPath(new URL('../../demo/assets/', import.meta.url));
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const fields = [
   { key: 'email', type: 'email', label: 'E-mail', required: true, why: 'To send it to you.' },
@@ -524,15 +523,6 @@ for (const colorScheme of ['light', 'dark']) {
         { code: 'x', path: '/answers/size', message: 'Choose a size.' },
       ]),
     );
-    await page.addScriptTag({ path: axe });
-    const { violations } = await page.evaluate(() =>
-      window.axe.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      }),
-    );
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: node }) => node).join(' ')}`),
-      [],
-    );
+    assert.deepEqual(await axeFindings(page), []);
   });
 }

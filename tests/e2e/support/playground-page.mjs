@@ -1,10 +1,7 @@
 // The playground in a browser, and what its visitors do there.
 
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { axeFindings } from './axe.mjs';
 import { sharedHost } from './shared-host.mjs';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The playground, for the tests of a file. */
 export function playground() {
@@ -48,24 +45,12 @@ function drop(page, files) {
 
 /** What axe finds, and whether the page is wider than its window, or on wide screens higher. */
 export async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  );
   // Beside each other the three parts scroll, each on its own, and the page does not.
   const wide = await page.evaluate(() => {
     const { scrollWidth, scrollHeight } = document.documentElement;
     return scrollWidth > innerWidth || (innerWidth > 1200 && scrollHeight > innerHeight);
   });
-  return [
-    ...(wide ? ['overflows'] : []),
-    ...violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ target, failureSummary }) => target + failureSummary).join(' ')}`,
-    ),
-  ];
+  return [...(wide ? ['overflows'] : []), ...(await axeFindings(page))];
 }
 
 /** A plan with little in it. */
