@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 import { manifestOf } from './manifest.mjs';
+import { ownMembers } from './own-members.mjs';
 import { problems, stamp } from './provenance.mjs';
 import { withCustomSection, withOneDataSegment } from './wasm-file.mjs';
 
@@ -96,6 +97,7 @@ async function buildPackage(wasmDir) {
     // What importers make only to see whether it throws, patterns, must stay.
     await shorten(join(dist, `${name}.js`), { pure_new: name !== 'import' });
   }
+  await shortenMembers(join(dist, 'element.js'));
   await build({
     ...shared,
     platform: 'node',
@@ -150,6 +152,14 @@ async function shorten(file, compress = {}) {
       ...compress,
     },
   });
+  await writeFile(file, code);
+}
+
+// By itself: in one go with the above, all names are given out anew, and get longer.
+async function shortenMembers(file) {
+  const properties = { regex: new RegExp(`^(${ownMembers.join('|')})$`) };
+  const options = { module: true, compress: false, mangle: { properties } };
+  const { code } = await minify(await readFile(file, 'utf8'), options);
   await writeFile(file, code);
 }
 
