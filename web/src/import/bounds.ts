@@ -1,3 +1,4 @@
+import { MOST_TEXT } from './limits.js';
 import type { ImportedField } from './types.js';
 
 type Say = (code: string, member: string, message: string) => void;
@@ -8,6 +9,7 @@ const MOST_NUMBER = 1e15;
 
 /** Takes out of a field what the engine would refuse, and says so. */
 export function checkBounds(field: ImportedField, say: Say): void {
+  checkTexts(field, say);
   checkLengths(field, say);
   for (const member of ['min', 'max'] as const) {
     const value = field[member];
@@ -26,6 +28,27 @@ export function checkBounds(field: ImportedField, say: Say): void {
     delete field.max;
   }
   checkOptions(field, say);
+}
+
+const TEXTS = ['label', 'help', 'placeholder', 'error'] as const;
+
+function checkTexts(field: ImportedField, say: Say): void {
+  const tooLong = (text: string | undefined): text is string =>
+    text !== undefined && text.length > MOST_TEXT;
+  for (const member of TEXTS) {
+    const text = field[member];
+    if (!tooLong(text)) continue;
+    field[member] = `${text.slice(0, MOST_TEXT - 1)}…`;
+    say(
+      'bounds',
+      member,
+      `An imported text has at most ${MOST_TEXT} characters; the rest is left out.`,
+    );
+  }
+  const { options } = field;
+  if (!options?.some(({ value, label }) => tooLong(value) || tooLong(label))) return;
+  field.options = options.filter(({ value, label }) => !tooLong(value) && !tooLong(label));
+  say('bounds', 'options', `Options of more than ${MOST_TEXT} characters are left out.`);
 }
 
 function checkLengths(field: ImportedField, say: Say): void {

@@ -6,8 +6,16 @@ import type { ErrorItem, Json, Logic, PlanJson } from '../types.js';
 import { checkBounds } from './bounds.js';
 import { optionValues, withoutStrayConstants } from './constants.js';
 import { freeKey } from './keys.js';
-import { both, depthOf, namesIn } from './rules.js';
-import { at, type Imported, type ImportedField, type ImportOptions, NotCarried } from './types.js';
+import { MOST_FIELDS, MOST_OPTIONS_IN_ALL, MOST_RULE_PARTS } from './limits.js';
+import { both, depthOf, namesIn, sizeOf } from './rules.js';
+import {
+  at,
+  ImportError,
+  type Imported,
+  type ImportedField,
+  type ImportOptions,
+  NotCarried,
+} from './types.js';
 
 /** A condition of the source. It is compiled once, however many fields it is over. */
 export interface Condition {
@@ -41,19 +49,25 @@ const MOST_LEVELS = 60;
 export class Draft {
   readonly fields: DraftField[] = [];
   readonly #notes: ErrorItem[] = [];
+  /** The places of notes, and each place with its code. */
+  readonly #noted = new Set<string>();
   readonly #byName = new Map<string, DraftField>();
   readonly #keys = new Set<string>();
   readonly #pages: string[][] = [];
   readonly #outcomes = new Map<Condition, Logic | undefined>();
+  #options = 0;
+  #ruleParts = 0;
 
   note(code: string, path: string, message: string): void {
-    if (this.#notes.some((note) => note.path === path && note.code === code)) return;
+    const own = `${code} ${path}`;
+    if (this.#noted.has(own)) return;
+    this.#noted.add(own).add(path);
     this.#notes.push({ code, path, message });
   }
 
   /** Whether something is said of this place already. */
   isNoted(path: string): boolean {
-    return this.#notes.some((note) => note.path === path);
+    return this.#noted.has(path);
   }
 
   /** Fields from here on are on another page. */
@@ -76,6 +90,17 @@ export class Draft {
     path: string,
     json: Omit<ImportedField, 'key'>,
   ): DraftField {
+    if (this.fields.length >= MOST_FIELDS) {
+      throw new ImportError(
+        `This form has more than ${MOST_FIELDS.toLocaleString('en')} questions; import it in parts`,
+      );
+    }
+    this.#options += json.options?.length ?? 0;
+    if (this.#options > MOST_OPTIONS_IN_ALL) {
+      throw new ImportError(
+        `The questions of this form have more than ${MOST_OPTIONS_IN_ALL.toLocaleString('en')} options; ask for what has so many as a text`,
+      );
+    }
     const name = names[0];
     const key = freeKey(name, this.#keys);
     this.#keys.add(key);
@@ -113,8 +138,11 @@ export class Draft {
     this.#breakCycles();
     this.#breakOff();
     this.#settleConstants();
+    const asked = new Set(
+      this.fields.flatMap(({ json }) => (json.compute === undefined ? [json.key] : [])),
+    );
     const pages = this.#pages
-      .map((page) => page.filter((key) => this.#isAsked(key)))
+      .map((page) => page.filter((key) => asked.has(key)))
       .filter((page) => page.length > 0);
     const inVisits = options.pages === 'visits';
     const plan: PlanJson = {
@@ -138,10 +166,6 @@ export class Draft {
     return { plan, notes: this.#notes };
   }
 
-  #isAsked(key: string): boolean {
-    return this.fields.find(({ json }) => json.key === key)?.json.compute === undefined;
-  }
-
   /** Its rule, or undefined after noting why there is none. */
   #outcome(condition: Condition, what: string): Logic | undefined {
     if (this.#outcomes.has(condition)) return this.#outcomes.get(condition);
@@ -150,6 +174,10 @@ export class Draft {
       rule = condition.compile();
       if (depthOf(rule) > MOST_LEVELS) {
         throw new NotCarried('too_deep', 'it nests more than 60 levels');
+      }
+      this.#ruleParts += sizeOf(rule);
+      if (this.#ruleParts > MOST_RULE_PARTS) {
+        throw new NotCarried('too_long', 'the conditions of this form are too long together');
       }
     } catch (error) {
       if (!(error instanceof NotCarried)) throw error;

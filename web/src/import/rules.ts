@@ -69,3 +69,11 @@ export function depthOf(rule: Logic): number {
   const inner = Math.max(0, ...parts.map(depthOf));
   return Array.isArray(rule) ? inner : inner + 1;
 }
+
+/** How many operators, names and constants it has. */
+export function sizeOf(rule: Logic): number {
+  if (typeof rule !== 'object' || rule === null) return 1;
+  let size = 1;
+  for (const part of Array.isArray(rule) ? rule : Object.values(rule)) size += sizeOf(part);
+  return size;
+}

@@ -12,9 +12,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Without tags and entities, on one line. */
 export function plainText(html: string): string {
-  return html
-    .replace(/<(?:br|\/p|\/div|\/li)\b[^>]*>/gi, ' ')
-    .replace(/<\/?[a-zA-Z][^>]*>/g, '')
+  return withoutTags(html)
     .replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (all, decimal, hex, name) => {
       if (name) return ENTITIES[name] ?? all;
       const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
@@ -24,7 +22,21 @@ export function plainText(html: string): string {
     .trim();
 }
 
-export const hasTags = (text: string) => /<\/?[a-zA-Z][^>]*>/.test(text);
+/** Each sign is read once: a pattern would look for the end of `<a<a<a…` from every `<`. */
+function withoutTags(html: string): string {
+  const begin = /<\/?[a-z][a-z0-9]*/gi;
+  let out = '';
+  let read = 0;
+  for (let tag = begin.exec(html); tag; tag = begin.exec(html)) {
+    const end = html.indexOf('>', begin.lastIndex);
+    if (end < 0) break;
+    const apart = /^<(?:br|\/p|\/div|\/li)$/i.test(tag[0]);
+    out += html.slice(read, tag.index) + (apart ? ' ' : '');
+    read = end + 1;
+    begin.lastIndex = read;
+  }
+  return out + html.slice(read);
+}
 
 /**
  * The text in one language: SurveyJS writes `{"default": "…", "de": "…"}`. `others` gets the

@@ -1,5 +1,6 @@
 /** Form.io's JSON as a plan. */
 import { type Condition, Draft } from '../draft.js';
+import { checkLimits } from '../limits.js';
 import { plainText } from '../text.js';
 import {
   at,
@@ -22,6 +23,7 @@ export interface Around {
 }
 
 export function fromFormio(json: unknown, options: ImportOptions = {}): Imported {
+  checkLimits(json);
   const form = Array.isArray(json) ? { components: json } : json;
   if (!isObject(form) || !Array.isArray(form['components'])) {
     throw new ImportError(

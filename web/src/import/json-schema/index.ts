@@ -1,5 +1,6 @@
 /** A JSON Schema as a plan. */
 import { Draft } from '../draft.js';
+import { checkLimits } from '../limits.js';
 import { plainText } from '../text.js';
 import { ImportError, type Imported, type ImportOptions, isObject } from '../types.js';
 import { applyLayout, isLayout } from './layout.js';
@@ -19,6 +20,8 @@ export function fromJsonSchema(
       'A UI schema is a JSON object: of react-jsonschema-form, or of JSON Forms',
     );
   }
+  checkLimits(schema);
+  checkLimits(uiSchema);
   const draft = new Draft();
   const layout = uiSchema && isLayout(uiSchema) ? uiSchema : undefined;
   const reading = readSchema(draft, schema, layout ? {} : (uiSchema ?? {}));

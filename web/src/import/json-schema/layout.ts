@@ -55,9 +55,8 @@ function control(
   pages: DraftField[][],
 ): void {
   const scope = String(element['scope'] ?? '');
-  const named = [...byPath].filter(
-    ([pointer]) => pointer === scope || pointer.startsWith(`${scope}/properties/`),
-  );
+  const within = `${scope}/properties/`;
+  const named = [...byPath].filter(([pointer]) => pointer === scope || pointer.startsWith(within));
   if (named.length === 0) {
     if (draft.isNoted(scope.slice(1))) return;
     draft.note(

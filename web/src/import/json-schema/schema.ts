@@ -1,5 +1,6 @@
 /** The fields of a JSON Schema: its properties, those of objects in it, and what depends on what. */
 import type { Condition, Draft, DraftField } from '../draft.js';
+import { MOST_OBJECTS_DEEP } from '../limits.js';
 import { answered, either, not } from '../rules.js';
 import { at, isObject, listOf, type Members } from '../types.js';
 import { validAt } from './condition.js';
@@ -29,12 +30,22 @@ interface Place {
   ui: Members;
   /** References that led here: none of them can be in it again. */
   way: readonly string[];
+  /** Objects and conditions that it is in. */
+  level: number;
 }
 
 export function readSchema(draft: Draft, schema: Members, ui: Members): Reading {
   const node = objectNode('');
   const reading: Reading = { draft, resolve: resolver(schema), root: node, byPath: new Map() };
-  readObject(reading, schema, { node, path: '', required: true, showIf: [], ui, way: [] });
+  readObject(reading, schema, {
+    node,
+    path: '',
+    required: true,
+    showIf: [],
+    ui,
+    way: [],
+    level: 1,
+  });
   return reading;
 }
 
@@ -101,13 +112,15 @@ function addProperty(
     reading.draft.note('no_such_field', path, `"${name}" holds itself; plans repeat nothing.`);
     return;
   }
+  const level = place.level + 1;
+  if (isTooDeep(reading, path, level)) return;
   const way = [...place.way, ...ref];
   const schema = reading.resolve(given);
   const ui = isObject(place.ui[name]) ? (place.ui[name] as Members) : {};
   if (isObject(schema['properties']) && schema['oneOf'] === undefined) {
     const inner = known?.kind === 'object' ? known : objectNode(`${node.prefix}${name}.`);
     node.children.set(name, inner);
-    readObject(reading, schema, { node: inner, path, required: false, showIf, ui, way });
+    readObject(reading, schema, { node: inner, path, required: false, showIf, ui, way, level });
     return;
   }
   if (known) {
@@ -127,6 +140,17 @@ function addProperty(
   reading.byPath.set(`#${path}`, field);
 }
 
+/** A condition may refer to what it is in, and so have no end. */
+function isTooDeep({ draft }: Reading, path: string, level: number): boolean {
+  if (level <= MOST_OBJECTS_DEEP) return false;
+  draft.note(
+    'too_deep',
+    path,
+    `It is more than ${MOST_OBJECTS_DEEP} levels deep, or holds itself; it is left out.`,
+  );
+  return true;
+}
+
 /** Those of an object that need not be there are required once something of it is. */
 function requireAll({ draft }: Reading, list: unknown, { node, required, path }: Place): void {
   for (const name of listOf(list).map(String)) {
@@ -137,19 +161,20 @@ function requireAll({ draft }: Reading, list: unknown, { node, required, path }:
       child.field.requireIf.push({
         path: at(path, 'required'),
         source: name,
-        compile: () =>
-          either(
-            ...[...fieldsIn(node)]
-              .filter((field) => field !== child.field && draft.fields.includes(field))
-              .map(({ json }) => answered(json.key)),
-          ),
+        compile: () => {
+          const kept = new Set(draft.fields);
+          const others = [...fieldsIn(node)].filter((f) => f !== child.field && kept.has(f));
+          return either(...others.map(({ json }) => answered(json.key)));
+        },
       });
     }
   }
 }
 
 /** A part of a schema that counts while a condition holds. */
-function readBranch(reading: Reading, given: unknown, place: Place, when: Condition): void {
+function readBranch(reading: Reading, given: unknown, around: Place, when: Condition): void {
+  const place = { ...around, level: around.level + 1 };
+  if (isTooDeep(reading, place.path, place.level)) return;
   const schema = reading.resolve(given);
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   for (const [name, part] of Object.entries(properties)) {

@@ -62,6 +62,7 @@ const TOKEN =
   /\s+|\{([^}]*)\}|'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|(0x[0-9a-fA-F]+|\d+(?:\.\d+)?)(?![\w-])|(<>|=>|=<|[<>=!]=|&&|\|\||[-+*/%^()[\],<>=!])|([^\s{}()[\],<>=!&|+*/%^'"]+)/y;
 
 const MOST_LEVELS = 60;
+const MOST_TOKENS = 2000;
 
 export function parseExpression(text: string): Expression {
   const parser = new Parser(tokensOf(text), text);
@@ -73,6 +74,9 @@ function tokensOf(text: string): Token[] {
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const at = TOKEN.lastIndex;
+    if (tokens.length === MOST_TOKENS) {
+      throw new NotCarried('too_long', 'the expression has more than 2,000 words and signs');
+    }
     const found = TOKEN.exec(text);
     if (!found) throw unreadable(text, at);
     const [all, variable, single, double, number, sign, word] = found;

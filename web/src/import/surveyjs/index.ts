@@ -1,5 +1,6 @@
 /** SurveyJS' JSON as a plan. */
 import { Draft } from '../draft.js';
+import { checkLimits } from '../limits.js';
 import {
   at,
   ImportError,
@@ -27,6 +28,7 @@ const SURVEY_MEMBERS: Readonly<Record<string, string>> = {
 
 /** A SurveyJS form's JSON as a plan, with what could not be carried over. Throws ImportError when it is no such form. */
 export function fromSurveyJs(json: unknown, options: ImportOptions = {}): Imported {
+  checkLimits(json);
   if (!isObject(json)) {
     throw new ImportError('A SurveyJS form is a JSON object with "pages" or "elements"');
   }
