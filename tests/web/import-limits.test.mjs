@@ -5,7 +5,7 @@ import { fromFormio, fromJsonSchema, fromSurveyJs, ImportError } from 'fieldwise
 import { engine } from './import-support.mjs';
 
 /** Generous on a busy machine; what these forms cost without limits is minutes, or no end. */
-const MOST_MS = 4000;
+const MOST_MS = 5000;
 
 function quickly(work) {
   const begun = performance.now();

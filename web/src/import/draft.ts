@@ -171,14 +171,13 @@ export class Draft {
     if (this.#outcomes.has(condition)) return this.#outcomes.get(condition);
     let rule: Logic | undefined;
     try {
+      if (this.#ruleParts > MOST_RULE_PARTS) throw tooLong();
       rule = condition.compile();
       if (depthOf(rule) > MOST_LEVELS) {
         throw new NotCarried('too_deep', 'it nests more than 60 levels');
       }
       this.#ruleParts += sizeOf(rule);
-      if (this.#ruleParts > MOST_RULE_PARTS) {
-        throw new NotCarried('too_long', 'the conditions of this form are too long together');
-      }
+      if (this.#ruleParts > MOST_RULE_PARTS) throw tooLong();
     } catch (error) {
       if (!(error instanceof NotCarried)) throw error;
       rule = undefined;
@@ -345,6 +344,9 @@ export class Draft {
     else delete json.optionsIf;
   }
 }
+
+const tooLong = () =>
+  new NotCarried('too_long', 'the conditions of this form are too long together');
 
 const quotaFor = (pages: readonly string[][]) => Math.max(0, ...pages.map((page) => page.length));
 

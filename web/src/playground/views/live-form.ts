@@ -70,14 +70,15 @@ export class LiveForm extends HTMLElement {
         this.#send();
       },
     });
+    shell.showForm(spokenIn(this.#language), isRightToLeft(this.#language));
     const view = new FormView(shell.form, {
       fields: running.description.fields,
       locale: this.#language,
+      planLocale: running.description.locale,
       texts: this.#texts,
       onAnswer: (field, value) => this.#answer(field, value),
       ...(before ? { typedIn: before } : {}),
     });
-    shell.showForm(spokenIn(this.#language), isRightToLeft(this.#language));
     this.#shell = shell;
     this.#view = view;
     view.update(outcome.decision);
