@@ -69,11 +69,22 @@ TEST_CASE("governance: SPEC A0: a plan without sign-off says so") {
       notes(std::string(kOwned) + "," + kSigned, "2026-01-30T23:59:59Z") ==
       Lines{"no_signoff /playbook/governance/signoff/at: Sales signs off on 2026-01-31 only; until "
             "then nobody has agreed on what \"qualified\" means"});
-  const auto bare =
-      test::loaded(R"({"fieldwise":1,"name":"n","fields":[{"key":"email","type":"email"}]})");
-  CHECK(governance_notes(*bare, 0).size() == 1);  // and no procedures to own
-  const auto published = test::loaded(publish_plan(*bare));
+  const auto published = test::loaded(publish_plan(*test::loaded(plan_text(""))));
   CHECK(governance_notes(*published, 0).empty());
+}
+
+TEST_CASE("governance: a plan that qualifies nobody needs no agreement") {
+  const auto count = [](const std::string& members) {
+    const std::string text =
+        R"({"fieldwise":1,"name":"n","fields":[{"key":"email","type":"email"}],"axes":[{"key":"fit"}],
+            "rules":[{"key":"a","axis":"fit","points":1,"reason":"r","if":{"var":"email"}}])";
+    return governance_notes(*test::loaded(text + members + "}"), 0).size();
+  };
+  CHECK(count("") == 0);
+  // Sales has not signed off, and nobody owns scoring.
+  CHECK(count(R"(,"thresholds":[{"stage":"mql","when":[{"axis":"fit","min":1}]}])") == 2);
+  CHECK(count(R"(,"expressLanes":[{"key":"l","stage":"mql","if":{"var":"email"},"reason":"r"}])") == 2);
+  CHECK(count(R"(,"playbook":{})") == 2);
 }
 
 TEST_CASE("governance: SPEC A0: an owner per procedure that the plan has") {

@@ -54,7 +54,7 @@ class Notes {
   }
 
   Errors write() {
-    if (plan_.published) return {};
+    if (plan_.published || !qualifies()) return {};
     signoff();
     owners();
     for (size_t i = 0; i < governance_.reviews.size(); ++i) review(i);
@@ -62,6 +62,12 @@ class Notes {
   }
 
  private:
+  // A plan without stages says of nobody that they are qualified: there is nothing to agree on.
+  bool qualifies() const {
+    const bool express = plan_.lanes.size() > plan_.disqualifications;
+    return plan_.playbook != nullptr || !plan_.thresholds.empty() || express;
+  }
+
   void note(const char* code, std::string path, std::string message) {
     out_.push_back({code, kPath + std::move(path), std::move(message)});
   }
