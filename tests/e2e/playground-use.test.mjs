@@ -174,3 +174,60 @@ test('a JSON Schema and its UI schema are opened together, as two files or one',
   // The plan stays what it was.
   await page.locator('plan-forms summary', { hasText: 'Your borough' }).waitFor();
 });
+
+test('Undo after a file was opened brings back the plan, its notes and its visitor', async () => {
+  const page = await play();
+  await drop(page, { 'small.json': JSON.stringify(small, null, 2) });
+  await page.getByText('The plan loads: 3 fields, 2 rules.').waitFor();
+  await form(page).getByLabel('Work e-mail').fill('ada@acme.example');
+  await form(page).getByLabel('Work e-mail').blur();
+  const happened = page.locator('play-visits').getByText('Work e-mail: ada@acme.example');
+  await happened.waitFor();
+  const survey = { elements: [{ type: 'text', name: 'a', title: 'What?', defaultValue: 'x' }] };
+  await drop(page, { 'survey.json': JSON.stringify(survey) });
+  const notes = page.locator('[data-notes]');
+  await notes.waitFor();
+  assert.equal(await happened.count(), 0);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await happened.waitFor();
+  assert.equal(await notes.count(), 0);
+  await page.getByRole('button', { name: 'Redo', exact: true }).click();
+  await notes.waitFor();
+  assert.equal(await happened.count(), 0);
+  // Whoever comes back later knows of them, so they take one line.
+  await page.reload();
+  await notes.waitFor();
+  assert.ok(await page.getByText('Plans preselect nothing').isHidden());
+});
+
+test('what the form does not ask says so, and one click has it asked', async () => {
+  const page = await play();
+  await drop(page, { 'small.json': JSON.stringify(small, null, 2) });
+  await page.getByText('The plan loads: 3 fields, 2 rules.').waitFor();
+  await page.locator('plan-forms summary', { hasText: 'Where are you?' }).click();
+  await page.getByText('Not asked in the form now').waitFor();
+  await page.getByRole('button', { name: /^Always ask it in/ }).click();
+  await form(page).getByLabel('Where are you?').waitFor();
+  assert.equal(await page.getByText('Not asked in the form now').count(), 0);
+});
+
+test('a mistake is named in words and shown in the forms', async () => {
+  const page = await play();
+  const wrong = structuredClone(small);
+  wrong.fields[2].showIf = { '==': [{ var: 'nope' }, 1] };
+  await paste(page, JSON.stringify(wrong, null, 2));
+  await page.getByText('Field “Where are you?” (shown if):').waitFor();
+  await page.getByRole('button', { name: 'Show in the forms' }).click();
+  await page.locator('plan-forms .errors', { hasText: 'there is no field' }).waitFor();
+});
+
+test('Put it on a page has the command and the tag for the offer on show', async () => {
+  const page = await play();
+  await page.getByRole('button', { name: 'Put it on a page…' }).click();
+  await page.getByRole('dialog', { name: 'Put it on a page' }).waitFor();
+  assert.deepEqual(await findings(page), []);
+  const [command, tag] = await page.locator('put-on-page pre').allInnerTexts();
+  const key = /--publishable-key (pk_\w+)/.exec(command)[1];
+  assert.match(command, /fieldwise serve --plan demo\.json /);
+  assert.ok(tag.includes(`<fieldwise-form key="${key}" offer="guide">`), tag);
+});

@@ -8,6 +8,7 @@ import { FormPane } from './views/form-pane.js';
 import { InsightPane } from './views/insight-pane.js';
 import { LiveForm } from './views/live-form.js';
 import { PlanPane } from './views/plan-pane.js';
+import { PutOnPage } from './views/put-on-page.js';
 import { Visits } from './views/visits.js';
 
 customElements.define('live-form', LiveForm);
@@ -15,6 +16,7 @@ customElements.define('play-visits', Visits);
 customElements.define('plan-pane', PlanPane);
 customElements.define('form-pane', FormPane);
 customElements.define('insight-pane', InsightPane);
+customElements.define('put-on-page', PutOnPage);
 customElements.define('playground-app', PlaygroundApp);
 
 const place = document.querySelector('#playground') as HTMLElement;

@@ -1,8 +1,11 @@
 import type { ErrorItem, Json } from '../../types.js';
+import type { Asking } from './not-asked.js';
 
 /** What the templates of the forms read, and what they ask for. */
 export interface Editor {
   readonly plan: Json;
+  /** What the form on show asks; undefined where none is. */
+  readonly asking?: Asking | undefined;
   /** What is wrong exactly there, and what is wrong there or below. */
   errorsAt(pointer: string): readonly ErrorItem[];
   errorsWithin(pointer: string): readonly ErrorItem[];

@@ -30,7 +30,7 @@ export function fieldKeys(
   };
   const takeOut = (index: number, name: string) => {
     if (keys.length > 1 || keep) ed.removeItem(list, index, name);
-    else ed.change(remove(ed.plan, list), { focus: `add:${list}`, say: `Removed ${name}.` });
+    else ed.change(remove(ed.plan, list), { focus: `add:${list}`, say: `Removed “${name}”.` });
   };
   return html`<fieldset class="keys">
     <legend>${label}</legend>

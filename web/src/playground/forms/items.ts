@@ -120,7 +120,7 @@ export function more(
   const key = at(pointer, `#${label}`);
   const open = ed.isOpen(key);
   const wrong = members.flatMap((member) => ed.errorsWithin(at(pointer, member))).length;
-  return html`<details class="more" ?open=${live(open)} @toggle=${(event: Event) => ed.setOpen(key, (event.target as HTMLDetailsElement).open)}>
+  return html`<details class="more" data-of=${pointer} data-label=${label} data-members=${members.join(' ')} ?open=${live(open)} @toggle=${(event: Event) => ed.setOpen(key, (event.target as HTMLDetailsElement).open)}>
     <summary>${label} ${mistakes(wrong)}</summary>${open ? html`<div class="body">${content()}</div>` : nothing}
   </details>`;
 }

@@ -15,7 +15,7 @@ const singular: Readonly<Record<string, string>> = {
   fields: 'Field',
   signals: 'Signal',
   personas: 'Persona',
-  axes: 'Axis',
+  axes: 'Score',
   rules: 'Points',
   thresholds: 'Stage',
   disqualifications: 'Disqualification',

@@ -1,9 +1,21 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ErrorItem, Json } from '../../types.js';
-import { at, get, isObject, listAt, move, pointerAfter, remove, same, set } from './edit.js';
+import {
+  at,
+  get,
+  isObject,
+  listAt,
+  move,
+  namesOf,
+  pointerAfter,
+  remove,
+  same,
+  set,
+} from './edit.js';
 import type { Editor, Removal } from './editor.js';
 import { mistakes } from './items.js';
+import type { Asking } from './not-asked.js';
 import { type Section, sections } from './sections/index.js';
 import { styles } from './styles.js';
 
@@ -15,6 +27,7 @@ export class PlanForms extends LitElement implements Editor {
   static override properties: PropertyDeclarations = {
     plan: { attribute: false },
     errors: { attribute: false },
+    asking: { attribute: false },
     removal: { state: true },
     said: { state: true },
   };
@@ -24,6 +37,8 @@ export class PlanForms extends LitElement implements Editor {
   declare plan: Json;
   /** What is wrong with it, as the engine says it; each is shown beside what it is about. */
   declare errors: readonly ErrorItem[];
+  /** What the form on show asks; undefined where none is. */
+  declare asking: Asking | undefined;
   declare removal: Removal | undefined;
   declare private said: string;
 
@@ -61,6 +76,38 @@ export class PlanForms extends LitElement implements Editor {
     this.requestUpdate();
   }
 
+  /** Opens what the mistake is about, and puts the focus on its input or on the nearest that there is. */
+  async reveal(path: string): Promise<void> {
+    const names = namesOf(path);
+    const places = names.map((_, n) => at('', ...names.slice(0, n + 1)));
+    const section = sections.find(({ pointer }) => pointer === places[0]);
+    const top = section?.pointer ?? (general.includes(names[0] ?? '') ? '#general' : '#others');
+    for (const pointer of [top, ...places.slice(0, 2)]) this.setOpen(pointer, true);
+    await this.updateComplete;
+    const member = names[2];
+    const around =
+      member === undefined
+        ? undefined
+        : [...this.renderRoot.querySelectorAll<HTMLDetailsElement>('details.more')].find(
+            ({ dataset }) =>
+              dataset['of'] === places[1] && dataset['members']?.split(' ').includes(member),
+          );
+    if (around && !around.open) {
+      this.setOpen(`${places[1]}/#${around.dataset['label']}`, true);
+      await this.updateComplete;
+    }
+    const find = (place: string) =>
+      this.renderRoot.querySelector<HTMLElement>(`[data-at="${CSS.escape(place)}"]`);
+    const within = places.slice(2).reverse().map(find);
+    const outside = [...places.slice(0, 2).reverse(), top].map(find);
+    for (const found of [...within, around?.querySelector('summary'), ...outside]) {
+      if (!found) continue;
+      found.scrollIntoView({ block: 'center' });
+      found.focus();
+      return;
+    }
+  }
+
   isOpen(pointer: string): boolean {
     return this.open.has(pointer);
   }
@@ -77,7 +124,7 @@ export class PlanForms extends LitElement implements Editor {
     const direction = to < from ? 'up' : 'down';
     this.change(move(this.plan, list, from, to), {
       focus: `${direction}:${at(list, to)}`,
-      say: `Moved ${name} ${direction}, to place ${to + 1}.`,
+      say: `Moved “${name}” ${direction}, to place ${to + 1}.`,
     });
   }
 
@@ -90,7 +137,7 @@ export class PlanForms extends LitElement implements Editor {
     const last = listAt(this.plan, list).length - 1;
     this.followItems(list, index, null);
     const focus = last === 0 ? `add:${list}` : at(list, Math.min(index, last - 1));
-    this.change(remove(this.plan, at(list, index)), { focus, say: `Removed ${name}.` });
+    this.change(remove(this.plan, at(list, index)), { focus, say: `Removed “${name}”.` });
   }
 
   endRemoval(confirmed: boolean): void {
@@ -156,6 +203,9 @@ export class PlanForms extends LitElement implements Editor {
     </details>`;
   }
 }
+
+/** Members of the plan itself that its first section has. */
+const general: readonly string[] = ['name', 'notes', 'locale', 'ask'];
 
 /** Errors by their place and by all places around it. */
 function byPlace(errors: readonly ErrorItem[]): Map<string, ErrorItem[]> {

@@ -45,6 +45,7 @@ export const styles = css`
   .errors, .wrong { color: var(--forms-bad); font-weight: 600 }
   .wrong { font-size: .9em; white-space: nowrap }
   .errors p::first-letter { text-transform: uppercase }
+  .aside { padding: .5rem .7rem; background: var(--forms-sunken); border-radius: .5rem; font-size: .9em }
   .buttons { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center }
 
   summary { cursor: pointer; border-radius: .4rem }

@@ -22,6 +22,13 @@ export interface Visit {
   readonly events: readonly LogEvent[];
 }
 
+/** Who tries the form, with all that they can undo. */
+export interface Person {
+  readonly id: string;
+  readonly moment: Moment;
+  readonly past: readonly Moment[];
+}
+
 const nobody: Moment = { events: [], ahead: 0, offer: '', sent: false };
 const most = 200;
 
@@ -43,6 +50,17 @@ export class Visitor {
 
   get moment(): Moment {
     return this.#moment;
+  }
+
+  get person(): Person {
+    return { id: this.#id, moment: this.#moment, past: this.#past };
+  }
+
+  /** Somebody who was here before is back, as they left. */
+  resume({ id, moment, past }: Person): void {
+    this.#id = id;
+    this.#moment = moment;
+    this.#past = [...past];
   }
 
   get canUndo(): boolean {

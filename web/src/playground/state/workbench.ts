@@ -14,7 +14,7 @@ import {
 } from '../../full.js';
 import { submissionEvents } from '../../headless/submission-events.js';
 import { type Problem, readPlan } from './plan-text.js';
-import { Visitor } from './visitor.js';
+import { type Person, Visitor } from './visitor.js';
 
 /** The plan that runs: the last one that loaded. */
 export interface Running {
@@ -111,6 +111,12 @@ export class Workbench extends EventTarget {
   returnToFirst(): void {
     this.form += 1;
     this.#act(() => this.visitor.returnToFirst());
+  }
+
+  /** Somebody who was here before is back, as they left. */
+  resume(person: Person): void {
+    this.form += 1;
+    this.#act(() => this.visitor.resume(person));
   }
 
   startOver(): void {

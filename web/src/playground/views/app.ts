@@ -1,10 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { ErrorItem } from '../../full.js';
+import { live } from 'lit/directives/live.js';
 import { type Beginning, beginnings, readBeginning } from '../state/beginnings.js';
 import { forgetKept, type Kept, keep } from '../state/kept.js';
 import { download, type OpenedFile, readFiles } from '../state/opened-file.js';
+import { OpenedPlans } from '../state/opened-plans.js';
 import type { Workbench } from '../state/workbench.js';
 import type { PlanPane } from './plan-pane.js';
+import type { PutOnPage } from './put-on-page.js';
 import { common } from './styles.js';
 import { tabList } from './tabs.js';
 import { Watching } from './watching.js';
@@ -25,7 +27,10 @@ export class PlaygroundApp extends LitElement {
       h1 span { color: var(--muted); font-weight: 400 }
       .said { margin: .6rem 1rem 0 }
       .said ul { max-block-size: 11rem; overflow: auto; margin-block: .4rem; padding-inline-start: 1.2rem; list-style: disc; font-size: .9375rem }
-      .said .row { justify-content: space-between }
+      .said .row { justify-content: space-between; align-items: start; flex-wrap: nowrap }
+      .said details { min-inline-size: 0 }
+      .said summary { font-weight: 600 }
+      @media (max-width: 40rem) { .said ul { max-block-size: 6rem } }
       .tabs { display: flex; border-block-end: 1px solid var(--line); background: var(--surface) }
       .tabs button { flex: 1; border: 0; border-radius: 0; background: none; border-block-end: 3px solid transparent; min-block-size: 2.75rem }
       .tabs [aria-selected=true] { border-block-end-color: var(--accent); font-weight: 600 }
@@ -69,7 +74,8 @@ export class PlaygroundApp extends LitElement {
   static override properties = {
     pane: { state: true },
     said: { state: true },
-    notes: { state: true },
+    opened: { state: true },
+    unread: { state: true },
     dropping: { state: true },
     kept: { state: true },
   };
@@ -80,27 +86,28 @@ export class PlaygroundApp extends LitElement {
   declare pane: Pane;
   /** What the page has to say: of a file that could not be opened, for example. */
   declare said: string;
-  /** What an import could not carry over. */
-  declare notes: readonly ErrorItem[];
+  /** The plan under edit, and those before it that Undo leads to. */
+  declare opened: OpenedPlans;
+  /** Whether the notes of an import are open: they are when it was just made. */
+  declare unread: boolean;
   declare dropping: boolean;
   /** Whether this browser keeps the plan; undefined: nothing had to be kept yet. */
   declare kept: boolean | undefined;
-  /** The plan's file. */
-  #name = 'plan.json';
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.pane = 'plan';
     this.said = '';
-    this.notes = [];
+    this.opened = new OpenedPlans({ name: 'plan.json', notes: [] });
+    this.unread = false;
     this.dropping = false;
     this.kept = undefined;
     new Watching(this);
   }
 
   override firstUpdated(): void {
-    this.bench.addEventListener('change', () => this.#keepSoon());
+    this.bench.addEventListener('change', () => this.#changed());
     addEventListener('pagehide', () => this.#keep());
     void this.#begin();
   }
@@ -133,6 +140,7 @@ export class PlaygroundApp extends LitElement {
         <button class="link" @click=${this.#startOver}>Start over</button>
       </footer>
       ${this.#dialog()}
+      <put-on-page .bench=${this.bench} .name=${this.opened.current.name}></put-on-page>
     </div>`;
   }
 
@@ -152,6 +160,7 @@ export class PlaygroundApp extends LitElement {
         <button @click=${() => this.#fileInput?.click()}>Open a file…</button>
         <input id="file" type="file" multiple accept=".json,application/json" aria-label="A plan or another product’s form" hidden @change=${this.#onFile}>
         <button @click=${this.#download}>Download</button>
+        <button @click=${() => this.#putOnPage?.open()}>Put it on a page…</button>
         <button aria-disabled=${!canUndo} @click=${() => this.#plan?.undo()}>Undo</button>
         <button aria-disabled=${!canRedo} @click=${() => this.#plan?.redo()}>Redo</button>
       </div>
@@ -159,7 +168,7 @@ export class PlaygroundApp extends LitElement {
   }
 
   #said(): TemplateResult {
-    const { notes } = this;
+    const { notes } = this.opened.current;
     return html`<div role="status">
       ${
         this.said === ''
@@ -173,10 +182,12 @@ export class PlaygroundApp extends LitElement {
           ? nothing
           : html`<div class="said note" data-notes=${notes.length}>
             <div class="row">
-              <strong>${plural(notes.length, 'thing')} of the form could not be carried over, or ${notes.length === 1 ? 'is' : 'are'} otherwise now</strong>
-              <button class="small" @click=${() => (this.notes = [])}>Close</button>
+              <details ?open=${live(this.unread)} @toggle=${(event: Event) => (this.unread = (event.target as HTMLDetailsElement).open)}>
+                <summary>${plural(notes.length, 'thing')} of the form could not be carried over, or ${notes.length === 1 ? 'is' : 'are'} otherwise now</summary>
+                <ul tabindex="0" aria-label="What could not be carried over">${notes.map(({ path, message }) => html`<li>${message} <code>${path}</code></li>`)}</ul>
+              </details>
+              <button class="small" @click=${this.#closeNotes}>Close</button>
             </div>
-            <ul tabindex="0" aria-label="What could not be carried over">${notes.map(({ path, message }) => html`<li>${message} <code>${path}</code></li>`)}</ul>
           </div>`
       }
     </div>`;
@@ -204,6 +215,10 @@ export class PlaygroundApp extends LitElement {
     return this.renderRoot.querySelector('dialog');
   }
 
+  get #putOnPage(): PutOnPage | null {
+    return this.renderRoot.querySelector('put-on-page');
+  }
+
   get #fileInput(): HTMLInputElement | null {
     return this.renderRoot.querySelector('#file');
   }
@@ -212,8 +227,7 @@ export class PlaygroundApp extends LitElement {
     await this.#plan?.updateComplete;
     const { earlier } = this;
     if (earlier) {
-      this.#name = earlier.name;
-      this.notes = earlier.notes;
+      this.opened = new OpenedPlans({ name: earlier.name, notes: earlier.notes });
       this.#plan?.open(earlier.text, { first: true });
       return;
     }
@@ -251,10 +265,27 @@ export class PlaygroundApp extends LitElement {
 
   #opened({ name, text, notes }: OpenedFile, first = false): void {
     this.said = '';
-    this.notes = notes;
-    this.#name = name;
+    this.unread = true;
+    const { bench } = this;
+    this.#plan?.settle();
+    if (first || text === bench.text) this.opened = new OpenedPlans({ name, notes });
+    else this.opened.open({ name, notes }, text, bench.text, bench.visitor.person);
     this.#plan?.open(text, { first });
-    if (!first && this.bench.isCurrent) this.bench.startOver();
+    if (!first && bench.isCurrent) bench.startOver();
+  }
+
+  #closeNotes(): void {
+    this.opened.closeNotes();
+    this.requestUpdate();
+    this.#keepSoon();
+  }
+
+  #changed(): void {
+    const { bench } = this;
+    const person = this.opened.follow(bench.text, bench.visitor.person);
+    if (person) bench.resume(person);
+    this.requestUpdate();
+    this.#keepSoon();
   }
 
   #onDragOver(event: DragEvent): void {
@@ -272,7 +303,7 @@ export class PlaygroundApp extends LitElement {
   }
 
   #download(): void {
-    download(this.#name, this.bench.text);
+    download(this.opened.current.name, this.bench.text);
   }
 
   async #startOver(): Promise<void> {
@@ -291,10 +322,10 @@ export class PlaygroundApp extends LitElement {
     if (text === '') return;
     this.kept = keep({
       text,
-      name: this.#name,
+      name: this.opened.current.name,
       visitor: visitor.id,
       moment: visitor.moment,
-      notes: this.notes,
+      notes: this.opened.current.notes,
     });
   }
 }

@@ -93,7 +93,7 @@ export class InsightPane extends LitElement {
   #scores({ scores }: Decision, running: Running): TemplateResult {
     return html`<section>
       <h3>Scores</h3>
-      ${scores.length === 0 ? html`<p class="muted">The plan has no axes, so nothing is scored.</p>` : nothing}
+      ${scores.length === 0 ? html`<p class="muted">The plan has no scores yet.</p>` : nothing}
       ${scores.map((score) => this.#axis(score, running))}
     </section>`;
   }

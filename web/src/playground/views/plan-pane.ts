@@ -1,6 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Json } from '../../full.js';
 import '../forms/index.js';
+import type { Asking } from '../forms/not-asked.js';
+import { placeOf } from '../forms/places.js';
+import type { PlanForms } from '../forms/plan-forms.js';
 import { PlanEditor } from '../json/editor.js';
 import type { Schema } from '../json/schema.js';
 import { keepView, type PlanView, readView } from '../state/kept.js';
@@ -84,6 +87,11 @@ export class PlanPane extends LitElement {
     this.#editor?.redo();
   }
 
+  /** Reads what was typed just now, without waiting for a pause. */
+  settle(): void {
+    this.#read();
+  }
+
   /** Puts another plan's text in place; Undo brings the one before back. */
   open(text: string, { first = false } = {}): void {
     this.#editor?.setText(text, { first });
@@ -145,7 +153,7 @@ export class PlanPane extends LitElement {
         <button class="link" @click=${this.#mend}>Mend the JSON</button>
       </p>`;
     }
-    return html`<plan-forms .plan=${json ?? null} .errors=${problems}
+    return html`<plan-forms .plan=${json ?? null} .errors=${problems} .asking=${this.#asking()}
       @plan-edit=${(event: CustomEvent<{ plan: Json }>) => this.change(event.detail.plan)}></plan-forms>`;
   }
 
@@ -158,14 +166,49 @@ export class PlanPane extends LitElement {
           : html`<ul class="problems" aria-label="What is wrong with the plan" tabindex="0">
             ${problems.map(
               (problem) => html`<li data-code=${problem.code}>
+                ${this.#where(problem)}
                 <span>${problem.message}</span>
                 ${problem.path ? html`<code>${problem.path}</code>` : nothing}
+                ${
+                  problem.from === undefined && this.bench.isJson
+                    ? html`<button class="link" @click=${() => this.#showForms(problem)}>Show in the forms</button>`
+                    : nothing
+                }
                 <button class="link" @click=${() => this.#show(problem)}>Show in the JSON</button>
               </li>`,
             )}
           </ul>`
       }
     </div>`;
+  }
+
+  /** The part of the plan that a problem is about, by the name that people gave it. */
+  #where({ path }: Problem): TemplateResult | typeof nothing {
+    if (path.split('/').length < 3) return nothing;
+    return html`<strong>${placeOf(this.bench.json ?? null, path)}:</strong>`;
+  }
+
+  async #showForms({ path }: Problem): Promise<void> {
+    if (this.view === 'json') this.chosen = 'forms';
+    await this.updateComplete;
+    await this.renderRoot.querySelector<PlanForms>('plan-forms')?.reveal(path);
+  }
+
+  /** What the form on show leaves out, of what could be asked. */
+  #asking(): Asking | undefined {
+    const { outcome, isCurrent, visitor } = this.bench;
+    if (!outcome || !isCurrent || visitor.moment.sent) return undefined;
+    const { visible, answers, ask, skipped } = outcome.decision;
+    const asked = new Set([
+      ...ask.fields.map(({ field }) => field),
+      ...Object.keys(answers),
+      ...skipped,
+    ]);
+    return {
+      offer: visitor.moment.offer,
+      notAsked: new Set(visible.filter((key) => !asked.has(key))),
+      stop: ask.stop?.text,
+    };
   }
 
   async #show(problem: Problem): Promise<void> {

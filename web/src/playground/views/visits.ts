@@ -74,7 +74,7 @@ export class Visits extends LitElement {
       <section aria-labelledby="does">
         <h3 id="does">What the visitor does elsewhere</h3>
         <div class="row">${signals.map((signal) => this.#signal(signal))}</div>
-        ${this.#anything()}
+        ${this.#anything(signals.length > 0 ? 'Or' : 'Record')}
       </section>
       <section aria-labelledby="log">
         <div class="row">
@@ -102,10 +102,10 @@ export class Visits extends LitElement {
     return html`<button class="small" data-signal=${signal.key} @click=${() => this.bench.record(event)}>${signal.label || signal.key}</button>`;
   }
 
-  #anything(): TemplateResult {
+  #anything(begin: string): TemplateResult {
     const { other } = this;
     return html`<form class="row" @submit=${this.#record}>
-      <label for="behaviour">Or</label>
+      <label for="behaviour">${begin}</label>
       <select id="behaviour" @change=${(event: Event) => (this.other = (event.target as HTMLSelectElement).value as Behaviour)}>
         ${Object.entries(behaviourNames).map(([type, label]) => html`<option value=${type} ?selected=${type === other}>${label}</option>`)}
       </select>

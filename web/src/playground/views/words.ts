@@ -73,8 +73,9 @@ export function eventText(event: EventBody, plan: PlanDescription): string {
     case 'answer': {
       const field = plan.fields.find(({ key }) => key === event.field);
       const label = field?.label || event.field;
-      if (event.value === null) return `${label}: took the answer back`;
-      return `${label}: ${describeAnswer((field ?? { key: event.field, type: 'text' }) as FieldDescription, event.value, englishTexts)}`;
+      const asked = /[?!:.…]$/.test(label) ? label : `${label}:`;
+      if (event.value === null) return `${asked} took the answer back`;
+      return `${asked} ${describeAnswer((field ?? { key: event.field, type: 'text' }) as FieldDescription, event.value, englishTexts)}`;
     }
     case 'skip':
       return `Passed by “${fieldLabel(plan, event.field)}”`;

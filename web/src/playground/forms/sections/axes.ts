@@ -23,11 +23,11 @@ export function withAxis(plan: Json): Json {
 export function axesSection(ed: Editor): TemplateResult {
   return itemList(ed, {
     list: '/axes',
-    one: 'axis',
+    one: 'score',
     name: nameOf,
     body,
     members: order,
-    make: (plan) => ({ key: numberedName(taken(plan, '/axes'), 'axis') }),
+    make: (plan) => ({ key: numberedName(taken(plan, '/axes'), 'score') }),
     first: 'label',
     order: planOrder,
     uses: ({ key }) => placesOf(ed.plan, usesOf(ed.plan, 'axis', String(key))),

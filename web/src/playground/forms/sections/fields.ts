@@ -13,6 +13,7 @@ import { at, get, isObject, type JsonObject, set } from '../edit.js';
 import type { Editor } from '../editor.js';
 import { itemList, more } from '../items.js';
 import { numberedName, taken } from '../keys.js';
+import { notAskedNote } from '../not-asked.js';
 import { nameOf, placesOf } from '../places.js';
 import { planOrder } from '../plan-order.js';
 import { usesOf } from '../uses.js';
@@ -83,6 +84,7 @@ export function fieldsSection(ed: Editor): TemplateResult {
     const may = (member: string) => member in field || (only[member]?.includes(type) ?? true);
     const control = (label: string, hint?: string) => ({ label, hint, order });
     return html`
+      ${notAskedNote(ed, field['key'])}
       ${textControl(ed, at(pointer, 'label'), {
         ...control('Label', 'The question, as visitors read it.'),
         done: (label) => keyByText(ed, 'field', pointer, label),

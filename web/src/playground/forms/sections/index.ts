@@ -64,7 +64,7 @@ export const sections: readonly Section[] = [
   listSection(
     '/axes',
     'Scores',
-    'Points are counted on axes of their own, such as fit and intent.',
+    'What points add up to, each for itself, such as fit and intent.',
     axesSection,
   ),
   listSection(

@@ -54,7 +54,7 @@ export function rulesSection(ed: Editor): TemplateResult {
     return html`
       ${textControl(ed, at(pointer, 'reason'), { label: 'Reason', hint: 'What people read next to the points.', order, done: (text) => keyByText(ed, undefined, pointer, text) })}
       ${numberControl(ed, at(pointer, 'points'), { label: 'Points', hint: 'Fewer than 0 take away.', order, whole: true, needed: true })}
-      ${selectControl(ed, at(pointer, 'axis'), { label: 'On the axis', choices: choicesOf(ed.plan, '/axes'), order })}
+      ${selectControl(ed, at(pointer, 'axis'), { label: 'Score', choices: choicesOf(ed.plan, '/axes'), order })}
       ${source(pointer, rule)}
       ${
         'signal' in rule
@@ -68,7 +68,7 @@ export function rulesSection(ed: Editor): TemplateResult {
         pointer,
         { label: 'Details', members: extra },
         () => html`
-        ${decayControl(ed, at(pointer, 'decay'), { label: 'Points lose worth', none: 'As the axis says', order })}
+        ${decayControl(ed, at(pointer, 'decay'), { label: 'Points lose worth', none: 'As the score says', order })}
         ${checkControl(ed, at(pointer, 'private'), { label: 'Private', hint: 'The page does not get to know this rule; the server does.', order })}
         ${keyControl(ed, undefined, pointer, 'The name of the rule in your data.')}
         ${textControl(ed, at(pointer, 'notes'), { label: 'Notes', hint: 'For your colleagues; not published.', order, lines: 2 })}`,
