@@ -145,7 +145,7 @@ test('a plan is downloaded and opened again, and outlives a reload', async () =>
 
   await page.reload();
   await page.locator('[data-axis=fit] [data-value="60"]').waitFor();
-  await page.getByText('How many are you?: Many').waitFor();
+  await page.getByText('How many are you? Many').waitFor();
   await page.getByRole('button', { name: 'Start over' }).click();
   await form(page).getByLabel('Where do you work?').waitFor();
 

@@ -12,7 +12,7 @@ const { layOutDocument } = await importSource('json/layout.ts');
 const { placeOf } = await importSource('json/places.ts');
 const { membersAt, schemasAt, wordsOf } = await importSource('json/schema.ts');
 const { readPlan } = await importSource('state/plan-text.ts');
-const { openText, readFile } = await importSource('state/opened-file.ts');
+const { readFiles } = await importSource('state/opened-file.ts');
 const { Visitor } = await importSource('state/visitor.ts');
 const { parseTree } = await import('jsonc-parser');
 
@@ -159,9 +159,10 @@ test('the schema names members and words, wherever they are', () => {
 });
 
 test('a file is a plan, another product’s form, or refused in words', async () => {
+  const openText = (name, text) => readFiles([new File([text], name)]);
   const text = read('demo/plan.json');
-  assert.deepEqual(openText('mine.json', text), { name: 'mine.json', text, notes: [] });
-  const survey = openText(
+  assert.deepEqual(await openText('mine.json', text), { name: 'mine.json', text, notes: [] });
+  const survey = await openText(
     'survey.json',
     JSON.stringify({
       elements: [
@@ -174,20 +175,23 @@ test('a file is a plan, another product’s form, or refused in words', async ()
   assert.equal(survey.name, 'survey.plan.json');
   assert.equal(survey.notes.length, 1);
   assert.equal(
-    openText('f', '{"components": [{"type": "textfield", "key": "a"}]}').from,
+    (await openText('f', '{"components": [{"type": "textfield", "key": "a"}]}')).from,
     'Form.io',
   );
   assert.equal(
-    openText('s', '{"type": "object", "properties": {"a": {"type": "string"}}}').from,
+    (await openText('s', '{"type": "object", "properties": {"a": {"type": "string"}}}')).from,
     'JSON Schema',
   );
   // A slip of the pen in a plan is mended in the editor.
-  assert.equal(openText('p', '{"fieldwise": 1,}').text, '{"fieldwise": 1,}');
-  assert.throws(() => openText('a.png', '\u0089PNG'), /a\.png is not JSON/);
-  assert.throws(() => openText('l.json', '[1]'), /no plan: a plan is an object/);
-  assert.throws(() => openText('o.json', '{"a": 1}'), /neither a plan .* nor a form of SurveyJS/);
+  assert.equal((await openText('p', '{"fieldwise": 1,}')).text, '{"fieldwise": 1,}');
+  await assert.rejects(openText('a.png', '\u0089PNG'), /a\.png is not JSON/);
+  await assert.rejects(openText('l.json', '[1]'), /no plan: a plan is an object/);
+  await assert.rejects(openText('o.json', '{"a": 1}'), /neither a plan .* nor a form of SurveyJS/);
   const large = new File(['x'.repeat(5_200_000)], 'big.json');
-  await assert.rejects(readFile(large), /big\.json has 5\.2 MB; the playground takes up to 2 MB/);
+  await assert.rejects(
+    readFiles([large]),
+    /big\.json has 5\.2 MB; the playground takes up to 2 MB/,
+  );
 });
 
 test('the visitor’s past: visits, what is taken back, what is undone', () => {
