@@ -9,7 +9,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { Failure, main, must, root, which } from './lib/run.mjs';
+import { progress, stepsIn } from './lib/ninja.mjs';
+import { Failure, main, must, root, run, which } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 import { checkSize, table } from './size.mjs';
 
@@ -22,16 +23,33 @@ export const targets = [...presets, 'web'];
  * Builds one target. What is up to date is not built again.
  *
  * @param {'native'|'wasm'|'asan'|'web'} target
+ * @param {'all'|'start'} [purpose] `start` leaves out what the demo does not run: tests and benchmarks
  * @throws {Failure} with what the compiler said
  */
-export async function build(target) {
+export async function build(target, purpose = 'all') {
   if (target === 'web') {
     await buildWeb();
     return;
   }
   await configure(target);
+  const args = buildArguments(target, purpose);
+  const steps = stepsIn((await run('cmake', [...args, '--', '-n'])).output);
+  // Said beforehand, as some minutes without a word look like a hang.
+  if (steps >= 10) console.log(`  build ${target}: ${made[target]}, ${steps} steps`);
   const jobs = String(availableParallelism());
-  await must(`build ${target}`, 'cmake', ['--build', '--preset', target, '--parallel', jobs]);
+  await must(`build ${target}`, 'cmake', [...args, '--parallel', jobs], { progress });
+}
+
+const made = {
+  native: 'the server and the command line',
+  wasm: 'the engine for the page',
+  asan: 'all of it with sanitizers',
+};
+
+/** What cmake is told to build a target with a compiler. */
+export function buildArguments(target, purpose) {
+  const only = target === 'native' && purpose === 'start' ? ['--target', 'fieldwise'] : [];
+  return ['--build', '--preset', target, ...only];
 }
 
 /** Bundling and type checks take seconds, so they run only when something they read has changed. */

@@ -110,6 +110,6 @@ main(import.meta.url, async () => {
   await checkPortIsFree(port);
   await setup({ for: 'start' });
   console.log('Building (only what has changed):');
-  for (const target of ['native', 'wasm', 'web']) await build(target);
+  for (const target of ['native', 'wasm', 'web']) await build(target, 'start');
   await serve(port);
 });

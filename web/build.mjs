@@ -72,7 +72,7 @@ async function buildPackage(wasmDir) {
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [wasmNames(wasmDir, stamps)],
+    plugins: [wasmNames(wasmDir, stamps), shortStyles()],
   };
   const source = (name) => join(root, 'web/src', name);
   const entryPoints = {
@@ -149,6 +149,9 @@ async function shorten(file, compress = {}) {
       unsafe_arrows: true,
       keep_fargs: false,
       directives: false,
+      unsafe_comps: true,
+      hoist_funs: true,
+      inline: 1,
       ...compress,
     },
   });
@@ -173,6 +176,26 @@ function ownFiles(entryPoints) {
       onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
         const name = names.get(join(resolveDir, path.replace(/\.js$/, '.ts')));
         return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+      });
+    },
+  };
+}
+
+// The element's style sheet, without the room that its source has for people.
+function shortStyles() {
+  return {
+    name: 'short-styles',
+    setup({ onLoad }) {
+      onLoad({ filter: /element[/\\]styles\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        const contents = source.replace(/`[^`]*`/, (css) =>
+          css
+            .replace(/\s*\n\s*/g, '')
+            .replace(/ ?([{};,]) ?/g, '$1')
+            .replaceAll(': ', ':')
+            .replaceAll(';}', '}'),
+        );
+        return { contents, loader: 'ts' };
       });
     },
   };

@@ -39,6 +39,7 @@ export function seconds(milliseconds) {
  * @param {string[]} args
  * @param {object} [options]
  * @param {string} [options.title] shown while it runs, with the last line it printed every 15 s
+ * @param {(line: string, ms: number) => string} [options.progress] what to show instead of that line
  * @param {boolean} [options.show] pass its output on as it comes
  * @param {Record<string, string>} [options.env] added to this process' environment
  * @param {number} [options.timeoutMs] after which it and its children are killed
@@ -66,8 +67,10 @@ export function run(command, args, options = {}) {
 
   const heartbeat = setInterval(() => {
     if (!options.title || options.show) return;
-    const last = output.trimEnd().split('\n').at(-1).trim().slice(0, 100);
-    console.log(`  … ${options.title}, ${Math.round((Date.now() - started) / 1000)} s  ${last}`);
+    const ms = Date.now() - started;
+    const last = output.trimEnd().split('\n').at(-1).trim();
+    const far = (options.progress?.(last, ms) ?? last).slice(0, 100);
+    console.log(`  … ${options.title}, ${Math.round(ms / 1000)} s  ${far}`);
   }, heartbeatMs);
 
   let timedOut = false;

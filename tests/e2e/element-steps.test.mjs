@@ -171,7 +171,7 @@ test('fields that belong together come together, with what they bring', async ()
   await visitor.input('E-mail').fill('ada@acme.example');
   await page.getByRole('checkbox', { name: 'Call me' }).check();
   assert.deepEqual(await visitor.asked(), ['email', 'name', 'call', 'phone']);
-  assert.equal(await page.getByRole('status').textContent(), 'One more question: Phone');
+  assert.equal(await page.getByRole('status').last().textContent(), 'One more question: Phone');
   assert.equal(await progress(), 'Step 2 of 2', 'it makes no step of its own');
   await button('Back').click();
   assert.deepEqual(await visitor.asked(), ['company', 'size']);
@@ -233,6 +233,26 @@ test('a slip in steps is said once and loses no question', async () => {
   assert.deepEqual(await visitor.asked(), ['email', 'name', 'call']);
   assert.deepEqual(
     said.filter((text) => text.includes('steps')),
-    ['<fieldwise-form>: steps names emial, which the plan does not have.'],
+    ['<fieldwise-form>: steps names emial, no field of the plan.'],
   );
+});
+
+test('before the engine has come there is nothing to skip: nobody would record it', async () => {
+  const release = await visitor.hold('/dist/fieldwise.wasm');
+  const optional = (await inlinedVisit()).replace(/"required":\[[^\]]*\]/, '"required":[]');
+  await visitor.open(embed('offer="guide" steps', optional));
+  await page.locator('[data-field=email]').waitFor();
+  assert.equal(await button('Skip').count(), 0);
+  release();
+  await visitor.ready();
+});
+
+test('a screen reader hears on which step it is', async () => {
+  await visitor.open(embed('offer="guide" steps'));
+  await visitor.ready();
+  const status = page.getByRole('status').filter({ hasText: 'Step' });
+  assert.equal(await status.textContent(), 'Step 1 of about 3');
+  await visitor.input('Work e-mail').fill('ada@acme.example');
+  await page.keyboard.press('Enter');
+  assert.equal(await status.textContent(), 'Step 2 of about 3');
 });

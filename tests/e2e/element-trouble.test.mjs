@@ -108,6 +108,12 @@ const cases = [
     says: /offer="" .*guide, comparison, demo/,
   },
   { name: 'no key', attributes: 'key=""', code: 'key', says: /attribute key is missing/ },
+  {
+    name: 'an endpoint that is no address',
+    attributes: 'endpoint="https://acme.example:PORT"',
+    code: 'endpoint',
+    says: /endpoint="https:\/\/acme.example:PORT"/,
+  },
 ];
 
 for (const { name, policy, attributes = '', before: prepare, code, says } of cases) {
@@ -221,4 +227,43 @@ test('two tabs at once: each has its form, and what one sends the other knows', 
   await other.page.getByRole('button', { name: 'Get the guide' }).click();
   await other.page.getByText('Thank you.').waitFor();
   assert.deepEqual(visitor.troubles, []);
+});
+
+test('a redirect that is no address: the thanks are shown, no error, and the console says why', async () => {
+  await visitor.open(embed('offer="guide" redirect="https://acme.example:PORT/thanks"'));
+  await visitor.ready();
+  await visitor.fillFirstVisit();
+  const warned = page.waitForEvent('console', (message) => message.type() === 'warning');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByText('Thank you.').waitFor();
+  assert.match((await warned).text(), /redirect="https:\/\/acme.example:PORT/);
+  assert.deepEqual(await visitor.told('error'), []);
+});
+
+test('a language written as en_US, or no language at all, names countries all the same', async () => {
+  const plan = {
+    fieldwise: 1,
+    name: 'x',
+    fields: [{ key: 'country', type: 'country', label: 'Country' }],
+    axes: [],
+    thresholds: [],
+    offers: [{ key: 'guide', buyerStage: 'awareness', fields: ['country'] }],
+  };
+  await answer('/plans/site.json', { json: plan });
+  for (const lang of ['en_US', '!']) {
+    await visitor.open(embed('offer="guide" plan="/plans/site.json"'), { lang });
+    await visitor.ready();
+    await page.getByRole('combobox', { name: 'Country' }).selectOption({ label: 'Germany' });
+  }
+});
+
+test('a menu that takes the release of a button: answers are recorded all the same', async () => {
+  await visitor.open(embed('offer="guide"'));
+  await visitor.ready();
+  const { x, y } = await visitor.input('Work e-mail').boundingBox();
+  await page.mouse.move(x + 20, y + 10);
+  await page.mouse.down({ button: 'right' });
+  await visitor.input('Work e-mail').fill('ada@acme.example');
+  await visitor.input('Work e-mail').blur();
+  await page.waitForFunction(() => document.querySelector('fieldwise-form').decision.answers.email);
 });

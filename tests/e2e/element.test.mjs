@@ -374,3 +374,20 @@ test('where the page says no language, the plan does; the note stays with either
   assert.equal(await page.getByRole('button', { name: 'Absenden' }).isVisible(), true);
   assert.equal(await page.getByText('No spam.').isVisible(), true);
 });
+
+test('what was accepted is not sent again while another page, or a download, is on its way', async () => {
+  await visitor.open(embed('offer="guide" redirect="/embed/guide.pdf"'));
+  await visitor.ready();
+  // As a download does, this leaves the page where it is.
+  await page.route('**/embed/guide.pdf', (route) => route.fulfill({ status: 204 }));
+  let posts = 0;
+  page.on('request', (request) => (posts += Number(request.url().endsWith('/v1/submit'))));
+  await visitor.fillFirstVisit();
+  const gone = page.waitForRequest('**/embed/guide.pdf');
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await gone;
+  await page.getByText('Thank you.').waitFor();
+  await page.evaluate(() => document.querySelector('fieldwise-form').submit());
+  assert.equal(await page.locator('form#form').count(), 0);
+  assert.equal(posts, 1);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axeFindings } from './support/axe.mjs';
-import { openPage } from './support/enhance-page.mjs';
+import { demo, openPage, published } from './support/enhance-page.mjs';
 import { strictPolicy } from './support/host-page.mjs';
 import { sharedHost } from './support/shared-host.mjs';
 
@@ -65,7 +65,7 @@ test('conditions show and hide the page’s own inputs; the action gets score, s
   assert.equal(await page.locator('label[for=timeline]').isVisible(), false, 'nor its label');
   assert.equal(await pains.isVisible(), true);
   const status = page.getByRole('status');
-  assert.match(await status.innerText(), /What would you like to be rid of/, 'screen readers hear');
+  assert.match(await status.innerText(), /One more question: Pains/, 'screen readers hear');
   assert.deepEqual(
     await status.evaluate((node) => [node.offsetWidth, node.offsetHeight]),
     [1, 1],
@@ -124,7 +124,7 @@ test('what the browser knows of an earlier visit is hidden, can be changed, and 
   const { posts } = await visit(form, { options });
   assert.equal(await page.getByLabel('E-mail').isVisible(), false);
   assert.equal(await page.locator('.fw-known').getByText('ada@acme.example').isVisible(), true);
-  await page.getByRole('button', { name: /^Change Where do you work/ }).click();
+  await page.getByRole('button', { name: 'Change Company' }).click();
   const company = page.getByLabel('Company');
   assert.equal(await company.inputValue(), 'Acme');
   await company.fill('Larkspur');
@@ -208,6 +208,32 @@ test('what the options get wrong is said, and the form stays as it was', async (
   }
 });
 
+test('questions are called what the page calls them: in errors, in the list, for screen readers', async () => {
+  // Words of the plan's own for an error are said as they are.
+  const of = await published({
+    ...demo,
+    fields: demo.fields.map(({ error, ...field }) => field),
+    examples: [],
+  });
+  const more = { options: `storage: 'names'`, of };
+  const { page } = await visit(form, more);
+  await page.getByRole('button', { name: 'Send' }).click();
+  const summary = page.getByRole('alert');
+  await summary.waitFor();
+  assert.deepEqual(await summary.getByRole('link').allInnerTexts(), [
+    ...['E-mail', 'Name', 'Company'].map((label) => `Answer "${label}"`),
+  ]);
+  await fillRequired(page);
+  await page.getByLabel('Anything').fill('No');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.waitForURL('**/enhance/sent');
+  await visit(form, more);
+  assert.deepEqual(await page.locator('.fw-known dt').allInnerTexts(), [
+    ...['E-mail', 'Name', 'Company', 'Role', 'Size'],
+  ]);
+  await page.getByRole('button', { name: 'Change Company' }).waitFor();
+});
+
 /** How far lines stand apart is for the page to say, and this one has no styles. */
 const findings = (page) => axeFindings(page, 'form', ['target-size']);
 
@@ -226,6 +252,51 @@ test('axe finds nothing: at first, with errors, with what is known', async () =>
   await visit(form, { options });
   await page.locator('.fw-known').waitFor();
   assert.deepEqual(await findings(page), []);
+});
+
+test('what axe does not see: what is required is said, errors are tied to groups too, nothing is chosen before', async () => {
+  const radios = `<fieldset><legend>Role</legend>${['executive', 'director', 'manager']
+    .map((value) => `<label><input type="radio" name="role" value="${value}"> ${value}</label>`)
+    .join('')}</fieldset>`;
+  const own = form.replace(/<div class="row"><label for="role">[\s\S]*?<\/div>/, radios);
+  const refused = `{ errors: [{ code: 'x', path: '/answers/role', message: 'Another one.' }] }`;
+  const { page } = await visit(own, { options: `transport: { submit: () => (${refused}) }` });
+  assert.equal(await page.locator('form :checked:not(option)').count(), 0);
+  const required = await page
+    .locator('form [aria-required=true]')
+    .evaluateAll((all) => [...new Set(all.map(({ name, role }) => name ?? role))]);
+  assert.deepEqual(required, ['email', 'name', 'company', 'company_size']);
+  const group = page.getByRole('group', { name: 'Role' });
+  assert.equal(await group.count(), 1, 'the page named it');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const summary = page.getByRole('alert', { name: 'There is a problem' });
+  await summary.waitFor();
+  const links = summary.getByRole('link');
+  /** With the keyboard, from each line of the summary to its question and its error. */
+  const follow = async (names) => {
+    assert.equal(await links.count(), names.length);
+    for (const [at, name] of names.entries()) {
+      const said = await links.nth(at).innerText();
+      await links.nth(at).focus();
+      await page.keyboard.press('Enter');
+      const there = await page.evaluate(() => {
+        const { name, ariaInvalid } = document.activeElement;
+        const ids = document.activeElement.getAttribute('aria-describedby').split(' ');
+        return [name, ariaInvalid, document.getElementById(ids.at(-1)).textContent];
+      });
+      assert.deepEqual(there, [name, 'true', `Error: ${said}`]);
+    }
+  };
+  await follow(['email', 'name', 'company']);
+  await page.getByLabel('E-mail').fill('ada@acme.example');
+  await page.getByLabel('Name').fill('Ada');
+  await page.getByLabel('Company').fill('Acme');
+  await page.getByLabel('Anything').fill('No');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await summary.getByRole('link', { name: 'Another one.' }).waitFor();
+  await follow(['role']);
+  const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));
+  assert.equal(new Set(ids).size, ids.length, 'each id once');
 });
 
 test('what was typed, chosen and focused before the engine came counts, and stays', async () => {

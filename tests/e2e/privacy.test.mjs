@@ -32,6 +32,13 @@ const clientOf = (at, task, ...args) =>
     ([name, given]) => document.querySelector('fieldwise-form').client[name](...given),
     [task, args],
   );
+/** All that the form says and holds, on show or not. */
+const textOf = (at) =>
+  at.evaluate(() => {
+    const { shadowRoot } = document.querySelector('fieldwise-form');
+    const inputs = [...shadowRoot.querySelectorAll('input, select')].map(({ value }) => value);
+    return `${shadowRoot.textContent} ${inputs.join(' ')}`;
+  });
 const known = (at) =>
   at.evaluate(() => document.querySelector('fieldwise-form').client.events.length > 1);
 
@@ -103,4 +110,91 @@ test('forget() offline: told as soon as there is a connection', async () => {
   const told = page.waitForResponse(/\/v1\/forget$/);
   await page.evaluate(() => dispatchEvent(new Event('online')));
   assert.equal((await told).status(), 200);
+});
+
+test('who comes back and is forgotten leaves nothing on show, in no tab', async () => {
+  const forgets = {
+    forget: (at) => at.evaluate(() => document.querySelector('fieldwise-form').forget()),
+    'consent(false)': (at) => clientOf(at, 'consent', false),
+  };
+  for (const [name, forget] of Object.entries(forgets)) {
+    await visitor.open(embed('offer="guide"'));
+    await visitor.ready();
+    await visitor.fillFirstVisit();
+    await page.getByRole('button', { name: 'Get the guide' }).click();
+    await page.getByText('Thank you.').waitFor();
+    await visitor.open(embed('offer="guide"'));
+    const other = visitor.beside(await visitor.context.newPage());
+    await other.open(embed('offer="guide"'));
+    const tabs = [page, other.page];
+    for (const tab of [visitor, other]) {
+      await tab.ready();
+      await tab.page.getByText('We already know').waitFor();
+      // With a summary of errors, too.
+      await tab.page.getByRole('button', { name: 'Get the guide' }).click();
+      await tab.page.getByRole('alert').waitFor();
+    }
+    await forget(page);
+    for (const tab of tabs) {
+      await tab.waitForFunction(
+        () =>
+          !document.querySelector('fieldwise-form').client.events.some((e) => e.type === 'answer'),
+      );
+      assert.doesNotMatch(await textOf(tab), /acme|ada|We already know|problem/i, name);
+      assert.equal(await tab.getByRole('status').count(), 1, name);
+      assert.doesNotMatch(
+        await tab.evaluate(() => JSON.stringify(document.querySelector('fieldwise-form').decision)),
+        /acme/i,
+      );
+    }
+    await other.page.close();
+  }
+});
+
+test('what was typed into the plain form, or sent, is forgotten with the rest', async () => {
+  const release = await visitor.hold('/dist/fieldwise.wasm');
+  await visitor.open(embed('offer="guide"'));
+  for (const [name, value] of Object.entries({
+    email: 'ada@acme.example',
+    name: 'Ada',
+    company: 'Acme',
+  })) {
+    await page.locator(`form[action] [name=${name}]`).fill(value);
+  }
+  release();
+  await visitor.ready();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByText('Thank you.').waitFor();
+  await page.evaluate(() => document.querySelector('fieldwise-form').forget());
+  const left = await page.evaluate(() => {
+    const form = document.querySelector('fieldwise-form');
+    return JSON.stringify([
+      form.decision,
+      form.values(),
+      [...form.querySelectorAll('input')].map(({ value }) => value),
+    ]);
+  });
+  assert.doesNotMatch(left, /acme|ada/i);
+  assert.ok(await page.getByText('Thank you.').isVisible());
+});
+
+test('forget() while the form is being sent: it is empty, and no error is shown', async () => {
+  await visitor.open(embed('offer="guide"'));
+  await visitor.ready();
+  await visitor.fillFirstVisit();
+  const release = await visitor.hold('/v1/submit');
+  const sent = page.waitForRequest(/\/v1\/submit$/);
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await sent;
+  await page.evaluate(() => document.querySelector('fieldwise-form').forget());
+  visitor.allow(/410/);
+  release();
+  await page.locator('form#form[aria-busy=false]').waitFor();
+  assert.doesNotMatch(await textOf(page), /acme|ada|problem/i);
+  assert.deepEqual(await visitor.told('error'), []);
+  // Who goes on is somebody new.
+  await page.unroute(`${host.server.url}/v1/submit`);
+  await visitor.fillFirstVisit();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByText('Thank you.').waitFor();
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ import { startBrowser } from './support/browser.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let server;
 let browser;
 let page;
@@ -70,9 +72,11 @@ afterEach(async () => {
 async function open(path, options) {
   ({ context, page, troubles } = await browser.open(options));
   // A missing icon is no trouble of the form's.
-  await page.route('**/favicon.ico', (route) => route.fulfill({ body: '' }));
-  await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
+  await context.route('**/favicon.ico', (route) => route.fulfill({ body: '' }));
+  await page.goto(`${origin()}${path}`);
 }
+
+const origin = () => `http://127.0.0.1:${server.address().port}`;
 
 const input = (name) => page.getByLabel(name, { exact: false }).first();
 const fields = () =>
@@ -238,6 +242,77 @@ test('other words, another language and another plan are drawn, and what was typ
   assert.deepEqual(values, { email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
 });
 
+/** The form holds, shows and knows nothing of anybody. */
+async function assertEmpty() {
+  await page.waitForFunction(
+    () => document.querySelector('[data-field=email] input')?.value === '',
+  );
+  assert.deepEqual(await fields(), ['email', 'name', 'company']);
+  const held = await page
+    .locator('#lead input')
+    .evaluateAll((inputs) => inputs.map(({ value }) => value));
+  assert.deepEqual(held, ['', '', '']);
+  const said = await page.locator('#place').innerText();
+  assert.doesNotMatch(said, /ada@|Acme|already know|problem|undefined/);
+  assert.deepEqual(await typesOf(), ['visit']);
+}
+
+async function fillIn() {
+  await page.locator('[data-field="email"] input').fill('ada@acme.example');
+  await page.locator('[data-field="name"] input').fill('Ada');
+  await page.locator('[data-field="company"] input').fill('Acme');
+  await page.locator('[data-field="company"] input').blur();
+}
+
+test('forgotten on a first visit, the form is empty, and what was typed is not sent', async () => {
+  // Some of it typed before the engine came, in the inputs that React drew.
+  await open('/?later#strict');
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/fieldwise.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.evaluate(() => window.begin());
+  await page.locator('input[name="email"]').fill('ada@acme.example');
+  release();
+  await drawn();
+  await fillIn();
+  await page.evaluate(() => window.session.forget());
+  await assertEmpty();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.locator('.fw-summary a').first().waitFor();
+  assert.deepEqual(await page.evaluate(() => window.submissions), []);
+  assert.deepEqual(await typesOf(), ['visit']);
+  await page.evaluate(() => window.session.forget());
+  await assertEmpty();
+  await fillIn();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByText('Thank you, number 7').waitFor();
+  await page.evaluate(() => window.session.forget());
+  await assertEmpty();
+});
+
+test('what was known goes from the list, here and in another tab', async () => {
+  await open('/#kept');
+  await drawn();
+  await fillIn();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.waitForFunction(() => window.submissions.length === 1);
+  await page.reload();
+  await page.locator('.fw-known').getByText('ada@acme.example').waitFor();
+  const first = page;
+  page = await context.newPage();
+  await page.goto(first.url());
+  await page.locator('.fw-known').getByText('ada@acme.example').waitFor();
+  await page.evaluate(() => window.session.forget());
+  await assertEmpty();
+  page = first;
+  await assertEmpty();
+});
+
 test('over a SyncClient the log is the client’s, also under StrictMode', async () => {
   await open('/#sync');
   await drawn();
@@ -245,4 +320,90 @@ test('over a SyncClient the log is the client’s, also under StrictMode', async
   await page.locator('[data-field="email"] input').focus();
   const types = await page.evaluate(() => window.client.events.map(({ type }) => type));
   assert.deepEqual(types, ['visit', 'answer']);
+});
+
+/** What axe finds on the page, as one line for each kind of thing. */
+async function findings() {
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate(() => window.axe.run('#place'));
+  assert.ok(passes.length > 0, 'it looked');
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+test('axe finds nothing: as the server drew it, at first, with errors, with what is known, sent', async () => {
+  await open('/drawn?later#hydrate');
+  assert.deepEqual(await findings(), []);
+  await page.evaluate(() => window.begin());
+  await drawn();
+  assert.deepEqual(await findings(), []);
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.locator('.fw-summary a').first().waitFor();
+  assert.deepEqual(await findings(), []);
+  await fillIn();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.getByText('Thank you, number 7').waitFor();
+  assert.deepEqual(await findings(), []);
+
+  await page.goto('about:blank');
+  await page.goto(`${origin()}/#kept`);
+  await drawn();
+  await fillIn();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.waitForFunction(() => window.submissions.length === 1);
+  await page.reload();
+  await page.locator('.fw-known').getByText('ada@acme.example').waitFor();
+  assert.ok((await page.getByRole('radio').count()) > 0, 'a group of options is among them');
+  assert.deepEqual(await findings(), []);
+});
+
+test('what axe does not see: groups are named, nothing is chosen before, errors are tied and reached', async () => {
+  await open('/#kept');
+  await drawn();
+  assert.equal(await input('Work e-mail').evaluate((node) => node.required), true);
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  const summary = page.getByRole('alert', { name: 'There is a problem' });
+  await summary.waitFor();
+  assert.equal(await summary.evaluate((node) => node === document.activeElement), true);
+  const link = summary.getByRole('link').first();
+  const said = await link.innerText();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const email = input('Work e-mail');
+  assert.equal(await email.evaluate((node) => node === document.activeElement), true);
+  assert.equal(await email.getAttribute('aria-invalid'), 'true');
+  const tied = await email.evaluate((node) =>
+    node
+      .getAttribute('aria-describedby')
+      .split(' ')
+      .map((id) => document.getElementById(id).textContent),
+  );
+  assert.equal(tied.at(-1), `Error: ${said}`);
+  await fillIn();
+  await page.getByRole('button', { name: 'Get the guide' }).click();
+  await page.waitForFunction(() => window.submissions.length === 1);
+  await page.reload();
+  await page.getByRole('radio').first().waitFor();
+  const groups = await page
+    .locator('#lead')
+    .evaluate((form) =>
+      [...form.querySelectorAll('fieldset')].map((group) => [
+        group.getAttribute('role'),
+        group.getAttribute('aria-required'),
+        group.querySelector('legend').textContent.trim() !== '',
+      ]),
+    );
+  assert.ok(groups.length > 0);
+  for (const [role, required, isNamed] of groups) {
+    assert.ok(isNamed);
+    if (role === 'radiogroup') assert.match(required, /^(true|false)$/);
+  }
+  assert.equal(await page.locator('#lead :checked:not(option)').count(), 0);
+  assert.deepEqual(
+    await page.locator('#lead select').evaluateAll((lists) => lists.map(({ value }) => value)),
+    await page.locator('#lead select').evaluateAll((lists) => lists.map(() => '')),
+  );
+  const change = page.getByRole('button', { name: 'Change Work e-mail' });
+  await change.focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await email.evaluate((node) => node === document.activeElement), true);
 });

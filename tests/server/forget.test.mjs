@@ -1,11 +1,20 @@
 // POST /v1/forget, and what is left of a visitor after it; Sec-GPC.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { answer, page, publishableKey, secretKey, startServer, token } from './server.mjs';
+import {
+  answer,
+  page,
+  planFile,
+  publishableKey,
+  secretKey,
+  startServer,
+  temporaryFolder,
+  token,
+} from './server.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
 
@@ -153,6 +162,37 @@ test('the e-mail address stays as a hash, under a key beside the database', asyn
   assert.deepEqual(found(server.folder, [hash]), [hash]);
   await startServer(t, { folder: server.folder });
   assert.equal(readFileSync(file, 'utf8').trim(), key);
+});
+
+test('every e-mail address they ever gave stays as a hash, not the last one only', async (t) => {
+  const folder = temporaryFolder(t);
+  const plan = JSON.parse(readFileSync(planFile, 'utf8'));
+  const renamed = join(folder, 'renamed.json');
+  plan.fields.push({ key: 'mail_of_old', type: 'email', label: 'E-mail' });
+  writeFileSync(renamed, JSON.stringify(plan));
+  const before = await startServer(t, { folder, plan: renamed });
+  const visitor = token();
+  await before.sync(visitor, [
+    answer('c1', 1, 'email', 'First@acme.example'),
+    answer('c1', 2, 'email', ' second@acme.example\n'),
+    answer('c1', 3, 'email', 'not valid@acme'),
+    answer('c1', 4, 'email', null),
+    answer('c1', 5, 'mail_of_old', 'third@acme.example'),
+    answer('c1', 6, 'company', 'fourth@acme.example'),
+  ]);
+  await submit(before, visitor, { email: 'last@acme.example' });
+  await before.stop();
+  // The plan of today has no such field any more.
+  const server = await startServer(t, { folder });
+  assert.equal((await forget(server, visitor)).status, 200);
+  await server.stop();
+  const key = readFileSync(join(folder, 'test.sqlite-suppression-key'), 'utf8').trim();
+  const hash = (text) => createHmac('sha256', key).update(text).digest('hex');
+  const given = ['first@acme.example', 'second@acme.example', 'not valid@acme'];
+  given.push('third@acme.example', 'last@acme.example');
+  assert.deepEqual(found(folder, given.map(hash)), given.map(hash));
+  // A company is none, whatever it looks like.
+  assert.deepEqual(found(folder, [hash('fourth@acme.example')]), []);
 });
 
 test('what is no wish to be forgotten is refused with a reason', async (t) => {

@@ -23,7 +23,7 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.dispose();
 });
 
-async function open(server, { store = new MemoryStore(), fetch = server.fetch } = {}) {
+async function open(server, { store = new MemoryStore(), fetch = server.fetch, exclusive } = {}) {
   const client = await SyncClient.open({
     server: 'https://forms.example',
     key: 'pk_test',
@@ -31,7 +31,12 @@ async function open(server, { store = new MemoryStore(), fetch = server.fetch } 
     offer: 'guide',
     store,
     delay: 60_000,
-    environment: { fetch, now: () => server.now, random: () => 0.9 },
+    environment: {
+      fetch,
+      now: () => server.now,
+      random: () => 0.9,
+      ...(exclusive && { exclusive }),
+    },
   });
   clients.push(client);
   return client;
@@ -167,6 +172,64 @@ test('forgetting while a sync or a submission is on its way', async () => {
       assert.equal(client.status, 'held');
     }
   }
+});
+
+test('a submission that waits for another tab, or for the store, is not sent once they are forgotten', async () => {
+  for (const waitsFor of ['lock', 'store']) {
+    const server = new FakeServer(plan);
+    const kept = new MemoryStore();
+    let free;
+    const freed = new Promise((resolve) => (free = resolve));
+    let reads = 0;
+    const store = Object.assign(Object.create(kept), {
+      read: async () => {
+        reads += 1;
+        const content = await kept.read();
+        if (waitsFor === 'store' && reads === 2) await freed;
+        return content;
+      },
+      apply: (changes) => kept.apply(changes),
+      clear: () => kept.clear(),
+      close: () => {},
+    });
+    const exclusive = async (_name, task) => {
+      if (waitsFor === 'lock') await freed;
+      return task();
+    };
+    const client = await open(server, { store, exclusive });
+    const sent = client.submit(submission).catch((error) => error);
+    await sleep(1);
+    const forgotten = client.forget();
+    await sleep(1);
+    free();
+    assert.equal(await forgotten, 'forgotten');
+    assert.equal((await sent).code, 'forgotten', waitsFor);
+    assert.deepEqual(server.requests, []);
+    assert.deepEqual(client.events, []);
+    assert.deepEqual(await kept.read(), empty);
+    // Who sends it again does so as somebody new.
+    assert.ok((await client.submit(submission)).accepted);
+  }
+});
+
+test('a device that is full is emptied all the same', async () => {
+  const server = new FakeServer(plan);
+  const kept = new MemoryStore();
+  let isFull = false;
+  const store = {
+    read: () => kept.read(),
+    clear: () => kept.clear(),
+    close: () => {},
+    apply: async (changes) => {
+      if (isFull) throw new DOMException('full', 'QuotaExceededError');
+      return kept.apply(changes);
+    },
+  };
+  const { client } = await known(server, store);
+  isFull = true;
+  assert.equal(await client.forget(), 'forgotten');
+  assert.deepEqual(await kept.read(), empty);
+  assert.deepEqual(server.visitors, []);
 });
 
 test('two tabs that forget at once, and a third that was not told', async () => {

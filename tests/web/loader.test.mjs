@@ -107,7 +107,7 @@ test('refuses a module that is not its own', async () => {
   stale[stale.length - 1] ^= 1; // the end of the build's stamp
   const others = [empty, stale, await readFile(new URL('fieldwise-full.wasm', dist))];
   for (const wasm of others) {
-    await assert.rejects(load({ wasm }), refused('wasm_invalid', /same package/));
+    await assert.rejects(load({ wasm }), refused('wasm_invalid', /both from one package/));
   }
 });
 

@@ -87,7 +87,6 @@ function stampOf(module: WebAssembly.Module): string {
 function mismatch(): FieldwiseError {
   return FieldwiseError.of(
     'wasm_invalid',
-    'This WebAssembly module is not the one that belongs to this JavaScript; take both files from ' +
-      'the same package, and see that neither comes from an old cache.',
+    'This WebAssembly is not of this JavaScript: take both from one package, and not from an old cache.',
   );
 }

@@ -1,4 +1,8 @@
-/** All of Fieldwise: for tools that write plans, follow leads through time and score many of them. */
+/**
+ * All of Fieldwise: for tools that write plans, follow leads through time and score many of them.
+ *
+ * @module full
+ */
 import createModule, { stamp } from 'fieldwise-full-glue';
 import type { FullBindings } from './full/bindings.js';
 import { FullEngine } from './full/engine.js';

@@ -63,7 +63,10 @@ export interface FieldJson {
   placeholder?: string;
   autocomplete?: string;
   notes?: string;
+  /** What the answer is: `job_title` of a text, `consent` of a box to tick (docs/plan.md, "Consent"). */
   role?: string;
+  /** Below the question: to a policy, for example. `https://…`, or a path of the page's site. */
+  link?: { label: string; url: string };
   /** With the policy `value`: not asked before an offer of this stage. */
   buyerStage?: BuyerStage;
   required?: boolean;
@@ -446,10 +449,7 @@ export interface PlanDescription {
   hash: string;
   name: string;
   locale: string;
-  fields: Omit<
-    FieldJson,
-    'showIf' | 'requireIf' | 'optionsIf' | 'compute' | 'role' | 'staleAfter'
-  >[];
+  fields: Omit<FieldJson, 'showIf' | 'requireIf' | 'optionsIf' | 'compute' | 'staleAfter'>[];
   offers: OfferJson[];
   axes: NonNullable<PlanJson['axes']>;
   signals: SignalJson[];

@@ -44,9 +44,7 @@ async function compileBytes(source: BufferSource, from: string, type: string) {
     if (type.includes('html') || start.startsWith('<')) {
       throw FieldwiseError.of(
         'wasm_html',
-        `Got HTML from ${from} where WebAssembly was expected: the server answers with a page ` +
-          "for files it does not know. Copy the package's .wasm file there, or pass " +
-          'load({ wasm: url }).',
+        `Got HTML from ${from}, not WebAssembly: copy the package's .wasm file there, or pass load({ wasm: url }).`,
       );
     }
     throw FieldwiseError.of('wasm_invalid', `${from} holds no WebAssembly module.`);
@@ -56,7 +54,7 @@ async function compileBytes(source: BufferSource, from: string, type: string) {
   } catch (cause) {
     throw FieldwiseError.of(
       'wasm_invalid',
-      `${from} does not compile: it is cut off, or the page's Content-Security-Policy lacks 'wasm-unsafe-eval'.`,
+      `${from} does not compile: it is cut off, or the page's policy lacks 'wasm-unsafe-eval'.`,
       { cause },
     );
   }

@@ -14,6 +14,8 @@ bool may_ask(const Sheet& sheet, uint32_t field) {
 }
 
 bool left_to_ask(const Sheet& sheet, const Profile& profile, uint32_t field) {
+  // Consent is no question: offers ask for it, each time (ask).
+  if (sheet.plan().fields[field].consent) return false;
   if (!may_ask(sheet, field) || is_known(sheet, field)) return false;
   const Answer& answer = profile.answers[field];
   const bool skipped =
@@ -53,6 +55,10 @@ Asking ask(const Sheet& sheet, const Profile& profile, bool settled, bool barred
     ask_by_value(sheet, profile, settled, out);
   } else {
     ask_queue(sheet, profile, out);
+  }
+  // Last, where the form is sent. What was agreed to before is not taken for granted.
+  for (const uint32_t f : offer.fields) {
+    if (plan.fields[f].consent && may_ask(sheet, f)) out.fields.push_back({f});
   }
   if (!out.fields.empty()) out.stop = Stop::none;
   return out;

@@ -56,7 +56,7 @@ void prepare_asking(Plan& plan);
 
 // True when the field has an answer that counts and is not stale.
 bool is_known(const Sheet& sheet, uint32_t field);
-// Shown, not known, and not skipped of late. A required field cannot be skipped.
+// Shown, not known, and not skipped of late. A required field cannot be skipped. Never consent.
 bool left_to_ask(const Sheet& sheet, const Profile& profile, uint32_t field);
 bool may_ask(const Sheet& sheet, uint32_t field);
 bool asked_in_visit(const Profile& profile, uint32_t field);

@@ -335,7 +335,10 @@ bool read_given(const Plan& plan, const Field& field, const Value& raw, Arena& a
     case FieldType::number:
       return read_number(field, raw, out);
     case FieldType::boolean:
-      return read_boolean(raw, out);
+      if (!read_boolean(raw, out)) return false;
+      // A box that is not ticked: nothing was agreed to.
+      if (field.consent && !out.value.boolean) out.value = Value();
+      return true;
     case FieldType::multi_choice:
       return read_choices(field, raw, arena, out);
     case FieldType::choice:

@@ -72,6 +72,9 @@ Queue load_queue(Loader& loader, const Reader& list) {
       const Reader item = visit.item(k);
       const uint32_t f = plan.field_index.find(item.value().text());
       if (f == kNone) continue;
+      if (plan.fields[f].consent) {
+        item.error("consent", "consent is asked by offers; list it in their fields");
+      }
       if (listed[f]) item.error("duplicate", "this field is in the queue already; remove one");
       listed[f] = 1;
     }

@@ -30,6 +30,7 @@ enum FieldMember : uint32_t {
   kBusinessOnly,
   kError,
   kRole,
+  kLink,
   kFieldBuyerStage,
   kNotes
 };
@@ -57,12 +58,14 @@ constexpr MemberSpec kField[] = {
     {"staleAfter", Kind::duration},
     {"businessOnly", Kind::boolean},
     {"error", Kind::text},
-    {"role", Kind::choice, false, "job_title"},
+    {"role", Kind::choice, false, "job_title|consent"},
+    {"link"},
     {"buyerStage", Kind::choice, false, "awareness|consideration|decision"},
     {"notes"},
 };
 
 constexpr MemberSpec kOption[] = {{"value", Kind::text, true}, {"label", Kind::text}};
+constexpr MemberSpec kLinked[] = {{"label", Kind::text, true}, {"url", Kind::text, true}};
 
 constexpr uint32_t bit(FieldType type) { return 1u << static_cast<uint32_t>(type); }
 
@@ -117,6 +120,23 @@ void load_options(Loader& loader, Field& field, Members& item) {
   }
 }
 
+// Where a link leads: elsewhere by https, or from the root of the page's own site. Browsers read
+// `\` as `/` and pass over tabs, so neither may stand in it.
+bool is_address(std::string_view url) {
+  const bool clean = std::none_of(url.begin(), url.end(), [](char c) {
+    return (static_cast<unsigned char>(c) <= ' ') || c == '\\' || c == '\x7f';
+  });
+  return clean && (url.starts_with("https://") || (url[0] == '/' && !url.starts_with("//")));
+}
+
+void load_link(const Reader& place) {
+  Members link(place, kLinked);
+  const std::string_view url = link.text(1);
+  if (!url.empty() && !is_address(url)) {
+    link.error(1, "url", "write an address with https://, or a path from the root like /privacy");
+  }
+}
+
 void load_bounds(Field& field, Members& item) {
   field.has_min = item.has(kMin);
   field.has_max = item.has(kMax);
@@ -159,6 +179,7 @@ void load_field(Loader& loader, const Reader& place, uint32_t index) {
   field.stale_after = item.whole(kStaleAfter);
   field.business_only = item.boolean(kBusinessOnly);
   field.job_title = item.choice(kRole) == 0;
+  field.consent = item.choice(kRole) == 1;
   if (item.has(kFieldBuyerStage)) field.buyer_stage = item.choice(kFieldBuyerStage);
   if (field.business_only && field.type != FieldType::email) {
     item.error(kBusinessOnly, "not_for_type", "only email fields have businessOnly");
@@ -166,6 +187,10 @@ void load_field(Loader& loader, const Reader& place, uint32_t index) {
   if (field.job_title && field.type != FieldType::text) {
     item.error(kRole, "not_for_type", "only text fields hold a job title");
   }
+  if (field.consent && field.type != FieldType::boolean) {
+    item.error(kRole, "not_for_type", "consent is a box to tick; make it a boolean field");
+  }
+  if (item.has(kLink)) load_link(item.at(kLink));
   for (const Limited& limited : kLimited) {
     if (limited.types & bit(field.type)) {
       item.check(limited.member, limited.kind);
@@ -198,6 +223,9 @@ void load_field_logic(Loader& loader) {
     field.show_if = loader.condition(item, "showIf", f);
     field.require_if = loader.condition(item, "requireIf", kTerminal);
     field.compute = loader.expression(item, "compute");
+    if (field.compute != kNone && field.consent) {
+      item.error_at("compute", "conflict", "only the visitor consents; remove the rule");
+    }
     if (field.compute != kNone && (field.required || field.require_if != kNone)) {
       item.error_at(
           "compute", "conflict",

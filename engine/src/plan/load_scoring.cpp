@@ -289,6 +289,11 @@ void load_rule(Loader& loader, const Reader& place, NameIndex& keys, uint32_t in
     List<uint32_t> slots;
     logic::collect_slots(plan.book, plan.conditions.conditions[rule.condition].root, slots);
     rule.slots = keep(plan.arena, slots);
+    for (const uint32_t s : slots) {
+      if (plan.slots[s].field != kNone && plan.fields[plan.slots[s].field].consent) {
+        place.error_at("if", "consent", "consent earns no points; leave the field out");
+      }
+    }
   }
 }
 

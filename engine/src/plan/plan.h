@@ -95,6 +95,7 @@ struct Field {
   bool required = false;
   bool business_only = false;
   bool job_title = false;  // "role": "job_title"
+  bool consent = false;    // "role": "consent"
   bool has_min = false, has_max = false;
   bool has_option_conditions = false;
   double min = 0, max = 0;

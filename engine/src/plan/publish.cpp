@@ -250,7 +250,7 @@ std::string describe_plan(const Plan& plan) {
   w.key("locale").string(plan.locale);
   w.key("fields").begin_array();
   for (const Field& field : plan.fields) {
-    write_without(w, field.source, "showIf|requireIf|optionsIf|compute|notes|role|staleAfter");
+    write_without(w, field.source, "showIf|requireIf|optionsIf|compute|notes|staleAfter");
   }
   w.end_array();
   for (const char* key : {"offers", "axes", "signals"}) write_items(w, plan, key);

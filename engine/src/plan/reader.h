@@ -116,7 +116,7 @@ class Members {
   void error(uint32_t member, const char* code, const char* message);
 
  private:
-  static constexpr uint32_t kMost = 24;
+  static constexpr uint32_t kMost = 25;
   Members(const Reader& place, const MemberSpec* specs, uint32_t count);
 
   const Reader* place_;

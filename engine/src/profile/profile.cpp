@@ -85,6 +85,15 @@ const Event* winner(const Folder::Given& given) {
   return out;
 }
 
+// Whoever said it, what was said last: consent is given and taken back.
+const Event* newest(const Folder::Given& given) {
+  const Event* out = nullptr;
+  for (const Event* event : given.newest) {
+    if (event != nullptr && (out == nullptr || *out < *event)) out = event;
+  }
+  return out;
+}
+
 // The most trusted answer that is newer than `event` and of a source trusted less, or null.
 const Event* newer(const Folder::Given& given, const Event& event) {
   for (auto s = static_cast<size_t>(event.source); s-- > 0;) {
@@ -100,7 +109,7 @@ void settle_answer(const Plan& plan, Profile& profile, uint32_t f, const Folder:
                    int64_t now) {
   Answer& answer = profile.answers[f];
   const Field& field = plan.fields[f];
-  for (const Event* event = winner(given); event != nullptr;) {
+  for (const Event* event = field.consent ? newest(given) : winner(given); event != nullptr;) {
     answer.event = event;
     answer.source = event->source;
     answer.at = event->at;
@@ -259,7 +268,8 @@ std::string answer_path(const Field& field) { return fill_in("/answers/%", {fiel
 bool overlay(const Plan& plan, Profile& profile, uint32_t field, const Value& raw, int64_t now) {
   Answer& answer = profile.answers[field];
   const bool known = !answer.value.is_null() && !is_stale(plan.fields[field], answer.at, now);
-  if (answer.event != nullptr && answer.source > Source::form && known) return true;
+  const bool trusted = answer.source > Source::form && !plan.fields[field].consent;
+  if (answer.event != nullptr && trusted && known) return true;
   const std::string path = answer_path(plan.fields[field]);
   Errors others;
   for (const Error& e : profile.errors) {

@@ -1,11 +1,12 @@
 #include "forget/forget.h"
 
+#include <functional>
+#include <map>
 #include <set>
 
 #include "base/crypto.h"
 #include "json/arena.h"
 #include "json/document.h"
-#include "sync/sync.h"
 
 namespace fieldwise::server {
 namespace {
@@ -18,23 +19,46 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// The addresses that the visitor's answers hold, as the plan reads them.
-std::set<std::string> addresses(const Plans& plans, const Visitor& visitor, int64_t now) {
+std::string_view trim(std::string_view text) {
+  const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Types of the plan's fields, by their keys.
+std::map<std::string, std::string, std::less<>> field_types(const Plan& plan) {
   Arena arena;
-  const JsonResult plan = parse_json(describe_plan(*plans.full), arena);
-  const JsonResult decision = parse_json(
-      decide(*plans.variants->of(visitor.id), visitor.log, decided_at(visitor, now), ""), arena);
-  const Value* fields = plan.value.find("fields");
-  const Value* answers = decision.value.find("answers");
-  std::set<std::string> out;
-  if (fields == nullptr || answers == nullptr) return out;
+  const JsonResult described = parse_json(describe_plan(plan), arena);
+  std::map<std::string, std::string, std::less<>> out;
+  const Value* fields = described.value.find("fields");
+  if (fields == nullptr) return out;
   for (const Value& field : *fields) {
-    const Value* type = field.find("type");
     const Value* key = field.find("key");
-    if (type == nullptr || key == nullptr || type->text() != "email") continue;
-    const Value* answer = answers->find(key->text());
-    const Value* value = answer == nullptr ? nullptr : answer->find("value");
-    if (value != nullptr && value->is_string()) out.insert(lower(value->text()));
+    const Value* type = field.find("type");
+    if (key != nullptr && type != nullptr) out.emplace(key->text(), type->text());
+  }
+  return out;
+}
+
+// Every address the visitor ever gave, taken back or not, valid or not: what is suppressed too much
+// is an import that a person looks at, what is missed comes back. An answer to a field that the
+// plan no longer has may be one: it is taken for one where it looks like it.
+std::set<std::string> addresses(const Plans& plans, const Visitor& visitor) {
+  const auto types = field_types(*plans.variants->of(visitor.id));
+  std::set<std::string> out;
+  for (const StoredEvent& event : visitor.events) {
+    Arena arena;
+    const JsonResult payload = parse_json(event.payload, arena);
+    const Value* type = payload.value.find("type");
+    const Value* field = payload.value.find("field");
+    const Value* value = payload.value.find("value");
+    if (type == nullptr || type->text() != "answer" || field == nullptr || value == nullptr)
+      continue;
+    const auto known = types.find(field->text());
+    if (known != types.end() && known->second != "email") continue;
+    if (!value->is_string() || value->text().find('@') == std::string_view::npos) continue;
+    out.insert(lower(trim(value->text())));
   }
   return out;
 }
@@ -43,7 +67,7 @@ std::set<std::string> addresses(const Plans& plans, const Visitor& visitor, int6
 
 Response forget(Store& store, const Plans& plans, std::string_view suppression_key,
                 const std::string& visitor, int64_t now) {
-  const std::set<std::string> emails = addresses(plans, *store.visitor(visitor), now);
+  const std::set<std::string> emails = addresses(plans, *store.visitor(visitor));
   store.erase(visitor, now);
   for (const std::string& email : emails) {
     store.suppress(hmac_sha256_hex(suppression_key, email), now);

@@ -100,6 +100,9 @@ const pages = {
   words: () => createRoot(place).render(h(StrictMode, null, h(Worded))),
   hydrate: () => hydrateRoot(place, h(StrictMode, null, h(Lead))),
   strict: () => createRoot(place).render(h(StrictMode, null, h(Lead))),
+  // Who comes back is known; the form stays after it was sent.
+  kept: () =>
+    createRoot(place).render(h(StrictMode, null, h(Lead, { storage: 'kept', success: undefined }))),
   own: () => createRoot(place).render(h(StrictMode, null, h(Own, { offer: 'guide' }))),
   switch: () => createRoot(place).render(h(Switch)),
   broken: () => createRoot(place).render(h(Lead, { wasm: '/nothing.wasm' })),

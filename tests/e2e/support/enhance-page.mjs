@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { load } from '../../../dist/full.js';
 import { strictPolicy } from './host-page.mjs';
 
-const demo = JSON.parse(
+/** The demo's plan, as it is written. */
+export const demo = JSON.parse(
   await readFile(new URL('../../../demo/plan.json', import.meta.url), 'utf8'),
 );
 

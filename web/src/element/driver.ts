@@ -25,8 +25,8 @@ export interface DriverOptions {
   /** A published plan, its address, or `#id` of an element that holds it. */
   plan: string | URL | PlanJson | undefined;
   offer: string;
-  /** The Fieldwise server, absolute. */
-  endpoint: URL;
+  /** The Fieldwise server. */
+  endpoint: string;
   steps: StepPlan | undefined;
   /** BCP 47; undefined: the plan's. */
   language: string | undefined;
@@ -52,14 +52,16 @@ export class Driver {
   /** The plan that the questions were drawn from. */
   #drawn: Plan | undefined;
   #freePlan = (): void => {};
-  #stopDrawing = (): void => {};
   /** Answers given before the engine came. */
   #early: [field: string, value: AnswerValue][] = [];
   #firstVisit: FirstVisit | undefined;
   /** Which of the client's visitors the form shows. */
   #life = 0;
+  #endpoint = new URL('/', location.href);
   #wantsToSend = false;
+  /** Also once it was accepted: nothing is sent twice. */
   #sending = false;
+  #sent = false;
   /** The browser sends the form itself: there is no engine. */
   #native = false;
   #over = false;
@@ -130,12 +132,16 @@ export class Driver {
       else this.#view.showErrors(result.errors);
     } catch (error) {
       if (this.#over) return;
-      // Nobody answers, or the server refuses for another reason than the answers. They stay.
       const { code = 'failed', message } = error as Partial<FieldwiseError> & Error;
+      if (code === 'forgotten') {
+        this.#startOver(this.#client);
+        return;
+      }
+      // Nobody answers, or the server refuses for another reason than the answers. They stay.
       this.#view.showErrors([{ code, path: '', message }]);
       this.#options.tell('error', { code, message, error });
     } finally {
-      this.#busy(false);
+      this.#busy(this.#sent);
     }
   }
 
@@ -159,9 +165,11 @@ export class Driver {
 
   /** Loads the engine, the plan and the visitor's log; answers with what the plan describes. */
   async #open(): Promise<PlanDescription> {
-    const { key, plan: source, offer, endpoint, wasm } = this.#options;
+    const { key, plan: source, offer, wasm } = this.#options;
+    this.#endpoint = addressOf(this.#options.endpoint);
+    const endpoint = this.#endpoint;
     if (key === '') {
-      throw FieldwiseError.of('key', 'The attribute key is missing: the publishable key, pk_….');
+      throw FieldwiseError.of('key', 'The attribute key is missing: pk_….');
     }
     const address = source ?? new URL(`/v1/plan?key=${encodeURIComponent(key)}`, endpoint);
     const isAddress = typeof address === 'string' || address instanceof URL;
@@ -202,13 +210,13 @@ export class Driver {
     // A field that no step names has one all the same, so that nothing is lost by a slip.
     for (const step of [this.#options.steps].flat(2)) {
       if (typeof step !== 'string' || keys.has(step)) continue;
-      console.warn(`<fieldwise-form>: steps names ${step}, which the plan does not have.`);
+      console.warn(`<fieldwise-form>: steps names ${step}, no field of the plan.`);
     }
     for (const [field, value] of this.#early.splice(0)) {
       if (keys.has(field)) client.record({ type: 'answer', field, value });
     }
     this.#draw({ ...description, decision: this.#decide() });
-    this.#stopDrawing = client.onChange(() => this.#redraw(client));
+    client.onChange(() => this.#redraw(client));
     this.#options.tell('ready', { decision: this.#decision, plan: description });
     this.#shell.busy = false;
     if (this.#wantsToSend) this.#shell.form.requestSubmit();
@@ -219,11 +227,12 @@ export class Driver {
     if (life !== this.#life) {
       this.#life = life;
       // What is being sent stays on show: it may come back with errors.
-      if (!this.#sending) {
+      if (!this.#sending || this.#sent) {
         this.#startOver(client);
         return;
       }
     }
+    if (this.#sent) return;
     // The visitor may turn out to be somebody else, who meets other variants of an experiment.
     const fields = plan === this.#drawn ? {} : { fields: plan.describe().fields };
     this.#drawn = plan;
@@ -235,8 +244,9 @@ export class Driver {
     endVisit(this.#options.offer);
     this.#view?.dispose();
     this.#view = undefined;
-    // A view takes over what is typed where it is drawn.
+    // A view takes over what is typed where it is drawn; a browser that reloads, what is in the plain form.
     this.#shell.form.reset();
+    this.#shell.plainForm?.reset();
     this.#drawn = client.plan;
     this.#draw({ ...client.plan.describe(), decision: this.#decide() });
     this.#visit(client);
@@ -290,10 +300,11 @@ export class Driver {
 
   #drawAround(): void {
     const view = this.#view as FormView;
-    const required = this.#decision?.required ?? this.#firstVisit?.decision.required ?? [];
+    const required = this.#decision?.required;
     const values = view.values();
-    const optional = view.here().every((key) => !required.includes(key) && values[key] === null);
-    this.#shell.draw(this.#texts, view.progress, optional);
+    const isOptional = (key: string): boolean => !required?.includes(key) && values[key] === null;
+    // What was passed is recorded: before the engine has come there is nobody to do so.
+    this.#shell.draw(this.#texts, view.progress, !!required && view.here().every(isOptional));
   }
 
   #answer(field: string, value: AnswerValue): void {
@@ -333,12 +344,13 @@ export class Driver {
 
   #accepted(result: SubmitResult & { accepted: true }): void {
     endVisit(this.#options.offer);
-    this.#stopDrawing();
+    this.#sent = true;
     const { stage } = result.decision.stage;
     this.#options.tell('success', result);
     const address = this.#options.redirect(stage);
+    // Also on the way to another page: it may be a download, and people come back.
+    this.#shell.showOutcome([`success-${stage}`, 'success'], this.#texts.thanks);
     if (address !== undefined) location.assign(address);
-    else this.#shell.showOutcome([`success-${stage}`, 'success'], this.#texts.thanks);
   }
 
   #busy(busy: boolean): void {
@@ -353,15 +365,18 @@ export class Driver {
     this.#client?.dispose();
     this.#client = undefined;
     if (this.#view && this.#firstVisit) this.#leaveToBrowser(this.#firstVisit);
-    else if (!this.#shell.hasPlainContent)
-      this.#shell.showFailure(this.#texts, this.#options.retry);
+    else {
+      // It may not be drawn to the end.
+      this.#shell.form.hidden = true;
+      if (!this.#shell.hasPlainContent) this.#shell.showFailure(this.#texts, this.#options.retry);
+    }
     this.#options.tell('error', { code, message, error });
   }
 
   /** Without an engine the server alone decides (docs/protocol.md, "POST /v1/submit"). */
   #leaveToBrowser(visit: FirstVisit): void {
     const { form } = this.#shell;
-    const { steps, key, offer, endpoint } = this.#options;
+    const { steps, key, offer } = this.#options;
     if (steps !== undefined) {
       this.#view?.dispose();
       this.#view = undefined;
@@ -375,11 +390,19 @@ export class Driver {
       form.append(element('input', { type: 'hidden', name, value }));
     }
     form.method = 'post';
-    form.action = new URL('/v1/submit', endpoint).href;
+    form.action = new URL('/v1/submit', this.#endpoint).href;
     form.noValidate = false;
     this.#native = true;
     this.#shell.busy = false;
     if (this.#wantsToSend) form.requestSubmit();
+  }
+}
+
+function addressOf(endpoint: string): URL {
+  try {
+    return new URL(endpoint, location.href);
+  } catch {
+    throw FieldwiseError.of('endpoint', `endpoint="${endpoint}" is no web address.`);
   }
 }
 

@@ -166,7 +166,7 @@ export class FieldwiseForm extends Base {
    */
   async forget(): Promise<ForgetResult> {
     const result = await this.#driver?.forget();
-    if (!result) throw new Error('The form is not ready; wait for fieldwise:ready.');
+    if (!result) throw new Error('Not ready: wait for fieldwise:ready.');
     return result;
   }
 
@@ -213,7 +213,7 @@ export class FieldwiseForm extends Base {
       key: attribute('key') ?? attribute('publishable-key') ?? '',
       plan: this.plan,
       offer: attribute('offer') ?? '',
-      endpoint: new URL(attribute('endpoint') ?? '/', location.href),
+      endpoint: attribute('endpoint') ?? '/',
       steps: this.steps,
       language: this.closest<HTMLElement>('[lang]')?.lang || undefined,
       texts: this.#texts,
@@ -241,6 +241,12 @@ function stepsOf(value: string | null): StepPlan | undefined {
 /** Only addresses that open a page: an attribute must not become a script. */
 function webAddress(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;
-  const url = new URL(address, location.href);
-  return /^https?:$/.test(url.protocol) ? url.href : undefined;
+  try {
+    const url = new URL(address, location.href);
+    if (/^https?:$/.test(url.protocol)) return url.href;
+  } catch {
+    // Said below.
+  }
+  console.warn(`<fieldwise-form>: redirect="${address}" opens no page.`);
+  return undefined;
 }

@@ -1,4 +1,8 @@
-/** Importing this makes `<fieldwise-form>` an element of the page (docs/element.md). */
+/**
+ * Importing this makes `<fieldwise-form>` an element of the page (docs/element.md).
+ *
+ * @module element
+ */
 import { FieldwiseForm } from './form-element.js';
 
 export type { FirstVisit } from '../form/first-visit.js';

@@ -1,4 +1,4 @@
-import { element } from '../form/dom.js';
+import { element, mark } from '../form/dom.js';
 import type { StepProgress } from '../form/steps.js';
 import type { FormTexts } from '../form/texts.js';
 import { styleSheet } from './styles.js';
@@ -24,7 +24,7 @@ export class Shell {
   /** Beside the page's own form, then above the buttons of this one. */
   readonly #note = element('slot', { name: 'note' });
   readonly #actions = element('div', { class: 'fw-actions' });
-  readonly #progress = element('p', { class: 'fw-progress', part: 'progress', hidden: true });
+  readonly #progress = element('p', { class: 'fw-progress', part: 'progress', role: 'status' });
   readonly #submit = element('button', { part: 'submit' });
   readonly #back = element('button', { type: 'button', part: 'back', hidden: true });
   readonly #skip = element('button', { type: 'button', part: 'skip', hidden: true });
@@ -71,7 +71,9 @@ export class Shell {
   draw(texts: FormTexts, progress: StepProgress | undefined, optional: boolean): void {
     const { step, of, more, first, last } = progress ?? onePage;
     this.#progress.hidden = of === 1;
-    this.#progress.textContent = of === 1 ? '' : texts.progress(step, of, more);
+    const where = of === 1 ? '' : texts.progress(step, of, more);
+    // Written anew, it would be said anew.
+    if (this.#progress.textContent !== where) this.#progress.textContent = where;
     this.#submit.textContent = last ? this.#submitLabel(texts) : texts.next;
     this.#back.textContent = texts.back;
     this.#back.hidden = first;
@@ -82,8 +84,7 @@ export class Shell {
   set busy(busy: boolean) {
     this.form.setAttribute('aria-busy', String(busy));
     // Not disabled: it would lose the focus.
-    if (busy) this.#submit.setAttribute('aria-disabled', 'true');
-    else this.#submit.removeAttribute('aria-disabled');
+    mark(this.#submit, 'aria-disabled', busy);
   }
 
   /** Puts the page's words for this outcome in place of the form: of its slots, the first that it fills. */

@@ -26,15 +26,14 @@ export async function readPlan(source: string | URL): Promise<string> {
   } catch (cause) {
     throw FieldwiseError.of(
       'plan_network',
-      `Could not fetch ${address}: nobody answers, or the page's Content-Security-Policy ` +
-        '(connect-src) or the server (--allow-origin) forbids it.',
+      `Could not fetch ${address}: no answer, or CSP or CORS forbids it.`,
       { cause },
     );
   }
   if (!response.ok) {
     throw FieldwiseError.of(
       'plan_missing',
-      `${address} answered ${response.status}; see plan, endpoint and key. ` +
+      `${address} answered ${response.status}; see plan, key. ` +
         readProblem(response.status, text).detail,
     );
   }
@@ -57,8 +56,6 @@ export function readFirstVisit(host: Element): FirstVisit | undefined {
   } catch {
     // Said below, as for JSON that holds something else.
   }
-  console.warn(
-    '<fieldwise-form>: the JSON in it is not what firstVisit() makes, and was passed over.',
-  );
+  console.warn("<fieldwise-form>: its JSON is not firstVisit()'s.");
   return undefined;
 }

@@ -4,14 +4,14 @@ import { ErrorSummary } from '../form/error-summary.js';
 import { KnownList } from '../form/known-list.js';
 import { Presses } from '../form/presses.js';
 import { Reached } from '../form/reached.js';
-import { type FormError, fieldOf } from '../form/shapes.js';
+import { type FormError, fieldOf, isConsent } from '../form/shapes.js';
 import type { FormTexts } from '../form/texts.js';
 import { typedIn } from '../form/typed.js';
 import type { FormSession, Submitted } from '../headless/index.js';
 import type { AnswerValue, Decision } from '../types.js';
 import { HiddenInputs } from './hidden-inputs.js';
 import type { EnhanceOptions } from './options.js';
-import type { PageInput } from './page-input.js';
+import { isBox, type PageInput } from './page-input.js';
 import type { Question } from './question.js';
 import { Questions } from './questions.js';
 import { keepUnseen } from './unseen.js';
@@ -30,7 +30,7 @@ export class EnhancedForm {
   readonly #texts: FormTexts;
   readonly #free: () => void;
   readonly #questions: Questions;
-  readonly #asked = new Admission();
+  #asked = new Admission();
   readonly #reached: Reached;
   readonly #hidden: HiddenInputs;
   readonly #summary: ErrorSummary;
@@ -42,6 +42,8 @@ export class EnhancedForm {
   /** Answered on an earlier visit, and not asked again. */
   readonly #knownKeys = new Set<string>();
   #submissionErrors: readonly FormError[] = [];
+  /** Whose form it is: another number once that visitor was forgotten. */
+  #life: number;
   #drawing = false;
   #sending = false;
   /** The next submit event is ours, of a submission that was accepted. */
@@ -67,6 +69,7 @@ export class EnhancedForm {
     });
     this.form = form;
     this.session = session;
+    this.#life = session.visitor.life;
     this.#options = options;
     this.#texts = texts;
     this.#free = free;
@@ -84,7 +87,7 @@ export class EnhancedForm {
     this.#takeOver(this.#questions);
     signal.addEventListener(
       'abort',
-      session.on('decision', (decision) => this.#draw(decision)),
+      session.on('decision', (decision) => this.#meet(decision)),
     );
     this.#draw(session.decision, true);
     // Inputs may be outside of their form, and the form in a shadow root, which submit does not leave.
@@ -138,8 +141,12 @@ export class EnhancedForm {
     const given: Record<string, AnswerValue> = {};
     for (const [key, question] of questions) {
       this.#reached.add(key);
+      const consents = isConsent(question.field);
+      // A box that the page ticked is nobody's consent.
+      for (const input of consents ? question.inputs.filter(isBox) : [])
+        input.defaultChecked = false;
       const isChanged = question.inputs.some(({ name }) => changed.has(name));
-      const known = answers[key];
+      const known = consents ? undefined : answers[key];
       if (known && known.source !== 'computed' && !isChanged) {
         // Stale, it is asked again when the offer does, with what was answered then.
         if (known.stale && !question.isUntouched) continue;
@@ -171,11 +178,43 @@ export class EnhancedForm {
     if (this.#drawing) return;
     for (const [key, { inputs }] of this.#questions) {
       if (!inputs.includes(target as PageInput)) continue;
+      const life = this.#life;
       this.#presses.after(key, () => {
         const question = this.#questions.get(key);
-        if (question) this.#answer(key, question.read());
+        if (question && life === this.#life) this.#answer(key, question.read());
       });
     }
+  }
+
+  #meet(decision: Decision): void {
+    // What is being sent may go as somebody new's: it is kept until it has arrived (#send).
+    if (this.#isOver && !this.#sending) this.#startOver();
+    else this.#draw(decision);
+  }
+
+  get #isOver(): boolean {
+    return this.#life !== this.session.visitor.life;
+  }
+
+  get #isAnswered(): boolean {
+    return this.session.visitor.events.some(({ type }) => type === 'answer');
+  }
+
+  /** The visitor was forgotten: nothing of them stays in the form, hidden inputs included. */
+  #startOver(): void {
+    this.#life = this.session.visitor.life;
+    this.#asked = new Admission();
+    this.#knownKeys.clear();
+    this.#submissionErrors = [];
+    this.#summary.show([]);
+    this.#status.textContent = '';
+    this.#drawing = true;
+    for (const [key, question] of this.#questions) {
+      question.empty();
+      this.#reached.add(key);
+    }
+    this.#drawing = false;
+    this.#draw(this.decision, true);
   }
 
   /** Nobody answers with it: the page hears of it, and so does the listener here. */
@@ -211,6 +250,8 @@ export class EnhancedForm {
     const takenBack: string[] = [];
     const appeared: string[] = [];
     for (const [key, question] of this.#questions) {
+      // It was taken back elsewhere.
+      if (!decision.answers[key] && this.#knownKeys.delete(key)) question.empty();
       const isKnown = this.#knownKeys.has(key);
       const isAsked = this.#options.ask === 'all' || this.#asked.has(key);
       const show = visible.has(key) && isAsked && !isKnown;
@@ -272,7 +313,10 @@ export class EnhancedForm {
     const question = this.#questions.get(fieldOf(error));
     if (question?.field.error !== undefined) return error.message;
     const field = question && { ...question.field, label: question.label };
-    return this.#texts.errors[error.code]?.(field) ?? error.message;
+    const own = this.#texts.errors[error.code]?.(field);
+    if (own !== undefined || !field) return own ?? error.message;
+    // The engine knows the plan's name of the question only.
+    return error.message.replace(`"${question.field.label ?? ''}"`, () => `"${field.label}"`);
   }
 
   #showErrors(errors: readonly FormError[]): void {
@@ -343,6 +387,7 @@ export class EnhancedForm {
 
   async #send({ goes, draft, submitter }: Sending): Promise<void> {
     this.#sending = true;
+    let isTaken = true;
     try {
       const submitted = this.session.submit(this.values());
       const result = await (goes ? Promise.race([submitted, after(patience)]) : submitted);
@@ -350,16 +395,21 @@ export class EnhancedForm {
         const errors = result.errors.filter((error) => !this.#isElsewhere(error));
         if (errors.length > 0) return this.#showErrors(errors);
       }
+      isTaken = !this.#isOver || this.#isAnswered;
       if (!goes && result?.accepted) this.#accepted(result);
     } catch (error) {
       const { code = 'failed', message } = error as Error & { code?: string };
-      if (!goes) return this.#showErrors([{ code, path: '', message }]);
-      console.warn(`enhance(): the form went to its action alone. ${message}`);
+      isTaken = code !== 'forgotten' || !this.#isOver;
+      if (!goes && isTaken) return this.#showErrors([{ code, path: '', message }]);
+      if (isTaken) console.warn(`enhance(): the form went to its action alone. ${message}`);
     } finally {
       this.#sending = false;
+      // Forgotten on the server before: it was sent as somebody new's. Or just now, and it goes no further.
+      if (isTaken) this.#life = this.session.visitor.life;
+      else this.#startOver();
     }
     // A form cannot be sent while its submit event is still on its way through the page.
-    if (goes) setTimeout(() => this.#pass(submitter));
+    if (goes && isTaken) setTimeout(() => this.#pass(submitter));
   }
 
   /** Sends the form as if it had not been stopped, for the page's scripts too. */

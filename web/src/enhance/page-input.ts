@@ -33,10 +33,31 @@ export function setChecked(input: HTMLInputElement, checked: boolean): void {
   tell(input);
 }
 
-/** What stands beside the input, without the marks of what is required. */
-export function captionOf(input: PageInput): string {
-  const [label] = input.labels ?? [];
-  return (label?.textContent ?? '').replace(/\s+/g, ' ').replace(/\*/g, '').trim();
+/** What the page calls the question that these inputs answer; empty where it does not say. */
+export function captionOf(inputs: readonly PageInput[]): string {
+  const [first] = inputs;
+  if (!first) return '';
+  // The label of one box of several is an option's.
+  const isGroup = isBox(first) && (inputs.length > 1 || first.type === 'radio');
+  if (!isGroup) return textOf(first.labels?.[0]) || (first.getAttribute('aria-label') ?? '').trim();
+  const group = first.closest('fieldset, [role=group], [role=radiogroup]');
+  if (!group || !inputs.every((input) => group.contains(input))) return '';
+  const names = (group.getAttribute('aria-labelledby') ?? '').split(/\s+/).filter(Boolean);
+  const page = group.getRootNode() as Document | ShadowRoot;
+  const named = names.map((id) => textOf(page.getElementById(id))).join(' ');
+  return (
+    textOf(group.querySelector(':scope > legend')) ||
+    named ||
+    (group.getAttribute('aria-label') ?? '').trim()
+  );
+}
+
+/** Without the marks of what is required, and without what is entered in a list that the label holds. */
+function textOf(node: Element | null | undefined): string {
+  if (!node) return '';
+  const own = node.cloneNode(true) as Element;
+  for (const each of own.querySelectorAll('input, select, textarea, .fw-error')) each.remove();
+  return (own.textContent ?? '').replace(/\s+/g, ' ').replace(/\*/g, '').trim();
 }
 
 function tell(input: PageInput): void {

@@ -54,9 +54,9 @@ export class Question {
     return (this.inputs[0] as PageInput).id;
   }
 
+  /** What the page calls it, or else the plan. */
   get label(): string {
-    const [first] = this.inputs as [PageInput];
-    return this.field.label ?? ((isBox(first) ? '' : captionOf(first)) || this.field.key);
+    return captionOf(this.inputs) || (this.field.label ?? this.field.key);
   }
 
   get shown(): boolean {
@@ -98,6 +98,14 @@ export class Question {
       }
     }
     return JSON.stringify(this.read()) === JSON.stringify(value);
+  }
+
+  /** Takes away what is entered. A list without an empty option shows its first again. */
+  empty(): void {
+    this.write(null);
+    const [first] = this.inputs;
+    if (!(first instanceof HTMLSelectElement) || first.multiple || first.selectedIndex >= 0) return;
+    setValue(first, first.options[0]?.value ?? '');
   }
 
   /** What is not enabled is not sent with the form. */

@@ -8,7 +8,13 @@ const notCountries = new Set(
 );
 
 /** ISO 3166-1 alpha-2 codes with the browser's own names, sorted for `locale`. */
-export function countryOptions(locale: string): FieldOption[] {
+export function countryOptions(tag: string): FieldOption[] {
+  let locale = tag.replaceAll('_', '-');
+  try {
+    Intl.getCanonicalLocales(locale);
+  } catch {
+    locale = 'en';
+  }
   const names = new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' });
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
   return letters

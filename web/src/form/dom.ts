@@ -14,3 +14,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   made.append(...children);
   return made;
 }
+
+/** Gives an attribute a value; `true` is the text "true". '' and false take it off. */
+export function mark(node: Element, name: string, value: string | boolean): void {
+  if (value) node.setAttribute(name, String(value));
+  else node.removeAttribute(name);
+}

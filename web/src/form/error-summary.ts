@@ -25,13 +25,11 @@ export class ErrorSummary {
   /** Shows the lines and takes the focus; none takes the summary away. */
   show(lines: readonly SummaryLine[]): void {
     this.node.hidden = lines.length === 0;
-    if (lines.length === 0) {
-      this.node.replaceChildren();
-      return;
-    }
+    this.node.replaceChildren();
+    if (this.node.hidden) return;
     this.node.setAttribute('role', 'alert');
     this.node.setAttribute('aria-labelledby', this.#titleId);
-    this.node.replaceChildren(
+    this.node.append(
       element('h2', { id: this.#titleId }, this.#title),
       element('ul', {}, ...lines.map((line) => element('li', {}, this.#draw(line)))),
     );

@@ -1,7 +1,7 @@
 import type { AnswerValue } from '../types.js';
 import { type Caret, setCaret } from './caret.js';
 import { type Control, makeControl } from './control.js';
-import { element } from './dom.js';
+import { element, mark } from './dom.js';
 import { focusedIn } from './focus.js';
 import { say, type TextLanguage } from './language.js';
 import type { FieldDescription } from './shapes.js';
@@ -16,11 +16,10 @@ export class FieldRow {
   readonly #optional: HTMLElement;
   readonly #required: HTMLElement;
   readonly #error: HTMLElement;
-  readonly #describedBy: string[] = [];
+  #help = '';
   /** What shows now. All rows are told with each decision, and most of them nothing new. */
   #isRequired: boolean | undefined;
-  #message: string | undefined;
-  #messageLanguage: TextLanguage | undefined;
+  #message: string | undefined = '';
 
   constructor(
     readonly field: FieldDescription,
@@ -53,7 +52,7 @@ export class FieldRow {
         ? element('legend', { part: 'label' }, label, this.#optional, this.#required)
         : element('label', { part: 'label', for: this.id }, label, this.#optional),
     );
-    if (field.help !== undefined) this.#describe(field.help);
+    this.#describe();
     this.node.append(this.#error, node);
     if (field.why !== undefined) {
       this.node.append(
@@ -65,7 +64,7 @@ export class FieldRow {
         ),
       );
     }
-    this.#drawError();
+    this.showError();
   }
 
   get label(): string {
@@ -112,43 +111,38 @@ export class FieldRow {
   }
 
   /** Shows `message` beside the question, in `language`; undefined takes the error away. */
-  showError(message: string | undefined, language?: TextLanguage): void {
+  showError(message?: string, language?: TextLanguage): void {
     if (message === this.#message) return;
     this.#message = message;
-    this.#messageLanguage = language;
-    this.#drawError();
-  }
-
-  #drawError(): void {
-    const message = this.#message;
     const wrong = message !== undefined;
     this.node.classList.toggle('fw-wrong', wrong);
     this.#error.hidden = !wrong;
-    this.#error.replaceChildren(
-      ...(wrong
-        ? [
-            element('span', { class: 'fw-hidden' }, `${this.#texts.errorPrefix} `),
-            say(message, this.#messageLanguage),
-          ]
-        : []),
-    );
-    const describedBy = [...this.#describedBy, ...(wrong ? [this.#error.id] : [])].join(' ');
+    this.#error.replaceChildren();
+    if (wrong) {
+      const prefix = element('span', { class: 'fw-hidden' }, `${this.#texts.errorPrefix} `);
+      this.#error.append(prefix, say(message, language));
+    }
+    const describedBy = [this.#help, wrong ? this.#error.id : ''].join(' ').trim();
     const described = this.#control.grouped ? [this.node] : this.#control.inputs();
     for (const each of described) {
-      if (describedBy === '') each.removeAttribute('aria-describedby');
-      else each.setAttribute('aria-describedby', describedBy);
+      mark(each, 'aria-describedby', describedBy);
     }
-    for (const input of this.#control.inputs()) {
-      if (wrong) input.setAttribute('aria-invalid', 'true');
-      else input.removeAttribute('aria-invalid');
-    }
+    for (const input of this.#control.inputs()) mark(input, 'aria-invalid', wrong);
   }
 
-  #describe(help: string): void {
-    const id = `${this.id}-help`;
-    this.#describedBy.push(id);
+  #describe(): void {
+    const { help = '', link } = this.field;
+    if (!help && !link) return;
+    // In another tab: what was entered here is kept nowhere yet.
+    const more = link && [' ', element('a', { href: link.url, target: '_blank' }, link.label)];
+    this.#help = `${this.id}-help`;
     this.node.append(
-      element('p', { id, class: 'fw-help', part: 'help' }, say(help, this.language)),
+      element(
+        'p',
+        { id: this.#help, class: 'fw-help', part: 'help' },
+        say(help, this.language),
+        ...(more ?? []),
+      ),
     );
   }
 }

@@ -9,7 +9,13 @@ import { KnownList } from './known-list.js';
 import { languageWithin, say, type TextLanguage } from './language.js';
 import { Presses } from './presses.js';
 import { Reached } from './reached.js';
-import { type FieldDescription, type FormDecision, type FormError, fieldOf } from './shapes.js';
+import {
+  type FieldDescription,
+  type FormDecision,
+  type FormError,
+  fieldOf,
+  isConsent,
+} from './shapes.js';
 import { type StepPlan, type StepProgress, Steps } from './steps.js';
 import { englishTexts, type FormTexts } from './texts.js';
 import { asAnswer, type Typed, typedIn } from './typed.js';
@@ -121,7 +127,8 @@ export class FormView {
 
     const showing = this.#asked
       .inOrder(decision, this.#fields.keys())
-      .filter((key) => visible.has(key));
+      .filter((key) => visible.has(key))
+      .sort((a, b) => this.#rank(a) - this.#rank(b));
     const onPage = new Set(this.#steps?.arrange(showing, this.#fields.keys()) ?? showing);
     for (const [key, row] of this.#rows) {
       if (onPage.has(key)) continue;
@@ -218,9 +225,10 @@ export class FormView {
     this.#summary.show(errors.map((error) => this.#summaryLine(error)));
   }
 
-  /** Takes the listeners off; what is on the page stays. */
+  /** Takes the listeners off, and away what it said around the questions; these stay. */
   dispose(): void {
     this.#listening.abort();
+    for (const node of [this.#summary.node, this.#known.node, this.#status]) node.remove();
   }
 
   readonly #onChange = (event: Event): void => {
@@ -264,6 +272,11 @@ export class FormView {
     return JSON.stringify(field) === JSON.stringify(this.#fields.get(key));
   }
 
+  /** Consent is asked last, where the form is sent. */
+  #rank(key: string): number {
+    return Number(isConsent(this.#fields.get(key)));
+  }
+
   #isTouched(key: string): boolean {
     const row = this.#rows.get(key);
     return (
@@ -274,10 +287,10 @@ export class FormView {
   #makeRow(key: string, decision: FormDecision): FieldRow {
     const field = this.#fields.get(key);
     if (!field) {
-      throw new TypeError(`The decision asks for "${key}", which the plan does not describe.`);
+      throw new TypeError(`The plan does not describe "${key}".`);
     }
     const row = new FieldRow(field, this.#idPrefix, this.#locale, this.#texts, this.#planLanguage);
-    row.value = decision.answers[key]?.value ?? null;
+    if (!isConsent(field)) row.value = decision.answers[key]?.value ?? null;
     this.#rows.set(key, row);
     return row;
   }
@@ -301,7 +314,8 @@ export class FormView {
     const restored: [string, FieldRow][] = [];
     for (const [key, value] of values) {
       const row = this.#rows.get(key);
-      if (!row || (row.value !== null && !changed.has(key))) continue;
+      const own = row?.value !== null || isConsent(row.field);
+      if (!row || (own && !changed.has(key))) continue;
       row.value = asAnswer(row.field, value);
       restored.push([key, row]);
     }
@@ -325,24 +339,21 @@ export class FormView {
     }
     for (const [key, row] of this.#rows) {
       const error = errors.get(key);
-      row.showError(error && this.#sentence(error), error && this.#languageOf(error));
+      const words = error && this.#wordsFor(error);
+      row.showError(words?.[0], words?.[1]);
     }
   }
 
-  /** The plan's own words for an error, or else this language's. */
-  #sentence(error: FormError): string {
+  /** What is said of an error, by the plan, the form or the engine; and in which language, unless in the form's. */
+  #wordsFor(error: FormError): [message: string, language?: TextLanguage | undefined] {
     const field = this.#fields.get(fieldOf(error) ?? '');
-    if (field?.error !== undefined) return error.message;
-    return this.#texts.errors[error.code]?.(field) ?? error.message;
-  }
-
-  #languageOf(error: FormError): TextLanguage | undefined {
-    if (this.#fields.get(fieldOf(error) ?? '')?.error !== undefined) return this.#planLanguage;
-    return this.#texts.errors[error.code] ? undefined : this.#engineLanguage;
+    if (field?.error !== undefined) return [error.message, this.#planLanguage];
+    const own = this.#texts.errors[error.code]?.(field);
+    return own === undefined ? [error.message, this.#engineLanguage] : [own];
   }
 
   #summaryLine(error: FormError): SummaryLine {
-    const message = say(this.#sentence(error), this.#languageOf(error));
+    const message = say(...this.#wordsFor(error));
     const row = this.#rows.get(fieldOf(error) ?? '');
     if (!row?.node.isConnected) return { message };
     const go = (): void => {

@@ -14,11 +14,11 @@ export function languageWithin(inner: string | undefined, outer: string): TextLa
 }
 
 /** `text`, pronounced in its language by screen readers, and with its own direction. */
-export function say(text: string, language: TextLanguage | undefined): Node | string {
+export function say(text: string, language?: TextLanguage): Node | string {
   return language ? element('span', language, text) : text;
 }
 
 /** The language of a BCP 47 tag without country and script: `pt` of `pt-BR`. */
 export function primary(tag: string): string {
-  return tag.toLowerCase().split('-')[0] ?? '';
+  return tag.toLowerCase().split(/[-_]/)[0] ?? '';
 }

@@ -12,9 +12,11 @@ export class Presses {
     const on = (types: string[], listener: (event: Event) => void): void => {
       for (const each of types) page.addEventListener(each, listener, { signal, capture: true });
     };
-    on(['pointerdown'], () => this.#set(true, this.#composing));
-    // The click comes first, if there is one.
-    on(['pointerup', 'pointercancel', 'dragend'], () =>
+    on(['pointerdown'], (event) =>
+      this.#set((event as PointerEvent).button === 0, this.#composing),
+    );
+    // The click comes first, if there is one. A menu takes the release for itself.
+    on(['pointerup', 'pointercancel', 'dragend', 'contextmenu', 'keydown'], () =>
       setTimeout(() => this.#set(false, this.#composing)),
     );
     on(['click'], () => this.#set(false, false));

@@ -9,6 +9,9 @@ export interface FieldDescription {
   why?: string;
   placeholder?: string;
   autocomplete?: string;
+  /** `consent`: a box that only the visitor ticks, each time. */
+  role?: string;
+  link?: { label: string; url: string };
   /** The plan's own words for whatever is wrong with an answer. */
   error?: string;
   required?: boolean;
@@ -45,6 +48,10 @@ export interface FormError {
   code: string;
   path: string;
   message: string;
+}
+
+export function isConsent(field: FieldDescription | undefined): boolean {
+  return field?.role === 'consent';
 }
 
 /** The field that an error belongs to, or undefined when it belongs to the whole form. */

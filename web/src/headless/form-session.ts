@@ -1,5 +1,6 @@
 import type { FieldAnswers, FieldKey, FieldsSpec, FieldValue } from '../define-plan.js';
 import { FieldwiseError } from '../fieldwise-error.js';
+import { isConsent } from '../form/shapes.js';
 import type { Plan } from '../plan.js';
 import { globalPrivacyControl } from '../sync/environment.js';
 import type { ForgetResult, SyncEvent } from '../sync/types.js';
@@ -80,11 +81,16 @@ export class FormSession<F extends FieldsSpec = string> {
   #changed = false;
   /** A visit began here, and its form is not sent. */
   #visiting = false;
+  /** The visitor's, when this session last looked. */
+  #life: number;
+  /** Forgetting was asked for here, and a visit begins when that is done. */
+  #leaving = false;
   #disposed = false;
 
   /** Use openSession(). Throws FieldwiseError `unknown_offer`. */
   constructor(visitor: Visitor<F>, options: FormSessionOptions, own: boolean) {
     this.visitor = visitor;
+    this.#life = visitor.life;
     this.offer = options.offer;
     this.#options = options;
     if (options.offer !== undefined) checkOffer(this.description, options.offer);
@@ -183,10 +189,11 @@ export class FormSession<F extends FieldsSpec = string> {
 
   /**
    * Fills in what the page knows of its visitor already, a customer who is signed in for example. It
-   * never replaces an answer, and leaves out what the plan has no field for. Returns what it filled in.
+   * never replaces an answer, and leaves out what the plan has no field for, and consent. Returns what it filled in.
    */
   identify(known: FieldAnswers<F>): FieldKey<F>[] {
-    const has = new Set<string>(this.description.fields.map(({ key }) => key));
+    const { fields } = this.description;
+    const has = new Set(fields.filter((field) => !isConsent(field)).map(({ key }) => key));
     for (const event of this.visitor.events) if (event.type === 'answer') has.delete(event.field);
     const filled = Object.entries<AnswerValue | undefined>(known).filter(
       ([field, value]) => has.has(field) && value !== undefined && value !== null,
@@ -232,22 +239,20 @@ export class FormSession<F extends FieldsSpec = string> {
    * forgets what the device kept.
    */
   async consent(given: boolean): Promise<void> {
-    if (!given) {
-      this.#startOver();
-      forgetArrival();
-    }
-    await this.visitor.consent(given);
-    if (!given) this.#begin();
+    if (given) await this.visitor.consent(true);
+    else await this.#leave(() => this.visitor.consent(false));
   }
 
-  /** Forgets the visitor: here, on the device, and with whoever was sent it as far as they can. */
-  async forget(): Promise<ForgetResult> {
-    this.#startOver();
-    forgetArrival();
-    const result = await this.visitor.forget();
-    this.#tell('forget', result);
-    this.#begin();
-    return result;
+  /**
+   * Forgets the visitor: here, on the device, and with whoever was sent it as far as they can. Rejects with
+   * what a transport's `forget` rejects with; here and on the device the visitor is forgotten all the same.
+   */
+  forget(): Promise<ForgetResult> {
+    return this.#leave(async () => {
+      const result = await this.visitor.forget();
+      this.#tell('forget', result);
+      return result;
+    });
   }
 
   /** Stops, and frees what it made itself: the plan stays, and so does a visitor that it was given. */
@@ -261,10 +266,38 @@ export class FormSession<F extends FieldsSpec = string> {
     if (this.#options.visit !== false && !this.#disposed) this.visit();
   }
 
+  /** Has the visitor forgotten by `task`; somebody new begins a visit then, also when it fails. */
+  async #leave<T>(task: () => Promise<T>): Promise<T> {
+    this.#startOver();
+    forgetArrival();
+    this.#leaving = true;
+    try {
+      return await task();
+    } finally {
+      this.#leaving = false;
+      this.#begin();
+    }
+  }
+
   #startOver(): void {
     this.#given.clear();
+    this.#endVisit();
+  }
+
+  #endVisit(): void {
     this.#visiting = false;
     endVisit(this.offer ?? '');
+  }
+
+  /** The visitor was forgotten: in another tab, on the server, or by whoever else has the visitor. */
+  #meetNext(): void {
+    this.#life = this.visitor.life;
+    if (this.#leaving) return;
+    // A form that is being sent may be sent as somebody new's: what it has is kept until it has arrived.
+    if (!this.#submitting) this.#given.clear();
+    this.#endVisit();
+    forgetArrival();
+    this.#begin();
   }
 
   async #submit(more: FieldAnswers<F>): Promise<Submitted> {
@@ -273,7 +306,10 @@ export class FormSession<F extends FieldsSpec = string> {
     const answers = { ...Object.fromEntries(given), ...more } as FieldAnswers<F>;
     const { offer } = this;
     if (offer === undefined) throw noOffer(this.description);
-    const result = await this.visitor.submit({ offer, answers });
+    const result = await this.visitor.submit({ offer, answers }).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === 'forgotten') this.#given.clear();
+      throw error;
+    });
     if (result.accepted) this.#startOver();
     this.#tell('submit', result);
     return result;
@@ -302,6 +338,9 @@ export class FormSession<F extends FieldsSpec = string> {
     this.#decision = undefined;
     this.#changed = true;
     if (this.#busy > 0 || this.#disposed) return;
+    // A visit that begins announces what changed.
+    if (this.visitor.life !== this.#life) this.#meetNext();
+    if (!this.#changed) return;
     this.#changed = false;
     if (this.#listeners.get('decision')?.size || this.#options.target) {
       this.#emit('decision', this.decision);

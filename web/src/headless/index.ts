@@ -1,4 +1,8 @@
-/** Forms without their looks, for those who draw their own. */
+/**
+ * Forms without their looks, for those who draw their own (docs/headless.md).
+ *
+ * @module headless
+ */
 
 export { readArrival } from '../visit/arrival.js';
 export { readTouch, type Touch, touchesOf } from '../visit/touch.js';
@@ -12,4 +16,10 @@ export {
 } from './form-session.js';
 export { type LocalOptions, LocalVisitor } from './local-visitor.js';
 export { type OpenOptions, openSession } from './open-session.js';
-export type { Submitted, Transport, ValidSubmission, Visitor } from './visitor.js';
+export type {
+  ForgottenVisitor,
+  Submitted,
+  Transport,
+  ValidSubmission,
+  Visitor,
+} from './visitor.js';

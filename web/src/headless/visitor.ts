@@ -27,6 +27,8 @@ export interface Visitor<F extends FieldsSpec = string> {
   readonly session: Session<F>;
   /** The same as a list. */
   readonly events: readonly SyncEvent[];
+  /** Another number once the visitor was forgotten, whoever asked for it: what is on show of them should go. */
+  readonly life: number;
   /** Resolves once what the device kept has been read; a SyncClient is open then already. */
   readonly ready?: Promise<void>;
   /** Milliseconds since the epoch. */
@@ -64,6 +66,13 @@ export interface Transport<F extends FieldsSpec = string> {
    * (`/answers/email`) or `''`. When it rejects, nothing is lost and it may be submitted again.
    */
   submit(submission: ValidSubmission<F>): unknown;
-  /** Asks whoever got submissions to forget the visitor. */
-  forget?(): unknown;
+  /** Asks whoever got submissions to forget the visitor. When it rejects, it is asked again by the next `forget()`. */
+  forget?(visitor: ForgottenVisitor): unknown;
+}
+
+/** Who is to be forgotten: by what whoever got submissions can find them. */
+export interface ForgottenVisitor {
+  /** The answers that counted, as the engine reads them. */
+  values: Record<string, AnswerValue>;
+  events: readonly SyncEvent[];
 }

@@ -1,4 +1,8 @@
-/** Forms of other products as plans, and a plan's fields as JSON Schema (docs/importing.md). */
+/**
+ * Forms of other products as plans, and a plan's fields as JSON Schema (docs/importing.md).
+ *
+ * @module import
+ */
 export { fromFormio } from './formio/index.js';
 export { type ExportedSchema, toJsonSchema } from './json-schema/export.js';
 export { fromJsonSchema } from './json-schema/index.js';

@@ -55,6 +55,12 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
   /** What an earlier view drew: what was typed there goes on in the next. */
   const left = useRef<HTMLElement>(undefined);
   const words = useStable(texts);
+  /** How often the form was emptied, as its visitor was forgotten, and of how often the drawn one knows. */
+  const [emptied, setEmptied] = useState(0);
+  const drawnAfter = useRef(0);
+  /** Whose form it is, by `visitor.life`. */
+  const life = useRef(0);
+  const sending = useRef(false);
   const wanted = useRef(false);
   const latest = useRef(props);
   useEffect(() => {
@@ -68,18 +74,30 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
   );
 
   const send = async (): Promise<void> => {
+    sending.current = true;
     try {
       const values = view.current?.values() as Record<string, AnswerValue> | undefined;
       view.current?.showErrors([]);
       const sent = await submit(values as never);
       if (!sent.accepted) view.current?.showErrors(sent.errors as FormError[]);
+      else if (isForgotten()) startOver();
       latest.current.onSubmitted?.(sent);
     } catch (reason) {
       const failed = reason instanceof Error ? reason : new Error(String(reason));
+      if (isForgotten() && (failed as { code?: unknown }).code === 'forgotten') return startOver();
       view.current?.showErrors([{ code: 'failed', path: '', message: failed.message }]);
       latest.current.onError?.(failed);
+    } finally {
+      sending.current = false;
+      // It may have been sent as somebody new's.
+      if (session) life.current = session.visitor.life;
     }
   };
+  const startOver = (): void => setEmptied((times) => times + 1);
+  /** The visitor was forgotten while the form was on its way, and it was not sent as somebody new's. */
+  const isForgotten = (): boolean =>
+    session?.visitor.life !== life.current &&
+    session?.visitor.events.every(({ type }) => type !== 'answer') === true;
   const sender = useRef(send);
   useEffect(() => {
     sender.current = send;
@@ -91,7 +109,14 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
     const place = host.current;
     const container = place.firstElementChild as HTMLElement;
     const [around, within] = [[...place.childNodes], [...container.childNodes]];
-    const { description } = session;
+    const { description, visitor } = session;
+    if (drawnAfter.current !== emptied) {
+      // Nothing that the one before typed stays, in the inputs that React drew either.
+      drawnAfter.current = emptied;
+      left.current = undefined;
+      empty(container);
+    }
+    life.current = visitor.life;
     const drawn = new FormView(form.current, {
       fields: description.fields,
       locale: locale ?? description.locale,
@@ -102,7 +127,12 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
     });
     view.current = drawn;
     drawn.update(session.decision);
-    const stop = session.on('decision', (decision) => drawn.update(decision));
+    const stop = session.on('decision', (decision) => {
+      // What is being sent may be sent as somebody new's: it stays until it has arrived.
+      if (visitor.life === life.current || sending.current) return drawn.update(decision);
+      life.current = visitor.life;
+      setEmptied((times) => times + 1);
+    });
     latest.current.onSession?.(session);
     if (wanted.current) {
       wanted.current = false;
@@ -118,7 +148,7 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
       container.replaceChildren(...within);
       place.replaceChildren(...around);
     };
-  }, [session, done, locale, words]);
+  }, [session, done, locale, words, emptied]);
 
   useEffect(() => {
     if (!error) return;
@@ -142,6 +172,17 @@ export function FieldwiseForm<F extends FieldsSpec = string>(
     h('div', { ref: host }, plain),
     children ?? h('button', { type: 'submit' }, 'Send'),
   );
+}
+
+/** Takes away what was typed in plain inputs. */
+function empty(container: HTMLElement): void {
+  for (const input of container.querySelectorAll('input, select')) {
+    if (input instanceof HTMLSelectElement) input.selectedIndex = 0;
+    else if (input instanceof HTMLInputElement) {
+      if (input.type === 'checkbox') input.checked = false;
+      else input.value = '';
+    }
+  }
 }
 
 /** What became of it, read out and in focus: the form that had it is gone. */

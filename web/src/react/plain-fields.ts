@@ -1,4 +1,4 @@
-import { createElement as h, type ReactElement } from 'react';
+import { createElement as h, type ReactElement, type ReactNode } from 'react';
 import type { FieldDescription, FieldOption, FirstVisit } from '../form/index.js';
 
 const inputTypes: Readonly<Record<string, string>> = {
@@ -32,7 +32,8 @@ function plainField(field: FieldDescription, decision: FirstVisit['decision']): 
     return h('fieldset', { key }, h('legend', null, label), boxes);
   }
   if (type === 'boolean') {
-    return h('p', { key }, h('label', null, checkbox(key, 'true'), ` ${label}`));
+    const box = h('input', { type: 'checkbox', name: key, value: 'true', required });
+    return h('p', { key }, h('label', null, box, ` ${label}`), ...linkOf(field));
   }
   const input =
     type === 'choice'
@@ -53,7 +54,13 @@ function plainField(field: FieldDescription, decision: FirstVisit['decision']): 
           placeholder: field.placeholder,
           maxLength: field.maxLength,
         });
-  return h('p', { key }, h('label', null, label, ' ', input));
+  return h('p', { key }, h('label', null, label, ' ', input), ...linkOf(field));
+}
+
+function linkOf({ link }: FieldDescription): ReactNode[] {
+  return link
+    ? [' ', h('a', { href: link.url, target: '_blank', rel: 'noopener' }, link.label)]
+    : [];
 }
 
 function checkbox(name: string, value: string): ReactElement {

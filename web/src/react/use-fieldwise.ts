@@ -33,7 +33,7 @@ export interface Fieldwise<F extends FieldsSpec = string> {
   error: Error | null;
   /** A submission is on its way. */
   submitting: boolean;
-  /** What became of the last submission. */
+  /** What became of the visitor's last submission. */
   result: Submitted | null;
   /** As the session's; before there is one, it waits for it. */
   submit(more?: FieldAnswers<F>): Promise<Submitted>;
@@ -95,6 +95,17 @@ export function useFieldwise<F extends FieldsSpec = string>(
     submitting: false,
     result: null,
   });
+  // What became of a form says who sent it: it goes with them.
+  useEffect(() => {
+    if (!session) return;
+    let { life } = session.visitor;
+    return session.on('decision', () => {
+      if (life === session.visitor.life) return;
+      life = session.visitor.life;
+      setSent(({ submitting }) => ({ submitting, result: null }));
+    });
+  }, [session]);
+
   const submit = useCallback(
     async (more?: FieldAnswers<F>) => {
       setSent({ submitting: true, result: null });
@@ -158,6 +169,6 @@ function newest<F extends FieldsSpec>(latest: {
 }): Transport<F> {
   return {
     submit: (submission) => latest.current.transport?.submit(submission),
-    forget: () => latest.current.transport?.forget?.(),
+    forget: (visitor) => latest.current.transport?.forget?.(visitor),
   };
 }

@@ -1,4 +1,8 @@
-/** A visitor's events between the page and the server (docs/protocol.md). */
+/**
+ * A visitor's events between the page and the server (docs/protocol.md).
+ *
+ * @module sync
+ */
 export { IndexedDbStore } from './indexed-db-store.js';
 export { MemoryStore } from './memory-store.js';
 export { SyncClient } from './sync-client.js';

@@ -1,6 +1,8 @@
 import type { FieldsSpec } from '../define-plan.js';
+import { isConsent } from '../form/shapes.js';
 import type { Plan } from '../plan.js';
 import type { Session } from '../session.js';
+import type { Decision } from '../types.js';
 import { randomId } from './environment.js';
 import type { VisitorLog } from './log.js';
 import { byId, idOf, key } from './memory-store.js';
@@ -24,6 +26,7 @@ export class LiveView<F extends FieldsSpec = string> {
   #plan: Plan<F>;
   #session: Session<F>;
   #times = new Map<string, number>();
+  #boxes: string[] | undefined;
 
   constructor(plan: Plan<F>, log: VisitorLog) {
     this.#written = plan;
@@ -46,6 +49,20 @@ export class LiveView<F extends FieldsSpec = string> {
   /** The token by which the server knows, or will know, this visitor. */
   get visitor(): string {
     return this.#log.meta.visitor ?? this.#proposed;
+  }
+
+  /** The fields by which visitors of this plan consent. */
+  get boxes(): string[] {
+    this.#boxes ??= this.#written
+      .describe()
+      .fields.filter(isConsent)
+      .map(({ key }) => key);
+    return this.#boxes;
+  }
+
+  /** Whether one of them is ticked. */
+  isAgreed({ answers }: Decision): boolean {
+    return this.boxes.some((key) => answers[key]);
   }
 
   /** Whether the session holds just what the log and the queue hold, for this visitor. */

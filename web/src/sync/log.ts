@@ -86,6 +86,13 @@ export class VisitorLog {
     });
   }
 
+  /** Keeps and sends nothing from here on. What this page knows stays in it. */
+  async hold(): Promise<void> {
+    this.#version += 1;
+    this.meta = { ...this.meta, consent: false };
+    await this.forgetDevice();
+  }
+
   /** Forgets everything, here and in the store. */
   async forget(): Promise<void> {
     this.forgetPage();
@@ -101,8 +108,9 @@ export class VisitorLog {
       // Another tab may have made this visitor before this one knew.
       add((await this.#store.read()).meta.visitor);
       // Kept before the rest goes: were the page to end now, this would be all that is known.
-      await this.#store.apply({ forget: [...this.toForget] });
-      await this.#store.clear();
+      const keep = this.#store.apply({ forget: [...this.toForget] });
+      // A full disk keeps no more, and is emptied all the same.
+      await keep.finally(() => this.#store.clear());
     }).catch(() => this.#giveUpStorage());
   }
 

@@ -133,6 +133,8 @@ export class Sender<F extends FieldsSpec = string> {
   async #drain(): Promise<void> {
     const outbox = this.#outbox;
     const { log, view, life } = outbox;
+    // Taken back while this waited for another request.
+    if (!log.meta.consent) return;
     await log.reload();
     if (outbox.isOver(life)) return;
     // Taken back in another tab that has not said so yet.

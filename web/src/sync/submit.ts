@@ -14,16 +14,21 @@ interface SubmitResponse extends Omit<SyncResponse, 'events' | 'cursor'> {
 
 /**
  * Has the server validate and store a submission with all that was held. Run it while no other tab sends.
- * Rejects with FieldwiseError: `offline` when nobody answers, else what the server refused.
+ * `life`: the outbox's when the form was sent. Rejects with FieldwiseError: `offline` when nobody answers,
+ * `forgotten` when the visitor was forgotten meanwhile, else what the server refused.
  */
 export async function submit<F extends FieldsSpec>(
   outbox: Outbox<F>,
   sender: Sender<F>,
   submission: Submission<F>,
+  life: number,
 ): Promise<SubmitResult> {
   const { log } = outbox;
-  let { life } = outbox;
+  const goOn = (): void => {
+    if (life !== outbox.life) throw FieldwiseError.of('forgotten', 'The visitor was forgotten.');
+  };
   await log.reload();
+  goOn();
   log.meta.visitor ??= outbox.view.visitor;
   // The server reads one request of 64 KB. What does not fit beside the answers follows later.
   const room = Math.min(CHUNK_BYTES, SUBMIT_BYTES - bytesOfJson(submission));
@@ -37,13 +42,18 @@ export async function submit<F extends FieldsSpec>(
         type: 'application/json',
       });
     } catch (cause) {
+      goOn();
       const message = 'The server cannot be reached; submit again when there is a connection.';
       throw FieldwiseError.of('offline', message, { cause });
     }
+    goOn();
     if (answer.ok) {
       const { body } = answer;
-      if (!outbox.isOver(life)) {
-        await log.release();
+      if (!outbox.disposed) {
+        // A box that was left empty says no: the submission goes, and nothing else follows it.
+        const asked = outbox.view.boxes.some((field) => field in submission.answers);
+        const agreed = !asked || outbox.view.isAgreed(body.decision);
+        await (agreed ? log.release() : log.hold());
         await outbox.settle({ ...body, events: [], cursor: log.meta.cursor }, chunk, sentAt);
       }
       const { receipt, lead, decision, decided_at: decidedAt } = body;
@@ -51,18 +61,18 @@ export async function submit<F extends FieldsSpec>(
     }
     const { problem } = answer;
     if (problem.code === 'submission') return { accepted: false, errors: problem.errors };
-    if (problem.status === GONE && attempt === 0 && !outbox.isOver(life)) {
+    if (problem.status === GONE && attempt === 0 && !outbox.disposed) {
       // Forgotten, by another device perhaps. Who sends a form now is somebody new.
-      await sender.gone();
+      const gone = sender.gone();
       life = outbox.life;
+      await gone;
+      goOn();
       log.meta.visitor ??= outbox.view.visitor;
       continue;
     }
     const recovered =
-      attempt < MAX_RECOVERIES &&
-      !outbox.isOver(life) &&
-      (await outbox.recover(problem, chunk)) &&
-      !outbox.isOver(life);
+      attempt < MAX_RECOVERIES && !outbox.disposed && (await outbox.recover(problem, chunk));
+    goOn();
     if (!recovered) throw FieldwiseError.of(problem.code, problem.detail);
   }
 }

@@ -152,6 +152,7 @@ export class SyncClient<F extends FieldsSpec = string> {
       if (sender.status === 'pending') sender.schedule(this.#outbox.options.delay ?? 250);
     }
     this.#outbox.changed();
+    if (body.type === 'answer' && this.#outbox.view.boxes.includes(body.field)) void this.#agree();
     return event;
   }
 
@@ -212,13 +213,15 @@ export class SyncClient<F extends FieldsSpec = string> {
    * was held. A submission the server accepts is consent to keep and send what follows; the
    * questions it answers with null are skipped.
    *
-   * Rejects with FieldwiseError `offline` when the server cannot be reached; submit again then.
+   * Rejects with FieldwiseError `offline` when the server cannot be reached, submit again then; with
+   * `forgotten` when the visitor was forgotten meanwhile.
    */
   async submit(submission: Submission<F>): Promise<SubmitResult> {
     const local = this.session.validate(submission, { now: this.now() });
     if (!local.valid) return { accepted: false, errors: local.errors, decision: local.decision };
+    const { life } = this;
     const result = await this.#sender.exclusive(() =>
-      submit(this.#outbox, this.#sender, submission),
+      submit(this.#outbox, this.#sender, submission, life),
     );
     if (result.accepted) await this.sync();
     return result;
@@ -230,6 +233,23 @@ export class SyncClient<F extends FieldsSpec = string> {
     this.#leavePage();
     this.#tabs.end();
     this.#outbox.dispose();
+  }
+
+  /** Does what the plan's boxes for consent say. */
+  async #agree(): Promise<void> {
+    const outbox = this.#outbox;
+    const { log, view, life } = outbox;
+    if (view.isAgreed(this.decide())) await this.consent(true);
+    // What was taken back, the server hears first.
+    await this.sync();
+    await this.#sender.exclusive(async () => {
+      // Ticked again, maybe.
+      if (outbox.isOver(life) || view.isAgreed(this.decide())) return;
+      await log.hold();
+      this.#sender.status = 'held';
+      this.#tabs.tell();
+      outbox.changed();
+    });
   }
 
   async #refresh(): Promise<void> {

@@ -22,6 +22,7 @@ export interface Around {
   showIf: readonly Condition[];
 }
 
+/** A form of Form.io, as its builder saves it, as a plan. */
 export function fromFormio(json: unknown, options: ImportOptions = {}): Imported {
   checkLimits(json);
   const form = Array.isArray(json) ? { components: json } : json;
