@@ -83,7 +83,8 @@ TEST_CASE("governance: a plan that qualifies nobody needs no agreement") {
   CHECK(count("") == 0);
   // Sales has not signed off, and nobody owns scoring.
   CHECK(count(R"(,"thresholds":[{"stage":"mql","when":[{"axis":"fit","min":1}]}])") == 2);
-  CHECK(count(R"(,"expressLanes":[{"key":"l","stage":"mql","if":{"var":"email"},"reason":"r"}])") == 2);
+  CHECK(count(R"(,"expressLanes":[{"key":"l","stage":"mql","if":{"var":"email"},"reason":"r"}])") ==
+        2);
   CHECK(count(R"(,"playbook":{})") == 2);
 }
 
