@@ -49,7 +49,7 @@ test('every type of field has its plain input', () => {
     assert.match(html, /A &lt;b&gt;/);
     assert.match(html, /<option value="x">X<\/option>/);
     assert.match(html, /<fieldset><legend>b<\/legend>/);
-    assert.match(html, /type="checkbox" name="c" value="true"/);
+    assert.match(html, /type="checkbox" required="" name="c" value="true"/);
     assert.match(html, /inputMode="decimal"/);
     assert.match(html, /type="tel"/);
     assert.match(html, /type="date"/);
