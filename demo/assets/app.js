@@ -21,6 +21,7 @@ const description = client.plan.describe();
 let daysAhead = 0;
 let comparedWith = null;
 let compared = null;
+let { life } = client;
 
 const updateChoice = createChoice(document.querySelector('.columns'), {
   onConsent: () => client.consent(true),
@@ -43,10 +44,10 @@ const updatePanel = createPanel(document.querySelector('#panel'), description, {
     location.assign('/');
   },
   onConsent: (given) => client.consent(given),
+  onForget: () => client.forget(),
 });
 
-client.record({ type: 'page', path: location.pathname });
-if (offer) beginVisit(client, offer);
+arrive();
 // Not before: the form would draw, and keep, what the visit before this one had left to ask.
 client.onChange(update);
 update();
@@ -63,7 +64,19 @@ async function fetchPlan() {
   return response.text();
 }
 
+function arrive() {
+  client.record({ type: 'page', path: location.pathname });
+  if (offer) beginVisit(client, offer);
+}
+
 function update() {
+  if (life !== client.life) {
+    // The visitor was forgotten, here or in another tab: whoever goes on is somebody new.
+    life = client.life;
+    endVisit();
+    leadForm?.startOver();
+    arrive();
+  }
   compare();
   const decision = client.decide();
   leadForm?.update(decision);

@@ -17,9 +17,15 @@ const statusTexts = {
   refused: 'The server refused what this page sent.',
 };
 
+const forgetTexts = {
+  forgotten: 'Done: neither this device nor the server knows you any more.',
+  waiting: 'This device has forgotten you. The server is told as soon as it can be reached.',
+};
+
 /**
  * Builds the panel in `aside`. `plan` is `plan.describe()`. `actions` are called by its controls:
- * onDay(days), onAnotherDay(), onStartOver(), onConsent(boolean).
+ * onDay(days), onAnotherDay(), onStartOver(), onConsent(boolean), and onForget(), which resolves to a key of
+ * forgetTexts.
  *
  * Returns update(view) with
  * {decision, onPage(field), sync: {status, waiting, problem?}, consent,
@@ -32,6 +38,7 @@ export function createPanel(aside, plan, actions) {
   const asks = element('div');
   const sync = element('div');
   const server = element('div', { 'data-identical': 'unknown' });
+  const forgotten = element('p', { class: 'forgotten', role: 'status' });
 
   const ahead = element(
     'select',
@@ -68,7 +75,12 @@ export function createPanel(aside, plan, actions) {
         { class: 'buttons' },
         button('Come back another day', actions.onAnotherDay),
         button('Start over as a new visitor', actions.onStartOver),
+        button('Forget me', async () => {
+          forgotten.textContent = 'Forgetting…';
+          forgotten.textContent = forgetTexts[await actions.onForget()];
+        }),
       ),
+      forgotten,
     ),
   );
   aside.hidden = false;

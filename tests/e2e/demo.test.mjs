@@ -380,6 +380,64 @@ test('start over: somebody new, whom the page knows nothing about', async () => 
   assert.notEqual(requests.at(-1).body.visitor, first);
 });
 
+test('forget me: page, device and server know nobody; the form is empty, and works', async () => {
+  const requests = listen();
+  await visit('/guide/');
+  await consent();
+  await fillFirstVisit('ada@forgotten.example');
+  await page.getByLabel('Where do you work?').blur();
+  await synced();
+  const { visitor } = requests.at(-1).body;
+  assert.match(JSON.stringify(await stored(visitor)), /ada@forgotten/);
+
+  await page.getByRole('button', { name: 'Forget me' }).click();
+  await page.getByText('neither this device nor the server knows you').waitFor();
+  assert.equal(requests.at(-1).path, '/v1/forget');
+  await shows('email', 'name', 'company');
+  for (const label of ['Work e-mail', 'Your name', 'Where do you work?']) {
+    assert.equal(await page.getByLabel(label).inputValue(), '');
+  }
+  const focused = await page.evaluate(() => document.activeElement.textContent);
+  assert.equal(focused, 'Forget me');
+  assert.doesNotMatch(await page.locator('body').innerText(), /forgotten\.example|Acme/);
+  await page.locator('[data-sync=held]').waitFor();
+  await page.getByText('May we keep your place?').waitFor();
+  assert.deepEqual(await axeFindings(page), []);
+
+  const { length } = requests;
+  await fillFirstVisit('eve@new.example');
+  await send('Get the guide');
+  await synced();
+  assert.notEqual(requests.at(-1).body.visitor, visitor);
+  assert.doesNotMatch(JSON.stringify(requests.slice(length)), /ada@/);
+
+  // Also what was sent, and what says so.
+  await page.getByRole('button', { name: 'Forget me' }).click();
+  await page.getByText('neither this device nor the server knows you').waitFor();
+  await shows('email', 'name', 'company');
+  assert.equal(await page.locator('#thanks').isVisible(), false);
+  await page.reload();
+  await page.locator('#panel').waitFor();
+  await shows('email', 'name', 'company');
+});
+
+test('forget me without a connection: the device at once, the server when it is there', async () => {
+  await reopen({ expected: [/Failed to load resource|ERR_/] });
+  await visit('/guide/');
+  await consent();
+  await fillFirstVisit('ada@offline.example');
+  await page.getByLabel('Where do you work?').blur();
+  await synced();
+  await page.route('**/v1/forget', (route) => route.abort());
+  await page.getByRole('button', { name: 'Forget me' }).click();
+  await page.getByText('The server is told as soon as it can be reached.').waitFor();
+  assert.equal(await page.getByLabel('Work e-mail').inputValue(), '');
+  await page.unroute('**/v1/forget');
+  const told = page.waitForResponse('**/v1/forget');
+  await page.reload();
+  assert.equal((await told).status(), 200);
+});
+
 test('another day: the queue goes on, and scores fade', async () => {
   await visit('/guide/');
   await fillFirstVisit('ada@later.example');

@@ -100,6 +100,34 @@ test('a field of another kind keeps aside what does not fit, and gets it back', 
   assert.deepEqual((await planNow()).fields[0].options, field.options);
 });
 
+test('a box of consent with a link, by the keyboard; the engine takes it', async () => {
+  await openPlan(page, {
+    fieldwise: 1,
+    name: 'Test',
+    fields: [{ key: 'terms', type: 'boolean', label: 'You may write to me' }],
+    offers: [{ key: 'guide', buyerStage: 'awareness', fields: ['terms'] }],
+  });
+  await page.locator('summary', { hasText: 'You may write to me' }).first().click();
+  const role = box('What the answer is');
+  await role.selectOption({ label: 'Consent, in a box to tick' });
+  await page.locator('summary', { hasText: 'Link' }).first().press('Enter');
+  await write(box('Words of the link'), 'Privacy policy');
+  await write(box('Where it leads'), 'privacy');
+  assert.match(await page.locator('.errors').first().textContent(), /https:\/\//);
+  await write(box('Where it leads'), '/privacy');
+  assert.deepEqual(await errorsNow(), []);
+  const link = { label: 'Privacy policy', url: '/privacy' };
+  const field = { key: 'terms', type: 'boolean', label: 'You may write to me', role: 'consent' };
+  assert.deepEqual((await planNow()).fields, [{ ...field, link }]);
+  assert.deepEqual(await axeFindings(page), []);
+  await write(box('Words of the link'), '');
+  await page.getByText('"label" is missing').waitFor();
+  await write(box('Where it leads'), '');
+  assert.deepEqual((await planNow()).fields, [field]);
+  await role.selectOption({ label: 'Any yes or no' });
+  assert.equal('role' in (await planNow()).fields[0], false);
+});
+
 test('moving keeps the focus on the arrow and what is open open; removing goes on to the next', async () => {
   const fields = ['one', 'two', 'three'].map((key) => ({ key, type: 'text', label: key }));
   await openPlan(page, { fieldwise: 1, name: 'Test', fields });

@@ -7,6 +7,7 @@ import { load } from '../../dist/full.js';
 import { importSource } from './playground-source.mjs';
 
 const edit = await importSource('forms/edit.ts');
+const { changeType, fieldMembers } = await importSource('forms/sections/field-type.ts');
 const { isUnderstood, parse, toLogic, withPart } = await importSource('forms/condition.ts');
 const { renameKey, renameOption, usesOf, usesOfOption } = await importSource('forms/uses.ts');
 const { durationInWords, durationOf, durationText } = await importSource('forms/duration.ts');
@@ -230,4 +231,40 @@ test('durations in a number and a unit', () => {
   assert.equal(durationText(30, 'd'), '30d');
   for (const odd of ['0d', '1.5h', '30 d', 30, undefined]) assert.equal(durationOf(odd), undefined);
   assert.equal(durationInWords('1h'), '1 hour');
+});
+
+test('a box of consent is a yes or no; as another type it is none, and back again it is', () => {
+  const field = { key: 'terms', type: 'boolean', label: 'Terms', role: 'consent' };
+  const link = { label: 'Privacy policy', url: '/privacy' };
+  const offers = [{ key: 'guide', buyerStage: 'awareness', fields: ['terms'] }];
+  const plan = { fieldwise: 1, name: 'Test', fields: [{ ...field, link }], offers };
+  const ed = {
+    plan,
+    setAside: new Map(),
+    change: (to, after) => Object.assign(ed, { plan: to, after }),
+  };
+  engine.plan(text(ed.plan)).dispose();
+  changeType(ed, '/fields/0', 'text');
+  assert.deepEqual(ed.plan.fields[0], { key: 'terms', type: 'text', label: 'Terms', link });
+  assert.match(ed.after.say, /has no role/);
+  engine.plan(text(ed.plan)).dispose();
+  ed.plan = edit.set(ed.plan, '/fields/0/role', 'job_title', fieldMembers);
+  changeType(ed, '/fields/0', 'boolean');
+  assert.equal(ed.plan.fields[0].role, undefined, 'a job title is no yes or no');
+  engine.plan(text(ed.plan)).dispose();
+  ed.plan = edit.set(ed.plan, '/fields/0/role', 'consent', fieldMembers);
+  assert.deepEqual(Object.keys(ed.plan.fields[0]), ['key', 'type', 'label', 'role', 'link']);
+  changeType(ed, '/fields/0', 'date');
+  changeType(ed, '/fields/0', 'boolean');
+  assert.equal(ed.plan.fields[0].role, 'consent');
+});
+
+test('a link whose words and address are emptied is gone', () => {
+  const plan = { fields: [{ key: 'terms', link: { label: 'Privacy', url: '/privacy' } }] };
+  const one = edit.removeEmpty(edit.remove(plan, '/fields/0/link/label'), '/fields/0/link');
+  assert.deepEqual(one.fields[0].link, { url: '/privacy' });
+  const none = edit.removeEmpty(edit.remove(one, '/fields/0/link/url'), '/fields/0/link');
+  assert.deepEqual(none, { fields: [{ key: 'terms' }] });
+  assert.equal(edit.removeEmpty(none, '/fields/0/link'), none);
+  assert.equal(edit.removeEmpty(plan, '/fields/0/key'), plan);
 });

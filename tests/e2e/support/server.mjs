@@ -1,7 +1,7 @@
-// The real server with the demo's plan and pages, on a database of its own.
+// The real server with the demo's pages, and its plan or another one, on a database of its own.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,11 +15,14 @@ export const secretKey = 'sk_e2e_0123456789abcdef0123456789abcdef';
 export const publishableKey = 'pk_demo';
 
 /**
- * Starts `fieldwise serve`. `kill(signal)` ends it; `restart()` starts it again on the same port and
- * database; `stop()` ends it, removes the database and says the exit code. `log` is all that it wrote to standard error.
+ * Starts `fieldwise serve`, with `plan` (JSON) if given instead of the demo's. `kill(signal)` ends it; `restart()`
+ * starts it again on the same port and database; `stop()` ends it, removes the database and says the exit code. `log`
+ * is all that it wrote to standard error.
  */
-export async function startServer() {
+export async function startServer({ plan } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'fieldwise-e2e-'));
+  const planFile = plan ? join(folder, 'plan.json') : 'demo/plan.json';
+  if (plan) await writeFile(planFile, JSON.stringify(plan));
   const server = { url: '', log: '', stop, restart, kill: end };
   let child;
   await start(0);
@@ -30,7 +33,7 @@ export async function startServer() {
       binary,
       [
         'serve',
-        ...['--plan', 'demo/plan.json', '--db', join(folder, 'fieldwise.sqlite')],
+        ...['--plan', planFile, '--db', join(folder, 'fieldwise.sqlite')],
         ...['--port', String(port), '--publishable-key', publishableKey],
         ...['--static', 'demo', '--static', `/dist=${dist}`],
         ...['--static', '/playground=build/playground'],

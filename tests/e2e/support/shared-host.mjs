@@ -5,14 +5,15 @@ import { startServer } from './server.mjs';
 
 /**
  * One server and one browser for the tests of a file. Each test ends with its visitors gone, and fails when a
- * console of theirs had something to say; not with `isQuiet: false`, for what goes wrong on purpose.
+ * console of theirs had something to say; not with `isQuiet: false`, for what goes wrong on purpose. The server has
+ * the demo's plan, or `plan`.
  */
-export function sharedHost({ isQuiet = true } = {}) {
+export function sharedHost({ isQuiet = true, plan } = {}) {
   const host = { server: undefined, browser: undefined, open, again, close };
   let opened = [];
 
   before(async () => {
-    [host.server, host.browser] = await Promise.all([startServer(), startBrowser()]);
+    [host.server, host.browser] = await Promise.all([startServer({ plan }), startBrowser()]);
   });
   after(async () => {
     await host.browser?.close();

@@ -25,6 +25,8 @@ interface TextControl extends Control {
   commit?: (text: string) => void;
   /** Suggestions. */
   list?: readonly string[];
+  /** What else changes in the plan with each letter. */
+  tidy?: (plan: Json) => Json;
   /** Called besides when the text is complete. */
   done?: (text: string) => void;
 }
@@ -32,10 +34,11 @@ interface TextControl extends Control {
 export function textControl(ed: Editor, pointer: string, control: TextControl): TemplateResult {
   const value = get(ed.plan, pointer);
   if (value !== undefined && typeof value !== 'string') return foreign(ed, pointer, control, value);
-  const { commit, done, lines, list } = control;
+  const { commit, done, lines, list, tidy = (plan) => plan } = control;
   const take = (event: Event) => {
     const text = (event.target as HTMLInputElement).value;
-    ed.change(text === '' ? remove(ed.plan, pointer) : set(ed.plan, pointer, text, control.order));
+    const { order } = control;
+    ed.change(tidy(text === '' ? remove(ed.plan, pointer) : set(ed.plan, pointer, text, order)));
   };
   const end = (event: Event) => {
     const text = (event.target as HTMLInputElement).value;

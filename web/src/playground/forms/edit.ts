@@ -101,6 +101,12 @@ export function remove(document: Json, pointer: string): Json {
   });
 }
 
+/** Takes out the object at the pointer when it has no members. */
+export function removeEmpty(document: Json, pointer: string): Json {
+  const value = get(document, pointer);
+  return isObject(value) && Object.keys(value).length === 0 ? remove(document, pointer) : document;
+}
+
 /** Puts an item at the end of the list at the pointer, which is made where it is missing. */
 export function append(
   document: Json,

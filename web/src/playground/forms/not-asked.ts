@@ -1,7 +1,6 @@
 /** Of a field: that the form on show does not ask it, why, and a way to have it asked. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Json } from '../../types.js';
-import { append, at, get, isObject, listAt } from './edit.js';
+import { append, at, get, isObject, type JsonObject, listAt } from './edit.js';
 import type { Editor } from './editor.js';
 import { nameOf } from './places.js';
 
@@ -15,8 +14,9 @@ export interface Asking {
   stop: string | undefined;
 }
 
-export function notAskedNote(ed: Editor, key: Json | undefined): TemplateResult | typeof nothing {
+export function notAskedNote(ed: Editor, field: JsonObject): TemplateResult | typeof nothing {
   const { asking } = ed;
+  const { key, role } = field;
   if (!asking || typeof key !== 'string' || !asking.notAsked.has(key)) return nothing;
   const index = listAt(ed.plan, '/offers').findIndex(
     (offer) => isObject(offer) && offer['key'] === asking.offer,
@@ -34,8 +34,12 @@ export function notAskedNote(ed: Editor, key: Json | undefined): TemplateResult 
       },
     );
   return html`<p class="aside">
-    Not asked in the form now: ${why.charAt(0).toLowerCase()}${why.slice(1)}. It is asked once points for its
-    answers can change the stage, or always:
+    ${
+      role === 'consent'
+        ? 'Not asked in the form now: consent is asked only where an offer always asks it:'
+        : `Not asked in the form now: ${why.charAt(0).toLowerCase()}${why.slice(1)}. It is asked once points for its
+    answers can change the stage, or always:`
+    }
     <button type="button" class="link" @click=${always}>Always ask it in “${name}”</button>
   </p>`;
 }

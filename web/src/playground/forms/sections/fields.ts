@@ -9,7 +9,7 @@ import {
   selectControl,
   textControl,
 } from '../controls.js';
-import { at, get, isObject, type JsonObject, set } from '../edit.js';
+import { at, type JsonObject } from '../edit.js';
 import type { Editor } from '../editor.js';
 import { itemList, more } from '../items.js';
 import { numberedName, taken } from '../keys.js';
@@ -18,7 +18,9 @@ import { nameOf, placesOf } from '../places.js';
 import { planOrder } from '../plan-order.js';
 import { usesOf } from '../uses.js';
 import { buyerStages } from './choices.js';
+import { changeType, hasMember, fieldMembers as order, roles } from './field-type.js';
 import { keyByText, keyControl } from './key-control.js';
+import { linkPart } from './link.js';
 import { optionList } from './options.js';
 
 export const fieldTypes = [
@@ -33,28 +35,6 @@ export const fieldTypes = [
   { value: 'multi-choice', label: 'Choice of several options' },
   { value: 'country', label: 'Country' },
 ];
-
-const order = [
-  ...['key', 'type', 'label', 'help', 'why', 'placeholder', 'autocomplete', 'required'],
-  ...['min', 'max', 'minLength', 'maxLength', 'pattern', 'options', 'showIf', 'requireIf'],
-  ...['optionsIf', 'compute', 'staleAfter', 'businessOnly', 'error', 'role', 'buyerStage', 'notes'],
-];
-
-const texts = ['text', 'email', 'phone', 'url'];
-const choices = ['choice', 'multi-choice'];
-
-/** Members that only some types can have. */
-const only: Readonly<Record<string, readonly string[]>> = {
-  options: choices,
-  optionsIf: choices,
-  minLength: texts,
-  maxLength: texts,
-  pattern: texts,
-  min: ['number', 'date', 'multi-choice'],
-  max: ['number', 'date', 'multi-choice'],
-  businessOnly: ['email'],
-  role: ['text'],
-};
 
 const suggestions = [
   ...['name', 'given-name', 'family-name', 'email', 'tel', 'organization', 'organization-title'],
@@ -81,10 +61,10 @@ export function fieldsSection(ed: Editor): TemplateResult {
 
   function body(pointer: string, field: JsonObject): TemplateResult {
     const type = typeof field['type'] === 'string' ? field['type'] : '';
-    const may = (member: string) => member in field || (only[member]?.includes(type) ?? true);
+    const may = (member: string) => member in field || hasMember(type, member);
     const control = (label: string, hint?: string) => ({ label, hint, order });
     return html`
-      ${notAskedNote(ed, field['key'])}
+      ${notAskedNote(ed, field)}
       ${textControl(ed, at(pointer, 'label'), {
         ...control('Label', 'The question, as visitors read it.'),
         done: (label) => keyByText(ed, 'field', pointer, label),
@@ -94,6 +74,7 @@ export function fieldsSection(ed: Editor): TemplateResult {
         choices: fieldTypes,
         commit: (to) => changeType(ed, pointer, to),
       })}
+      ${type === 'boolean' ? role(pointer, type) : nothing}
       ${may('options') ? optionList(ed, pointer) : nothing}
       ${checkControl(ed, at(pointer, 'required'), control('Required'))}
       ${textControl(ed, at(pointer, 'help'), control('Help', 'Shown with the question.'))}
@@ -119,6 +100,7 @@ export function fieldsSection(ed: Editor): TemplateResult {
         ${textControl(ed, at(pointer, 'error'), control('What to say of a wrong answer', 'Say what to enter. Without it, the form finds words of its own.'))}
         ${durationControl(ed, at(pointer, 'staleAfter'), control('Ask again after', 'Empty: never.'))}`,
       )}
+      ${more(ed, pointer, { label: 'Link', members: ['link'] }, () => linkPart(ed, at(pointer, 'link')))}
       ${more(
         ed,
         pointer,
@@ -127,10 +109,18 @@ export function fieldsSection(ed: Editor): TemplateResult {
         ${keyControl(ed, 'field', pointer, 'The name of the field in your data. Renaming takes all uses along.')}
         ${textControl(ed, at(pointer, 'placeholder'), control('Placeholder', 'An example in the empty input.'))}
         ${textControl(ed, at(pointer, 'autocomplete'), { ...control('Autocomplete', 'What browsers fill in, such as organization.'), list: suggestions })}
-        ${may('role') ? selectControl(ed, at(pointer, 'role'), { ...control('What the answer is'), choices: [{ value: 'job_title', label: 'A job title' }], none: 'Any text' }) : nothing}
+        ${may('role') && type !== 'boolean' ? role(pointer, type) : nothing}
         ${selectControl(ed, at(pointer, 'buyerStage'), { ...control('Not asked before an offer of this stage'), choices: buyerStages, none: 'From the first offer on' })}
         ${textControl(ed, at(pointer, 'notes'), { ...control('Notes', 'For your colleagues; not published.'), lines: 2 })}`,
       )}`;
+  }
+
+  function role(pointer: string, type: string): TemplateResult {
+    const { none, hint, ...choice } = roles[type] ?? { none: 'Nothing in particular' };
+    const choices = 'value' in choice ? [choice] : [];
+    return selectControl(ed, at(pointer, 'role'), {
+      ...{ label: 'What the answer is', hint, order, choices, none },
+    });
   }
 
   function bounds(pointer: string, type: string): TemplateResult {
@@ -165,59 +155,19 @@ const boundNames: Readonly<Record<string, readonly string[]>> = {
 const nameOfType = (type: Json | undefined): string | undefined =>
   fieldTypes.find(({ value }) => value === type)?.label.toLowerCase();
 
-function noteOf({ type, required, compute, showIf }: JsonObject): string {
+function noteOf({ type, role, required, compute, showIf }: JsonObject): string {
   return [
-    type === 'choice' ? 'choice' : type === 'multi-choice' ? 'several choices' : nameOfType(type),
+    role === 'consent'
+      ? 'consent'
+      : type === 'choice'
+        ? 'choice'
+        : type === 'multi-choice'
+          ? 'several choices'
+          : nameOfType(type),
     required === true && 'required',
     showIf !== undefined && 'with a condition',
     compute !== undefined && 'computed',
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-/** What the new type cannot have is set aside, and comes back with the old type. */
-function changeType(ed: Editor, pointer: string, to: string): void {
-  const field = get(ed.plan, pointer);
-  if (!isObject(field)) return;
-  const key = String(field['key']);
-  const fits = (member: string) => only[member]?.includes(to) ?? true;
-  const entries = Object.entries(field);
-  const aside = {
-    ...ed.setAside.get(key),
-    ...Object.fromEntries(entries.filter(([name]) => !fits(name))),
-  };
-  ed.setAside.set(key, aside);
-  let next: Json = Object.fromEntries(entries.filter(([name]) => fits(name)));
-  next = set(next, '/type', to, order);
-  for (const [member, value] of Object.entries(aside)) {
-    if (fits(member) && get(next, at('', member)) === undefined) {
-      next = set(next, at('', member), value, order);
-    }
-  }
-  // A number's bounds are no days, and the other way round.
-  for (const member of ['min', 'max']) {
-    const value = get(next, at('', member));
-    if (value !== undefined && (typeof value === 'string') !== (to === 'date')) {
-      const { [member]: bound, ...rest } = next as JsonObject;
-      ed.setAside.set(key, { ...aside, [member]: bound as Json });
-      next = rest;
-    }
-  }
-  if (choices.includes(to) && get(next, '/options') === undefined) {
-    next = set(
-      next,
-      '/options',
-      [1, 2].map((n) => ({ value: `option_${n}`, label: `Option ${n}` })),
-      order,
-    );
-  }
-  const gone = entries
-    .map(([name]) => name)
-    .filter((name) => get(next, at('', name)) === undefined);
-  ed.change(set(ed.plan, pointer, next), {
-    ...(gone.length > 0 && {
-      say: `This kind of answer has no ${gone.join(', ')}. It comes back with the kind of answer that it belongs to.`,
-    }),
-  });
 }
