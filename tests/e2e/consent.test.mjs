@@ -148,9 +148,11 @@ test('the link opens in another tab by the keyboard; the form stays as it was', 
   // It is read before the box is reached.
   await page.getByRole('textbox', { name: /^Your name/ }).focus();
   await page.keyboard.press('Tab');
-  await page.context().route('**/embed/privacy', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Privacy</title>' }),
-  );
+  await page
+    .context()
+    .route('**/embed/privacy', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Privacy</title>' }),
+    );
   const opening = page.context().waitForEvent('page');
   await page.keyboard.press('Enter');
   const other = await opening;
