@@ -75,7 +75,7 @@ const WORDS = {
   'server/src/cli/help.cpp': ['logic'],
   'server/src/cli/serve_command.cpp': ['serve'],
   'server/src/http/api.cpp': ['static'],
-  'server/src/store/store.cpp': ['erase'],
+  'server/src/store/sqlite/sqlite_store.cpp': ['erase'],
 };
 
 const listed = new Set(

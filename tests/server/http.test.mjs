@@ -107,10 +107,10 @@ test('what is no HTTP is refused', async (t) => {
 
 test('unknown addresses and methods', async (t) => {
   const server = await startServer(t);
-  assert.deepEqual((({ status, body }) => [status, body.code])(await server.get('/v1/nothing')), [
-    404,
-    'not_found',
-  ]);
+  for (const path of ['/v1/nothing', '/v1/sync/', '/v1/leads/', '/v1/leads/a/b', '/v1/leads/%zz']) {
+    const { status, body } = await server.get(path);
+    assert.deepEqual([status, body.code], [404, 'not_found'], path);
+  }
   for (const [method, path, allow] of [
     ['GET', '/v1/sync', 'POST, OPTIONS'],
     ['DELETE', '/v1/sync', 'POST, OPTIONS'],

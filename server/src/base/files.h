@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace fieldwise::server {
 
@@ -19,8 +20,8 @@ void write_private_file(const std::string& path, std::string_view content);
 class FileLock {
  public:
   FileLock() = default;
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
+  FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileLock& operator=(FileLock&&) = delete;
   ~FileLock();
   // False when another process holds it. Throws std::runtime_error when the file cannot be made.
   bool acquire(const std::string& path);

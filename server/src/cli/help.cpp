@@ -172,9 +172,9 @@ docs/simulating.md.
   --json     writes the same to a file, for programs; `-` is standard output, a report without -o then
              goes to standard error
 )"},
-    {"serve", R"(Usage: fieldwise serve --plan PLAN [options]
+    {"serve", R"(Usage: fieldwise serve [options]
 
-  --plan PLAN                the plan
+  --plan PLAN                the plan; the one it had last unless given
   --db FILE                  SQLite database (data/fieldwise.sqlite)
   --port N                   8787; 0 takes a free one
   --host ADDRESS             127.0.0.1

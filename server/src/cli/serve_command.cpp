@@ -12,6 +12,10 @@
 #include "cli/text.h"
 #include "http/listener.h"
 #include "json/utf.h"
+#include "sites/default_site.h"
+#include "sites/plan_versions.h"
+#include "sites/sites.h"
+#include "store/open_store.h"
 #include "store/store_thread.h"
 
 namespace fieldwise::cli {
@@ -63,7 +67,7 @@ std::string secret_key_hash(const Arguments& arguments, const std::string& datab
   }
   if (!is_key(key, "sk_"))
     throw std::runtime_error("the secret key in " + where + " must read sk_…");
-  return sha256(key);
+  return sha256_hex(key);
 }
 
 // Without it a copy of the database could be searched for addresses that somebody guesses.
@@ -94,47 +98,54 @@ StaticFiles static_files(const Arguments& arguments, const std::string& database
     }
   }
   // A plan holds what its published projection leaves out; the demo keeps it beside its pages.
-  files.hide(arguments.get("--plan"));
+  if (arguments.has("--plan")) files.hide(arguments.get("--plan"));
   files.hide(database);
   if (arguments.has("--secret-key-file")) files.hide(arguments.get("--secret-key-file"));
   return files;
 }
 
+// The plan of `--plan`, and the text that it was loaded from. False after saying what is wrong.
+bool read_plan(const std::string& file, std::string& text, Plans& plans) {
+  std::optional<std::string> content = read_input(file);
+  if (!content) return false;
+  text = *std::move(content);
+  const Errors errors = valid_utf8(text) ? load_plans(text, plans) : Errors{encoding_error()};
+  print_errors(errors, stderr);
+  return errors.empty();
+}
+
 int serve(const Arguments& arguments, uint16_t port) {
-  const std::string plan_file = arguments.get("--plan");
-  const auto plan_text = read_input(plan_file);
-  if (!plan_text) return kWrongInput;
-  ApiConfig config;
-  const Errors errors =
-      valid_utf8(*plan_text) ? load_plans(*plan_text, config.plans) : Errors{encoding_error()};
-  if (!errors.empty()) {
-    print_errors(errors, stderr);
-    return kWrongInput;
+  std::string plan_text;
+  std::shared_ptr<Plans> plans;
+  if (arguments.has("--plan")) {
+    plans = std::make_shared<Plans>();
+    if (!read_plan(arguments.get("--plan"), plan_text, *plans)) return kWrongInput;
   }
 
   const std::string database = arguments.get("--db", "data/fieldwise.sqlite");
   const auto folder = std::filesystem::path(database).parent_path();
   if (!folder.empty()) std::filesystem::create_directories(folder);
-  FileLock lock;
-  if (!lock.acquire(database + "-lock")) {
-    print_line("fieldwise: " + database +
-                   " is in use by another `fieldwise serve`; stop that one, or give another --db",
-               stderr);
+  const std::unique_ptr<Store> opened = open_store(database);
+  Store& store = *opened;
+  std::string secret_place;
+  const std::string secret_hash = secret_key_hash(arguments, database, secret_place);
+  const ApiConfig config{suppression_key(database)};
+  Sites sites(arguments.all("--allow-origin"));
+  const int64_t now = now_ms();
+  store.begin();
+  const SiteRow site = default_site(store, now);
+  const std::string publishable_key =
+      keep_default_keys(store, arguments.get("--publishable-key"), secret_hash, now);
+  if (plans != nullptr) use_plan(store, site, *plans, plan_text, now);
+  sites.reload(store, plans);
+  store.commit();
+  if (!sites.has_plan()) {
+    print_line("fieldwise: " + database + " holds no plan yet; give one: --plan PLAN", stderr);
     return kWrongInput;
   }
-  Store store(database);
-  const std::string wanted = arguments.get("--publishable-key");
-  config.publishable_key = store.publishable_key(wanted, now_ms());
-  config.plans.previous = store.use_plan(config.plans.hash);
-  std::string secret_place;
-  config.secret_key_hash = secret_key_hash(arguments, database, secret_place);
-  config.suppression_key = suppression_key(database);
-  config.allowed_origins = arguments.all("--allow-origin");
 
   StoreThread thread(store);
-  const std::string publishable_key = config.publishable_key;
-  const Api api(std::move(config), signing_key(database), static_files(arguments, database),
-                thread);
+  const Api api(config, signing_key(database), static_files(arguments, database), sites, thread);
   ListenConfig listen;
   listen.host = arguments.get("--host", listen.host);
   listen.port = port;
@@ -158,7 +169,7 @@ int serve_command(const Given& given) {
       {"--plan", "--db", "--port", "--host", "--publishable-key", "--secret-key-file"},
       {"--static", "--allow-origin"},
       "",
-      {"--plan"},
+      {},
       {}};
   const auto arguments = read_arguments("serve", given, shape);
   if (!arguments) return kWrongCommand;

@@ -65,12 +65,12 @@ std::set<std::string> addresses(const Plans& plans, const Visitor& visitor) {
 
 }  // namespace
 
-Response forget(Store& store, const Plans& plans, std::string_view suppression_key,
+Response forget(Store& store, const Site& site, std::string_view suppression_key,
                 const std::string& visitor, int64_t now) {
-  const std::set<std::string> emails = addresses(plans, *store.visitor(visitor));
-  store.erase(visitor, now);
+  const std::set<std::string> emails = addresses(*site.plans, *store.visitor(site.id, visitor));
+  store.erase(site.id, visitor, now);
   for (const std::string& email : emails) {
-    store.suppress(hmac_sha256_hex(suppression_key, email), now);
+    store.suppress(site.id, hmac_sha256_hex(suppression_key, email), now);
   }
   return json_response(R"({"forgotten":true})");
 }

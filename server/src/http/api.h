@@ -1,6 +1,7 @@
-// Which request goes where, and who may send it (docs/protocol.md).
+// Takes requests to their handlers, and holds what all of these need.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,57 +9,48 @@
 
 #include "base/crypto.h"
 #include "http/message.h"
+#include "http/routes.h"
 #include "http/static_files.h"
+#include "sites/sites.h"
 #include "store/store_thread.h"
-#include "sync/plans.h"
-#include "sync/sync.h"
 
 namespace fieldwise::server {
 
 struct ApiConfig {
-  Plans plans;
-  std::string publishable_key;
-  std::string secret_key_hash;  // SHA-256 of the secret key; the key itself is not kept
   std::string suppression_key;  // keys the hashes of e-mail addresses (docs/privacy.md)
-  std::vector<std::string> allowed_origins;
 };
 
 class Api {
  public:
-  Api(ApiConfig config, SigningKey key, StaticFiles files, StoreThread& store);
+  Api(ApiConfig config, SigningKey key, StaticFiles files, const Sites& sites, StoreThread& store);
 
   // Answers by way of `reply`, at once or from the store thread. No exception leaves it.
   void handle(const Request& request, const Reply& reply) const;
 
+  // Finds the site whose publishable key this is, if its pages may be where the request comes from
+  // and it has a plan. Returns the problem otherwise.
+  std::optional<Response> admit(const Request& request, std::string_view key,
+                                std::shared_ptr<const Site>& site) const;
+
+  const std::string& suppression_key() const { return config_.suppression_key; }
+  const SigningKey& signing_key() const { return key_; }
+  StoreThread& store() const { return store_; }
+
  private:
-  struct Route;
-  using Handler = void (Api::*)(const Request&, const Reply&) const;
-
   void dispatch(const Request& request, const Reply& reply) const;
-  bool origin_allowed(const Request& request) const;
-  bool publishable(std::string_view key) const;
-  // Reads what a page sends as JSON, `text/plain` for want of a preflight, of a visitor that it
-  // names.
-  std::optional<Response> read_visitors(const Request& request, Envelope& envelope) const;
-  // Nothing when the request has the secret key, else what it is answered.
-  std::optional<Response> without_secret(const Request& request) const;
-
-  void plan(const Request& request, const Reply& reply) const;
-  void keys(const Request& request, const Reply& reply) const;
-  void sync_events(const Request& request, const Reply& reply) const;
-  void forget_visitor(const Request& request, const Reply& reply) const;
-  void submit_form(const Request& request, const Reply& reply) const;
-  void submit_json(const Request& request, const Reply& reply) const;
-  void submit_post(const Request& request, const Reply& reply) const;
-  void lead(const Request& request, const Reply& reply) const;
-  void events(const Request& request, const Reply& reply) const;
-  void health(const Request& request, const Reply& reply) const;
-  void ready(const Request& request, const Reply& reply) const;
+  void answer_file(const Request& request, const Reply& reply) const;
+  // The same for the secret key of a request, which must have this scope; a plan is not needed.
+  std::optional<Response> admit_secret(const Request& request, Scope scope,
+                                       std::shared_ptr<const Site>& site) const;
 
   ApiConfig config_;
   SigningKey key_;
   StaticFiles files_;
+  const Sites& sites_;
   StoreThread& store_;
 };
+
+// The problem of a site that has no plan yet.
+Response no_plan();
 
 }  // namespace fieldwise::server

@@ -129,6 +129,15 @@ bool parse_form(std::string_view text, std::vector<std::pair<std::string, std::s
   return true;
 }
 
+std::string query_parameter(const Request& request, std::string_view name) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  if (!parse_form(request.query, parameters)) return {};
+  for (auto& [key, value] : parameters) {
+    if (key == name) return std::move(value);
+  }
+  return {};
+}
+
 std::string media_type(std::string_view header) {
   header = header.substr(0, header.find(';'));
   while (!header.empty() && (header.back() == ' ' || header.back() == '\t'))

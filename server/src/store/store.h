@@ -1,95 +1,80 @@
-// What the server keeps, in terms of visitors and leads. Used by the store thread only, which also
-// decides where transactions begin and end.
+// What the server keeps, in terms of sites, visitors and leads: what each kind of database does for
+// it. Used by the store thread only, which also decides where transactions begin and end. Anything
+// may throw StorageError, after which the transaction is rolled back.
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "store/database.h"
+#include "store/rows.h"
+#include "store/storage_error.h"
 #include "sync/visitor.h"
 
 namespace fieldwise::server {
 
-struct Lead {
-  std::string id;
-  std::string visitor;
-  int64_t created_at = 0;
-};
-
 class Store {
  public:
-  explicit Store(const std::string& path);
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
 
-  // The site's publishable key: `wanted` when it is not empty, else the one kept here, else a new
-  // one.
-  std::string publishable_key(std::string_view wanted, int64_t now);
+  virtual void begin() = 0;
+  // What was written is on disk when it returns.
+  virtual void commit() = 0;
+  // Undoes the transaction, if there is one, and whatever was kept in memory of it. Never throws.
+  virtual void rollback() = 0;
 
-  // Notes which published plan is in force, and returns the hash of the one before it ('' if none).
-  std::string use_plan(std::string_view hash);
+  // All sites, and all of their keys. `put` adds a row, or replaces the one with this id; which
+  // plan a site has is not changed by it.
+  virtual std::vector<SiteRow> sites() = 0;
+  virtual void put_site(const SiteRow& row) = 0;
+  virtual std::vector<KeyRow> keys() = 0;
+  virtual void put_key(const KeyRow& row) = 0;
 
-  // The visitor with this id, from memory or from its rows; an unknown one is empty.
-  std::shared_ptr<Visitor> visitor(const std::string& id);
+  // A version of a site's plan. `put` keeps the one that is there under this hash.
+  virtual std::optional<PlanRow> plan(std::string_view site, std::string_view hash) = 0;
+  virtual void put_plan(const PlanRow& row) = 0;
+
+  // Puts a version that is kept in force. What pages got until now is then the site's
+  // `previous_published`; to put the same in force again changes nothing of that.
+  virtual void activate_plan(const PlanRow& row, int64_t now) = 0;
+
+  // The visitor with this id as of this transaction; an unknown one is empty. Whoever asks
+  // again within the transaction finds what was appended meanwhile. Where other processes use the
+  // database too, none of them changes this visitor before the transaction ends.
+  virtual std::shared_ptr<Visitor> visitor(const std::string& site, const std::string& id) = 0;
+
+  // Forgets this object, which a request has changed and was then refused: whoever asks next gets
+  // what is stored.
+  virtual void discard(const Visitor& visitor) = 0;
 
   // Appends events to a visitor's rows and to `visitor.events`, and writes its head. The engine's
   // log must have accepted them, `visitor.clients` must be up to date.
-  void append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now);
+  virtual void append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) = 0;
+
+  // The events of `count` visitors of the site, or of fewer when these come to a few MB, each line
+  // one as an event file has it (docs/events.md); of those behind the visitor `after`, ordered by
+  // id. A visitor goes by its lead where it has one.
+  virtual EventLines events_after(std::string_view site, std::string_view after, int64_t count) = 0;
 
   // The visitor's lead, created when there is none. Call before `append`, which writes the head.
-  std::string lead_of(Visitor& visitor, int64_t now);
-  std::optional<Lead> lead(const std::string& id);
-
-  // The events of `count` visitors, or of fewer when these come to a few MB, each line one as an
-  // event file has it (docs/events.md); of those behind the visitor `after`, ordered by id. A
-  // visitor goes by its lead where it has one. `last` is the last of them, '' when nobody follows.
-  struct EventLines {
-    std::string lines, last;
-  };
-  EventLines events_after(std::string_view after, int64_t count);
-
-  // Drops a visitor from memory after a request changed it there, but was then refused.
-  void forget(const std::string& id);
+  virtual std::string lead_of(Visitor& visitor, int64_t now) = 0;
+  virtual std::optional<Lead> lead(std::string_view site, const std::string& id) = 0;
 
   // Deletes all that came from this visitor, its lead too, and remembers that it is forgotten.
   // After the commit no file of the database holds it any more.
-  void erase(const std::string& id, int64_t now);
+  virtual void erase(const std::string& site, const std::string& id, int64_t now) = 0;
 
   // Whether this visitor was erased; one that has stored anything since was not.
-  bool erased(const Visitor& visitor);
+  virtual bool erased(const Visitor& visitor) = 0;
 
   // Remembers the keyed hash of an e-mail address whose owner is not to come back by an import.
-  void suppress(std::string_view email_hash, int64_t now);
-
-  void begin() { db_.execute("BEGIN"); }
-  void commit();
-  // Undoes the transaction and forgets what was in memory, which may be ahead of the disk now.
-  void rollback();
-
- private:
-  std::shared_ptr<Visitor> load(const std::string& id);
-  void evict();
-  void empty_log();
-
-  // What a visitor adds to cached_bytes_.
-  static size_t weight(const Visitor& visitor) { return visitor.bytes + 500; }
-
-  // Visitors in memory, most recently used first. Log, index and text come to about four times the
-  // bytes that are counted.
-  static constexpr size_t kCachedBytes = size_t{24} << 20;
-  std::list<std::shared_ptr<Visitor>> recent_;
-  std::unordered_map<std::string, std::list<std::shared_ptr<Visitor>>::iterator> by_id_;
-  size_t cached_bytes_ = 0;
-
-  bool erasing_ = true;  // whether the write-ahead log may hold what was erased
-
-  Database db_;
-  Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_,
-      select_events_, select_forgotten_;
+  virtual void suppress(std::string_view site, std::string_view email_hash, int64_t now) = 0;
 };
 
 }  // namespace fieldwise::server

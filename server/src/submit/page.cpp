@@ -35,7 +35,7 @@ std::string document(std::string_view language, std::string_view title, std::str
 
 }  // namespace
 
-Response submission_page(const Plans& plans, const Response& answer, std::string_view redirect) {
+Response submission_page(const Site* site, const Response& answer, std::string_view redirect) {
   Response page;
   page.status = answer.status;
   page.content_type = "text/html; charset=utf-8";
@@ -48,7 +48,9 @@ Response submission_page(const Plans& plans, const Response& answer, std::string
 
   Arena arena;
   const JsonResult body = parse_json(answer.body, arena);
-  const JsonResult description = parse_json(describe_plan(*plans.full), arena);
+  const bool known = site != nullptr && site->plans != nullptr;
+  const std::string plan = known ? describe_plan(*site->plans->full) : "{}";
+  const JsonResult description = parse_json(plan, arena);
   std::string language = text_of(description.value, "locale");
   if (language.empty()) language = "en";
 

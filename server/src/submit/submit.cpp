@@ -86,14 +86,15 @@ Response refused(const Errors& errors) {
 
 }  // namespace
 
-Response submit(Store& store, const Plans& plans, const SigningKey& key, const Envelope& envelope,
+Response submit(Store& store, const Site& site, const SigningKey& key, const Envelope& envelope,
                 std::string_view answers_text, int64_t now) {
+  const Plans& plans = *site.plans;
   const std::string id = envelope.visitor.empty() ? unknown_visitor() : envelope.visitor;
-  const std::shared_ptr<Visitor> visitor = store.visitor(id);
+  const std::shared_ptr<Visitor> visitor = store.visitor(site.id, id);
   if (store.erased(*visitor)) return forgotten();
   // From here on the visitor in memory runs ahead of the disk: a refusal must forget it.
   const auto refuse = [&](Response response) {
-    store.forget(id);
+    store.discard(*visitor);
     return response;
   };
   Admission admission =

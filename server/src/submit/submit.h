@@ -6,15 +6,15 @@
 
 #include "base/crypto.h"
 #include "http/message.h"
+#include "sites/sites.h"
 #include "store/store.h"
-#include "sync/plans.h"
 #include "sync/sync.h"
 
 namespace fieldwise::server {
 
 // Runs within a transaction. `answers` is the JSON object of the submission, `envelope` brings the
 // rest; without a visitor token in it, the submission is a visitor of its own.
-Response submit(Store& store, const Plans& plans, const SigningKey& key, const Envelope& envelope,
+Response submit(Store& store, const Site& site, const SigningKey& key, const Envelope& envelope,
                 std::string_view answers, int64_t now);
 
 }  // namespace fieldwise::server

@@ -6,6 +6,7 @@ Errors load_plans(std::string_view json, Plans& plans) {
   PlanResult full = load_plan(json);
   if (!full.errors.empty()) return std::move(full.errors);
   plans.full = std::move(full.plan);
+  plans.full_hash = plan_hash(*plans.full);
   plans.published_json = publish_plan(*plans.full);
   PlanResult published = load_plan(plans.published_json);
   if (!published.errors.empty()) return std::move(published.errors);

@@ -18,6 +18,7 @@ struct Plans {
   std::shared_ptr<VariantPlans> variants;
   std::shared_ptr<VariantPlans> published_variants;
   std::string published_json;
+  std::string full_hash;
   std::string hash;      // of the published plan
   std::string previous;  // hash of the published plan before it; empty: none
 

@@ -87,15 +87,16 @@ Response forgotten() {
       "on under a new token.");
 }
 
-Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_t now) {
-  const std::shared_ptr<Visitor> visitor = store.visitor(envelope.visitor);
+Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t now) {
+  const Plans& plans = *site.plans;
+  const std::shared_ptr<Visitor> visitor = store.visitor(site.id, envelope.visitor);
   if (store.erased(*visitor)) return forgotten();
   const size_t known = visitor->events.size();
   Admission admission = admit(envelope.events, *visitor, plans, envelope.shift,
                               decided_at(*visitor, now), !envelope.gpc);
   if (admission.refusal) {
     // The log has read events that it does not hold, and keeps their text as long as it lives.
-    if (admission.refusal->status == 422) store.forget(envelope.visitor);
+    if (admission.refusal->status == 422) store.discard(*visitor);
     return *std::move(admission.refusal);
   }
   if (!admission.fresh.empty()) store.append(*visitor, std::move(admission.fresh), now);

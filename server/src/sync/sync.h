@@ -10,9 +10,9 @@
 
 #include "http/message.h"
 #include "json/arena.h"
+#include "sites/sites.h"
 #include "store/store.h"
 #include "sync/admission.h"
-#include "sync/plans.h"
 
 namespace fieldwise::server {
 
@@ -39,7 +39,7 @@ bool valid_token(std::string_view token);
 Response forgotten();
 
 // Runs within a transaction; `now` is the server's clock.
-Response sync(Store& store, const Plans& plans, const Envelope& envelope, int64_t now);
+Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t now);
 
 // The instant a decision is made at: never before the newest event.
 int64_t decided_at(const Visitor& visitor, int64_t now);

@@ -40,6 +40,7 @@ struct ClientHead {
 };
 
 struct Visitor {
+  std::string site;
   std::string id;          // SHA-256 of the token, hexadecimal
   std::string lead;        // empty until the first submission
   int64_t created_at = 0;  // 0: not stored yet

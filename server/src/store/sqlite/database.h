@@ -5,19 +5,19 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "store/migration.h"
+#include "store/storage_error.h"
 
 namespace fieldwise::server {
 
-extern const char* const kMigrations[];  // index i leads to schema version i + 1
-extern const int kMigrationCount;
-
-class StorageError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
+// What leads to the schema of this program.
+std::span<const Migration> sqlite_migrations();
 
 // A prepared statement. Bind all parameters from 1, then step; `reset` before the next use.
 class Statement {
@@ -25,6 +25,7 @@ class Statement {
   Statement(sqlite3* db, std::string_view sql);
   Statement& bind(int index, std::string_view text);
   Statement& bind(int index, int64_t number);
+  Statement& bind(int index, const std::optional<int64_t>& number);
   Statement& bind_null(int index);
   bool step();  // true: there is a row
   void run();   // steps to the end and resets
@@ -35,6 +36,19 @@ class Statement {
 
  private:
   std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement_;
+};
+
+// Resets a statement when the scope ends, however it ends: one that is left in the middle of its
+// rows could not be used again.
+class ResetAtEnd {
+ public:
+  explicit ResetAtEnd(Statement& statement) : statement_(statement) {}
+  ResetAtEnd(const ResetAtEnd&) = delete;
+  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+  ~ResetAtEnd() { statement_.reset(); }
+
+ private:
+  Statement& statement_;
 };
 
 // An open database file in WAL mode; every COMMIT is on disk when it returns (synchronous=FULL).
@@ -51,6 +65,8 @@ class Database {
   Statement prepare(std::string_view sql) { return {db_.get(), sql}; }
 
  private:
+  bool has_table(std::string_view name);
+  std::vector<AppliedMigration> applied_migrations();
   void migrate();
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> db_;
 };

@@ -1,4 +1,6 @@
-#include "store/database.h"
+#include "store/sqlite/database.h"
+
+#include "base/clock.h"
 
 namespace fieldwise::server {
 namespace {
@@ -43,6 +45,10 @@ Statement& Statement::bind(int index, int64_t number) {
     fail(sqlite3_db_handle(statement_.get()));
   }
   return *this;
+}
+
+Statement& Statement::bind(int index, const std::optional<int64_t>& number) {
+  return number ? bind(index, *number) : bind_null(index);
 }
 
 Statement& Statement::bind_null(int index) {
@@ -105,20 +111,50 @@ bool Database::empty_log() {
   return checkpoint.integer(0) == 0;
 }
 
+bool Database::has_table(std::string_view name) {
+  return prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1")
+      .bind(1, name)
+      .step();
+}
+
+std::vector<AppliedMigration> Database::applied_migrations() {
+  std::vector<AppliedMigration> applied;
+  if (has_table("migration")) {
+    Statement rows = prepare("SELECT version, checksum FROM migration ORDER BY version");
+    while (rows.step()) applied.push_back({rows.integer(0), std::string(rows.text(1))});
+    return applied;
+  }
+  // Version 0.1 only counted; its two migrations are the first of ours.
+  Statement count = prepare("PRAGMA user_version");
+  count.step();
+  const auto known = sqlite_migrations();
+  for (int64_t version = 1; version <= count.integer(0); ++version) {
+    const auto index = static_cast<size_t>(version - 1);
+    applied.push_back({version, index < known.size() ? checksum(known[index]) : ""});
+  }
+  return applied;
+}
+
 void Database::migrate() {
-  Statement query = prepare("PRAGMA user_version");
-  query.step();
-  const auto version = static_cast<int>(query.integer(0));
-  query.reset();
-  if (version > kMigrationCount) {
-    throw StorageError("the database was written by a newer version of Fieldwise; use that one");
+  const auto known = sqlite_migrations();
+  const size_t done = applied_count(known, applied_migrations());
+  if (done == known.size() && has_table("migration")) return;
+  execute("BEGIN IMMEDIATE");
+  execute(
+      "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, checksum TEXT NOT NULL, "
+      "applied_at INTEGER NOT NULL) STRICT");
+  {
+    Statement note = prepare(
+        "INSERT INTO migration (version, checksum, applied_at) VALUES (?1, ?2, ?3) "
+        "ON CONFLICT DO NOTHING");
+    for (size_t i = 0; i < known.size(); ++i) {
+      if (i >= done) execute(std::string(known[i].sql).c_str());
+      note.bind(1, static_cast<int64_t>(i + 1)).bind(2, checksum(known[i])).bind(3, now_ms()).run();
+    }
   }
-  for (int i = version; i < kMigrationCount; ++i) {
-    execute("BEGIN IMMEDIATE");
-    execute(kMigrations[i]);
-    execute(("PRAGMA user_version=" + std::to_string(i + 1)).c_str());
-    execute("COMMIT");
-  }
+  // A program of version 0.1 looks here, and then leaves the file alone.
+  execute(("PRAGMA user_version=" + std::to_string(known.size())).c_str());
+  execute("COMMIT");
 }
 
 }  // namespace fieldwise::server

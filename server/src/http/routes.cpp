@@ -1,0 +1,61 @@
+#include "http/routes.h"
+
+#include "routes/handlers.h"
+
+namespace fieldwise::server {
+namespace {
+
+constexpr Route kRoutes[] = {
+    {"GET", "/v1/plan", Access::publishable, get_plan},
+    {"GET", "/v1/keys", Access::open, get_receipt_keys},
+    {"POST", "/v1/sync", Access::publishable, post_sync},
+    {"POST", "/v1/submit", Access::publishable, post_submit},
+    {"POST", "/v1/forget", Access::publishable, post_forget},
+    {"GET", "/v1/leads/{id}", Access::read, get_lead},
+    {"GET", "/v1/events", Access::read, get_events},
+    {"GET", "/healthz", Access::open, get_health},
+    {"GET", "/readyz", Access::open, get_ready},
+};
+
+// Takes the first segment, with the slash before it, off `path`.
+std::string_view next_segment(std::string_view& path) {
+  const std::string_view segment = path.substr(0, path.find('/', 1));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
+  parameters.clear();
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = next_segment(pattern);
+    const std::string_view given = next_segment(path);
+    if (!wanted.starts_with("/{")) {
+      if (wanted != given) return false;
+      continue;
+    }
+    std::string value;
+    if (!percent_decode(given.substr(1), false, value) || value.empty()) return false;
+    parameters.push_back(std::move(value));
+  }
+  return pattern.empty() && path.empty();
+}
+
+}  // namespace
+
+RouteMatch match_route(std::string_view method, std::string_view path) {
+  RouteMatch match;
+  const std::string_view answered = method == "HEAD" ? "GET" : method;
+  for (const Route& route : kRoutes) {
+    if (match.pattern.empty()) {
+      if (!fits(route.pattern, path, match.parameters)) continue;
+      match.pattern = route.pattern;
+    }
+    if (route.pattern != match.pattern) continue;
+    if (route.method == answered) match.route = &route;
+    match.methods += route.method == "GET" ? "GET, HEAD, " : std::string(route.method) + ", ";
+  }
+  if (!match.methods.empty()) match.methods += "OPTIONS";
+  return match;
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,85 @@
+// POST /v1/submit: a whole form, as JSON or as an ordinary form post.
+#include <memory>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/api.h"
+#include "json/document.h"
+#include "json/writer.h"
+#include "routes/handlers.h"
+#include "submit/form_post.h"
+#include "submit/page.h"
+#include "submit/submit.h"
+
+namespace fieldwise::server {
+namespace {
+
+void submit_json(const Api& api, const Request& request, const Reply& reply) {
+  const auto envelope = std::make_shared<Envelope>();
+  if (auto refusal = read_envelope(request.body, now_ms(), *envelope)) {
+    return reply(*std::move(refusal));
+  }
+  std::shared_ptr<const Site> site;
+  if (auto refusal = api.admit(request, envelope->key, site)) return reply(*std::move(refusal));
+  const Value* answers = envelope->body.find("answers");
+  if (answers == nullptr || !answers->is_object()) {
+    return reply(problem(422, "request", "The request is not well formed.",
+                         Errors{{"type", "/answers", "Write an object of answers by field key."}}));
+  }
+  api.store().post(
+      [&api, site, envelope, text = to_json(*answers)](Store& store) {
+        return submit(store, *site, api.signing_key(), *envelope, text, now_ms());
+      },
+      reply);
+}
+
+// Turns the answer to a form post into the page that a person sees.
+Reply answer_with_page(const std::shared_ptr<const Site>& site, const Reply& reply,
+                       const std::string& redirect) {
+  return [site, reply, redirect](Response answer) {
+    Response response;
+    try {
+      response = submission_page(site.get(), answer, redirect);
+    } catch (const std::exception& error) {
+      log_event("error", "page", error.what());
+      response = std::move(answer);
+    }
+    reply(std::move(response));
+  };
+}
+
+void submit_form(const Api& api, const Request& request, const Reply& reply) {
+  FormPost post;
+  std::optional<Response> refusal = read_form_post(request.body, post);
+  std::shared_ptr<const Site> site;
+  if (!refusal) refusal = api.admit(request, post.key, site);
+  if (!refusal && !post.visitor.empty() && !valid_token(post.visitor)) {
+    refusal = problem(422, "request", "The request is not well formed.",
+                      Errors{{"visitor", "/fieldwise_visitor",
+                              "Write a random token of 22 to 64 characters of A-Z, a-z, 0-9, _ "
+                              "and -, or leave it empty."}});
+  }
+  const Reply page = answer_with_page(site, reply, post.redirect);
+  if (refusal) return page(*std::move(refusal));
+  const auto envelope = std::make_shared<Envelope>();
+  envelope->offer = post.offer;
+  if (!post.visitor.empty()) envelope->visitor = sha256_hex(post.visitor);
+  envelope->events = Value::array(nullptr, 0);
+  api.store().post(
+      [&api, site, envelope, text = post.answers](Store& store) {
+        return submit(store, *site, api.signing_key(), *envelope, text, now_ms());
+      },
+      page);
+}
+
+}  // namespace
+
+void post_submit(const Api& api, const Call& call, const Reply& reply) {
+  const std::string type = media_type(call.request.content_type);
+  if (type == "application/json") return submit_json(api, call.request, reply);
+  if (type == "application/x-www-form-urlencoded") return submit_form(api, call.request, reply);
+  reply(
+      problem(415, "content_type", "Send application/json or application/x-www-form-urlencoded."));
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,55 @@
+// POST /v1/sync and /v1/forget: what a page sends of the visitor that it names.
+#include <memory>
+
+#include "base/clock.h"
+#include "forget/forget.h"
+#include "http/api.h"
+#include "routes/handlers.h"
+#include "sync/sync.h"
+
+namespace fieldwise::server {
+namespace {
+
+// Reads the JSON of a page, `text/plain` for want of a preflight. Returns the problem, if any.
+std::optional<Response> read_visitors(const Api& api, const Request& request, Envelope& envelope,
+                                      std::shared_ptr<const Site>& site) {
+  const std::string type = media_type(request.content_type);
+  if (type != "application/json" && type != "text/plain") {
+    return problem(415, "content_type", "Send application/json or text/plain.");
+  }
+  if (auto refusal = read_envelope(request.body, now_ms(), envelope)) return refusal;
+  if (auto refusal = api.admit(request, envelope.key, site)) return refusal;
+  if (envelope.visitor.empty()) {
+    return problem(422, "request", "The request is not well formed.",
+                   Errors{{"visitor", "/visitor", "Send the visitor's token."}});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void post_sync(const Api& api, const Call& call, const Reply& reply) {
+  const auto envelope = std::make_shared<Envelope>();
+  std::shared_ptr<const Site> site;
+  if (auto refusal = read_visitors(api, call.request, *envelope, site)) {
+    return reply(*std::move(refusal));
+  }
+  envelope->gpc = call.request.gpc;
+  api.store().post(
+      [site, envelope](Store& store) { return sync(store, *site, *envelope, now_ms()); }, reply);
+}
+
+void post_forget(const Api& api, const Call& call, const Reply& reply) {
+  Envelope envelope;
+  std::shared_ptr<const Site> site;
+  if (auto refusal = read_visitors(api, call.request, envelope, site)) {
+    return reply(*std::move(refusal));
+  }
+  api.store().post(
+      [&api, site, visitor = envelope.visitor](Store& store) {
+        return forget(store, *site, api.suppression_key(), visitor, now_ms());
+      },
+      reply);
+}
+
+}  // namespace fieldwise::server

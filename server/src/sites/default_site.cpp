@@ -1,0 +1,60 @@
+#include "sites/default_site.h"
+
+#include <stdexcept>
+
+#include "base/crypto.h"
+#include "sites/sites.h"
+
+namespace fieldwise::server {
+namespace {
+
+constexpr std::string_view kPublishable = "serve-pk";
+constexpr std::string_view kSecret = "serve-sk";
+
+// Gives the default site the key `row.id`, which counts from now on.
+void put(Store& store, const std::vector<KeyRow>& keys, KeyRow row) {
+  for (const KeyRow& key : keys) {
+    if (key.lookup != row.lookup) continue;
+    row.created_at = key.created_at;
+    if (key.site == row.site && key.id == row.id) continue;
+    throw std::runtime_error("the " + std::string(row.id == kSecret ? "secret" : "publishable") +
+                             " key given is already the key " + key.id + " of the site " +
+                             key.site + "; give another one");
+  }
+  store.put_key(row);
+}
+
+}  // namespace
+
+SiteRow default_site(Store& store, int64_t now) {
+  for (SiteRow& row : store.sites()) {
+    if (row.id == kDefaultSite) return std::move(row);
+  }
+  SiteRow row;
+  row.id = row.name = kDefaultSite;
+  row.created_at = now;
+  store.put_site(row);
+  return row;
+}
+
+std::string keep_default_keys(Store& store, std::string_view wanted,
+                              const std::string& secret_key_hash, int64_t now) {
+  const std::string site(kDefaultSite);
+  const std::vector<KeyRow> keys = store.keys();
+  KeyRow secret{site, std::string(kSecret), KeyKind::secret, secret_key_hash, kAllScopes, "serve",
+                now,  std::nullopt,         std::nullopt};
+  put(store, keys, std::move(secret));
+
+  std::string publishable(wanted);
+  for (const KeyRow& key : keys) {
+    if (!publishable.empty() || key.site != site || key.id != kPublishable) continue;
+    if (key.counts(now)) return key.lookup;
+  }
+  if (publishable.empty()) publishable = "pk_" + random_token(18);
+  put(store, keys,
+      {site, std::string(kPublishable), KeyKind::publishable, publishable, 0, "serve", now,
+       std::nullopt, std::nullopt});
+  return publishable;
+}
+
+}  // namespace fieldwise::server

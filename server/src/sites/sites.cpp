@@ -1,0 +1,94 @@
+#include "sites/sites.h"
+
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "base/log.h"
+
+namespace fieldwise::server {
+
+bool Site::allows(std::string_view origin) const {
+  return std::find(allowed_origins.begin(), allowed_origins.end(), origin) != allowed_origins.end();
+}
+
+std::shared_ptr<const Plans> Sites::plans_of(Store& store, const SiteRow& row,
+                                             std::shared_ptr<const Plans> before) {
+  if (row.plan.empty()) return nullptr;
+  const bool same = before != nullptr && before->full_hash == row.plan;
+  if (same && before->previous == row.previous_published) return before;
+  auto plans = std::make_shared<Plans>();
+  if (same) {
+    *plans = *before;
+  } else {
+    const std::optional<PlanRow> version = store.plan(row.id, row.plan);
+    if (!version) throw StorageError("the plan of the site " + row.id + " is not there");
+    const Errors errors = load_plans(version->json, *plans);
+    if (!errors.empty()) {
+      // An earlier program took it. The other sites can go on.
+      const Error& error = errors.front();
+      log_event("error", "plan", row.id + ": " + error.path + ": " + error.message);
+      return nullptr;
+    }
+  }
+  plans->previous = row.previous_published;
+  return plans;
+}
+
+void Sites::reload(Store& store, const std::shared_ptr<const Plans>& loaded) {
+  const auto known = snapshot();
+  auto next = std::make_shared<Snapshot>();
+  for (const SiteRow& row : store.sites()) {
+    auto site = std::make_shared<Site>();
+    site->id = row.id;
+    site->name = row.name;
+    site->allowed_origins = row.allowed_origins;
+    if (site->id == kDefaultSite) {
+      site->allowed_origins.insert(site->allowed_origins.end(), origins_.begin(), origins_.end());
+    }
+    const auto before = known->sites.find(row.id);
+    const bool is_loaded = loaded != nullptr && loaded->full_hash == row.plan;
+    site->plans = plans_of(store, row,
+                           is_loaded                      ? loaded
+                           : before == known->sites.end() ? nullptr
+                                                          : before->second->plans);
+    next->sites[row.id] = std::move(site);
+  }
+  for (KeyRow& key : store.keys()) {
+    const auto site = next->sites.find(key.site);
+    if (site == next->sites.end()) continue;
+    std::string lookup = key.lookup;
+    next->keys[std::move(lookup)] = {std::move(key), site->second};
+  }
+  const std::lock_guard lock(mutex_);
+  snapshot_ = std::move(next);
+}
+
+std::shared_ptr<const Sites::Snapshot> Sites::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+std::optional<Caller> Sites::find(std::string_view key, int64_t now) const {
+  const bool secret = key.starts_with("sk_");
+  if (!secret && !key.starts_with("pk_")) return std::nullopt;
+  const auto known = snapshot();
+  // How long the search takes tells something of a hash, and nothing of the key behind it.
+  const auto found = known->keys.find(secret ? sha256_hex(key) : std::string(key));
+  if (found == known->keys.end() || !found->second.key.counts(now)) return std::nullopt;
+  const KeyRow& row = found->second.key;
+  return Caller{found->second.site, row.kind, row.scopes};
+}
+
+bool Sites::has_plan() const {
+  const auto known = snapshot();
+  return std::any_of(known->sites.begin(), known->sites.end(),
+                     [](const auto& entry) { return entry.second->plans != nullptr; });
+}
+
+bool Sites::knows_origin(std::string_view origin) const {
+  const auto known = snapshot();
+  return std::any_of(known->sites.begin(), known->sites.end(),
+                     [origin](const auto& entry) { return entry.second->allows(origin); });
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,75 @@
+// The sites that a server serves, and whose request is whose: a site follows from the key.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/store.h"
+#include "sync/plans.h"
+
+namespace fieldwise::server {
+
+// The site that `serve` keeps by its own options.
+inline constexpr std::string_view kDefaultSite = "default";
+
+struct Site {
+  std::string id, name;
+  std::vector<std::string> allowed_origins;
+  std::shared_ptr<const Plans> plans;  // null: there is none yet
+
+  bool allows(std::string_view origin) const;
+};
+
+// Who sends a request, by its key.
+struct Caller {
+  std::shared_ptr<const Site> site;
+  KeyKind kind = KeyKind::publishable;
+  uint8_t scopes = 0;
+};
+
+// What the store has of sites and keys, in memory. Safe to share between threads; a site that was
+// given out stays as it was.
+class Sites {
+ public:
+  // `origins` may use the default site besides those that the store has for it.
+  explicit Sites(std::vector<std::string> origins) : origins_(std::move(origins)) {}
+
+  // Reads sites, keys and plans anew, within a transaction. `loaded`, if there is one, need not be
+  // loaded again where it is in force.
+  void reload(Store& store, const std::shared_ptr<const Plans>& loaded = nullptr);
+
+  // Whether any site has a plan.
+  bool has_plan() const;
+
+  // Whose key it is, at `now`; nothing when it is nobody's.
+  std::optional<Caller> find(std::string_view key, int64_t now) const;
+
+  // Whether any site has this origin among those that may use it.
+  bool knows_origin(std::string_view origin) const;
+
+ private:
+  struct Entry {
+    KeyRow key;
+    std::shared_ptr<const Site> site;
+  };
+  struct Snapshot {
+    std::map<std::string, std::shared_ptr<const Site>, std::less<>> sites;  // by id
+    std::map<std::string, Entry, std::less<>> keys;                         // by `lookup`
+  };
+  std::shared_ptr<const Snapshot> snapshot() const;
+  // The plan in force by this row, null when there is none; `before` is what the site had.
+  static std::shared_ptr<const Plans> plans_of(Store& store, const SiteRow& row,
+                                               std::shared_ptr<const Plans> before);
+
+  const std::vector<std::string> origins_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<Snapshot>();
+};
+
+}  // namespace fieldwise::server

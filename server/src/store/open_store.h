@@ -1,0 +1,15 @@
+// Which kind of store an address means.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "store/store.h"
+
+namespace fieldwise::server {
+
+// Opens the store at `address`, the path of a SQLite file, and brings its tables up to date. Throws
+// StorageError.
+std::unique_ptr<Store> open_store(const std::string& address);
+
+}  // namespace fieldwise::server

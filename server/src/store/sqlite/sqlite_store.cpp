@@ -1,0 +1,187 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "store/encoding.h"
+
+namespace fieldwise::server {
+namespace {
+
+FileLock lock_file(const std::string& path) {
+  FileLock lock;
+  if (lock.acquire(path + "-lock")) return lock;
+  throw StorageError(path +
+                     " is in use by another `fieldwise serve`; stop that one, or give another "
+                     "--db");
+}
+
+}  // namespace
+
+SqliteStore::SqliteStore(const std::string& path)
+    : lock_(lock_file(path)),
+      db_(path),
+      select_head_(
+          db_.prepare("SELECT clients, lead, created_at FROM visitor WHERE site = ?1 AND id = ?2")),
+      select_rows_(
+          db_.prepare("SELECT events FROM sync_log WHERE site = ?1 AND visitor = ?2 ORDER BY id")),
+      insert_row_(db_.prepare(
+          "INSERT INTO sync_log (site, visitor, received_at, events) VALUES (?1, ?2, ?3, ?4)")),
+      upsert_head_(db_.prepare(
+          "INSERT INTO visitor (site, id, clients, events, lead, created_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (site, id) DO UPDATE SET "
+          "clients = excluded.clients, events = excluded.events, lead = excluded.lead")),
+      select_lead_(db_.prepare("SELECT visitor, created_at FROM lead WHERE site = ?1 AND id = ?2")),
+      insert_lead_(
+          db_.prepare("INSERT INTO lead (site, id, visitor, created_at) VALUES (?1, ?2, ?3, ?4)")),
+      select_events_(db_.prepare(
+          "SELECT visitor.id, coalesce(lead, visitor.id), sync_log.events FROM visitor "
+          "JOIN sync_log ON sync_log.site = visitor.site AND sync_log.visitor = visitor.id "
+          "WHERE visitor.site = ?1 AND visitor.id > ?2 ORDER BY visitor.id, sync_log.id")),
+      select_forgotten_(db_.prepare("SELECT 1 FROM forgotten WHERE site = ?1 AND visitor = ?2")) {
+  empty_log();
+}
+
+void SqliteStore::commit() {
+  db_.execute("COMMIT");
+  if (erasing_) empty_log();
+}
+
+// What is committed is committed: that it could not be done is no reason to do the work again.
+void SqliteStore::empty_log() {
+  try {
+    erasing_ = !db_.empty_log();
+    if (erasing_) log_event("warning", "erase", "the write-ahead log is being read; trying again");
+  } catch (const StorageError& error) {
+    log_event("warning", "erase", error.what());
+  }
+}
+
+void SqliteStore::rollback() {
+  cache_.clear();
+  try {
+    db_.execute("ROLLBACK");
+  } catch (const StorageError& error) {
+    // SQLite has rolled back by itself, or BEGIN was what failed.
+    log_event("warning", "rollback", error.what());
+  }
+}
+
+std::shared_ptr<Visitor> SqliteStore::visitor(const std::string& site, const std::string& id) {
+  if (std::shared_ptr<Visitor> known = cache_.find(site, id)) return known;
+  std::shared_ptr<Visitor> visitor = load(site, id);
+  cache_.add(visitor);
+  return visitor;
+}
+
+void SqliteStore::discard(const Visitor& visitor) { cache_.remove(visitor.site, visitor.id); }
+
+std::shared_ptr<Visitor> SqliteStore::load(const std::string& site, const std::string& id) {
+  auto visitor = std::make_shared<Visitor>();
+  visitor->site = site;
+  visitor->id = id;
+  if (select_head_.bind(1, site).bind(2, id).step()) {
+    read_clients(select_head_.text(0), *visitor);
+    visitor->lead = select_head_.text(1);
+    visitor->created_at = select_head_.integer(2);
+  }
+  select_head_.reset();
+  const ResetAtEnd reset(select_rows_);
+  select_rows_.bind(1, site).bind(2, id);
+  while (select_rows_.step()) read_events(select_rows_.text(0), *visitor);
+  return visitor;
+}
+
+void SqliteStore::append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) {
+  if (visitor.created_at == 0) visitor.created_at = now;
+  if (!events.empty()) {
+    insert_row_.bind(1, visitor.site)
+        .bind(2, visitor.id)
+        .bind(3, now)
+        .bind(4, to_json(events))
+        .run();
+  }
+  const size_t before = visitor.bytes;
+  for (StoredEvent& event : events) visitor.remember(std::move(event));
+  cache_.grow(visitor.bytes - before);
+  upsert_head_.bind(1, visitor.site).bind(2, visitor.id).bind(3, clients_json(visitor));
+  upsert_head_.bind(4, static_cast<int64_t>(visitor.events.size()));
+  if (visitor.lead.empty()) {
+    upsert_head_.bind_null(5);
+  } else {
+    upsert_head_.bind(5, visitor.lead);
+  }
+  upsert_head_.bind(6, visitor.created_at).run();
+}
+
+EventLines SqliteStore::events_after(std::string_view site, std::string_view after, int64_t count) {
+  EventLines out;
+  std::string last;
+  int64_t visitors = 0;
+  const ResetAtEnd reset(select_events_);
+  select_events_.bind(1, site).bind(2, after);
+  while (select_events_.step()) {
+    if (select_events_.text(0) != last) {
+      if (visitors == count || out.lines.size() >= kEventLines) {
+        out.last = last;
+        break;
+      }
+      ++visitors;
+      last = select_events_.text(0);
+    }
+    add_lines(select_events_.text(0), select_events_.text(1), select_events_.text(2), out.lines);
+  }
+  return out;
+}
+
+std::string SqliteStore::lead_of(Visitor& visitor, int64_t now) {
+  if (!visitor.lead.empty()) return visitor.lead;
+  std::string id = "ld_" + random_token(16);
+  insert_lead_.bind(1, visitor.site).bind(2, id).bind(3, visitor.id).bind(4, now).run();
+  visitor.lead = id;
+  return id;
+}
+
+std::optional<Lead> SqliteStore::lead(std::string_view site, const std::string& id) {
+  std::optional<Lead> lead;
+  if (select_lead_.bind(1, site).bind(2, id).step()) {
+    lead = Lead{id, std::string(select_lead_.text(0)), select_lead_.integer(1)};
+  }
+  select_lead_.reset();
+  return lead;
+}
+
+void SqliteStore::erase(const std::string& site, const std::string& id, int64_t now) {
+  // Rows of the log are emptied where they are. Deleting one makes SQLite move its neighbours
+  // between pages, and secure_delete leaves some of what it moved behind: whoever asks next would
+  // not be gone.
+  for (const char* sql : {"UPDATE sync_log SET events = '[]' WHERE site = ?1 AND visitor = ?2",
+                          "DELETE FROM lead WHERE site = ?1 AND visitor = ?2",
+                          "DELETE FROM visitor WHERE site = ?1 AND id = ?2"}) {
+    db_.prepare(sql).bind(1, site).bind(2, id).run();
+  }
+  db_.prepare(
+         "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+      .bind(1, site)
+      .bind(2, id)
+      .bind(3, now)
+      .run();
+  cache_.remove(site, id);
+  erasing_ = true;
+}
+
+bool SqliteStore::erased(const Visitor& visitor) {
+  if (visitor.created_at != 0) return false;
+  const bool found = select_forgotten_.bind(1, visitor.site).bind(2, visitor.id).step();
+  select_forgotten_.reset();
+  return found;
+}
+
+void SqliteStore::suppress(std::string_view site, std::string_view email_hash, int64_t now) {
+  db_.prepare("INSERT INTO suppressed (site, email, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+      .bind(1, site)
+      .bind(2, email_hash)
+      .bind(3, now)
+      .run();
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,53 @@
+// The store in a file of SQLite, which one process has to itself.
+#pragma once
+
+#include "base/files.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/visitor_cache.h"
+#include "store/store.h"
+
+namespace fieldwise::server {
+
+class SqliteStore final : public Store {
+ public:
+  // Opens or creates the file. Throws StorageError, also when another process has it.
+  explicit SqliteStore(const std::string& path);
+
+  void begin() override { db_.execute("BEGIN"); }
+  void commit() override;
+  void rollback() override;
+
+  std::vector<SiteRow> sites() override;
+  void put_site(const SiteRow& row) override;
+  std::vector<KeyRow> keys() override;
+  void put_key(const KeyRow& row) override;
+  std::optional<PlanRow> plan(std::string_view site, std::string_view hash) override;
+  void put_plan(const PlanRow& row) override;
+  void activate_plan(const PlanRow& row, int64_t now) override;
+
+  std::shared_ptr<Visitor> visitor(const std::string& site, const std::string& id) override;
+  void discard(const Visitor& visitor) override;
+  void append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) override;
+  EventLines events_after(std::string_view site, std::string_view after, int64_t count) override;
+
+  std::string lead_of(Visitor& visitor, int64_t now) override;
+  std::optional<Lead> lead(std::string_view site, const std::string& id) override;
+
+  void erase(const std::string& site, const std::string& id, int64_t now) override;
+  bool erased(const Visitor& visitor) override;
+  void suppress(std::string_view site, std::string_view email_hash, int64_t now) override;
+
+ private:
+  std::shared_ptr<Visitor> load(const std::string& site, const std::string& id);
+  void empty_log();
+
+  FileLock lock_;
+  VisitorCache cache_;
+  bool erasing_ = true;  // whether the write-ahead log may hold what was erased
+
+  Database db_;
+  Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_,
+      select_events_, select_forgotten_;
+};
+
+}  // namespace fieldwise::server
