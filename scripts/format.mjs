@@ -9,5 +9,5 @@ import { setup } from './setup.mjs';
 main(import.meta.url, async () => {
   await setup({ for: 'lint' });
   await must('JavaScript, TypeScript, CSS', biome, ['check', '--write', '--colors=off', '.']);
-  await must('C++', 'clang-format', ['-i', ...sources('.h', '.cpp')]);
+  await must('C++', 'clang-format', ['-i', ...sources('.h', '.c', '.cpp')]);
 });

@@ -37,7 +37,7 @@ main(import.meta.url, async () => {
     report(title, { ...result, output: brief(result.output) });
   }
   const asked = process.argv.slice(2);
-  const native = sources('.cpp').filter((file) => /^(engine|server)\//.test(file));
+  const native = sources('.cpp').filter((file) => /^(bindings\/c|engine|server)\//.test(file));
   await tidy(asked.length > 0 ? asked : native, report);
 
   if (failed.length > 0) throw new Failure(`Not clean: ${failed.join(', ')}`);

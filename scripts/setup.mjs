@@ -54,6 +54,13 @@ const packages = [
   },
   { name: 'chromium', has: 'chromium', why: 'runs the browser tests', for: ['test'] },
   {
+    name: 'pkgconf',
+    has: 'pkg-config',
+    why: 'finds the installed C library, in tests',
+    for: ['test'],
+  },
+  { name: 'python3', has: 'python3', why: 'calls the installed C library', for: ['test'] },
+  {
     name: 'clang-format',
     has: 'clang-format',
     why: 'checks the layout of C++',

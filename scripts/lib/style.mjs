@@ -33,9 +33,9 @@ export function styleChecks() {
       brief: (output) => output,
     },
     {
-      title: 'layout of C++',
+      title: 'layout of C and C++',
       command: 'clang-format',
-      args: ['--dry-run', '--Werror', ...sources('.h', '.cpp')],
+      args: ['--dry-run', '--Werror', ...sources('.h', '.c', '.cpp')],
       // It complains of every space; the files are enough to know.
       brief: (output) => {
         const files = new Set(output.match(/^[^\s:]+(?=:\d+:\d+: error)/gm));

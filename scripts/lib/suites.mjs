@@ -63,6 +63,18 @@ export const suites = [
     run: () => runNode('tests/server', 'asan'),
   },
   {
+    name: 'consumer',
+    what: 'the installed libraries, from C, C++, CMake and Python',
+    needs: ['native'],
+    run: () => runNode('tests/consumer', 'native'),
+  },
+  {
+    name: 'consumer-asan',
+    what: 'the installed C library under ASan, LSan and UBSan',
+    needs: ['asan'],
+    run: () => runNode('tests/consumer/c', 'asan'),
+  },
+  {
     name: 'e2e',
     what: 'the demo and the forms in Chromium',
     needs: ['native', 'wasm', 'web'],

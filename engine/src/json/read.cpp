@@ -1,5 +1,9 @@
 // JSON as nlohmann/json reads it.
 #include <cmath>
+
+// Under a name of its own: a program that is linked with the engine may use nlohmann/json as well,
+// with exceptions, and the linker keeps only one of two functions with the same name.
+#define nlohmann fieldwise_nlohmann
 #include <nlohmann/json.hpp>
 
 #include "json/builder.h"
@@ -7,7 +11,7 @@
 namespace fieldwise {
 namespace {
 
-using Json = nlohmann::json;
+using Json = fieldwise_nlohmann::json;
 
 // Passes nlohmann's SAX events on; returning false stops the parser.
 struct Events {
