@@ -138,7 +138,8 @@ test('what a transport refuses or loses is shown, and stays', async () => {
   await page.getByText('Thank you, number 7').waitFor();
 });
 
-test('who sends before the engine has come is heard when it has', async () => {
+/** The page as it is until the engine has come, which it does when the function that this answers with is called. */
+async function openBeforeEngine() {
   await open('/?later#strict');
   let release;
   const held = new Promise((resolve) => {
@@ -149,6 +150,11 @@ test('who sends before the engine has come is heard when it has', async () => {
     await route.continue();
   });
   await page.evaluate(() => window.begin());
+  return release;
+}
+
+test('who sends before the engine has come is heard when it has', async () => {
+  const release = await openBeforeEngine();
   await page.locator('input[name="email"]').fill('ada@acme.example');
   await page.locator('input[name="name"]').fill('Ada');
   await page.locator('input[name="company"]').fill('Acme');
@@ -266,16 +272,7 @@ async function fillIn() {
 
 test('forgotten on a first visit, the form is empty, and what was typed is not sent', async () => {
   // Some of it typed before the engine came, in the inputs that React drew.
-  await open('/?later#strict');
-  let release;
-  const held = new Promise((resolve) => {
-    release = resolve;
-  });
-  await page.route('**/fieldwise.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
-  await page.evaluate(() => window.begin());
+  const release = await openBeforeEngine();
   await page.locator('input[name="email"]').fill('ada@acme.example');
   release();
   await drawn();
