@@ -154,6 +154,8 @@ export class Driver {
 
   async #drawFirstVisit(): Promise<void> {
     await this.#speak(this.#options.language ?? this.#firstVisit?.locale ?? 'en');
+    // Reading the script and drawing are a task each: what the visitor does comes in between.
+    await pause();
     if (this.#over || this.#view || !this.#firstVisit) return;
     this.#draw(this.#firstVisit, { provisional: true });
   }
