@@ -3,9 +3,9 @@
  * One letter or two each, they are 0.2 KB less of the page's download.
  */
 export const ownMembers = `
-  addFirst clearLog clockOffset entriesOf forgetDevice forgetEverywhere forgetPage freshId goTo grouped
-  hasJoined hasPlainContent hidePlain inMemory inOrder isCurrent isHere isOver logHash noteSoon
-  onAnswer onDraw onePage planLocale plainForm rebuild sendable setRequired showErrors showFailure showForm
+  addFirst boxes clearLog clockOffset disown entriesOf forgetDevice forgetEverywhere forgetPage freshId goTo grouped
+  hasJoined hasPlainContent hidePlain inMemory inOrder isAgreed isCurrent isHere isOver logHash noteSoon
+  onAnswer onDraw onePage ownQueue planLocale plainForm rebuild sendable setRequired showErrors showFailure showForm
   showOutcome toForget typedIn unlog unqueue
 `
   .trim()

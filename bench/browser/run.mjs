@@ -36,6 +36,9 @@ async function bench() {
   const harness = harnessIn(values.yardstick);
   const others = values.renderers.split(',');
   if (!others.includes('lit')) throw new Failure('--renderers lacks lit: every ratio is to it.');
+  if (!others.includes('static')) {
+    throw new Failure('--renderers lacks static: the harness warms each browser up with it.');
+  }
   await setup({ for: 'test' });
   for (const target of ['wasm', 'web']) await build(target);
 

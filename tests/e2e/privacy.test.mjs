@@ -151,6 +151,26 @@ test('who comes back and is forgotten leaves nothing on show, in no tab', async 
   }
 });
 
+test('a tab whose visitor consented to nothing is emptied too, and starts anew', async () => {
+  await visitor.open(embed('offer="guide"'));
+  await visitor.ready();
+  const other = visitor.beside(await visitor.context.newPage());
+  await other.open(embed('offer="guide"'));
+  await other.ready();
+  await fillIn(other.page);
+  await page.evaluate(() => document.querySelector('fieldwise-form').forget());
+  await other.page.waitForFunction(
+    () => document.querySelector('fieldwise-form').values().email === null,
+  );
+  assert.doesNotMatch(await textOf(other.page), /acme/i);
+  // What is entered now is nobody's business but this tab's.
+  await fillIn(other.page);
+  await page.waitForTimeout(100);
+  assert.equal(await emailOf(other.page), 'ada@acme.example');
+  assert.deepEqual(posts('/v1/forget'), []);
+  await other.page.close();
+});
+
 test('what was typed into the plain form, or sent, is forgotten with the rest', async () => {
   const release = await visitor.hold('/dist/fieldwise.wasm');
   await visitor.open(embed('offer="guide"'));

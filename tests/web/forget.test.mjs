@@ -266,3 +266,83 @@ test('who sends a form after another device had them forgotten is somebody new',
   assert.equal(client.status, 'synced');
   assert.equal(client.divergences, 0);
 });
+
+/** Two tabs of one visitor; the first has forgotten them and sent a form as somebody new, unknown to the second. */
+async function notTold() {
+  const server = new FakeServer(plan);
+  const store = new MemoryStore();
+  const { client: first, visitor } = await known(server, store);
+  const second = await open(server, { store });
+  await second.sync();
+  const begin = async () => {
+    await first.forget();
+    const result = await first.submit(submission);
+    assert.ok(result.accepted);
+  };
+  return { server, store, first, second, visitor, begin };
+}
+
+const fieldsOf = ({ events }) => events.flatMap(({ event }) => event.field ?? []);
+
+test('a tab that was not told says nothing of the old visitor in the name of the new one', async () => {
+  const { server, store, first, second, begin } = await notTold();
+  await begin();
+  const { visitor } = (await store.read()).meta;
+  // Sent by whichever tab comes first, were it left in the queue.
+  first.record(answer('role', 'manager'));
+  second.record(answer('company_size', '1-49'));
+  await second.sync();
+  await first.sync();
+  await sleep(5);
+  await second.sync();
+  assert.equal(second.life, 1);
+  assert.equal(server.visitors.length, 1);
+  assert.ok(!fieldsOf(server.visitors[0]).includes('company_size'));
+  assert.ok(fieldsOf(server.visitors[0]).includes('role'));
+  assert.deepEqual((await store.read()).queue, []);
+  assert.equal((await store.read()).meta.visitor, visitor);
+  for (const client of [first, second]) {
+    assert.equal(client.status, 'synced');
+    assert.equal(client.divergences, 0);
+    assert.equal(client.decide().answers.company_size, undefined);
+  }
+  assert.deepEqual(second.events, first.events);
+});
+
+test('an answer that comes after the visitor was forgotten in another tab is nobody’s', async () => {
+  const { server, store, first, second, begin } = await notTold();
+  second.record(answer('current_tools', 'an abacus'));
+  let arrive;
+  let release;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  const released = new Promise((resolve) => (release = resolve));
+  server.script.push(async (path, body) => {
+    const answered = server.answer(path, body);
+    arrive();
+    await released;
+    return answered;
+  });
+  second.flush();
+  await arrived;
+  await begin();
+  release();
+  await sleep(10);
+  assert.ok(!(await store.read()).log.some(({ event }) => event.field === 'current_tools'));
+  await first.sync();
+  assert.equal(first.divergences, 0);
+  assert.equal(first.decide().answers.current_tools, undefined);
+});
+
+test('who sends a form in a tab that was not told is somebody new, without what the tab knew', async () => {
+  const { server, store, second, visitor } = await notTold();
+  const elsewhere = await open(server, { store });
+  await elsewhere.forget();
+  second.record(answer('current_tools', 'an abacus'));
+  const result = await second.submit(submission);
+  assert.ok(result.accepted);
+  assert.equal(second.life, 1);
+  assert.equal(second.status, 'synced');
+  assert.equal(server.visitors.length, 1);
+  assert.ok(!fieldsOf(server.visitors[0]).includes('current_tools'));
+  assert.notEqual((await store.read()).meta.visitor, visitor);
+});

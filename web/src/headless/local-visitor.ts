@@ -67,7 +67,11 @@ export class LocalVisitor<F extends FieldsSpec = string> implements Visitor<F> {
     if (typeof storage === 'string') {
       const { exclusive } = platform();
       this.#exclusive = (task) => exclusive(`fieldwise ${storage}`, task);
-      this.#tabs = betweenTabs(storage, () => void this.#reload());
+      this.#tabs = betweenTabs(storage, (forgotten) => {
+        // Before consent what is here is nowhere else, and the store tells nothing of it.
+        if (forgotten && !this.#log.meta.consent) this.#leave();
+        void this.#reload();
+      });
     }
     if (storage !== undefined) this.ready = this.#reload();
   }
@@ -181,7 +185,7 @@ export class LocalVisitor<F extends FieldsSpec = string> implements Visitor<F> {
    */
   async forget(): Promise<ForgetResult> {
     this.#noteUntold();
-    await this.#restart();
+    await this.#restart(true);
     for (let next = this.#untold[0]; next; next = this.#untold[0]) {
       await this.#transport?.forget?.(next);
       // Another forget() may have told it meanwhile.
@@ -252,13 +256,19 @@ export class LocalVisitor<F extends FieldsSpec = string> implements Visitor<F> {
     this.#tabs?.tell();
   }
 
-  async #restart(): Promise<void> {
+  /** `everywhere`: also what is in other tabs only. */
+  async #restart(everywhere = false): Promise<void> {
     this.#forgets += 1;
     const forgotten = this.#log.forget();
     this.#meetNext();
     this.#changed();
     await forgotten;
-    this.#tabs?.tell();
+    this.#tabs?.tell(everywhere);
+  }
+
+  #leave(): void {
+    this.#log.forgetPage();
+    this.#meetNext();
   }
 
   /** From now on this is somebody else, of whom this page has written nothing. */
@@ -296,8 +306,8 @@ export class LocalVisitor<F extends FieldsSpec = string> implements Visitor<F> {
     if (now.consent) {
       const written = this.#log.entriesOf('queue', client);
       await this.#log.change({ unqueue: written.map(idOf) });
-    } else this.#log.forgetPage();
-    this.#meetNext();
+      this.#meetNext();
+    } else this.#leave();
     return !now.consent;
   }
 

@@ -55,18 +55,21 @@ export function globalPrivacyControl(): boolean {
   );
 }
 
-/** Runs `changed` when another tab kept or sent something. Returns how to tell others, and an end. */
+/**
+ * Runs `changed` when another tab kept, sent or forgot something; with true when it forgot the visitor
+ * everywhere. Returns how to tell others, and an end.
+ */
 export function betweenTabs(
   key: string,
-  changed: () => void,
-): { tell: () => void; end: () => void } {
+  changed: (forgotten: boolean) => void,
+): { tell: (forgotten?: boolean) => void; end: () => void } {
   // Node has BroadcastChannel too, but no tabs; there it would only keep the process alive.
   if (typeof BroadcastChannel === 'undefined' || typeof document === 'undefined') {
     return { tell: () => {}, end: () => {} };
   }
   const channel = new BroadcastChannel(`fieldwise ${key}`);
-  channel.onmessage = changed;
-  return { tell: () => channel.postMessage(0), end: () => channel.close() };
+  channel.onmessage = ({ data }) => changed(data);
+  return { tell: (forgotten) => channel.postMessage(forgotten), end: () => channel.close() };
 }
 
 /** Runs `hidden` when the page may be about to end, `online` when the network is back. */

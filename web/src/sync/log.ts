@@ -1,5 +1,5 @@
 import { byId, idOf, key, MemoryStore } from './memory-store.js';
-import type { Changes, Entry, Meta, SyncStore } from './types.js';
+import type { Changes, Entry, EventId, Meta, SyncStore } from './types.js';
 
 /**
  * What this page knows of the visitor: acknowledged events (the log) and those to send (the queue),
@@ -131,6 +131,12 @@ export class VisitorLog {
   /** Forgets what is in the store. */
   async forgetDevice(): Promise<void> {
     await this.#then(() => this.#store.clear()).catch(() => this.#giveUpStorage());
+  }
+
+  /** Takes these events out of the queue, and out of the store's, whoever's it has become. */
+  async disown(ids: readonly EventId[]): Promise<void> {
+    for (const id of ids) this.queue.delete(key(id));
+    await this.#keep({ unqueue: ids });
   }
 
   /** Entries of one client, in order. */

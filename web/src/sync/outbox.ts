@@ -9,6 +9,7 @@ import { dropOldest, droppedEntry, HELD, isBehaviour, QUEUE_BYTES } from './queu
 import { recover, toChanges } from './recover.js';
 import type {
   Entry,
+  EventId,
   Problem,
   ServerView,
   SyncEnvironment,
@@ -169,6 +170,12 @@ export class Outbox<F extends FieldsSpec = string> {
     const { seq } = entry.event;
     await this.log.change({ queue: [droppedEntry(entry, seq, seq)] });
     this.rebuild();
+  }
+
+  /** What this page wrote and nobody has acknowledged. */
+  ownQueue(): EventId[] {
+    const own = [this.author.client, this.#heldAuthor.client];
+    return [...this.log.queue.values()].map(idOf).filter(([client]) => own.includes(client));
   }
 
   /** Starts over as somebody unknown. The log must have been forgotten. */

@@ -79,11 +79,28 @@ export class Sender<F extends FieldsSpec = string> {
     return this.#forgetting;
   }
 
+  /**
+   * Reads what is kept. Whom another tab forgot meanwhile, or whose consent it took back, this page
+   * forgets too, with all that it wrote before it knew; resolves with true then.
+   */
+  async reload(): Promise<boolean> {
+    const { log, life } = this.#outbox;
+    const { consent, visitor } = log.meta;
+    await log.reload();
+    if (!consent || log.meta.visitor === visitor || this.#outbox.isOver(life)) return false;
+    const disowned = log.disown(this.#outbox.ownQueue());
+    if (!log.meta.consent) log.forgetPage();
+    this.restart();
+    if (log.meta.consent) this.pending();
+    this.#outbox.changed();
+    await disowned;
+    return true;
+  }
+
   flush(): void {
     const outbox = this.#outbox;
-    const { visitor, consent } = outbox.log.meta;
     const sendable = outbox.sendable();
-    if (!consent || visitor === null || sendable.length === 0 || outbox.disposed) return;
+    if (!outbox.log.meta.consent || sendable.length === 0 || outbox.disposed) return;
     const chunk = takeChunk(sendable, CHUNK_BYTES);
     const sentAt = outbox.environment.now();
     const { life } = outbox;
@@ -91,7 +108,7 @@ export class Sender<F extends FieldsSpec = string> {
       (answer) => {
         if (!answer.ok || outbox.isOver(life)) return;
         return this.exclusive(async () => {
-          await outbox.log.reload();
+          await this.reload();
           if (!outbox.isOver(life)) await outbox.settle(answer.body, chunk, sentAt);
         });
       },
@@ -133,17 +150,10 @@ export class Sender<F extends FieldsSpec = string> {
   async #drain(): Promise<void> {
     const outbox = this.#outbox;
     const { log, view, life } = outbox;
-    // Taken back while this waited for another request.
-    if (!log.meta.consent) return;
-    await log.reload();
-    if (outbox.isOver(life)) return;
-    // Taken back in another tab that has not said so yet.
-    if (!log.meta.consent) return this.gone();
+    await this.reload();
+    // Consent was taken back while this waited for another request.
+    if (outbox.isOver(life) || !log.meta.consent) return;
     if (!view.isCurrent) outbox.rebuild();
-    if (log.meta.visitor === null) {
-      await log.change({ meta: { visitor: view.visitor } });
-      if (outbox.isOver(life)) return;
-    }
     let bytes = CHUNK_BYTES;
     let recoveries = 0;
     do {
@@ -216,12 +226,17 @@ export class Sender<F extends FieldsSpec = string> {
     this.#outbox.changed();
   }
 
-  /** Erased on the server: what this device still has goes too, and whoever acts next is somebody new. */
+  /**
+   * Erased on the server, or consent is withdrawn: what this device has goes too, and whoever acts next is
+   * somebody new.
+   */
   async gone(): Promise<void> {
-    const forgotten = this.#outbox.log.forget();
+    const outbox = this.#outbox;
+    const forgotten = outbox.log.forget();
     this.restart();
     await forgotten;
+    if (outbox.disposed) return;
     this.#tell();
-    this.#outbox.changed();
+    outbox.changed();
   }
 }

@@ -27,7 +27,9 @@ export async function submit<F extends FieldsSpec>(
   const goOn = (): void => {
     if (life !== outbox.life) throw FieldwiseError.of('forgotten', 'The visitor was forgotten.');
   };
-  await log.reload();
+  goOn();
+  // Forgotten in another tab, and this one had not heard: what is sent now is somebody new's.
+  if (await sender.reload()) life += 1;
   goOn();
   log.meta.visitor ??= outbox.view.visitor;
   // The server reads one request of 64 KB. What does not fit beside the answers follows later.

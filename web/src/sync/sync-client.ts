@@ -34,7 +34,7 @@ export class SyncClient<F extends FieldsSpec = string> {
     this.#outbox = new Outbox(options, environment, log, () => {
       for (const listener of this.#listeners) listener();
     });
-    this.#tabs = betweenTabs(options.key, () => void this.#refresh());
+    this.#tabs = betweenTabs(options.key, (forgotten) => void this.#refresh(forgotten));
     this.#sender = new Sender(this.#outbox, this.#tabs.tell);
     this.#leavePage = onPage(
       () => this.flush(),
@@ -167,7 +167,7 @@ export class SyncClient<F extends FieldsSpec = string> {
       const { life } = outbox;
       // One tab after the other: two must not make two visitors.
       await this.#sender.exclusive(async () => {
-        await log.reload();
+        await this.#sender.reload();
         if (outbox.isOver(life)) return;
         log.meta.visitor ??= outbox.view.visitor;
         await log.release();
@@ -175,14 +175,8 @@ export class SyncClient<F extends FieldsSpec = string> {
       if (outbox.isOver(life)) return;
       this.#tabs.tell();
       this.#sender.pending();
-    } else {
-      const forgotten = log.forget();
-      this.#sender.restart();
-      await forgotten;
-      if (outbox.disposed) return;
-      this.#tabs.tell();
-    }
-    outbox.changed();
+      outbox.changed();
+    } else await this.#sender.gone();
   }
 
   /**
@@ -194,7 +188,7 @@ export class SyncClient<F extends FieldsSpec = string> {
     this.#sender.restart();
     this.#outbox.changed();
     await forgotten;
-    if (!this.#outbox.disposed) this.#tabs.tell();
+    if (!this.#outbox.disposed) this.#tabs.tell(true);
     return this.#sender.forget();
   }
 
@@ -252,29 +246,19 @@ export class SyncClient<F extends FieldsSpec = string> {
     });
   }
 
-  async #refresh(): Promise<void> {
+  /** Another tab did something; `forgotten`: it forgot the visitor. */
+  async #refresh(forgotten: boolean): Promise<void> {
     const outbox = this.#outbox;
     const { log } = outbox;
-    if (outbox.disposed) return;
-    const consented = log.meta.consent;
-    await log.reload();
-    if (outbox.disposed) return;
-    if (consented && !log.meta.consent) await this.#withdrawn();
+    // Before consent what is here is nowhere else, and the store tells nothing of it.
+    if (forgotten && !log.meta.consent) {
+      log.forgetPage();
+      this.#sender.restart();
+    }
+    await this.#sender.reload();
     if (outbox.disposed) return;
     if (this.status === 'held' && log.meta.consent) this.#sender.pending();
     outbox.rebuild();
     outbox.changed();
-  }
-
-  /** Consent was taken back in another tab. What this one wrote before it knew goes too. */
-  async #withdrawn(): Promise<void> {
-    const { log, changed } = this.#outbox;
-    log.forgetPage();
-    this.#sender.restart();
-    changed();
-    await this.#sender.exclusive(async () => {
-      await log.reload();
-      if (!log.meta.consent) await log.forgetDevice();
-    });
   }
 }
