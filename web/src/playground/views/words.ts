@@ -74,7 +74,7 @@ export function eventText(event: EventBody, plan: PlanDescription): string {
       const field = plan.fields.find(({ key }) => key === event.field);
       const label = field?.label || event.field;
       const asked = /[?!:.…]$/.test(label) ? label : `${label}:`;
-      if (event.value === null) return `${asked} took the answer back`;
+      if (event.value === null) return `${asked} no answer`;
       return `${asked} ${describeAnswer((field ?? { key: event.field, type: 'text' }) as FieldDescription, event.value, englishTexts)}`;
     }
     case 'skip':
