@@ -8,7 +8,16 @@ import { sources } from '../../scripts/lib/style.mjs';
 const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
 // docs/errors.md names the others for what it does not list itself.
-const PAGES = ['decision', 'errors', 'governance', 'importing', 'logic', 'nurture', 'protocol'];
+const PAGES = [
+  'decision',
+  'errors',
+  'governance',
+  'importing',
+  'logic',
+  'nurture',
+  'protocol',
+  'webhooks',
+];
 
 /** The argument lists of C++, calls and braces alike: for each, its arguments as texts. */
 function argumentLists(text) {
@@ -74,6 +83,7 @@ const WORDS = {
   'engine/src/simulate/coverage.cpp': ['account', 'return_signs'],
   'server/src/cli/help.cpp': ['logic'],
   'server/src/cli/serve_command.cpp': ['serve'],
+  'server/src/delivery/courier.cpp': ['webhook'],
   'server/src/http/api.cpp': ['static'],
   'server/src/store/sqlite/sqlite_store.cpp': ['erase'],
 };

@@ -54,7 +54,7 @@ test('the log comes as an event file, a page of visitors at a time', async (t) =
     answers: { email: 'ada@acme.example' },
   });
   const { lines, pages } = await all(server, 2);
-  assert.equal(pages.length, 3);
+  assert.equal(pages.length, 4, 'what is reported of the lead counts as a visitor');
   assert.deepEqual(lines, (await all(server, 1000)).lines);
   assert.equal(new Set(lines.map(({ visitor }) => visitor)).size, 6);
   const own = lines.filter(({ visitor }) => visitor === body.lead);
@@ -63,8 +63,10 @@ test('the log comes as an event file, a page of visitors at a time', async (t) =
     [
       ['answer', 'email', 'ada@acme.example'],
       ['submit', undefined, undefined],
+      ['announced', undefined, undefined],
     ],
   );
+  assert.match(own[0].dealt_as, /^srv-/);
   const other = lines.filter(({ visitor }) => visitor !== body.lead);
   assert.equal(other.length, 15);
   assert.equal(other.filter(({ value }) => value === 'Ä "q"').length, 5);

@@ -43,14 +43,18 @@ std::string sha256(std::string_view data) {
 
 std::string sha256_hex(std::string_view data) { return hex(sha256(data)); }
 
-std::string hmac_sha256_hex(std::string_view key, std::string_view data) {
+std::string hmac_sha256(std::string_view key, std::string_view data) {
   std::string out(32, '\0');
   unsigned size = 0;
   require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(),
                bytes_of(out), &size) != nullptr &&
               size == out.size(),
           "hash with a key");
-  return hex(out);
+  return out;
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view data) {
+  return hex(hmac_sha256(key, data));
 }
 
 std::string base64url(std::string_view bytes) {
@@ -67,11 +71,30 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
-std::string random_token(size_t bytes) {
+std::string base64(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(bytes_of(out), bytes_of(bytes), static_cast<int>(bytes.size()));
+  out.resize(static_cast<size_t>(size));
+  return out;
+}
+
+std::string base64_bytes(std::string_view text) {
+  std::string out(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size()));
+  require(size >= 0, "read base64");
+  // It counts the bytes that padding stands for.
+  const size_t last = text.find_last_not_of('=');
+  out.resize(static_cast<size_t>(size) - (last == text.npos ? 0 : text.size() - 1 - last));
+  return out;
+}
+
+std::string random_bytes(size_t bytes) {
   std::string out(bytes, '\0');
   require(RAND_bytes(bytes_of(out), static_cast<int>(bytes)) == 1, "draw random bytes");
-  return base64url(out);
+  return out;
 }
+
+std::string random_token(size_t bytes) { return base64url(random_bytes(bytes)); }
 
 bool equal_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;

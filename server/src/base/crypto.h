@@ -13,13 +13,19 @@ namespace fieldwise::server {
 std::string sha256(std::string_view data);
 std::string sha256_hex(std::string_view data);
 
-// HMAC with SHA-256 (RFC 2104): 64 hexadecimal digits.
+// HMAC with SHA-256 (RFC 2104): 32 bytes, or 64 hexadecimal digits.
+std::string hmac_sha256(std::string_view key, std::string_view data);
 std::string hmac_sha256_hex(std::string_view key, std::string_view data);
 
 // Base64url without padding (RFC 4648, section 5).
 std::string base64url(std::string_view bytes);
 
-// `bytes` random bytes as base64url.
+// Base64 (RFC 4648, section 4), and back; throws std::runtime_error when it is none.
+std::string base64(std::string_view bytes);
+std::string base64_bytes(std::string_view text);
+
+// `bytes` random bytes, as they are and as base64url.
+std::string random_bytes(size_t bytes);
 std::string random_token(size_t bytes);
 
 // Compares without telling by its duration where the texts differ.

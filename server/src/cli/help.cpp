@@ -182,6 +182,9 @@ docs/simulating.md.
   --publishable-key pk_…     the key that pages use; made once unless given
   --secret-key-file FILE     holds the sk_… key, as does FIELDWISE_SECRET_KEY; made once unless given
   --allow-origin ORIGIN      another site whose pages may use the server; may be repeated
+  --webhook-allow NETWORK    where webhooks may lead besides the public internet; may be repeated
+  --webhook-ca FILE          certificates (PEM) to trust there besides the system's
+  --webhook-schedule DELAYS  between attempts: 5s,5m,30m,2h,5h,10h,14h,20h,24h
 
 SIGINT and SIGTERM stop it after the requests in flight.
 )"},

@@ -10,6 +10,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/text.h"
+#include "delivery/courier.h"
 #include "http/listener.h"
 #include "json/utf.h"
 #include "sites/default_site.h"
@@ -114,7 +115,30 @@ bool read_plan(const std::string& file, std::string& text, Plans& plans) {
   return errors.empty();
 }
 
+// How webhooks are delivered. False after saying what is wrong.
+bool read_courier_config(const Arguments& arguments, CourierConfig& config) {
+  config.ca_file = arguments.get("--webhook-ca");
+  for (const std::string& text : arguments.all("--webhook-allow")) {
+    const std::optional<Network> network = read_network(text);
+    if (!network) {
+      wrong_command("serve", "--webhook-allow: write a network as 10.1.0.0/16 or fd00:1::/32");
+      return false;
+    }
+    config.allowed.push_back(*network);
+  }
+  if (!arguments.has("--webhook-schedule")) return true;
+  const std::optional<Schedule> schedule = read_schedule(arguments.get("--webhook-schedule"));
+  if (!schedule) {
+    wrong_command("serve", "--webhook-schedule: write 1 to 20 durations of up to 7d, as 5s,5m,1h");
+    return false;
+  }
+  config.schedule = *schedule;
+  return true;
+}
+
 int serve(const Arguments& arguments, uint16_t port) {
+  CourierConfig courier_config;
+  if (!read_courier_config(arguments, courier_config)) return kWrongCommand;
   std::string plan_text;
   std::shared_ptr<Plans> plans;
   if (arguments.has("--plan")) {
@@ -129,7 +153,7 @@ int serve(const Arguments& arguments, uint16_t port) {
   Store& store = *opened;
   std::string secret_place;
   const std::string secret_hash = secret_key_hash(arguments, database, secret_place);
-  const ApiConfig config{suppression_key(database)};
+  const ApiConfig config{suppression_key(database), courier_config.allowed};
   Sites sites(arguments.all("--allow-origin"));
   const int64_t now = now_ms();
   store.begin();
@@ -145,6 +169,7 @@ int serve(const Arguments& arguments, uint16_t port) {
   }
 
   StoreThread thread(store);
+  Courier courier(courier_config, sites, thread);
   const Api api(config, signing_key(database), static_files(arguments, database), sites, thread);
   ListenConfig listen;
   listen.host = arguments.get("--host", listen.host);
@@ -157,6 +182,7 @@ int serve(const Arguments& arguments, uint16_t port) {
     print_line("Secret key: in " + secret_place);
     std::fflush(stdout);
   });
+  courier.stop();
   thread.stop();
   log_event("info", "stopped");
   return kDone;
@@ -165,12 +191,12 @@ int serve(const Arguments& arguments, uint16_t port) {
 }  // namespace
 
 int serve_command(const Given& given) {
-  const Shape shape{
-      {"--plan", "--db", "--port", "--host", "--publishable-key", "--secret-key-file"},
-      {"--static", "--allow-origin"},
-      "",
-      {},
-      {}};
+  const Shape shape{{"--plan", "--db", "--port", "--host", "--publishable-key", "--secret-key-file",
+                     "--webhook-ca", "--webhook-schedule"},
+                    {"--static", "--allow-origin", "--webhook-allow"},
+                    "",
+                    {},
+                    {}};
   const auto arguments = read_arguments("serve", given, shape);
   if (!arguments) return kWrongCommand;
   const auto port = read_port(arguments->get("--port", "8787"));

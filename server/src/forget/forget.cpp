@@ -67,7 +67,12 @@ std::set<std::string> addresses(const Plans& plans, const Visitor& visitor) {
 
 Response forget(Store& store, const Site& site, std::string_view suppression_key,
                 const std::string& visitor, int64_t now) {
-  const std::set<std::string> emails = addresses(*site.plans, *store.visitor(site.id, visitor));
+  const std::shared_ptr<Visitor> known = store.visitor(site.id, visitor);
+  const std::set<std::string> emails = addresses(*site.plans, *known);
+  if (const std::string lead = known->lead; !lead.empty()) {
+    store.erase(site.id, own_log_id(lead), now);
+    store.delivery().erase_lead(site.id, lead);
+  }
   store.erase(site.id, visitor, now);
   for (const std::string& email : emails) {
     store.suppress(site.id, hmac_sha256_hex(suppression_key, email), now);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/crypto.h"
+#include "delivery/address.h"
 #include "http/message.h"
 #include "http/routes.h"
 #include "http/static_files.h"
@@ -17,7 +18,8 @@
 namespace fieldwise::server {
 
 struct ApiConfig {
-  std::string suppression_key;  // keys the hashes of e-mail addresses (docs/privacy.md)
+  std::string suppression_key;            // keys the hashes of e-mail addresses (docs/privacy.md)
+  std::vector<Network> webhook_networks;  // where webhooks may lead besides the public internet
 };
 
 class Api {
@@ -33,6 +35,7 @@ class Api {
                                 std::shared_ptr<const Site>& site) const;
 
   const std::string& suppression_key() const { return config_.suppression_key; }
+  const std::vector<Network>& webhook_networks() const { return config_.webhook_networks; }
   const SigningKey& signing_key() const { return key_; }
   StoreThread& store() const { return store_; }
 

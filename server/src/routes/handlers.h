@@ -11,6 +11,10 @@ Handler post_sync, post_forget;  // visitors.cpp
 Handler post_submit;             // submit.cpp
 Handler get_lead;                // leads.cpp
 Handler get_events;              // events.cpp
-Handler get_health, get_ready;   // health.cpp
+// webhooks.cpp
+Handler get_webhooks, post_webhook, get_webhook, patch_webhook, delete_webhook, rotate_webhook;
+Handler test_webhook, replay_webhook;
+Handler get_deliveries, get_delivery, replay_delivery;  // deliveries.cpp
+Handler get_health, get_ready;                          // health.cpp
 
 }  // namespace fieldwise::server

@@ -79,6 +79,13 @@ std::optional<Caller> Sites::find(std::string_view key, int64_t now) const {
   return Caller{found->second.site, row.kind, row.scopes};
 }
 
+std::vector<std::shared_ptr<const Site>> Sites::all() const {
+  const auto known = snapshot();
+  std::vector<std::shared_ptr<const Site>> out;
+  for (const auto& [id, site] : known->sites) out.push_back(site);
+  return out;
+}
+
 bool Sites::has_plan() const {
   const auto known = snapshot();
   return std::any_of(known->sites.begin(), known->sites.end(),

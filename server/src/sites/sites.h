@@ -44,6 +44,9 @@ class Sites {
   // loaded again where it is in force.
   void reload(Store& store, const std::shared_ptr<const Plans>& loaded = nullptr);
 
+  // All of them, by id.
+  std::vector<std::shared_ptr<const Site>> all() const;
+
   // Whether any site has a plan.
   bool has_plan() const;
 

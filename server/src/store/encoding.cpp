@@ -2,6 +2,7 @@
 
 #include "json/document.h"
 #include "json/writer.h"
+#include "store/rows.h"
 #include "store/storage_error.h"
 
 namespace fieldwise::server {
@@ -46,7 +47,7 @@ void add_lines(std::string_view id, std::string_view name, std::string_view row,
   for (const Value& event : parsed.value) {
     JsonWriter json(out);
     json.begin_object().key("visitor").string(name);
-    if (name != id) json.key("dealt_as").string(id);
+    if (name != id && !is_own_log(id)) json.key("dealt_as").string(id);
     for (uint32_t i = 0; i < event.size; ++i) {
       if (event.members[i].key == "dealt_as") continue;  // a page's, which cannot know it
       json.key(event.members[i].key).value(event.members[i].value);

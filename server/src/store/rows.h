@@ -58,6 +58,12 @@ struct Lead {
   int64_t created_at = 0;
 };
 
+// Under which id the reports of a lead are kept: as the log of a visitor whom no token leads to.
+// Behind those of all visitors, so that in an event file the lead's own lines come last: by
+// which id experiments are dealt out, the others say.
+std::string own_log_id(std::string_view lead);
+bool is_own_log(std::string_view visitor);
+
 // Lines of events; `last` is the visitor of the last of them, '' when nobody follows.
 struct EventLines {
   std::string lines, last;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/delivery_store.h"
 #include "store/rows.h"
 #include "store/storage_error.h"
 #include "sync/visitor.h"
@@ -75,6 +76,9 @@ class Store {
 
   // Remembers the keyed hash of an e-mail address whose owner is not to come back by an import.
   virtual void suppress(std::string_view site, std::string_view email_hash, int64_t now) = 0;
+
+  // Webhooks, what is on its way to them, and when leads are looked at again.
+  virtual DeliveryStore& delivery() = 0;
 };
 
 }  // namespace fieldwise::server

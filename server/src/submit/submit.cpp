@@ -1,5 +1,6 @@
 #include "submit/submit.h"
 
+#include "delivery/lead_work.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "submit/receipt.h"
@@ -121,6 +122,7 @@ Response submit(Store& store, const Site& site, const SigningKey& key, const Env
   events.insert(events.end(), own.begin(), own.end());
   const std::string lead = store.lead_of(*visitor, now);
   store.append(*visitor, std::move(events), now);
+  act_on_lead(store, site, lead, now);
 
   const std::string decision =
       decide(*plans.published_variants->of(id), visitor->log, at, envelope.offer);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/crypto.h"
+#include "delivery/lead_work.h"
 #include "json/document.h"
 #include "json/writer.h"
 
@@ -99,7 +100,10 @@ Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t 
     if (admission.refusal->status == 422) store.discard(*visitor);
     return *std::move(admission.refusal);
   }
-  if (!admission.fresh.empty()) store.append(*visitor, std::move(admission.fresh), now);
+  if (!admission.fresh.empty()) {
+    store.append(*visitor, std::move(admission.fresh), now);
+    if (!visitor->lead.empty()) act_on_lead(store, site, visitor->lead, now);
+  }
 
   std::set<std::pair<std::string_view, int64_t>> sent;
   for (const Ack& ack : admission.acks) sent.insert({ack.client, ack.seq});

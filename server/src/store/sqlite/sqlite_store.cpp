@@ -37,7 +37,8 @@ SqliteStore::SqliteStore(const std::string& path)
           "SELECT visitor.id, coalesce(lead, visitor.id), sync_log.events FROM visitor "
           "JOIN sync_log ON sync_log.site = visitor.site AND sync_log.visitor = visitor.id "
           "WHERE visitor.site = ?1 AND visitor.id > ?2 ORDER BY visitor.id, sync_log.id")),
-      select_forgotten_(db_.prepare("SELECT 1 FROM forgotten WHERE site = ?1 AND visitor = ?2")) {
+      select_forgotten_(db_.prepare("SELECT 1 FROM forgotten WHERE site = ?1 AND visitor = ?2")),
+      delivery_(db_) {
   empty_log();
 }
 

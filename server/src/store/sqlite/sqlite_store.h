@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/sqlite_delivery.h"
 #include "store/sqlite/visitor_cache.h"
 #include "store/store.h"
 
@@ -37,6 +38,8 @@ class SqliteStore final : public Store {
   bool erased(const Visitor& visitor) override;
   void suppress(std::string_view site, std::string_view email_hash, int64_t now) override;
 
+  DeliveryStore& delivery() override { return delivery_; }
+
  private:
   std::shared_ptr<Visitor> load(const std::string& site, const std::string& id);
   void empty_log();
@@ -48,6 +51,7 @@ class SqliteStore final : public Store {
   Database db_;
   Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_,
       select_events_, select_forgotten_;
+  SqliteDelivery delivery_;
 };
 
 }  // namespace fieldwise::server

@@ -1,0 +1,242 @@
+#include "delivery/courier.h"
+
+#include <algorithm>
+#include <boost/asio.hpp>
+#include <boost/asio/experimental/as_tuple.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <thread>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "delivery/http_client.h"
+#include "delivery/lead_work.h"
+#include "delivery/signature.h"
+
+namespace fieldwise::server {
+namespace {
+
+namespace asio = boost::asio;
+using asio::awaitable, asio::use_awaitable;
+
+constexpr auto kResult = asio::experimental::as_tuple(use_awaitable);
+
+// How often it looks what there is to do. It asks the store, as other processes may put something
+// there, and nobody could ring a bell for all of them.
+constexpr auto kPause = std::chrono::milliseconds(250);
+constexpr auto kDrainTime = std::chrono::seconds(8);
+constexpr int64_t kLease = 120 * 1000;  // ms; longer than any attempt lasts
+constexpr int64_t kPerWebhook = 4;      // under way at once
+constexpr int64_t kInAll = 256;
+constexpr int64_t kLeads = 10;  // looked after in one transaction: requests wait meanwhile
+
+}  // namespace
+
+class Courier::Round {
+ public:
+  Round(const CourierConfig& config, const Sites& sites, StoreThread& store)
+      : schedule_(config.schedule),
+        sites_(sites),
+        store_(store),
+        client_(config.ca_file, config.allowed) {
+    asio::co_spawn(context_, go_round(), asio::detached);
+    thread_ = std::thread([this] { context_.run(); });
+  }
+
+  ~Round() { stop(); }
+
+  void stop() {
+    if (!thread_.joinable()) return;
+    asio::post(context_, [this] {
+      stopping_ = true;
+      pause_.cancel();
+      drain_.expires_after(kDrainTime);
+      drain_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) context_.stop();
+      });
+      end_when_idle();
+    });
+    thread_.join();
+  }
+
+ private:
+  struct Errand {
+    WebhookRow webhook;
+    Claimed claimed;
+  };
+
+  awaitable<void> go_round() {
+    while (!stopping_) {
+      const bool more_leads = co_await look_after_leads();
+      const bool more_mail = co_await send_out();
+      if (more_leads || more_mail) continue;
+      pause_.expires_after(kPause);
+      co_await pause_.async_wait(kResult);
+    }
+    idle_ = true;
+    end_when_idle();
+  }
+
+  void end_when_idle() {
+    if (idle_ && total_ == 0) drain_.cancel();
+  }
+
+  using Work = std::function<void(Store&)>;
+
+  // Runs `work` in a transaction. False when that failed, and nothing of it is so. `work` must
+  // outlive the call: have a name, as GCC 12 destroys what has none twice.
+  awaitable<bool> in_store(const Work& work) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(
+        [this, &work](auto handler) {
+          auto executor = asio::get_associated_executor(handler, context_.get_executor());
+          auto tracked = asio::prefer(executor, asio::execution::outstanding_work.tracked);
+          auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+          store_.post(
+              [work](Store& store) {
+                work(store);
+                return Response{};
+              },
+              [tracked, shared](const Response& response) {
+                asio::post(tracked, [shared, done = response.status == 200]() mutable {
+                  std::move (*shared)(done);
+                });
+              });
+        },
+        use_awaitable);
+  }
+
+  // Acts on some of the leads that are due. True: there may be more of them.
+  awaitable<bool> look_after_leads() {
+    const auto count = std::make_shared<int64_t>(0);
+    const Work work = [count, sites = sites_.all()](Store& store) {
+      const int64_t now = now_ms();
+      *count = 0;
+      for (const std::shared_ptr<const Site>& site : sites) {
+        if (site->plans == nullptr || *count >= kLeads) continue;
+        const auto due =
+            store.delivery().leads_due(site->id, site->plans->full_hash, now, kLeads - *count);
+        for (const std::string& lead : due) act_on_lead(store, *site, lead, now);
+        *count += static_cast<int64_t>(due.size());
+      }
+    };
+    const bool done = co_await in_store(work);
+    co_return done&&* count >= kLeads && !stopping_;
+  }
+
+  // Sends what is due, as far as there is room. True: there may be more of it.
+  awaitable<bool> send_out() {
+    const auto errands = std::make_shared<std::vector<Errand>>();
+    const Work work = [errands, busy = busy_, room = kInAll - total_](Store& store) {
+      const int64_t now = now_ms();
+      errands->clear();
+      for (const WebhookRow& webhook : store.delivery().webhooks()) {
+        if (webhook.state != WebhookState::enabled) continue;
+        const auto under_way = busy.find({webhook.site, webhook.id});
+        const int64_t limit =
+            std::min(kPerWebhook - (under_way == busy.end() ? 0 : under_way->second),
+                     room - static_cast<int64_t>(errands->size()));
+        if (limit <= 0) continue;
+        for (Claimed& claimed :
+             store.delivery().claim(webhook.site, webhook.id, now, now + kLease, limit)) {
+          errands->push_back({webhook, std::move(claimed)});
+        }
+      }
+    };
+    const bool done = co_await in_store(work);
+    if (!done || stopping_) co_return false;
+    for (Errand& errand : *errands) {
+      ++total_;
+      ++busy_[{errand.webhook.site, errand.webhook.id}];
+      const std::pair<std::string, std::string> key{errand.webhook.site, errand.webhook.id};
+      asio::co_spawn(context_, run(std::move(errand)),
+                     [this, key](const std::exception_ptr& failure) { finished(key, failure); });
+    }
+    co_return false;
+  }
+
+  void finished(const std::pair<std::string, std::string>& key, const std::exception_ptr& failure) {
+    try {
+      if (failure) std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      log_event("error", "webhook", error.what());
+    }
+    --total_;
+    if (--busy_[key] == 0) busy_.erase(key);
+    pause_.cancel();  // there may be more for this webhook
+    end_when_idle();
+  }
+
+  // One attempt, and what came of it.
+  awaitable<void> run(Errand errand) {
+    const WebhookRow& webhook = errand.webhook;
+    DeliveryRow& row = errand.claimed.row;
+    const int64_t sent = now_ms();
+    std::string mistake;
+    PostResult result{0, "url"};
+    if (const auto target = read_target(webhook.url, mistake)) {
+      const std::vector<std::pair<std::string, std::string>> headers = {
+          {"webhook-id", row.id},
+          {"webhook-timestamp", std::to_string(sent / 1000)},
+          {"webhook-signature",
+           signatures(webhook, row.id, sent / 1000, errand.claimed.payload, sent)}};
+      result = co_await client_.post(*target, headers, errand.claimed.payload);
+    }
+    const int64_t now = now_ms();
+    const bool gone = result.status == 410;
+    row.attempts += 1;
+    row.status = result.status;
+    row.error = result.error;
+    const auto delay = next_delay(schedule_, row.attempts, result.retry_after);
+    if (result.status >= 200 && result.status < 300) {
+      row.state = DeliveryState::delivered;
+      row.ended_at = now;
+    } else {
+      if (row.error.empty()) row.error = gone ? "gone" : "status";
+      if (gone || !delay) {
+        row.state = DeliveryState::dead;
+        row.ended_at = now;
+        log_event("warning", "webhook", webhook.id + ": " + (gone ? "gone" : "a message is dead"));
+      } else {
+        row.due_at = now + *delay;
+      }
+    }
+    const Work work = [row, gone, now](Store& store) {
+      store.delivery().settle(row);
+      if (gone) leave(store, row, now);
+    };
+    const bool done = co_await in_store(work);
+    if (!done) log_event("error", "webhook", "what came of an attempt was not stored");
+  }
+
+  // Nobody is there any more, and wants to be told so.
+  static void leave(Store& store, const DeliveryRow& row, int64_t now) {
+    for (WebhookRow& webhook : store.delivery().webhooks(row.site)) {
+      if (webhook.id != row.webhook) continue;
+      webhook.state = WebhookState::gone;
+      store.delivery().put_webhook(webhook);
+      store.delivery().bury(row.site, row.webhook, "gone", now);
+    }
+  }
+
+  const Schedule schedule_;
+  const Sites& sites_;
+  StoreThread& store_;
+  asio::io_context context_{1};
+  HttpClient client_;
+  asio::steady_timer pause_{context_}, drain_{context_};
+  std::map<std::pair<std::string, std::string>, int64_t> busy_;  // by site and webhook
+  int64_t total_ = 0;
+  bool stopping_ = false, idle_ = false;
+  std::thread thread_;
+};
+
+Courier::Courier(const CourierConfig& config, const Sites& sites, StoreThread& store)
+    : round_(std::make_unique<Round>(config, sites, store)) {}
+
+Courier::~Courier() = default;
+
+void Courier::stop() { round_->stop(); }
+
+}  // namespace fieldwise::server

@@ -1,0 +1,174 @@
+#include "delivery/lead_work.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "delivery/message.h"
+#include "fieldwise/act.h"
+#include "json/document.h"
+#include "json/writer.h"
+#include "leads/lead_log.h"
+#include "sync/admission.h"
+
+namespace fieldwise::server {
+namespace {
+
+// Announcements of a lead are events of this client in its own log.
+constexpr std::string_view kHost = "srv-host";
+
+bool wants(const WebhookRow& webhook, std::string_view type) {
+  if (webhook.state == WebhookState::gone) return false;
+  return webhook.types.empty() ||
+         std::find(webhook.types.begin(), webhook.types.end(), type) != webhook.types.end();
+}
+
+void copy(JsonWriter& json, const Value& from, const char* name) {
+  const Value* member = from.find(name);
+  if (member != nullptr && !member->is_null()) json.key(name).value(*member);
+}
+
+// The event that says that this was told (docs/actions.md), its members in canonical order.
+std::string announced(const Value& told, const Value& plan) {
+  const Value* correction = told.find("correction");
+  const bool withdrawn = correction != nullptr && correction->text() == "withdrawn";
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  copy(json, told, "as_of");
+  if (withdrawn) json.key("correction").string("withdrawn");
+  copy(json, told, "digest");
+  copy(json, told, "id");
+  json.key("plan").value(plan);
+  const std::string_view kind = kind_of(told);
+  if (kind == "stage" || kind == "plan_changed") copy(json, told, "to");
+  json.key("type").string("announced");
+  json.end_object();
+  return out;
+}
+
+// Tells what a lead has to be told, once.
+class Teller {
+ public:
+  Teller(Store& store, const Site& site, LeadWork& work, const Value& actions,
+         const Value& decision, int64_t at, int64_t now)
+      : store_(store),
+        site_(site),
+        work_(work),
+        actions_(actions),
+        decision_(decision),
+        at_(at),
+        now_(now),
+        webhooks_(store.delivery().webhooks(site.id)) {}
+
+  // Puts into the outbox what this says.
+  void tell(const Value& told) {
+    const Value* to = told.find("to");
+    for (const std::string_view type :
+         types_of(kind_of(told), to == nullptr ? std::string_view() : to->text())) {
+      send(type, told);
+    }
+  }
+
+  // Notes that all of these are told. False when the lead's own log has no room for it: then they
+  // must not be, or they would be again each time.
+  bool note(const std::vector<Value>& all) {
+    const std::shared_ptr<Visitor> own = own_log(store_, site_, work_.lead);
+    const auto head = own->clients.find(kHost);
+    int64_t seq = head == own->clients.end() ? 0 : head->second.seq;
+    std::vector<StoredEvent> events;
+    for (const Value& told : all) {
+      events.push_back({std::string(kHost), ++seq, at_, announced(told, *actions_.find("plan"))});
+    }
+    const Errors errors = add_own(*own, events);
+    if (!errors.empty()) {
+      store_.discard(*own);
+      log_event("warning", "announced", errors.front().code);
+      return false;
+    }
+    store_.append(*own, std::move(events), now_);
+    return true;
+  }
+
+ private:
+  void send(std::string_view type, const Value& told) {
+    work_.last_order += 1;
+    std::vector<DeliveryRow> rows;
+    for (const WebhookRow& webhook : webhooks_) {
+      if (!wants(webhook, type)) continue;
+      DeliveryRow row;
+      row.site = site_.id;
+      row.id = delivery_id(now_, work_.last_order);
+      row.webhook = webhook.id;
+      row.lead = work_.lead;
+      row.order = work_.last_order;
+      row.type = type;
+      row.created_at = row.due_at = now_;
+      rows.push_back(std::move(row));
+    }
+    if (rows.empty()) return;
+    store_.delivery().enqueue(rows, message_json({site_.id, work_.lead, work_.last_order, type,
+                                                  told, actions_, decision_, at_}));
+  }
+
+  Store& store_;
+  const Site& site_;
+  LeadWork& work_;
+  const Value& actions_;
+  const Value& decision_;
+  const int64_t at_, now_;
+  const std::vector<WebhookRow> webhooks_;
+};
+
+// What there is to tell, in order.
+std::vector<Value> to_tell(const Value& actions) {
+  std::vector<Value> out;
+  for (const char* name : {"announce", "corrections"}) {
+    if (const Value* items = actions.find(name))
+      out.insert(out.end(), items->begin(), items->end());
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string delivery_id(int64_t now, int64_t order) {
+  char digits[40];
+  std::snprintf(digits, sizeof digits, "%012llx%05llx", static_cast<unsigned long long>(now),
+                static_cast<unsigned long long>(order & 0xfffff));
+  return "msg_" + std::string(digits) + random_token(12);
+}
+
+void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t now) {
+  if (!store.lead(site.id, id)) return store.delivery().erase_lead(site.id, id);
+  const LeadWork before = store.delivery().lead_work(site.id, id);
+  LeadWork work = before;
+  work.plan = site.plans->full_hash;
+  work.due_at.reset();
+  if (const std::optional<LeadLog> lead = lead_log(store, site, id)) {
+    const int64_t at = decided_at(*lead, now);
+    const std::shared_ptr<const Plan> plan = site.plans->variants->of(lead->dealt_as);
+    Arena arena;
+    const std::string text = act(*plan, lead->log, at);
+    const Value actions = parse_json(text, arena).value;
+    const Value* next = actions.find("changes_at");
+    if (next != nullptr && next->is_number()) {
+      work.due_at = std::max(static_cast<int64_t>(next->number), now + 1);
+    }
+    const std::vector<Value> all = to_tell(actions);
+    if (!all.empty()) {
+      const std::string decided = decide(*plan, lead->log, at, "");
+      const Value decision = parse_json(decided, arena).value;
+      Teller teller(store, site, work, actions, decision, at, now);
+      if (teller.note(all)) {
+        for (const Value& told : all) teller.tell(told);
+      }
+      // There may be more to tell once a change of plan is settled.
+      if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
+    }
+  }
+  if (work != before) store.delivery().put_lead_work(work);
+}
+
+}  // namespace fieldwise::server

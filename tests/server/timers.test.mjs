@@ -1,0 +1,149 @@
+// What the server tells when nothing happens but time, also when it was not running meanwhile.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { handedOver, playbookPlan } from './playbook-plan.mjs';
+import {
+  deliveries,
+  local,
+  makeWebhook,
+  startReceiver,
+  submit,
+  until,
+  verified,
+} from './receiver.mjs';
+import { page, startServer, temporaryFolder, token } from './server.mjs';
+import { query, script } from './sqlite.mjs';
+
+const clocks = ['sla.at_risk', 'sla.breached', 'sla.escalated'];
+
+async function start(t, { folder = temporaryFolder(t), edit } = {}) {
+  return startServer(t, { folder, plan: playbookPlan(folder, edit), args: local });
+}
+
+test('a clock that runs out is told when it does, and whom to tell', async (t) => {
+  const server = await start(t);
+  const receiver = await startReceiver(t);
+  const { secret } = await makeWebhook(server, receiver.url, { types: clocks });
+  const begun = Date.now();
+  await handedOver(server);
+  const requests = await receiver.received(3);
+  const messages = requests.map((request) => verified(request, secret));
+  assert.deepEqual(
+    messages.map(({ type }) => type),
+    clocks,
+  );
+  assert.ok(Date.now() - begun >= 3000);
+  for (const [i, wait] of [1000, 3000, 3000].entries()) {
+    const { timestamp, data } = messages[i];
+    const late = new Date(timestamp) - begun - wait;
+    assert.ok(late >= -50 && late < 1500, `${data.announcement.id}: ${late} ms`);
+    assert.ok(data.decided_at - data.announcement.at < 3000);
+  }
+  assert.deepEqual(
+    messages.map(({ data }) => data.order),
+    [3, 4, 5],
+  );
+});
+
+test('what was due while nothing ran is told after the start, once, in order', async (t) => {
+  const folder = temporaryFolder(t);
+  const server = await start(t, { folder });
+  const receiver = await startReceiver(t);
+  const { secret } = await makeWebhook(server, receiver.url, { types: clocks });
+  const leads = [];
+  for (let i = 0; i < 25; i += 1) leads.push((await handedOver(server, `p${i}@acme.example`)).lead);
+  await server.kill();
+  const before = receiver.requests.length;
+  await sleep(3200);
+  const again = await start(t, { folder });
+  await receiver.received(75);
+  await sleep(700);
+  assert.equal(receiver.requests.length, 75);
+  assert.ok(before < 75);
+  const told = new Map(leads.map((lead) => [lead, []]));
+  for (const request of receiver.requests) {
+    const { type, data } = verified(request, secret);
+    told.get(data.lead).push(type);
+  }
+  for (const list of told.values()) assert.deepEqual(list, clocks);
+  await until(async () => (await deliveries(again, 'state=pending')).length === 0, 5);
+  const file = join(folder, 'test.sqlite');
+  assert.deepEqual(query(file, 'SELECT count(*) FROM lead_work WHERE due_at < 1'), [[0]]);
+});
+
+test('killed while timers fire: each is told once', async (t) => {
+  const folder = temporaryFolder(t);
+  let server = await start(t, { folder });
+  const receiver = await startReceiver(t);
+  await makeWebhook(server, receiver.url, { types: clocks });
+  for (let i = 0; i < 40; i += 1) await handedOver(server, `p${i}@acme.example`);
+  for (const pause of [300, 500, 700]) {
+    await sleep(pause);
+    await server.kill();
+    server = await start(t, { folder });
+  }
+  await until(
+    () => new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size === 120,
+    20,
+    () => `${receiver.requests.length}`,
+  );
+  await until(async () => (await deliveries(server, 'state=pending')).length === 0, 5);
+  const told = new Set(
+    receiver.requests.map(({ body }) => {
+      const { data } = JSON.parse(body);
+      return `${data.lead} ${data.announcement.id}`;
+    }),
+  );
+  assert.equal(told.size, 120);
+});
+
+test('a step of nurture follows the one before, by time alone', async (t) => {
+  const edit = (plan) => {
+    plan.playbook.nurture.sequences[0].within = '8s';
+    plan.playbook.nurture.minGap = '1s';
+  };
+  const folder = temporaryFolder(t);
+  const plan = playbookPlan(folder, edit);
+  const receiver = await startReceiver(t);
+  const server = await startServer(t, { folder, plan, args: local }).catch((error) => error);
+  if (server instanceof Error) {
+    // The shortest gap is the plan's to say.
+    assert.match(server.message, /within|minGap/);
+    return;
+  }
+  const { secret } = await makeWebhook(server, receiver.url, { types: ['nurture.step'] });
+  const now = Date.now();
+  await submit(
+    server,
+    token(),
+    { email: 'di@acme.example', company_size: '50+' },
+    {
+      events: [page('c1', 1, '/pricing', now - 20), page('c1', 2, '/pricing/b', now - 10)],
+    },
+  );
+  const requests = await receiver.received(2, 20);
+  const steps = requests.map((request) => verified(request, secret).data.announcement);
+  assert.deepEqual(
+    steps.slice(0, 2).map(({ step }) => step),
+    [1, 2],
+  );
+});
+
+test('leads of a database from before get no late news', async (t) => {
+  const folder = temporaryFolder(t);
+  const server = await start(t, { folder });
+  await handedOver(server);
+  await server.stop();
+  const file = join(folder, 'test.sqlite');
+  // As the migration leaves them: due at once, told of nothing.
+  script(file, "UPDATE lead_work SET due_at = 0, plan = '', last_order = 0");
+  const again = await start(t, { folder });
+  const receiver = await startReceiver(t);
+  await until(() => query(file, "SELECT count(*) FROM lead_work WHERE plan = ''")[0][0] === 0, 5);
+  await makeWebhook(again, receiver.url, { types: ['lead.stage_changed', 'lead.handoff'] });
+  await sleep(600);
+  assert.equal(receiver.requests.length, 0);
+});
