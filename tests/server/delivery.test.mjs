@@ -458,9 +458,32 @@ test('a webhook that is deleted takes what was for it along, and leaves what oth
   assert.equal(verified(request, two.secret).data.answers.email, 'ada@acme.example');
 });
 
+test('what was delivered goes after a time, out of the file too; what waits does not', async (t) => {
+  const folder = temporaryFolder(t);
+  const receiver = await startReceiver(t);
+  const server = await start(t, { folder });
+  await makeWebhook(server, receiver.url, { types });
+  for (let i = 0; i < 12; i += 1) await handedOver(server, `old${i}@acme.example`);
+  await until(async () => (await deliveries(server, 'state=delivered')).length === 12, 10);
+  await makeWebhook(server, receiver.url, { types, enabled: false });
+  await handedOver(server, 'waits@acme.example');
+  await until(async () => (await deliveries(server, 'state=delivered')).length === 13, 10);
+  await server.stop();
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const again = await start(t, { folder, args: [...local, '--webhook-keep', '1s'] });
+  await until(async () => (await deliveries(again)).length === 1, 10);
+  assert.equal((await only(again)).state, 'pending');
+  const file = join(folder, 'test.sqlite');
+  const payloads = query(file, 'SELECT payload FROM outbox ORDER BY id').map(([text]) => text);
+  assert.equal(payloads.length, 13);
+  for (const text of payloads.slice(0, 12)) assert.match(text, /^0+$/);
+  assert.match(payloads[12], /waits@acme/);
+});
+
 test('serve says what is wrong with its options', async (t) => {
   for (const [args, message] of [
     [['--webhook-allow', '10.0.0.0/40'], /--webhook-allow: write a network/],
+    [['--webhook-keep', 'long'], /--webhook-keep: write a duration/],
     [['--webhook-schedule', 'soon'], /--webhook-schedule: write 1 to 20 durations/],
     [['--webhook-ca', '/nowhere.pem'], /--webhook-ca: no certificates can be read/],
   ]) {

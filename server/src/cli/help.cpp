@@ -184,6 +184,7 @@ docs/simulating.md.
   --allow-origin ORIGIN      another site whose pages may use the server; may be repeated
   --webhook-allow NETWORK    where webhooks may lead besides the public internet; may be repeated
   --webhook-ca FILE          certificates (PEM) to trust there besides the system's
+  --webhook-keep TIME        how long what was delivered, or is dead, can be replayed (30d)
   --webhook-schedule DELAYS  between attempts: 5s,5m,30m,2h,5h,10h,14h,20h,24h
 
 SIGINT and SIGTERM stop it after the requests in flight.

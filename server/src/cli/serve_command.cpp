@@ -13,6 +13,7 @@
 #include "delivery/courier.h"
 #include "http/listener.h"
 #include "json/utf.h"
+#include "logic/dates.h"
 #include "sites/default_site.h"
 #include "sites/plan_versions.h"
 #include "sites/sites.h"
@@ -126,6 +127,11 @@ bool read_courier_config(const Arguments& arguments, CourierConfig& config) {
     }
     config.allowed.push_back(*network);
   }
+  if (arguments.has("--webhook-keep") &&
+      (!parse_duration(arguments.get("--webhook-keep"), config.keep) || config.keep < 1)) {
+    wrong_command("serve", "--webhook-keep: write a duration, as 30d or 12h");
+    return false;
+  }
   if (!arguments.has("--webhook-schedule")) return true;
   const std::optional<Schedule> schedule = read_schedule(arguments.get("--webhook-schedule"));
   if (!schedule) {
@@ -192,7 +198,7 @@ int serve(const Arguments& arguments, uint16_t port) {
 
 int serve_command(const Given& given) {
   const Shape shape{{"--plan", "--db", "--port", "--host", "--publishable-key", "--secret-key-file",
-                     "--webhook-ca", "--webhook-schedule"},
+                     "--webhook-ca", "--webhook-keep", "--webhook-schedule"},
                     {"--static", "--allow-origin", "--webhook-allow"},
                     "",
                     {},

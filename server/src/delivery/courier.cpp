@@ -30,7 +30,9 @@ constexpr auto kDrainTime = std::chrono::seconds(8);
 constexpr int64_t kLease = 120 * 1000;  // ms; longer than any attempt lasts
 constexpr int64_t kPerWebhook = 4;      // under way at once
 constexpr int64_t kInAll = 256;
-constexpr int64_t kLeads = 10;  // looked after in one transaction: requests wait meanwhile
+constexpr int64_t kTidy = 10 * 1000;  // ms between two looks for what is too old
+constexpr int64_t kOld = 100;         // removed in one transaction
+constexpr int64_t kLeads = 10;        // looked after in one transaction: requests wait meanwhile
 
 }  // namespace
 
@@ -38,6 +40,7 @@ class Courier::Round {
  public:
   Round(const CourierConfig& config, const Sites& sites, StoreThread& store)
       : schedule_(config.schedule),
+        keep_(config.keep),
         sites_(sites),
         store_(store),
         client_(config.ca_file, config.allowed) {
@@ -70,8 +73,8 @@ class Courier::Round {
   awaitable<void> go_round() {
     while (!stopping_) {
       const bool more_leads = co_await look_after_leads();
-      const bool more_mail = co_await send_out();
-      if (more_leads || more_mail) continue;
+      co_await send_out();
+      if (more_leads || co_await tidy_up()) continue;
       pause_.expires_after(kPause);
       co_await pause_.async_wait(kResult);
     }
@@ -125,8 +128,8 @@ class Courier::Round {
     co_return done&&* count >= kLeads && !stopping_;
   }
 
-  // Sends what is due, as far as there is room. True: there may be more of it.
-  awaitable<bool> send_out() {
+  // Sends what is due, as far as there is room.
+  awaitable<void> send_out() {
     const auto errands = std::make_shared<std::vector<Errand>>();
     const Work work = [errands, busy = busy_, room = kInAll - total_](Store& store) {
       const int64_t now = now_ms();
@@ -145,7 +148,7 @@ class Courier::Round {
       }
     };
     const bool done = co_await in_store(work);
-    if (!done || stopping_) co_return false;
+    if (!done || stopping_) co_return;
     for (Errand& errand : *errands) {
       ++total_;
       ++busy_[{errand.webhook.site, errand.webhook.id}];
@@ -153,7 +156,6 @@ class Courier::Round {
       asio::co_spawn(context_, run(std::move(errand)),
                      [this, key](const std::exception_ptr& failure) { finished(key, failure); });
     }
-    co_return false;
   }
 
   void finished(const std::pair<std::string, std::string>& key, const std::exception_ptr& failure) {
@@ -166,6 +168,22 @@ class Courier::Round {
     if (--busy_[key] == 0) busy_.erase(key);
     pause_.cancel();  // there may be more for this webhook
     end_when_idle();
+  }
+
+  // Removes some of what is too old, now and then. True: there may be more of it.
+  awaitable<bool> tidy_up() {
+    if (now_ms() < tidied_ + kTidy) co_return false;
+    const auto count = std::make_shared<int64_t>(0);
+    const Work work = [count, keep = keep_](Store& store) {
+      *count = 0;
+      for (const SiteRow& site : store.sites()) {
+        if (*count >= kOld) continue;
+        *count += store.delivery().expire(site.id, now_ms() - keep, kOld - *count);
+      }
+    };
+    const bool more = co_await in_store(work) && *count >= kOld && !stopping_;
+    if (!more) tidied_ = now_ms();
+    co_return more;
   }
 
   // One attempt, and what came of it.
@@ -221,6 +239,8 @@ class Courier::Round {
   }
 
   const Schedule schedule_;
+  const int64_t keep_;
+  int64_t tidied_ = 0;
   const Sites& sites_;
   StoreThread& store_;
   asio::io_context context_{1};

@@ -17,6 +17,7 @@ struct CourierConfig {
   Schedule schedule = default_schedule();
   std::vector<Network> allowed;  // networks of the operator's that webhooks may lead into
   std::string ca_file;           // PEM; '' for none
+  int64_t keep = int64_t{30} * 24 * 3600 * 1000;  // ms; how long what is delivered or dead is kept
 };
 
 class Courier {

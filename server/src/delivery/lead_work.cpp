@@ -1,7 +1,6 @@
 #include "delivery/lead_work.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/crypto.h"
 #include "base/log.h"
@@ -10,6 +9,7 @@
 #include "json/document.h"
 #include "json/writer.h"
 #include "leads/lead_log.h"
+#include "store/delivery_names.h"
 #include "sync/admission.h"
 
 namespace fieldwise::server {
@@ -132,13 +132,6 @@ std::vector<Value> to_tell(const Value& actions) {
 }
 
 }  // namespace
-
-std::string delivery_id(int64_t now, int64_t order) {
-  char digits[40];
-  std::snprintf(digits, sizeof digits, "%012llx%05llx", static_cast<unsigned long long>(now),
-                static_cast<unsigned long long>(order & 0xfffff));
-  return "msg_" + std::string(digits) + random_token(12);
-}
 
 void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t now) {
   if (!store.lead(site.id, id)) return store.delivery().erase_lead(site.id, id);

@@ -16,7 +16,4 @@ namespace fieldwise::server {
 // that is not there, nothing. The site must have a plan.
 void act_on_lead(Store& store, const Site& site, const std::string& lead, int64_t now);
 
-// The id of something that webhooks are sent; ids sort by `now`, and then by `order`.
-std::string delivery_id(int64_t now, int64_t order);
-
 }  // namespace fieldwise::server

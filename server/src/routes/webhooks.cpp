@@ -3,12 +3,12 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
-#include "delivery/lead_work.h"
 #include "delivery/message.h"
 #include "delivery/signature.h"
 #include "delivery/webhook_json.h"
 #include "http/api.h"
 #include "routes/handlers.h"
+#include "store/delivery_names.h"
 
 namespace fieldwise::server {
 namespace {

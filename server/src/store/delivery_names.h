@@ -1,7 +1,9 @@
-// The words by which states of webhooks and deliveries are stored and shown.
+// How webhooks and deliveries are named: their states, and the ids of deliveries.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "store/delivery_store.h"
@@ -17,5 +19,11 @@ DeliveryState delivery_state(std::string_view name);
 
 // The same for what people write; nothing when it is none of these words.
 std::optional<DeliveryState> find_delivery_state(std::string_view name);
+
+// A new id; ids sort by `now`, and then by `order`.
+std::string delivery_id(int64_t now, int64_t order);
+
+// What sorts before each id of this time or later, and behind all earlier ones.
+std::string delivery_id_at(int64_t time);
 
 }  // namespace fieldwise::server

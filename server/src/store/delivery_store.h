@@ -112,6 +112,10 @@ class DeliveryStore {
   // How many deliveries of the site are in this state.
   virtual int64_t count(std::string_view site, DeliveryState state) = 0;
 
+  // Removes up to `limit` deliveries of the site that were made before this time and are not
+  // pending, their payloads physically; returns how many.
+  virtual int64_t expire(std::string_view site, int64_t before, int64_t limit) = 0;
+
   // The work of a lead; an unknown one has none. `put` adds or replaces it.
   virtual LeadWork lead_work(std::string_view site, std::string_view lead) = 0;
   virtual void put_lead_work(const LeadWork& work) = 0;

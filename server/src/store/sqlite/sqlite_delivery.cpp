@@ -1,6 +1,8 @@
 #include "store/sqlite/sqlite_delivery.h"
 
+#include <algorithm>
 #include "store/delivery_names.h"
+
 #include "store/encoding.h"
 
 namespace fieldwise::server {
@@ -71,8 +73,9 @@ SqliteDelivery::SqliteDelivery(Database& db)
       select_due_(db.prepare("SELECT lead FROM lead_work WHERE site = ?1 AND due_at <= ?2 "
                              "ORDER BY due_at LIMIT ?3")),
       select_stale_(
-          db.prepare("SELECT lead FROM lead_work WHERE site = ?1 AND (plan < ?2 OR plan > ?2) "
-                     "LIMIT ?3")),
+          // Two ranges of the index: one with <> would walk all of it.
+          db.prepare("SELECT lead FROM lead_work WHERE site = ?1 AND plan < ?2 UNION ALL "
+                     "SELECT lead FROM lead_work WHERE site = ?1 AND plan > ?2 LIMIT ?3")),
       select_webhooks_(db.prepare(
           sql({"SELECT ", kWebhookColumns, " FROM webhook WHERE site = ?1 ORDER BY id"}))),
       select_claimable_(db.prepare(
@@ -120,7 +123,7 @@ void SqliteDelivery::remove_webhook(std::string_view site, std::string_view id) 
   std::vector<int64_t> outbox;
   Statement rows = db_.prepare(
       "SELECT outbox FROM delivery WHERE site = ?1 AND webhook = ?2 AND NOT EXISTS (SELECT 1 FROM "
-      "delivery AS other WHERE other.site = ?1 AND other.lead = delivery.lead AND other.outbox = "
+      "delivery AS other INDEXED BY delivery_outbox WHERE other.site = ?1 AND other.outbox = "
       "delivery.outbox AND other.webhook <> ?2)");
   rows.bind(1, site).bind(2, id);
   while (rows.step()) outbox.push_back(rows.integer(0));
@@ -226,6 +229,59 @@ int64_t SqliteDelivery::count(std::string_view site, DeliveryState state) {
   Statement row = db_.prepare("SELECT count(*) FROM delivery WHERE site = ?1 AND state = ?2");
   row.bind(1, site).bind(2, name_of(state)).step();
   return row.integer(0);
+}
+
+int64_t SqliteDelivery::expire(std::string_view site, int64_t before, int64_t limit) {
+  int64_t count = 0;
+  std::vector<int64_t> outbox;
+  std::vector<std::string> ids;
+  for (const DeliveryState state : {DeliveryState::delivered, DeliveryState::dead}) {
+    // Ids sort by time, so the oldest of a state are its first.
+    Statement rows = db_.prepare(
+        "SELECT id, outbox FROM delivery WHERE site = ?1 AND state = ?2 AND created_at < ?3 "
+        "AND id < ?4 ORDER BY id LIMIT ?5");
+    rows.bind(1, site).bind(2, name_of(state)).bind(3, before);
+    rows.bind(4, delivery_id_at(before)).bind(5, limit - count);
+    for (; rows.step(); ++count) {
+      ids.emplace_back(rows.text(0));
+      outbox.push_back(rows.integer(1));
+    }
+  }
+  for (const std::string& id : ids) {
+    db_.prepare("DELETE FROM delivery WHERE site = ?1 AND id = ?2").bind(1, site).bind(2, id).run();
+  }
+  Statement used = db_.prepare("SELECT 1 FROM delivery WHERE site = ?1 AND outbox = ?2");
+  std::erase_if(outbox, [&](int64_t id) {
+    const bool found = used.bind(1, site).bind(2, id).step();
+    used.reset();
+    return found;
+  });
+  blank(outbox);
+  if (count > 0) drop_blank_rows(limit);
+  return count;
+}
+
+// Gives room back. A row that is deleted makes SQLite move its neighbours, so only those go whose
+// neighbours are blank too: far before the first that a delivery still needs.
+void SqliteDelivery::drop_blank_rows(int64_t limit) {
+  constexpr int64_t kDistance = 500;  // rows; some pages at least
+  Statement last = db_.prepare("SELECT coalesce(max(id), 0) FROM outbox");
+  last.step();
+  int64_t first_used = last.integer(0) + 1;
+  Statement sites = db_.prepare("SELECT id FROM site");
+  Statement first = db_.prepare("SELECT min(outbox) FROM delivery WHERE site = ?1");
+  while (sites.step()) {
+    const ResetAtEnd reset(first);
+    if (first.bind(1, sites.text(0)).step() && !first.is_null(0)) {
+      first_used = std::min(first_used, first.integer(0));
+    }
+  }
+  db_.prepare(
+         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < ?1 ORDER BY id LIMIT "
+         "?2)")
+      .bind(1, first_used - kDistance)
+      .bind(2, limit)
+      .run();
 }
 
 LeadWork SqliteDelivery::lead_work(std::string_view site, std::string_view lead) {

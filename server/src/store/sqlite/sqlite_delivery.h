@@ -28,6 +28,7 @@ class SqliteDelivery final : public DeliveryStore {
                                       std::string_view after, int64_t limit) override;
   void replay(std::string_view site, std::string_view id, int64_t now) override;
   int64_t count(std::string_view site, DeliveryState state) override;
+  int64_t expire(std::string_view site, int64_t before, int64_t limit) override;
 
   LeadWork lead_work(std::string_view site, std::string_view lead) override;
   void put_lead_work(const LeadWork& work) override;
@@ -36,6 +37,7 @@ class SqliteDelivery final : public DeliveryStore {
   void erase_lead(std::string_view site, std::string_view lead) override;
 
  private:
+  void drop_blank_rows(int64_t limit);
   void blank(const std::vector<int64_t>& outbox);
 
   Database& db_;
