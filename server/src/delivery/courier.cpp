@@ -26,13 +26,15 @@ constexpr auto kResult = asio::experimental::as_tuple(use_awaitable);
 // How often it looks what there is to do. It asks the store, as other processes may put something
 // there, and nobody could ring a bell for all of them.
 constexpr auto kPause = std::chrono::milliseconds(250);
+constexpr auto kLongPause = std::chrono::seconds(5);  // after something that should not happen
 constexpr auto kDrainTime = std::chrono::seconds(8);
 constexpr int64_t kLease = 120 * 1000;  // ms; longer than any attempt lasts
 constexpr int64_t kPerWebhook = 4;      // under way at once
 constexpr int64_t kInAll = 256;
-constexpr int64_t kTidy = 10 * 1000;  // ms between two looks for what is too old
-constexpr int64_t kOld = 100;         // removed in one transaction
-constexpr int64_t kLeads = 10;        // looked after in one transaction: requests wait meanwhile
+constexpr int64_t kTidy = 10 * 1000;           // ms between two looks for what is too old
+constexpr int64_t kPostponed = 5 * 60 * 1000;  // ms
+constexpr int64_t kOld = 100;                  // removed in one transaction
+constexpr int64_t kLeads = 10;  // looked after in one transaction: requests wait meanwhile
 
 }  // namespace
 
@@ -44,7 +46,7 @@ class Courier::Round {
         sites_(sites),
         store_(store),
         client_(config.ca_file, config.allowed) {
-    asio::co_spawn(context_, go_round(), asio::detached);
+    begin();
     thread_ = std::thread([this] { context_.run(); });
   }
 
@@ -70,6 +72,27 @@ class Courier::Round {
     Claimed claimed;
   };
 
+  void begin() {
+    asio::co_spawn(context_, go_round(), [this](const std::exception_ptr& failure) {
+      report(failure);
+      if (failure && !stopping_) {
+        pause_.expires_after(kLongPause);
+        pause_.async_wait([this](const boost::system::error_code&) { begin(); });
+        return;
+      }
+      idle_ = true;
+      end_when_idle();
+    });
+  }
+
+  static void report(const std::exception_ptr& failure) {
+    try {
+      if (failure) std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      log_event("error", "webhook", error.what());
+    }
+  }
+
   awaitable<void> go_round() {
     while (!stopping_) {
       const bool more_leads = co_await look_after_leads();
@@ -78,8 +101,6 @@ class Courier::Round {
       pause_.expires_after(kPause);
       co_await pause_.async_wait(kResult);
     }
-    idle_ = true;
-    end_when_idle();
   }
 
   void end_when_idle() {
@@ -110,22 +131,45 @@ class Courier::Round {
         use_awaitable);
   }
 
+  using Due = std::pair<std::shared_ptr<const Site>, std::string>;  // and the lead
+
   // Acts on some of the leads that are due. True: there may be more of them.
   awaitable<bool> look_after_leads() {
-    const auto count = std::make_shared<int64_t>(0);
-    const Work work = [count, sites = sites_.all()](Store& store) {
+    const auto due = std::make_shared<std::vector<Due>>();
+    const Work work = [due, sites = sites_.all()](Store& store) {
       const int64_t now = now_ms();
-      *count = 0;
+      due->clear();
       for (const std::shared_ptr<const Site>& site : sites) {
-        if (site->plans == nullptr || *count >= kLeads) continue;
-        const auto due =
-            store.delivery().leads_due(site->id, site->plans->full_hash, now, kLeads - *count);
-        for (const std::string& lead : due) act_on_lead(store, *site, lead, now);
-        *count += static_cast<int64_t>(due.size());
+        const int64_t room = kLeads - static_cast<int64_t>(due->size());
+        if (site->plans == nullptr || room == 0) continue;
+        for (std::string& lead :
+             store.delivery().leads_due(site->id, site->plans->full_hash, now, room)) {
+          due->emplace_back(site, std::move(lead));
+        }
       }
+      for (const auto& [site, lead] : *due) act_on_lead(store, *site, lead, now);
     };
     const bool done = co_await in_store(work);
-    co_return done&&* count >= kLeads && !stopping_;
+    if (!done && !due->empty()) co_await one_by_one(*due);
+    co_return done&& static_cast<int64_t>(due->size()) == kLeads && !stopping_;
+  }
+
+  // One lead that cannot be read must not hold the others: it waits for some minutes.
+  awaitable<void> one_by_one(std::vector<Due> leads) {
+    for (const auto& [site, lead] : leads) {
+      const Work act = [site = site, lead = lead](Store& store) {
+        act_on_lead(store, *site, lead, now_ms());
+      };
+      if (co_await in_store(act)) continue;
+      const Work postpone = [site = site, lead = lead](Store& store) {
+        LeadWork work = store.delivery().lead_work(site->id, lead);
+        work.plan = site->plans->full_hash;
+        work.due_at = now_ms() + kPostponed;
+        store.delivery().put_lead_work(work);
+      };
+      co_await in_store(postpone);
+      log_event("error", "lead_work", "a lead could not be looked after");
+    }
   }
 
   // Sends what is due, as far as there is room.
@@ -159,11 +203,7 @@ class Courier::Round {
   }
 
   void finished(const std::pair<std::string, std::string>& key, const std::exception_ptr& failure) {
-    try {
-      if (failure) std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-      log_event("error", "webhook", error.what());
-    }
+    report(failure);
     --total_;
     if (--busy_[key] == 0) busy_.erase(key);
     pause_.cancel();  // there may be more for this webhook

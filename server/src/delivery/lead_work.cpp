@@ -134,12 +134,15 @@ std::vector<Value> to_tell(const Value& actions) {
 }  // namespace
 
 void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t now) {
-  if (!store.lead(site.id, id)) return store.delivery().erase_lead(site.id, id);
+  const std::optional<LeadLog> lead = lead_log(store, site, id);
+  if (!lead) return store.delivery().erase_lead(site.id, id);
   const LeadWork before = store.delivery().lead_work(site.id, id);
   LeadWork work = before;
   work.plan = site.plans->full_hash;
   work.due_at.reset();
-  if (const std::optional<LeadLog> lead = lead_log(store, site, id)) {
+  // Of a lead that has more events than a log holds nothing is told: what was told before may be
+  // among those that are not there, and would be told again.
+  if (lead->whole) {
     const int64_t at = decided_at(*lead, now);
     const std::shared_ptr<const Plan> plan = site.plans->variants->of(lead->dealt_as);
     Arena arena;

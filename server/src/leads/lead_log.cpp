@@ -21,7 +21,8 @@ std::optional<LeadLog> lead_log(Store& store, const Site& site, const std::strin
     const Errors errors = out.log.add(to_json(part->events));
     if (!errors.empty()) {
       log_event("warning", "lead_log", errors.front().code);
-      return std::nullopt;
+      out.whole = false;
+      continue;
     }
     out.latest_at = std::max(out.latest_at, part->latest_at);
   }

@@ -16,10 +16,10 @@ struct LeadLog {
   std::string dealt_as;   // the visitor by whose id experiments are dealt out
   int64_t latest_at = 0;  // time of the newest event
   EventLog log;
+  bool whole = true;  // false: not all of its events fit into one log; some are not in it
 };
 
-// The lead with this id as of this transaction; nothing when there is none, or when its events do
-// not fit into one log any more.
+// The lead with this id as of this transaction; nothing when there is none.
 //
 // Reports of a lead (announcements, what becomes of it) are kept in a log of the lead's own, apart
 // from those of its visitors: a page gets its visitor's events back, and these are none of its
