@@ -1,5 +1,7 @@
 // What webhooks are sent, how it is signed, and what the API for them takes and shows.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Webhook } from 'standardwebhooks';
@@ -17,6 +19,7 @@ import {
   verified,
 } from './receiver.mjs';
 import { answer, page, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
+import { script } from './sqlite.mjs';
 
 async function start(t, { args = [], edit } = {}) {
   const folder = temporaryFolder(t);
@@ -268,4 +271,49 @@ test('a webhook that is deleted gets nothing more', async (t) => {
   await handedOver(server);
   assert.deepEqual(await deliveries(server), []);
   assert.equal((await server.post('/v1/sync', { key: publishableKey })).status, 422);
+});
+
+test("webhooks are a site's own, and ask for the scope manage", async (t) => {
+  const folder = temporaryFolder(t);
+  const plan = playbookPlan(folder, (p) => (p.playbook.sla = []));
+  const first = await startServer(t, { folder, plan, args: local });
+  const receiver = await startReceiver(t);
+  const { id } = await makeWebhook(first, receiver.url);
+  await first.stop();
+  const hash = (key) => createHash('sha256').update(key).digest('hex');
+  const key = (site, name, value, scopes) =>
+    `INSERT INTO api_key VALUES ('${site}', '${name}', 'sk', '${hash(value)}', '${scopes}', '', 0, NULL, NULL);`;
+  script(
+    join(folder, 'test.sqlite'),
+    `INSERT INTO site (id, name, allowed_origins, published_plan, previous_published, created_at)
+     VALUES ('other', 'Other', '[]', '', '', 0);
+     ${key('other', 'a', 'sk_other', 'manage')} ${key('default', 'b', 'sk_reader', 'read write')}`,
+  );
+  const server = await startServer(t, { folder, plan, args: local });
+  const { lead } = await handedOver(server);
+  await receiver.received(2);
+  const [delivery] = await deliveries(server, `lead=${lead}`);
+
+  const other = { Authorization: 'Bearer sk_other' };
+  assert.deepEqual((await server.get('/v1/webhooks', other)).body.webhooks, []);
+  assert.deepEqual((await server.get(`/v1/deliveries?lead=${lead}`, other)).body.deliveries, []);
+  for (const path of [`/v1/webhooks/${id}`, `/v1/deliveries/${delivery.id}`]) {
+    assert.equal((await server.get(path, other)).status, 404, path);
+  }
+  for (const path of ['rotate', 'test'].map((verb) => `/v1/webhooks/${id}/${verb}`)) {
+    assert.equal((await server.post(path, {}, other)).status, 404, path);
+  }
+  assert.equal((await server.post(`/v1/webhooks/${id}/replay`, { since: 0 }, other)).status, 404);
+  assert.equal((await server.post(`/v1/deliveries/${delivery.id}/replay`, {}, other)).status, 404);
+  const own = await server.post('/v1/webhooks', { url: receiver.url }, other);
+  assert.equal(own.status, 201);
+  await handedOver(server, 'bo@acme.example');
+  await receiver.received(4);
+  assert.deepEqual((await server.get('/v1/deliveries', other)).body.deliveries, []);
+
+  const reader = { Authorization: 'Bearer sk_reader' };
+  for (const path of ['/v1/webhooks', '/v1/deliveries', `/v1/deliveries/${delivery.id}`]) {
+    const { status, body } = await server.get(path, reader);
+    assert.deepEqual([status, body.code], [403, 'scope'], path);
+  }
 });

@@ -78,6 +78,7 @@ class Teller {
     const auto head = own->clients.find(kHost);
     int64_t seq = head == own->clients.end() ? 0 : head->second.seq;
     std::vector<StoredEvent> events;
+    events.reserve(all.size());
     for (const Value& told : all) {
       events.push_back({std::string(kHost), ++seq, at_, announced(told, *actions_.find("plan"))});
     }
