@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { installPackages } from './lib/npm.mjs';
 import { Failure, main, must, root, run, which } from './lib/run.mjs';
+import { unpackTools } from './lib/tools.mjs';
 
 /**
  * What the project takes from Debian 12. `has` is a command in PATH, or the path of a file: one
@@ -52,6 +53,13 @@ const packages = [
     has: '/usr/include/doctest/doctest.h',
     why: 'runs the tests of the engine',
   },
+  {
+    name: 'dpkg-dev',
+    has: 'dpkg-shlibdeps',
+    why: "finds what the server's package depends on",
+    for: ['test'],
+  },
+  { name: 'systemd', has: 'systemd-analyze', why: "checks the server's unit", for: ['test'] },
   { name: 'chromium', has: 'chromium', why: 'runs the browser tests', for: ['test'] },
   {
     name: 'pkgconf',
@@ -83,6 +91,7 @@ export async function setup(options) {
     throw new Failure(`Node 20.16 or newer is needed; this is ${process.version}.`);
   }
   await installDebianPackages(options.for);
+  if (options.for === 'test') await unpackTools();
   await installPackages(root, 'tools to build and test with');
 }
 

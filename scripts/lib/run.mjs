@@ -41,6 +41,7 @@ export function seconds(milliseconds) {
  * @param {string} [options.title] shown while it runs, with the last line it printed every 15 s
  * @param {(line: string, ms: number) => string} [options.progress] what to show instead of that line
  * @param {boolean} [options.show] pass its output on as it comes
+ * @param {string} [options.cwd] where it runs; the repository unless given
  * @param {Record<string, string>} [options.env] added to this process' environment
  * @param {number} [options.timeoutMs] after which it and its children are killed
  * @returns {Promise<{code: number|null, signal: string|null, timedOut: boolean, output: string,
@@ -50,7 +51,7 @@ export function seconds(milliseconds) {
 export function run(command, args, options = {}) {
   const started = Date.now();
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: on a time-out, what the program started ends with it.

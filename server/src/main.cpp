@@ -22,7 +22,9 @@ constexpr Verb kVerbs[] = {
     {"evaluate", evaluate_command}, {"experiment", experiment_command},
     {"journey", journey_command},   {"history", history_command},
     {"act", act_command},           {"simulate", simulate_command},
-    {"replay", replay_command},
+    {"site", site_command},         {"keys", keys_command},
+    {"plans", plans_command},       {"backup", backup_command},
+    {"restore", restore_command},   {"replay", replay_command},
 };
 
 // What works on npm packages, or on JavaScript's own forms, is in the npm package only.

@@ -9,6 +9,7 @@ const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), '
 
 // docs/errors.md names the others for what it does not list itself.
 const PAGES = [
+  'access',
   'decision',
   'errors',
   'governance',
@@ -47,13 +48,23 @@ const codesOf = (argument) =>
   /^(?:[^"]*\?\s*)?"[a-z][a-z_]*"(?:\s*:\s*"[a-z][a-z_]*")*$/.test(argument)
     ? [...argument.matchAll(/"([a-z_]+)"/g)].map(([, code]) => code)
     : [];
+/** What is called by these has a name for logs and metrics, and a sentence. */
+const NAMES = new Set([
+  'counter',
+  'counters',
+  'gauge',
+  'histogram',
+  'histograms',
+  'log_event',
+  'total',
+]);
 const isSentence = (argument) => /"[^"\n]*[a-z%#] [^"\n]* [^"\n]*"/.test(argument ?? '');
 
 /** Codes stand before their sentence, with at most the path between them; or end find_name(…). */
 function codesInCpp(text) {
   const out = [];
   for (const { name, items } of argumentLists(text)) {
-    if (name === 'missing') continue;
+    if (name === 'missing' || NAMES.has(name)) continue;
     items.forEach((item, i) => {
       const after = items.slice(i + 1, i + 3);
       if (/^Kind::/.test(after[0]) || codesOf(after[0] ?? '').length > 0) return;
@@ -82,10 +93,13 @@ const WORDS = {
   'engine/src/decide/decide.cpp': ['lacks'],
   'engine/src/simulate/coverage.cpp': ['account', 'return_signs'],
   'server/src/cli/help.cpp': ['logic'],
+  'server/src/cli/keys_command.cpp': ['keys'],
+  'server/src/cli/plans_command.cpp': ['plans'],
   'server/src/cli/serve_command.cpp': ['serve'],
   'server/src/delivery/courier.cpp': ['webhook'],
+  'server/src/cli/serve_settings.cpp': ['info'],
+  'server/src/cli/site_command.cpp': ['site'],
   'server/src/http/api.cpp': ['static'],
-  'server/src/store/sqlite/sqlite_store.cpp': ['erase'],
 };
 
 const listed = new Set(

@@ -486,7 +486,7 @@ test('what was delivered goes after a time, out of the file too; what waits does
 
 test('serve says what is wrong with its options', async (t) => {
   for (const [args, message] of [
-    [['--webhook-allow', '10.0.0.0/40'], /--webhook-allow: write a network/],
+    [['--webhook-allow', '10.0.0.0/40'], /--webhook-allow: write an address or a network/],
     [['--webhook-keep', 'long'], /--webhook-keep: write a duration/],
     [['--webhook-schedule', 'soon'], /--webhook-schedule: write 1 to 20 durations/],
     [['--webhook-ca', '/nowhere.pem'], /--webhook-ca: no certificates can be read/],

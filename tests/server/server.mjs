@@ -55,6 +55,19 @@ export async function startServer(
   return server;
 }
 
+/** Runs a verb of the command line to its end; resolves to {status, stdout, stderr}. */
+export function fieldwise(args, env = {}) {
+  const child = spawn(binary, args, {
+    env: { ...process.env, FIELDWISE_SECRET_KEY: secretKey, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const out = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8').on('data', (text) => (out[name] += text));
+  }
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, ...out })));
+}
+
 export class Server {
   #child;
   #exit;

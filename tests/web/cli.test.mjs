@@ -329,6 +329,8 @@ test('what is in the native program only is said to be', () => {
     ['history'],
     ['act', '-h'],
     ['simulate'],
+    ['site'],
+    ['keys', 'list'],
   ]) {
     const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);

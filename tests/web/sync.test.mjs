@@ -641,3 +641,25 @@ test('Global Privacy Control is asked of the browser', async () => {
     else delete globalThis.navigator;
   }
 });
+
+test('a client that sends too often waits as long as it is told, and loses nothing', async () => {
+  const server = new FakeServer(plan);
+  const client = await open(server);
+  client.record(answer('email', 'ada@acme.example'));
+  await client.consent(true);
+  const refuse = () =>
+    new Response(JSON.stringify({ status: 429, code: 'rate', detail: 'Too many requests.' }), {
+      status: 429,
+      headers: { 'Content-Type': 'application/problem+json', 'Retry-After': '1' },
+    });
+  server.script.push(refuse);
+  const begun = Date.now();
+  await client.sync();
+  assert.deepEqual([client.status, client.pending], ['offline', 1]);
+  while (client.pending > 0 && Date.now() - begun < 5000) await sleep(20);
+  // Its own first delay would have been 1 ms.
+  const waited = Date.now() - begun;
+  assert.ok(waited >= 950 && waited < 5000, `${waited} ms`);
+  assert.equal(server.requests.length, 2);
+  agree(client);
+});

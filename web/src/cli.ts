@@ -9,6 +9,11 @@ import { verbs } from './cli/verbs.js';
 import { load } from './full.js';
 
 const NATIVE_ONLY = [
+  'site',
+  'keys',
+  'plans',
+  'backup',
+  'restore',
   'history',
   'act',
   'learn',

@@ -24,6 +24,11 @@ int evaluate_command(const Given& given);
 int experiment_command(const Given& given);
 int journey_command(const Given& given);
 int simulate_command(const Given& given);
+int keys_command(const Given& given);
+int site_command(const Given& given);
+int backup_command(const Given& given);
+int restore_command(const Given& given);
+int plans_command(const Given& given);
 // For tests/differential.
 int replay_command(const Given& given);
 

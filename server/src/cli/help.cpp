@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/serve_settings.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -22,6 +23,11 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   experiment  report which variant of a plan's experiments does better
   journey     show a lead's touchpoints, or the map of many leads' journeys
   simulate    run records through time: which rule fires when, on which of them
+  site        show and change a running server's sites
+  keys        make, list, replace and revoke their keys
+  plans       upload, activate and take back a running server's plans
+  backup      copy a running server's database
+  restore     make a database of a backup
 
   --help, --version
 
@@ -172,28 +178,85 @@ docs/simulating.md.
   --json     writes the same to a file, for programs; `-` is standard output, a report without -o then
              goes to standard error
 )"},
-    {"serve", R"(Usage: fieldwise serve [options]
+    {"site", R"(Usage: fieldwise site show
+       fieldwise site set [--name NAME] [--origin ORIGIN … | --no-origins]
+       fieldwise site list
+       fieldwise site create ID [--name NAME] [--origin ORIGIN …]
 
-  --plan PLAN                the plan; the one it had last unless given
-  --db FILE                  SQLite database (data/fieldwise.sqlite)
-  --port N                   8787; 0 takes a free one
-  --host ADDRESS             127.0.0.1
-  --static [/PREFIX=]DIR     serve the files of a folder; may be repeated
-  --publishable-key pk_…     the key that pages use; made once unless given
-  --secret-key-file FILE     holds the sk_… key, as does FIELDWISE_SECRET_KEY; made once unless given
-  --allow-origin ORIGIN      another site whose pages may use the server; may be repeated
-  --webhook-allow NETWORK    where webhooks may lead besides the public internet; may be repeated
-  --webhook-ca FILE          certificates (PEM) to trust there besides the system's
-  --webhook-keep TIME        how long what was delivered, or is dead, can be replayed (30d)
-  --webhook-schedule DELAYS  between attempts: 5s,5m,30m,2h,5h,10h,14h,20h,24h
+Shows or changes the site that the secret key belongs to. `list` and `create` are for keys of the site
+default, whose owner runs the server; `create` prints the new site's first secret key, once.
 
-SIGINT and SIGTERM stop it after the requests in flight.
+  --name             for people
+  --origin           a page's origin that may use the site's keys, as https://www.example.com; those
+                     given replace those that were there; may be repeated
+  --no-origins       only pages of the server itself may
+  --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)
+  --secret-key-file  holds a key with the scope manage; FIELDWISE_SECRET_KEY unless given
+  --json             the server's answer, for programs
+)"},
+    {"keys", R"(Usage: fieldwise keys list
+       fieldwise keys create [--kind secret] --scopes SCOPES [--label TEXT] [--expires WHEN]
+       fieldwise keys create --kind publishable [--label TEXT] [--expires WHEN]
+       fieldwise keys revoke ID
+       fieldwise keys rotate ID [--grace 1d]
+
+Keys of the site that the secret key belongs to. A new key is printed on standard output; a secret one
+is shown this once only. A key that was revoked ends at once, one that is rotated when its grace does.
+
+  --kind             secret (default), for back ends; or publishable, for pages
+  --scopes           of a secret key: some of read,write,manage
+  --label            for people: what it is for
+  --expires          a time as 2026-11-21T10:00:00Z, or from now as 90d; never unless given
+  --grace            how long the old key still counts (1d); 0s when it has leaked
+  --site             makes a key of another site; for keys of the site default, whose owner runs the
+                     server
+  --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)
+  --secret-key-file  holds a key with the scope manage; FIELDWISE_SECRET_KEY unless given
+  --json             the server's answer, for programs
+)"},
+    {"plans", R"(Usage: fieldwise plans list
+       fieldwise plans show HASH
+       fieldwise plans upload PLAN [--activate]
+       fieldwise plans activate HASH
+       fieldwise plans rollback
+
+The versions of the plan of the site that the secret key belongs to. A plan is in force, for all requests
+at once, when it is activated; `rollback` activates the one that was in force before. Pages that have the
+plan before it go on.
+
+  --activate         put it in force as well
+  --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)
+  --secret-key-file  holds a key with the scope manage; FIELDWISE_SECRET_KEY unless given
+  --json             the server's answer, for programs
+)"},
+    {"backup", R"(Usage: fieldwise backup -o FILE
+
+Copies the database of a running server, which goes on meanwhile, and looks the copy through. It holds
+all that was acknowledged before, of all sites; not the keys that stand beside the database
+(docs/operation.md).
+
+  -o                 the copy, a file that is not there yet
+  --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)
+  --secret-key-file  holds a key of the site default with the scope manage; FIELDWISE_SECRET_KEY unless
+                     given
+)"},
+    {"restore", R"(Usage: fieldwise restore BACKUP --db FILE
+
+Looks a backup through and makes it the database FILE, which must not be there yet; no server runs on
+it. Put the files FILE-signing-key.pem, FILE-suppression-key and FILE-secret-key back beside it
+yourself (docs/operation.md).
+
+  --db  the database that `fieldwise serve --db` is then given
 )"},
 };
 
 }  // namespace
 
 std::string_view help_text(std::string_view verb) {
+  if (verb == "serve") {
+    static const std::string serve = serve_help();
+    return serve;
+  }
   for (const auto& [name, text] : kHelp) {
     if (name == verb) return text;
   }

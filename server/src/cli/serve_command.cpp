@@ -1,5 +1,3 @@
-#include <charconv>
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
@@ -7,13 +5,17 @@
 #include "base/crypto.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/serve_settings.h"
 #include "cli/text.h"
 #include "delivery/courier.h"
+#include "http/api.h"
 #include "http/listener.h"
 #include "json/utf.h"
 #include "logic/dates.h"
+#include "operation/metrics_page.h"
+#include "operation/plan_reload.h"
+#include "operation/service_manager.h"
 #include "sites/default_site.h"
 #include "sites/plan_versions.h"
 #include "sites/sites.h"
@@ -25,50 +27,36 @@ namespace {
 
 using namespace fieldwise::server;
 
-std::optional<uint16_t> read_port(const std::string& text) {
-  uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
-}
-
-// A key has its prefix and then letters, digits, `_` or `-`.
-bool is_key(std::string_view key, std::string_view prefix) {
-  if (!key.starts_with(prefix) || key.size() == prefix.size()) return false;
-  return key.find_first_not_of(
-             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
-         std::string_view::npos;
-}
-
 std::string trimmed(std::string text) {
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   text.erase(0, text.find_first_not_of(" \t\r\n"));
   return text;
 }
 
-// The hash of the secret key: from the file or variable given, else from the file beside the
+// The hash of the secret key: from the variable or the file given, else from the file beside the
 // database, which is made on the first start. `where` tells people where it is.
-std::string secret_key_hash(const Arguments& arguments, const std::string& database,
+std::string secret_key_hash(const Settings& settings, const std::string& database,
                             std::string& where) {
-  std::string key;
-  const char* variable = std::getenv("FIELDWISE_SECRET_KEY");
-  if (arguments.has("--secret-key-file") || variable == nullptr) {
-    where = arguments.get("--secret-key-file", database + "-secret-key");
-    std::optional<std::string> content = read_file(where);
-    if (!content && arguments.has("--secret-key-file")) {
-      throw std::runtime_error("cannot read " + where);
-    }
-    if (!content) {
-      content = "sk_" + random_token(32) + "\n";
-      write_private_file(where, *content);
-    }
-    key = trimmed(*std::move(content));
-  } else {
+  // Both come before what a file of settings says; between them, as ever, the option comes first.
+  const auto by = settings.sources.find("--secret-key-file");
+  const bool option = by != settings.sources.end() && by->second == by->first;
+  if (settings.has("--secret-key") && !option) {
     where = "FIELDWISE_SECRET_KEY";
-    key = variable;
+    return sha256_hex(settings.get("--secret-key"));
   }
-  if (!is_key(key, "sk_"))
+  where = settings.get("--secret-key-file", database + "-secret-key");
+  std::optional<std::string> content = read_file(where);
+  if (!content && settings.has("--secret-key-file")) {
+    throw std::runtime_error("cannot read " + where);
+  }
+  if (!content) {
+    content = "sk_" + random_token(32) + "\n";
+    write_private_file(where, *content);
+  }
+  const std::string key = trimmed(*std::move(content));
+  if (!secret_key_mistake(key).empty()) {
     throw std::runtime_error("the secret key in " + where + " must read sk_…");
+  }
   return sha256_hex(key);
 }
 
@@ -89,9 +77,9 @@ SigningKey signing_key(const std::string& database) {
   return key;
 }
 
-StaticFiles static_files(const Arguments& arguments, const std::string& database) {
+StaticFiles static_files(const Settings& settings, const std::string& database) {
   StaticFiles files;
-  for (const std::string& mount : arguments.all("--static")) {
+  for (const std::string& mount : settings.all("--static")) {
     const size_t equals = mount.find('=');
     if (mount.starts_with('/') && equals != std::string::npos) {
       files.mount(mount.substr(0, equals), mount.substr(equals + 1));
@@ -100,9 +88,10 @@ StaticFiles static_files(const Arguments& arguments, const std::string& database
     }
   }
   // A plan holds what its published projection leaves out; the demo keeps it beside its pages.
-  if (arguments.has("--plan")) files.hide(arguments.get("--plan"));
+  if (settings.has("--plan")) files.hide(settings.get("--plan"));
   files.hide(database);
-  if (arguments.has("--secret-key-file")) files.hide(arguments.get("--secret-key-file"));
+  if (settings.has("--secret-key-file")) files.hide(settings.get("--secret-key-file"));
+  if (settings.has("--config")) files.hide(settings.get("--config"));
   return files;
 }
 
@@ -116,56 +105,65 @@ bool read_plan(const std::string& file, std::string& text, Plans& plans) {
   return errors.empty();
 }
 
-// How webhooks are delivered. False after saying what is wrong.
-bool read_courier_config(const Arguments& arguments, CourierConfig& config) {
-  config.ca_file = arguments.get("--webhook-ca");
-  for (const std::string& text : arguments.all("--webhook-allow")) {
-    const std::optional<Network> network = read_network(text);
-    if (!network) {
-      wrong_command("serve", "--webhook-allow: write a network as 10.1.0.0/16 or fd00:1::/32");
-      return false;
-    }
-    config.allowed.push_back(*network);
-  }
-  if (arguments.has("--webhook-keep") &&
-      (!parse_duration(arguments.get("--webhook-keep"), config.keep) || config.keep < 1)) {
-    wrong_command("serve", "--webhook-keep: write a duration, as 30d or 12h");
-    return false;
-  }
-  if (!arguments.has("--webhook-schedule")) return true;
-  const std::optional<Schedule> schedule = read_schedule(arguments.get("--webhook-schedule"));
-  if (!schedule) {
-    wrong_command("serve", "--webhook-schedule: write 1 to 20 durations of up to 7d, as 5s,5m,1h");
-    return false;
-  }
-  config.schedule = *schedule;
-  return true;
+LimitsConfig limits(const Settings& settings) {
+  LimitsConfig config;
+  for (const std::string& text : settings.all("--rate-limit")) read_limit(text, config);
+  return config;
 }
 
-int serve(const Arguments& arguments, uint16_t port) {
-  CourierConfig courier_config;
-  if (!read_courier_config(arguments, courier_config)) return kWrongCommand;
+Proxies proxies(const Settings& settings) {
+  Proxies out;
+  for (const std::string& text : settings.all("--trust-proxy")) {
+    if (const auto network = parse_network(text)) out.trusted.push_back(*network);
+  }
+  if (settings.get("--proxy-header") == "forwarded") out.header = ProxyHeader::forwarded;
+  return out;
+}
+
+// How webhooks are delivered.
+CourierConfig courier_config(const Settings& settings) {
+  CourierConfig config;
+  config.ca_file = settings.get("--webhook-ca");
+  for (const std::string& text : settings.all("--webhook-allow")) {
+    if (const auto network = parse_network(text)) config.allowed.push_back(*network);
+  }
+  parse_duration(settings.get("--webhook-keep"), config.keep);
+  if (const auto schedule = read_schedule(settings.get("--webhook-schedule"))) {
+    config.schedule = *schedule;
+  }
+  return config;
+}
+
+std::string http_address(const std::string& host, uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return "http://" + (v6 ? '[' + host + ']' : host) + ":" + std::to_string(port);
+}
+
+int serve(const Settings& settings) {
+  set_log_level(settings.get("--log-level"));
   std::string plan_text;
   std::shared_ptr<Plans> plans;
-  if (arguments.has("--plan")) {
+  if (settings.has("--plan")) {
     plans = std::make_shared<Plans>();
-    if (!read_plan(arguments.get("--plan"), plan_text, *plans)) return kWrongInput;
+    if (!read_plan(settings.get("--plan"), plan_text, *plans)) return kWrongInput;
   }
 
-  const std::string database = arguments.get("--db", "data/fieldwise.sqlite");
+  const std::string database = settings.get("--db");
   const auto folder = std::filesystem::path(database).parent_path();
   if (!folder.empty()) std::filesystem::create_directories(folder);
   const std::unique_ptr<Store> opened = open_store(database);
   Store& store = *opened;
   std::string secret_place;
-  const std::string secret_hash = secret_key_hash(arguments, database, secret_place);
-  const ApiConfig config{suppression_key(database), courier_config.allowed};
-  Sites sites(arguments.all("--allow-origin"));
+  const std::string secret_hash = secret_key_hash(settings, database, secret_place);
+  const CourierConfig webhooks = courier_config(settings);
+  const ApiConfig config{suppression_key(database), limits(settings), proxies(settings),
+                         webhooks.allowed};
+  Sites sites(settings.all("--allow-origin"));
   const int64_t now = now_ms();
   store.begin();
   const SiteRow site = default_site(store, now);
   const std::string publishable_key =
-      keep_default_keys(store, arguments.get("--publishable-key"), secret_hash, now);
+      keep_default_keys(store, settings.get("--publishable-key"), secret_hash, now);
   if (plans != nullptr) use_plan(store, site, *plans, plan_text, now);
   sites.reload(store, plans);
   store.commit();
@@ -175,19 +173,35 @@ int serve(const Arguments& arguments, uint16_t port) {
   }
 
   StoreThread thread(store);
-  Courier courier(courier_config, sites, thread);
-  const Api api(config, signing_key(database), static_files(arguments, database), sites, thread);
-  ListenConfig listen;
-  listen.host = arguments.get("--host", listen.host);
-  listen.port = port;
-  listen_and_serve(listen, api, [&](uint16_t bound) {
-    const bool v6 = listen.host.find(':') != std::string::npos;
-    print_line("Fieldwise listens on http://" + (v6 ? '[' + listen.host + ']' : listen.host) + ":" +
-               std::to_string(bound));
+  Courier courier(webhooks, sites, thread);
+  const Api api(config, signing_key(database), static_files(settings, database), sites, thread);
+  std::vector<Listen> listens{
+      {settings.get("--host"), port_of(settings.get("--port")),
+       [&api](const Request& request, const Reply& reply) { api.handle(request, reply); },
+       [&api](const Request& head, size_t& most) { return api.admit_body(head, most); }}};
+  if (settings.has("--metrics")) {
+    const auto [host, port] = *split_address(settings.get("--metrics"));
+    listens.push_back({host, port, metrics_page(database), nullptr, true});
+  }
+  Life life;
+  life.started = [&](const std::vector<uint16_t>& ports) {
+    print_line("Fieldwise listens on " + http_address(listens[0].host, ports[0]));
     print_line("Publishable key: " + publishable_key);
     print_line("Secret key: in " + secret_place);
+    if (ports.size() > 1) {
+      print_line("Metrics: " + http_address(listens[1].host, ports[1]) + "/metrics");
+    }
     std::fflush(stdout);
-  });
+    tell_service_manager("READY=1");
+  };
+  life.reload = [&] {
+    if (!settings.has("--plan")) {
+      return log_event("warning", "reload", "there is no --plan to load again");
+    }
+    reload_plan(settings.get("--plan"), sites, thread);
+  };
+  life.stopping = [] { tell_service_manager("STOPPING=1"); };
+  listen_and_serve(listens, life);
   courier.stop();
   thread.stop();
   log_event("info", "stopped");
@@ -197,21 +211,15 @@ int serve(const Arguments& arguments, uint16_t port) {
 }  // namespace
 
 int serve_command(const Given& given) {
-  const Shape shape{{"--plan", "--db", "--port", "--host", "--publishable-key", "--secret-key-file",
-                     "--webhook-ca", "--webhook-keep", "--webhook-schedule"},
-                    {"--static", "--allow-origin", "--webhook-allow"},
-                    "",
-                    {},
-                    {}};
-  const auto arguments = read_arguments("serve", given, shape);
-  if (!arguments) return kWrongCommand;
-  const auto port = read_port(arguments->get("--port", "8787"));
-  if (!port) return wrong_command("serve", "--port: write a number from 0 to 65535");
-  if (arguments->has("--publishable-key") && !is_key(arguments->get("--publishable-key"), "pk_")) {
-    return wrong_command("serve", "--publishable-key: write pk_ and then A-Z, a-z, 0-9, _ or -");
+  int code = kDone;
+  const auto settings = read_settings("serve", given, serve_settings(), code);
+  if (!settings) return code;
+  if (settings->has("--print-config")) {
+    print(print_settings(*settings, serve_settings()));
+    return kDone;
   }
   try {
-    return serve(*arguments, *port);
+    return serve(*settings);
   } catch (const std::exception& error) {
     print_line(std::string("fieldwise: ") + error.what(), stderr);
     return kWrongInput;

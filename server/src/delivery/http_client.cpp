@@ -27,10 +27,10 @@ constexpr auto kResult = asio::experimental::as_tuple(use_awaitable);
 constexpr auto kTime = std::chrono::seconds(20);  // from the first connection on
 constexpr uint32_t kHeaderBytes = 16u << 10;
 
-AddressBytes bytes_of(const asio::ip::address& address) {
-  return address.is_v4()
-             ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes()
-             : address.to_v6().to_bytes();
+Address address_of(const asio::ip::address& address) {
+  return {address.is_v4()
+              ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes()
+              : address.to_v6().to_bytes()};
 }
 
 std::string_view word_for(error_code error, std::string_view otherwise) {
@@ -116,8 +116,8 @@ awaitable<PostResult> HttpClient::post(
   const auto found = co_await asio::co_spawn(resolvers_, resolve, use_awaitable);
   if (resolve_error) co_return PostResult{0, "dns"};
   const auto may_reach = [&](const asio::ip::address& address) {
-    const AddressBytes bytes = bytes_of(address);
-    return is_among(allowed_, bytes) || (target.tls && is_public(bytes));
+    const Address bare = address_of(address);
+    return is_among(allowed_, bare) || (target.tls && is_global(bare));
   };
   std::vector<tcp::endpoint> endpoints;
   for (const auto& entry : found) {
@@ -137,7 +137,7 @@ awaitable<PostResult> HttpClient::post(
   if (!target.tls) co_return co_await converse(plain, request);
 
   stream.set_verify_callback(asio::ssl::host_name_verification(target.host));
-  if (!read_address(target.host)) {
+  if (!parse_address(target.host)) {
     SSL_set_tlsext_host_name(stream.native_handle(), target.host.c_str());
   }
   auto [tls_error] = co_await stream.async_handshake(asio::ssl::stream_base::client, kResult);

@@ -54,8 +54,8 @@ void read_url(const Value& value, const std::vector<Network>& allowed, WebhookRo
     return;
   }
   // Where a name leads is looked at each time that something is sent there.
-  if (const auto address = read_address(target->host)) {
-    if (!is_among(allowed, *address) && !(target->tls && is_public(*address))) {
+  if (const auto address = parse_address(target->host)) {
+    if (!is_among(allowed, *address) && !(target->tls && is_global(*address))) {
       errors.push_back({"address", "/url",
                         "Write a public address with https, or have the operator allow this "
                         "network (--webhook-allow)."});

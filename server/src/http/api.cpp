@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "submit/page.h"
 
 namespace fieldwise::server {
 
@@ -39,9 +40,9 @@ Response no_plan() {
   return problem(503, "no_plan", "This site has no plan yet: start the server with one (--plan).");
 }
 
-Api::Api(ApiConfig config, SigningKey key, StaticFiles files, const Sites& sites,
-         StoreThread& store)
+Api::Api(ApiConfig config, SigningKey key, StaticFiles files, Sites& sites, StoreThread& store)
     : config_(std::move(config)),
+      limits_(std::make_unique<Limits>(config_.limits)),
       key_(std::move(key)),
       files_(std::move(files)),
       sites_(sites),
@@ -51,7 +52,7 @@ void Api::handle(const Request& request, const Reply& reply) const {
   try {
     dispatch(request, reply);
   } catch (const std::exception& error) {
-    log_event("error", "request", error.what());
+    log_event("error", "request", request.id + ": " + error.what());
     reply(problem(500, "internal", "Something went wrong here; nothing was stored."));
   }
 }
@@ -67,7 +68,10 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
   const Reply answer = [pattern = match.pattern, reply, origin = request.origin,
                         cross_origin](Response response) {
     response.route = pattern;
-    if (cross_origin) response.headers.push_back({"Access-Control-Allow-Origin", origin});
+    if (cross_origin) {
+      response.headers.push_back({"Access-Control-Allow-Origin", origin});
+      response.headers.push_back({"Access-Control-Expose-Headers", "Retry-After"});
+    }
     response.headers.push_back({"Vary", "Origin"});
     reply(std::move(response));
   };
@@ -87,10 +91,49 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
     return answer(std::move(response));
   }
   std::shared_ptr<const Site> site;
-  if (const auto scope = scope_of(match.route->access)) {
-    if (auto refusal = admit_secret(request, *scope, site)) return answer(*std::move(refusal));
-  }
+  if (auto refusal = refuse_caller(request, match, site)) return answer(*std::move(refusal));
   match.route->handler(*this, {request, std::move(match.parameters), std::move(site)}, answer);
+}
+
+std::optional<Response> Api::refuse_caller(const Request& request, const RouteMatch& match,
+                                           std::shared_ptr<const Site>& site) const {
+  const auto scope = scope_of(match.route->access);
+  if (!scope) {
+    // Whoever watches the process must not be turned away.
+    if (!match.pattern.starts_with("/v1/")) return std::nullopt;
+    auto refusal = meter_address(request);
+    if (refusal && media_type(request.content_type) == "application/x-www-form-urlencoded") {
+      return submission_page(nullptr, *refusal, {});  // a person reads it
+    }
+    return refusal;
+  }
+  if (auto refusal = admit_secret(request, *scope, site)) {
+    auto limit = meter_address(request);
+    return limit ? std::move(limit) : std::move(refusal);
+  }
+  return limits_->key(request.authorization);
+}
+
+std::optional<Response> Api::meter_address(const Request& request) const {
+  const std::string& header =
+      config_.proxies.header == ProxyHeader::forwarded ? request.forwarded : request.forwarded_for;
+  return limits_->address(sender_of(request.peer, header, config_.proxies));
+}
+
+std::optional<Response> Api::admit_body(const Request& head, size_t& most_bytes) const {
+  most_bytes = kUsualBody;
+  const RouteMatch match = match_route(head.method, head.path);
+  if (match.route == nullptr || match.route->most_bytes <= kUsualBody) return std::nullopt;
+  const auto scope = scope_of(match.route->access);
+  std::shared_ptr<const Site> site;
+  std::optional<Response> refusal;
+  if (scope) refusal = admit_secret(head, *scope, site);
+  if (refusal) {
+    if (auto limit = meter_address(head)) refusal = std::move(limit);
+  }
+  if (refusal) refusal->route = match.pattern;
+  most_bytes = match.route->most_bytes;
+  return refusal;
 }
 
 void Api::answer_file(const Request& request, const Reply& reply) const {
@@ -110,6 +153,26 @@ void Api::answer_file(const Request& request, const Reply& reply) const {
   reply(std::move(response));
 }
 
+void Api::change_sites(StoreThread::Work work, const Reply& reply) const {
+  store_.post(std::move(work), [this, reply](Response done) {
+    if (done.status >= 400) return reply(std::move(done));
+    // What is not committed must not be seen, so this cannot be part of the same transaction.
+    store_.post(
+        [this, done = std::move(done)](Store& store) {
+          sites_.reload(store);
+          return done;
+        },
+        [reply](Response response) {
+          if (response.status == 503) {
+            response =
+                problem(503, "storage",
+                        "It is stored, but this server could not read it again: restart it.");
+          }
+          reply(std::move(response));
+        });
+  });
+}
+
 std::optional<Response> Api::admit(const Request& request, std::string_view key,
                                    std::shared_ptr<const Site>& site) const {
   std::optional<Caller> caller = sites_.find(key, now_ms());
@@ -119,6 +182,7 @@ std::optional<Response> Api::admit(const Request& request, std::string_view key,
                    "input fieldwise_key.");
   }
   if (!is_own_origin(request) && !caller->site->allows(request.origin)) return wrong_origin();
+  if (auto refusal = limits_->key(key)) return refusal;
   site = std::move(caller->site);
   if (site->plans == nullptr) return no_plan();
   return std::nullopt;

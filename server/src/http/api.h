@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/limits.h"
 #include "base/crypto.h"
 #include "delivery/address.h"
 #include "http/message.h"
@@ -18,22 +19,38 @@
 namespace fieldwise::server {
 
 struct ApiConfig {
-  std::string suppression_key;            // keys the hashes of e-mail addresses (docs/privacy.md)
-  std::vector<Network> webhook_networks;  // where webhooks may lead besides the public internet
+  std::string suppression_key;  // keys the hashes of e-mail addresses (docs/privacy.md)
+  LimitsConfig limits{};
+  Proxies proxies{};
+  std::vector<Network> webhook_networks{};  // where webhooks may lead besides the public internet
 };
 
 class Api {
  public:
-  Api(ApiConfig config, SigningKey key, StaticFiles files, const Sites& sites, StoreThread& store);
+  Api(ApiConfig config, SigningKey key, StaticFiles files, Sites& sites, StoreThread& store);
 
   // Answers by way of `reply`, at once or from the store thread. No exception leaves it.
   void handle(const Request& request, const Reply& reply) const;
+
+  // How many bytes the body of this request may have, of which only the head was read. Returns the
+  // problem when nobody needs to read it.
+  std::optional<Response> admit_body(const Request& head, size_t& most_bytes) const;
 
   // Finds the site whose publishable key this is, if its pages may be where the request comes from
   // and it has a plan. Returns the problem otherwise.
   std::optional<Response> admit(const Request& request, std::string_view key,
                                 std::shared_ptr<const Site>& site) const;
 
+  // Counts a request of this visitor. Returns the problem when there were too many.
+  std::optional<Response> meter(const Site& site, std::string_view visitor) const {
+    return limits_->visitor(site.id, visitor);
+  }
+
+  // Runs `work`, which changes sites, keys or the plan in force, and replies once all requests to
+  // this process see what it did.
+  void change_sites(StoreThread::Work work, const Reply& reply) const;
+
+  const Sites& sites() const { return sites_; }
   const std::string& suppression_key() const { return config_.suppression_key; }
   const std::vector<Network>& webhook_networks() const { return config_.webhook_networks; }
   const SigningKey& signing_key() const { return key_; }
@@ -41,15 +58,20 @@ class Api {
 
  private:
   void dispatch(const Request& request, const Reply& reply) const;
+  // The problem of somebody who sends too much, or may not use the route at all.
+  std::optional<Response> refuse_caller(const Request& request, const RouteMatch& match,
+                                        std::shared_ptr<const Site>& site) const;
+  std::optional<Response> meter_address(const Request& request) const;
   void answer_file(const Request& request, const Reply& reply) const;
   // The same for the secret key of a request, which must have this scope; a plan is not needed.
   std::optional<Response> admit_secret(const Request& request, Scope scope,
                                        std::shared_ptr<const Site>& site) const;
 
   ApiConfig config_;
+  std::unique_ptr<Limits> limits_;
   SigningKey key_;
   StaticFiles files_;
-  const Sites& sites_;
+  Sites& sites_;
   StoreThread& store_;
 };
 

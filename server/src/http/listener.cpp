@@ -3,14 +3,19 @@
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/beast.hpp>
+#include <charconv>
 #include <chrono>
 #include <csignal>
+#include <list>
 #include <memory>
 #include <set>
 #include <stdexcept>
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/log.h"
+#include "http/routes.h"
+#include "operation/metrics.h"
 
 namespace fieldwise::server {
 namespace {
@@ -27,15 +32,17 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kResult = asio::experimental::as_tuple(use_awaitable);
 
 constexpr uint32_t kHeaderBytes = 16u << 10;
-constexpr uint64_t kBodyBytes = uint64_t{64} << 10;
+constexpr size_t kMostBytes = size_t{64} << 20;  // of any body, whoever sends it
 constexpr size_t kMaxConnections = 1000;
 constexpr auto kIdleTime = std::chrono::seconds(60);     // between two requests
 constexpr auto kRequestTime = std::chrono::seconds(15);  // for the whole of a request
+constexpr auto kLargeTime = std::chrono::seconds(120);   // when its body may be a large one
 constexpr auto kWriteTime = std::chrono::seconds(30);
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr auto kDrainTime = std::chrono::seconds(10);
 // Enough for a sender to notice that nobody reads on, without reading whatever it has.
 constexpr size_t kLingerBytes = size_t{1} << 20;
+constexpr size_t kFilePiece = size_t{256} << 10;
 constexpr size_t kLingerChunk = size_t{16} << 10;
 
 constexpr std::string_view kContentSecurityPolicy =
@@ -43,14 +50,34 @@ constexpr std::string_view kContentSecurityPolicy =
     "connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'";
 
+// Nobody's address, which is not a public one, when the other side is gone already.
+Address peer_of(const tcp::socket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  if (error) return {};
+  return parse_address(endpoint.address().to_string()).value_or(Address{});
+}
+
 struct Connection {
-  explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
+  explicit Connection(tcp::socket socket) : peer(peer_of(socket)), stream(std::move(socket)) {}
+  Address peer;
   beast::tcp_stream stream;
   beast::flat_buffer buffer;
   bool waiting = false;  // between two requests: nothing is lost if it is cut
 };
 
-Request to_request(const http::request<http::string_body>& message) {
+// All lines of a header, in their order.
+std::string joined(const http::request<http::string_body>& message, std::string_view name) {
+  std::string out;
+  const auto [begin, end] = message.equal_range(name);
+  for (auto line = begin; line != end; ++line) {
+    if (!out.empty()) out += ',';
+    out += line->value();
+  }
+  return out;
+}
+
+Request to_request(const Connection& connection, const http::request<http::string_body>& message) {
   const auto header = [&](http::field name) { return std::string(message[name]); };
   Request request;
   request.method = std::string(message.method_string());
@@ -63,6 +90,9 @@ Request to_request(const http::request<http::string_body>& message) {
   request.content_type = header(http::field::content_type);
   request.authorization = header(http::field::authorization);
   request.if_none_match = header(http::field::if_none_match);
+  request.peer = connection.peer;
+  request.forwarded_for = joined(message, "X-Forwarded-For");
+  request.forwarded = joined(message, "Forwarded");
   request.gpc = message["Sec-GPC"] == "1";
   request.body = message.body();
   return request;
@@ -84,29 +114,43 @@ http::response<http::string_body> to_message(Response response, bool head, bool 
   message.set("Referrer-Policy", "same-origin");
   message.keep_alive(keep_alive);
   if (response.status != 204 && response.status != 304) {
-    message.content_length(response.body.size());
+    message.content_length(response.file ? response.file->size() : response.body.size());
     if (!head) message.body() = std::move(response.body);
   }
   return message;
 }
 
+// Ids of requests: unlike those of any other process, and cheap.
+class RequestIds {
+ public:
+  std::string next() {
+    char text[17];
+    const auto [end, error] = std::to_chars(text, text + sizeof text, ++count_, 16);
+    return process_ + std::string(text, end);
+  }
+
+ private:
+  std::string process_ = random_token(6) + "-";
+  uint64_t count_ = 0;
+};
+
 class Listener {
  public:
-  Listener(asio::io_context& context, const Api& api)
-      : context_(context), api_(api), acceptor_(context), drain_(context) {}
+  Listener(asio::io_context& context, const Listen& config)
+      : context_(context), config_(config), acceptor_(context), drain_(context) {}
 
-  uint16_t open(const ListenConfig& config) {
+  uint16_t open() {
     error_code error;
-    const auto address = asio::ip::make_address(config.host, error);
-    if (error) throw std::runtime_error("--host: " + config.host + " is not a numeric address");
-    const tcp::endpoint endpoint(address, config.port);
+    const auto address = asio::ip::make_address(config_.host, error);
+    if (error) throw std::runtime_error(config_.host + " is not a numeric address");
+    const tcp::endpoint endpoint(address, config_.port);
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (error) {
-      throw std::runtime_error("cannot listen on " + config.host + " port " +
-                               std::to_string(config.port) + ": " + error.message());
+      throw std::runtime_error("cannot listen on " + config_.host + " port " +
+                               std::to_string(config_.port) + ": " + error.message());
     }
     asio::co_spawn(context_, accept(), asio::detached);
     return acceptor_.local_endpoint().port();
@@ -155,8 +199,10 @@ class Listener {
   awaitable<void> converse(std::unique_ptr<Connection> owned) {
     Connection& connection = *owned;
     connections_.insert(&connection);
+    count_connections();
     const std::shared_ptr<void> leave(nullptr, [this, &connection](void*) {
       connections_.erase(&connection);
+      count_connections();
       if (connections_.empty()) drain_.cancel();
     });
     error_code ignored;
@@ -174,7 +220,7 @@ class Listener {
   awaitable<bool> exchange(Connection& connection) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(kHeaderBytes);
-    parser.body_limit(kBodyBytes);
+    parser.body_limit(kMostBytes);
 
     if (connection.buffer.size() == 0) {
       connection.waiting = true;
@@ -189,26 +235,44 @@ class Listener {
     connection.stream.expires_after(kRequestTime);
     auto [header_error, header_bytes] =
         co_await http::async_read_header(connection.stream, connection.buffer, parser, kResult);
-    if (header_error) co_return co_await refuse(connection, header_error);
+    if (header_error) co_return co_await refuse(connection, header_error, kUsualBody);
+    size_t most_bytes = kUsualBody;
+    if (config_.admit_body) {
+      Request head = to_request(connection, parser.get());
+      if (auto refusal = config_.admit_body(head, most_bytes)) {
+        co_return co_await turn_away(connection, head.method, *std::move(refusal));
+      }
+      if (most_bytes > kUsualBody) connection.stream.expires_after(kLargeTime);
+    }
+    if (parser.content_length().value_or(0) > most_bytes) {
+      co_return co_await refuse(connection, http::error::body_limit, most_bytes);
+    }
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
       http::response<http::empty_body> go_on(http::status::continue_, 11);
       auto [error, n] = co_await http::async_write(connection.stream, go_on, kResult);
       if (error) co_return false;
     }
-    auto [body_error, body_bytes] =
-        co_await http::async_read(connection.stream, connection.buffer, parser, kResult);
-    if (body_error) co_return co_await refuse(connection, body_error);
+    while (!parser.is_done()) {
+      auto [body_error, body_bytes] =
+          co_await http::async_read_some(connection.stream, connection.buffer, parser, kResult);
+      if (!body_error && parser.get().body().size() > most_bytes) {
+        body_error = http::error::body_limit;
+      }
+      if (body_error) co_return co_await refuse(connection, body_error, most_bytes);
+    }
 
     const auto& message = parser.get();
     if (!message.target().starts_with('/')) {
-      co_return co_await refuse(connection, http::error::bad_target);
+      co_return co_await refuse(connection, http::error::bad_target, most_bytes);
     }
-    const Request request = to_request(message);
+    Request request = to_request(connection, message);
+    request.id = ids_.next();
     connection.stream.expires_never();  // the store has no time limit: it answers
     Response response = co_await ask(request);
     const std::chrono::duration<double, std::milli> took = Clock::now() - begun;
-    log_request(message.method() == http::verb::unknown ? "other" : request.method, response.route,
-                response.status, took.count());
+    record(message.method() == http::verb::unknown ? "other" : request.method, request, response,
+           took.count());
+    response.headers.push_back({"Request-Id", request.id});
     const bool keep_alive = message.keep_alive() && !stopping_;
     co_return co_await write(connection, std::move(response), request.method == "HEAD", keep_alive);
   }
@@ -221,7 +285,7 @@ class Listener {
           // Tracked work: nothing else keeps the context running while the store thinks.
           auto work = asio::prefer(executor, asio::execution::outstanding_work.tracked);
           auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-          api_.handle(request, [work, shared](Response response) {
+          config_.serve(request, [work, shared](Response response) {
             asio::post(work, [shared, response = std::move(response)]() mutable {
               std::move (*shared)(std::move(response));
             });
@@ -230,7 +294,32 @@ class Listener {
         use_awaitable);
   }
 
+  // A file goes out piece by piece: it may be larger than memory, and take longer than other
+  // answers.
+  awaitable<bool> write_file(Connection& connection, Response response, bool keep_alive) {
+    const std::shared_ptr<OpenFile> file = response.file;
+    http::response<http::empty_body> head(to_message(std::move(response), true, keep_alive).base());
+    head.content_length(file->size());
+    connection.stream.expires_after(kWriteTime);
+    http::response_serializer<http::empty_body> serializer(head);
+    auto [head_error, head_bytes] =
+        co_await http::async_write_header(connection.stream, serializer, kResult);
+    if (head_error) co_return false;
+    for (uint64_t sent = 0; sent < file->size();) {
+      const std::string piece = file->read(kFilePiece);
+      if (piece.empty()) co_return false;
+      connection.stream.expires_after(kWriteTime);
+      auto [error, n] = co_await asio::async_write(connection.stream, asio::buffer(piece), kResult);
+      if (error) co_return false;
+      sent += n;
+    }
+    co_return keep_alive;
+  }
+
   awaitable<bool> write(Connection& connection, Response response, bool head, bool keep_alive) {
+    if (response.file != nullptr && !head) {
+      co_return co_await write_file(connection, std::move(response), keep_alive);
+    }
     const auto message = to_message(std::move(response), head, keep_alive);
     connection.stream.expires_after(kWriteTime);
     if (head) {
@@ -244,7 +333,7 @@ class Listener {
   }
 
   // Answers a request that could not be read, if there is anybody to answer, and closes.
-  awaitable<bool> refuse(Connection& connection, error_code error) {
+  awaitable<bool> refuse(Connection& connection, error_code error, size_t most_bytes) {
     if (error == http::error::end_of_stream || error == http::error::partial_message ||
         error == beast::error::timeout ||
         error.category() != http::make_error_code(http::error::body_limit).category()) {
@@ -252,11 +341,22 @@ class Listener {
     }
     Response response = problem(400, "http", "This is not HTTP/1.1: " + error.message());
     if (error == http::error::body_limit) {
-      response = problem(413, "too_large", "Send at most 64 KB in one request.");
+      response =
+          problem(413, "too_large",
+                  "Send at most " + std::to_string(most_bytes >> 10) + " KB in one request.");
     } else if (error == http::error::header_limit) {
       response = problem(431, "too_large", "Send at most 16 KB of header fields.");
     }
-    log_request("other", "none", response.status, 0);
+    response.route = "none";
+    co_return co_await turn_away(connection, "other", std::move(response));
+  }
+
+  // Answers a request whose body was not read to its end, and closes.
+  awaitable<bool> turn_away(Connection& connection, std::string method, Response response) {
+    Request request;
+    request.id = ids_.next();
+    record(method, request, response, 0);
+    response.headers.push_back({"Request-Id", request.id});
     co_await write(connection, std::move(response), false, false);
     co_await linger(connection);
     co_return false;
@@ -277,8 +377,25 @@ class Listener {
     }
   }
 
+  void record(std::string_view method, const Request& request, const Response& response,
+              double milliseconds) {
+    if (config_.quiet) return;
+    const bool probe = response.route == "/healthz" || response.route == "/readyz";
+    log_request(
+        {request.id, method, response.route, response.status, response.code, milliseconds, probe});
+    count_request(method, response.route, response.status, response.code, milliseconds);
+    Metrics::here().request_bytes.add(request.body.size());
+    Metrics::here().response_bytes.add(response.file ? response.file->size()
+                                                     : response.body.size());
+  }
+
+  void count_connections() {
+    if (!config_.quiet) Metrics::here().connections.set(static_cast<int64_t>(connections_.size()));
+  }
+
   asio::io_context& context_;
-  const Api& api_;
+  const Listen config_;
+  RequestIds ids_;
   tcp::acceptor acceptor_;
   asio::steady_timer drain_;
   std::set<Connection*> connections_;
@@ -287,19 +404,33 @@ class Listener {
 
 }  // namespace
 
-void listen_and_serve(const ListenConfig& config, const Api& api,
-                      const std::function<void(uint16_t port)>& started) {
+void listen_and_serve(const std::vector<Listen>& listens, const Life& life) {
   // Whoever read our log may go before we do.
   std::signal(SIGPIPE, SIG_IGN);
   asio::io_context context(1);
-  Listener listener(context, api);
-  asio::signal_set signals(context, SIGINT, SIGTERM);
-  signals.async_wait([&](error_code error, int) {
+  std::list<Listener> listeners;
+  std::vector<uint16_t> ports;
+  for (const Listen& listen : listens) {
+    ports.push_back(listeners.emplace_back(context, listen).open());
+  }
+  asio::signal_set stops(context, SIGINT, SIGTERM);
+  asio::signal_set hangups(context, SIGHUP);
+  std::function<void()> await_hangup = [&] {
+    hangups.async_wait([&](error_code error, int) {
+      if (error) return;
+      life.reload();
+      await_hangup();
+    });
+  };
+  await_hangup();
+  stops.async_wait([&](error_code error, int) {
     if (error) return;
     log_event("info", "stopping");
-    listener.stop();
+    hangups.cancel();
+    life.stopping();
+    for (Listener& listener : listeners) listener.stop();
   });
-  started(listener.open(config));
+  life.started(ports);
   context.run();
 }
 

@@ -4,21 +4,37 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
-#include "http/api.h"
+#include "http/message.h"
 
 namespace fieldwise::server {
 
-struct ListenConfig {
+// Answers by way of the reply, exactly once, at once or from another thread.
+using Serve = std::function<void(const Request&, const Reply&)>;
+
+// One address, and what is served there.
+struct Listen {
   std::string host = "127.0.0.1";  // numeric
   uint16_t port = 8787;            // 0: any free one
+  Serve serve;
+  // How many bytes the body may have of a request whose head was read, or the problem when nobody
+  // needs to read it. Null: as many as usual.
+  std::function<std::optional<Response>(const Request& head, size_t& most_bytes)> admit_body;
+  bool quiet = false;  // its requests are neither logged nor counted
 };
 
-// Listens, calls `started` with the port, and serves until SIGINT or SIGTERM: then it takes no more
-// connections, finishes the requests in flight, and returns. Throws std::runtime_error when it
-// cannot listen.
-void listen_and_serve(const ListenConfig& config, const Api& api,
-                      const std::function<void(uint16_t port)>& started);
+// What happens to the process while it serves.
+struct Life {
+  std::function<void(const std::vector<uint16_t>& ports)> started;  // it listens at all of these
+  std::function<void()> reload;                                     // SIGHUP
+  std::function<void()> stopping;                                   // no more is taken from now on
+};
+
+// Listens at all of these, and serves until SIGINT or SIGTERM: then it takes no more connections,
+// finishes the requests in flight, and returns. Throws std::runtime_error when it cannot listen.
+void listen_and_serve(const std::vector<Listen>& listens, const Life& life);
 
 }  // namespace fieldwise::server

@@ -9,6 +9,8 @@ std::string_view reason(unsigned status) {
   switch (status) {
     case 200:
       return "OK";
+    case 201:
+      return "Created";
     case 204:
       return "No Content";
     case 303:
@@ -37,6 +39,8 @@ std::string_view reason(unsigned status) {
       return "Unsupported Media Type";
     case 422:
       return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
     case 503:
@@ -59,6 +63,7 @@ Response problem(unsigned status, std::string_view code, std::string_view detail
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";
+  response.code = code;
   response.headers = {{"Cache-Control", "no-store"}};
   JsonWriter json(response.body);
   json.begin_object();

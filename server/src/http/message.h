@@ -2,21 +2,28 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "access/address.h"
+#include "base/files.h"
 #include "fieldwise/error.h"
 
 namespace fieldwise::server {
 
 struct Request {
+  std::string id;  // ours, of this request: in its answer and in the log
   std::string method;
   std::string path;   // percent-encoded, as received, without the query
   std::string query;  // without the question mark
   std::string host, origin, content_type, authorization, if_none_match;
   std::string body;
+  Address peer;  // who opened the connection, maybe a proxy
+  // What proxies say of who is behind them: X-Forwarded-For, Forwarded.
+  std::string forwarded_for, forwarded;
   bool gpc = false;  // Sec-GPC: 1, the visitor's browser asks that they are not tracked
 };
 
@@ -25,7 +32,9 @@ struct Response {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string route;  // the pattern that was met, for the log
+  std::shared_ptr<OpenFile> file;  // what is sent instead of `body`, unless null
+  std::string route;               // the pattern that was met, for the log
+  std::string code;                // of a problem, for the log
 };
 
 // Called exactly once, from any thread.

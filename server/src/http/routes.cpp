@@ -5,14 +5,31 @@
 namespace fieldwise::server {
 namespace {
 
+constexpr size_t kPlanBody = size_t{8} << 20;  // what the engine reads at most
+
 constexpr Route kRoutes[] = {
     {"GET", "/v1/plan", Access::publishable, get_plan},
     {"GET", "/v1/keys", Access::open, get_receipt_keys},
+    {"GET", "/v1/openapi.json", Access::open, get_openapi},
     {"POST", "/v1/sync", Access::publishable, post_sync},
     {"POST", "/v1/submit", Access::publishable, post_submit},
     {"POST", "/v1/forget", Access::publishable, post_forget},
     {"GET", "/v1/leads/{id}", Access::read, get_lead},
     {"GET", "/v1/events", Access::read, get_events},
+    {"GET", "/v1/plans", Access::manage, get_plans},
+    {"POST", "/v1/plans", Access::manage, post_plans, kPlanBody},
+    {"GET", "/v1/plans/{hash}", Access::manage, get_plan_version},
+    {"POST", "/v1/plans/{hash}/activate", Access::manage, post_activate_plan},
+    {"GET", "/v1/backup", Access::manage, get_backup},
+    {"GET", "/v1/api-keys", Access::manage, get_api_keys},
+    {"POST", "/v1/api-keys", Access::manage, post_api_keys},
+    {"DELETE", "/v1/api-keys/{id}", Access::manage, delete_api_key},
+    {"POST", "/v1/api-keys/{id}/rotate", Access::manage, post_rotate_api_key},
+    {"GET", "/v1/site", Access::manage, get_site},
+    {"PATCH", "/v1/site", Access::manage, patch_site},
+    {"GET", "/v1/sites", Access::manage, get_sites},
+    {"POST", "/v1/sites", Access::manage, post_sites},
+    {"POST", "/v1/sites/{id}/api-keys", Access::manage, post_site_api_keys},
     {"GET", "/v1/webhooks", Access::manage, get_webhooks},
     {"POST", "/v1/webhooks", Access::manage, post_webhook},
     {"GET", "/v1/webhooks/{id}", Access::manage, get_webhook},

@@ -33,6 +33,8 @@ struct Call {
   std::shared_ptr<const Site> site;     // of the secret key; null where none is asked for
 };
 
+inline constexpr size_t kUsualBody = size_t{64} << 10;
+
 // Answers by way of `reply`, at once or from the store thread.
 using Handler = void(const Api& api, const Call& call, const Reply& reply);
 
@@ -41,6 +43,9 @@ struct Route {
   std::string_view pattern;  // a segment in braces takes any that is not empty
   Access access;
   Handler* handler;
+  // Bytes that a body may have. More than usual is for secret keys only: the key is looked at
+  // before the body is read.
+  size_t most_bytes = kUsualBody;
 };
 
 // A path's route, or how far it got.

@@ -5,16 +5,34 @@
 
 namespace fieldwise::server {
 
-Handler get_plan;                // plan.cpp
-Handler get_receipt_keys;        // receipt_keys.cpp
-Handler post_sync, post_forget;  // visitors.cpp
-Handler post_submit;             // submit.cpp
-Handler get_lead;                // leads.cpp
-Handler get_events;              // events.cpp
+// plan.cpp
+Handler get_plan;
+// receipt_keys.cpp
+Handler get_receipt_keys;
+// openapi.cpp
+Handler get_openapi;
+// visitors.cpp
+Handler post_sync, post_forget;
+// submit.cpp
+Handler post_submit;
+// leads.cpp
+Handler get_lead;
+// events.cpp
+Handler get_events;
+// api_keys.cpp
+Handler get_api_keys, post_api_keys, delete_api_key, post_rotate_api_key, post_site_api_keys;
+// sites.cpp
+Handler get_site, patch_site, get_sites, post_sites;
+// plans.cpp
+Handler get_plans, post_plans, get_plan_version, post_activate_plan;
+// backup.cpp
+Handler get_backup;
 // webhooks.cpp
 Handler get_webhooks, post_webhook, get_webhook, patch_webhook, delete_webhook, rotate_webhook;
 Handler test_webhook, replay_webhook;
-Handler get_deliveries, get_delivery, replay_delivery;  // deliveries.cpp
-Handler get_health, get_ready;                          // health.cpp
+// deliveries.cpp
+Handler get_deliveries, get_delivery, replay_delivery;
+// health.cpp
+Handler get_health, get_ready;
 
 }  // namespace fieldwise::server

@@ -14,6 +14,12 @@
 namespace fieldwise::server {
 namespace {
 
+// A submission without a visitor's token is a visitor of its own, of whom there is nothing to
+// count.
+std::optional<Response> meter(const Api& api, const Site& site, const std::string& visitor) {
+  return visitor.empty() ? std::nullopt : api.meter(site, visitor);
+}
+
 void submit_json(const Api& api, const Request& request, const Reply& reply) {
   const auto envelope = std::make_shared<Envelope>();
   if (auto refusal = read_envelope(request.body, now_ms(), *envelope)) {
@@ -21,6 +27,7 @@ void submit_json(const Api& api, const Request& request, const Reply& reply) {
   }
   std::shared_ptr<const Site> site;
   if (auto refusal = api.admit(request, envelope->key, site)) return reply(*std::move(refusal));
+  if (auto refusal = meter(api, *site, envelope->visitor)) return reply(*std::move(refusal));
   const Value* answers = envelope->body.find("answers");
   if (answers == nullptr || !answers->is_object()) {
     return reply(problem(422, "request", "The request is not well formed.",
@@ -58,6 +65,9 @@ void submit_form(const Api& api, const Request& request, const Reply& reply) {
                       Errors{{"visitor", "/fieldwise_visitor",
                               "Write a random token of 22 to 64 characters of A-Z, a-z, 0-9, _ "
                               "and -, or leave it empty."}});
+  }
+  if (!refusal) {
+    refusal = meter(api, *site, post.visitor.empty() ? "" : sha256_hex(post.visitor));
   }
   const Reply page = answer_with_page(site, reply, post.redirect);
   if (refusal) return page(*std::move(refusal));

@@ -23,7 +23,7 @@ std::optional<Response> read_visitors(const Api& api, const Request& request, En
     return problem(422, "request", "The request is not well formed.",
                    Errors{{"visitor", "/visitor", "Send the visitor's token."}});
   }
-  return std::nullopt;
+  return api.meter(*site, envelope.visitor);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "base/crypto.h"
-#include "sites/sites.h"
 
 namespace fieldwise::server {
 namespace {
@@ -55,6 +54,14 @@ std::string keep_default_keys(Store& store, std::string_view wanted,
       {site, std::string(kPublishable), KeyKind::publishable, publishable, 0, "serve", now,
        std::nullopt, std::nullopt});
   return publishable;
+}
+
+bool is_key_of_serve(std::string_view id) { return id == kPublishable || id == kSecret; }
+
+std::optional<Response> refuse_unless_operator(const Site& site) {
+  if (site.id == kDefaultSite) return std::nullopt;
+  return problem(403, "operator",
+                 "Only a key of the site default may do that: ask whoever runs the server.");
 }
 
 }  // namespace fieldwise::server

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "http/message.h"
+#include "sites/sites.h"
 #include "store/store.h"
 
 namespace fieldwise::server {
@@ -18,5 +21,11 @@ SiteRow default_site(Store& store, int64_t now);
 // Runs within a transaction; throws std::runtime_error when a key belongs to another site.
 std::string keep_default_keys(Store& store, std::string_view wanted,
                               const std::string& secret_key_hash, int64_t now);
+
+// Whether the key of the default site with this id is one of those.
+bool is_key_of_serve(std::string_view id);
+
+// Who runs the server is known by a key of the default site: the problem of any other.
+std::optional<Response> refuse_unless_operator(const Site& site);
 
 }  // namespace fieldwise::server

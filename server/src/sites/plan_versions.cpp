@@ -2,17 +2,22 @@
 
 namespace fieldwise::server {
 
-bool use_plan(Store& store, const SiteRow& site, const Plans& plans, std::string_view json,
-              int64_t now) {
-  if (site.plan == plans.full_hash) return false;
+PlanRow keep_plan(Store& store, std::string_view site, const Plans& plans, std::string_view json,
+                  int64_t now) {
   PlanRow row;
-  row.site = site.id;
+  row.site = site;
   row.hash = plans.full_hash;
   row.published_hash = plans.hash;
   row.json = json;
   row.created_at = now;
   store.put_plan(row);
-  store.activate_plan(row, now);
+  return row;
+}
+
+bool use_plan(Store& store, const SiteRow& site, const Plans& plans, std::string_view json,
+              int64_t now) {
+  if (site.plan == plans.full_hash) return false;
+  store.activate_plan(keep_plan(store, site.id, plans, json, now), now);
   return true;
 }
 

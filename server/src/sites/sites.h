@@ -40,6 +40,8 @@ class Sites {
   // `origins` may use the default site besides those that the store has for it.
   explicit Sites(std::vector<std::string> origins) : origins_(std::move(origins)) {}
 
+  const std::vector<std::string>& serve_origins() const { return origins_; }
+
   // Reads sites, keys and plans anew, within a transaction. `loaded`, if there is one, need not be
   // loaded again where it is in force.
   void reload(Store& store, const std::shared_ptr<const Plans>& loaded = nullptr);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,12 +18,18 @@
 
 namespace fieldwise::server {
 
+using Copier = std::function<std::string()>;
+
 class Store {
  public:
   Store() = default;
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
   virtual ~Store() = default;
+
+  // Copies the database to a new file and returns its name; called in another thread, and holds all
+  // that was committed before. Null where a database has tools of its own for that.
+  virtual Copier copier() = 0;
 
   virtual void begin() = 0;
   // What was written is on disk when it returns.
@@ -40,6 +47,9 @@ class Store {
   // A version of a site's plan. `put` keeps the one that is there under this hash.
   virtual std::optional<PlanRow> plan(std::string_view site, std::string_view hash) = 0;
   virtual void put_plan(const PlanRow& row) = 0;
+
+  // All versions of a site's plan, without their texts, the newest first.
+  virtual std::vector<PlanRow> plans(std::string_view site) = 0;
 
   // Puts a version that is kept in force. What pages got until now is then the site's
   // `previous_published`; to put the same in force again changes nothing of that.

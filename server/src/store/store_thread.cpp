@@ -1,8 +1,16 @@
 #include "store/store_thread.h"
 
+#include <chrono>
+
 #include "base/log.h"
+#include "operation/metrics.h"
 
 namespace fieldwise::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
 
 StoreThread::StoreThread(Store& store) : store_(store), thread_([this] { run(); }) {}
 
@@ -13,6 +21,7 @@ void StoreThread::post(Work work, Reply reply) {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
       queue_.push_back({std::move(work), std::move(reply)});
+      Metrics::here().waiting.add(1);
       wake_.notify_one();
       return;
     }
@@ -55,6 +64,7 @@ void StoreThread::run_batch(std::vector<Job>& batch) {
       }
     }
   }
+  Metrics::here().waiting.add(-static_cast<int64_t>(batch.size()));
   for (size_t i = 0; i < batch.size(); ++i) batch[i].reply(std::move(responses[i]));
 }
 
@@ -63,11 +73,16 @@ bool StoreThread::run_transaction(Job* jobs, size_t count, std::vector<Response>
   try {
     store_.begin();
     for (size_t i = 0; i < count; ++i) responses.push_back(jobs[i].work(store_));
+    const auto before_commit = Clock::now();
     store_.commit();
+    const std::chrono::duration<double> took = Clock::now() - before_commit;
+    Metrics::here().commit_times.observe(took.count());
+    Metrics::here().batch_sizes.observe(static_cast<double>(count));
     return true;
   } catch (const std::exception& error) {
     log_event("error", "transaction", error.what());
     store_.rollback();
+    Metrics::here().rollbacks.add();
     responses.resize(before);
     return false;
   }

@@ -13,8 +13,8 @@ export const usage = `Usage: fieldwise VERB [options]
   --help, --version
 
 \`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. \`serve\`,
-\`history\`, \`act\`, \`learn\`, \`drift\`, \`evaluate\`, \`experiment\`, \`journey\` and \`simulate\` are in
-the native program only.
+\`history\`, \`act\`, \`learn\`, \`drift\`, \`evaluate\`, \`experiment\`, \`journey\`, \`simulate\`,
+\`site\` and \`keys\` are in the native program only.
 `;
 
 export const help: Readonly<Record<string, string>> = {

@@ -71,4 +71,8 @@ class Database {
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> db_;
 };
 
+// Copies a database, which may be in use, as it is when this is called. Replaces `to`, of which
+// nothing is left when it throws StorageError.
+void copy_database(const std::string& from, const std::string& to);
+
 }  // namespace fieldwise::server

@@ -83,6 +83,22 @@ void SqliteStore::put_plan(const PlanRow& row) {
       .run();
 }
 
+std::vector<PlanRow> SqliteStore::plans(std::string_view site) {
+  std::vector<PlanRow> out;
+  Statement rows = db_.prepare(
+      "SELECT hash, published_hash, created_at, activated_at FROM plan WHERE site = ?1 "
+      "ORDER BY created_at DESC, hash");
+  rows.bind(1, site);
+  while (rows.step()) {
+    PlanRow row{std::string(site),         std::string(rows.text(0)),
+                std::string(rows.text(1)), "",
+                rows.integer(2),           std::nullopt};
+    if (!rows.is_null(3)) row.activated_at = rows.integer(3);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
 void SqliteStore::activate_plan(const PlanRow& row, int64_t now) {
   db_.prepare("UPDATE plan SET activated_at = ?3 WHERE site = ?1 AND hash = ?2")
       .bind(1, row.site)

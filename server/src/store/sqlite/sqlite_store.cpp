@@ -1,7 +1,11 @@
 #include "store/sqlite/sqlite_store.h"
 
+#include <cstdio>
+#include <utility>
+
 #include "base/crypto.h"
 #include "base/log.h"
+#include "operation/metrics.h"
 #include "store/encoding.h"
 
 namespace fieldwise::server {
@@ -18,7 +22,8 @@ FileLock lock_file(const std::string& path) {
 }  // namespace
 
 SqliteStore::SqliteStore(const std::string& path)
-    : lock_(lock_file(path)),
+    : path_(path),
+      lock_(lock_file(path)),
       db_(path),
       select_head_(
           db_.prepare("SELECT clients, lead, created_at FROM visitor WHERE site = ?1 AND id = ?2")),
@@ -40,10 +45,21 @@ SqliteStore::SqliteStore(const std::string& path)
       select_forgotten_(db_.prepare("SELECT 1 FROM forgotten WHERE site = ?1 AND visitor = ?2")),
       delivery_(db_) {
   empty_log();
+  // A copy that was being made when the last process ended.
+  std::remove((path + "-backup").c_str());
+}
+
+Copier SqliteStore::copier() {
+  return [from = path_] {
+    std::string to = from + "-backup";
+    copy_database(from, to);
+    return to;
+  };
 }
 
 void SqliteStore::commit() {
   db_.execute("COMMIT");
+  Metrics::here().events.add(std::exchange(appended_, 0));
   if (erasing_) empty_log();
 }
 
@@ -59,6 +75,7 @@ void SqliteStore::empty_log() {
 
 void SqliteStore::rollback() {
   cache_.clear();
+  appended_ = 0;
   try {
     db_.execute("ROLLBACK");
   } catch (const StorageError& error) {
@@ -102,6 +119,7 @@ void SqliteStore::append(Visitor& visitor, std::vector<StoredEvent> events, int6
         .run();
   }
   const size_t before = visitor.bytes;
+  appended_ += events.size();
   for (StoredEvent& event : events) visitor.remember(std::move(event));
   cache_.grow(visitor.bytes - before);
   upsert_head_.bind(1, visitor.site).bind(2, visitor.id).bind(3, clients_json(visitor));

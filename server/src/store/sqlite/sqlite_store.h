@@ -14,6 +14,7 @@ class SqliteStore final : public Store {
   // Opens or creates the file. Throws StorageError, also when another process has it.
   explicit SqliteStore(const std::string& path);
 
+  Copier copier() override;
   void begin() override { db_.execute("BEGIN"); }
   void commit() override;
   void rollback() override;
@@ -24,6 +25,7 @@ class SqliteStore final : public Store {
   void put_key(const KeyRow& row) override;
   std::optional<PlanRow> plan(std::string_view site, std::string_view hash) override;
   void put_plan(const PlanRow& row) override;
+  std::vector<PlanRow> plans(std::string_view site) override;
   void activate_plan(const PlanRow& row, int64_t now) override;
 
   std::shared_ptr<Visitor> visitor(const std::string& site, const std::string& id) override;
@@ -44,9 +46,11 @@ class SqliteStore final : public Store {
   std::shared_ptr<Visitor> load(const std::string& site, const std::string& id);
   void empty_log();
 
+  const std::string path_;
   FileLock lock_;
   VisitorCache cache_;
-  bool erasing_ = true;  // whether the write-ahead log may hold what was erased
+  uint64_t appended_ = 0;  // events of this transaction
+  bool erasing_ = true;    // whether the write-ahead log may hold what was erased
 
   Database db_;
   Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_,

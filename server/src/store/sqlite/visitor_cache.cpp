@@ -1,5 +1,7 @@
 #include "store/sqlite/visitor_cache.h"
 
+#include "operation/metrics.h"
+
 namespace fieldwise::server {
 
 std::shared_ptr<Visitor> VisitorCache::find(const std::string& site, const std::string& id) {
@@ -13,6 +15,7 @@ void VisitorCache::add(const std::shared_ptr<Visitor>& visitor) {
   bytes_ += weight(*visitor);
   recent_.push_front(visitor);
   by_key_[{visitor->site, visitor->id}] = recent_.begin();
+  tell();
   // The one in front is in use.
   while (bytes_ > kBytes && recent_.size() > 1) {
     const std::shared_ptr<Visitor> oldest = recent_.back();
@@ -26,12 +29,18 @@ void VisitorCache::remove(const std::string& site, const std::string& id) {
   bytes_ -= weight(**found->second);
   recent_.erase(found->second);
   by_key_.erase(found);
+  tell();
 }
 
 void VisitorCache::clear() {
   recent_.clear();
   by_key_.clear();
   bytes_ = 0;
+  tell();
+}
+
+void VisitorCache::tell() const {
+  Metrics::here().visitors.set(static_cast<int64_t>(by_key_.size()));
 }
 
 }  // namespace fieldwise::server

@@ -28,6 +28,8 @@ class VisitorCache {
  private:
   using Key = std::pair<std::string, std::string>;  // site and id
 
+  void tell() const;  // how many there are, to whoever counts
+
   // What a visitor adds to bytes_.
   static size_t weight(const Visitor& visitor) { return visitor.bytes + 500; }
 

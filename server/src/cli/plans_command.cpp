@@ -1,0 +1,137 @@
+// fieldwise plans list|show|upload|activate|rollback: the versions of a site's plan, through the
+// running server.
+#include <algorithm>
+#include <cstdio>
+#include <vector>
+
+#include "base/clock.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/remote.h"
+#include "cli/text.h"
+#include "json/document.h"
+
+namespace fieldwise::cli {
+namespace {
+
+std::string text_of(const Value& object, const char* name) {
+  const Value* member = object.find(name);
+  return std::string(member == nullptr ? std::string_view() : member->text());
+}
+
+bool in_force(const Value& version) {
+  const Value* member = version.find("in_force");
+  return member != nullptr && member->is_boolean() && member->boolean;
+}
+
+// The time of a member in ms; 0 when it is null.
+double time_of(const Value& version, const char* name) {
+  const Value* member = version.find(name);
+  return member != nullptr && member->is_number() ? member->number : 0;
+}
+
+std::string minute(double time) {
+  return time == 0 ? "never" : server::iso_time(static_cast<int64_t>(time)).substr(0, 16) + 'Z';
+}
+
+void print_version(const Value& version) {
+  print_line(text_of(version, "hash") +
+             (in_force(version) ? ", in force" : ", kept; not in force"));
+}
+
+void print_versions(const Value& versions) {
+  std::printf("%-32s  %-17s  %-17s\n", "PLAN", "UPLOADED", "LAST ACTIVATED");
+  for (const Value& version : versions) {
+    std::printf("%-32s  %-17s  %-17s%s\n", text_of(version, "hash").c_str(),
+                minute(time_of(version, "created_at")).c_str(),
+                minute(time_of(version, "activated_at")).c_str(),
+                in_force(version) ? "  in force" : "");
+  }
+}
+
+// What was in force before the plan that is: the one that was activated last among the others. ''
+// when there is none.
+std::string before(const Value& versions) {
+  std::string hash;
+  double latest = 0;
+  for (const Value& version : versions) {
+    const double at = time_of(version, "activated_at");
+    if (in_force(version) || at <= latest) continue;
+    latest = at;
+    hash = text_of(version, "hash");
+  }
+  return hash;
+}
+
+std::string activation(std::string_view hash) {
+  return "/v1/plans/" + path_segment(hash) + "/activate";
+}
+
+}  // namespace
+
+int plans_command(const Given& given) {
+  const std::vector<std::string_view> known{"list", "show", "upload", "activate", "rollback"};
+  if (given.empty()) {
+    return wrong_command("plans", "say what: list, show, upload, activate or rollback");
+  }
+  const std::string& what = given.front();
+  if (std::find(known.begin(), known.end(), what) == known.end()) {
+    return wrong_command("plans", "there is no plans " + what + did_you_mean(what, known));
+  }
+  Shape shape{{kServerOption, kSecretKeyOption}, {}, "", {}, {}};
+  shape.flags = {"--json"};
+  if (what == "upload") {
+    shape.flags.push_back("--activate");
+    shape.operand = "PLAN";
+  } else if (what == "show" || what == "activate") {
+    shape.operand = "HASH";
+  }
+  const auto arguments = read_arguments("plans", {given.begin() + 1, given.end()}, shape);
+  if (!arguments) return kWrongCommand;
+  const auto remote = read_remote("plans", *arguments);
+  if (!remote) return kWrongCommand;
+
+  Arena arena;
+  std::optional<std::string> answer;
+  if (what == "upload") {
+    const std::optional<std::string> text = read_input(arguments->operand);
+    if (!text) return kWrongInput;
+    const char* query = arguments->has("--activate") ? "?activate=true" : "";
+    answer = ask(*remote, "POST", std::string("/v1/plans") + query, *text);
+  } else if (what == "show") {
+    answer = ask(*remote, "GET", "/v1/plans/" + path_segment(arguments->operand));
+  } else if (what == "activate") {
+    answer = ask(*remote, "POST", activation(arguments->operand));
+  } else {
+    answer = ask(*remote, "GET", "/v1/plans");
+  }
+  if (!answer) return kWrongInput;
+  if (what == "rollback") {
+    const std::string list = *answer;
+    const Value* versions = parse_json(list, arena).value.find("plans");
+    const std::string hash = versions == nullptr ? "" : before(*versions);
+    if (hash.empty()) {
+      print_line("fieldwise: no other plan was ever in force; nothing was changed", stderr);
+      return kWrongInput;
+    }
+    answer = ask(*remote, "POST", activation(hash));
+    if (!answer) return kWrongInput;
+  }
+
+  if (what == "show") {
+    print(*answer);
+  } else if (arguments->has("--json")) {
+    print_line(*answer);
+  } else {
+    const Value value = parse_json(*answer, arena).value;
+    const Value* versions = value.find("plans");
+    if (versions != nullptr) {
+      print_versions(*versions);
+    } else {
+      print_version(value);
+    }
+  }
+  return kDone;
+}
+
+}  // namespace fieldwise::cli

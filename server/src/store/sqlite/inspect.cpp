@@ -1,0 +1,53 @@
+#include "store/sqlite/inspect.h"
+
+#include "store/sqlite/database.h"
+
+namespace fieldwise::server {
+namespace {
+
+using Handle = std::unique_ptr<sqlite3, int (*)(sqlite3*)>;
+
+Handle open_to_read(const std::string& path) {
+  sqlite3* db = nullptr;
+  const int result = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr);
+  Handle handle(db, sqlite3_close);
+  if (result != SQLITE_OK) throw StorageError(sqlite3_errmsg(db));
+  return handle;
+}
+
+int64_t count(const Handle& db, std::string_view sql) {
+  Statement statement(db.get(), sql);
+  statement.step();
+  return statement.integer(0);
+}
+
+void check(const Handle& db) {
+  Statement integrity(db.get(), "PRAGMA integrity_check(1)");
+  integrity.step();
+  if (integrity.text(0) != "ok") {
+    throw StorageError("it is damaged: " + std::string(integrity.text(0)));
+  }
+  if (count(db, "SELECT count(*) FROM sqlite_master WHERE name = 'migration'") == 0) {
+    throw StorageError("it is no database of Fieldwise's");
+  }
+  std::vector<AppliedMigration> applied;
+  Statement rows(db.get(), "SELECT version, checksum FROM migration ORDER BY version");
+  while (rows.step()) applied.push_back({rows.integer(0), std::string(rows.text(1))});
+  applied_count(sqlite_migrations(), applied);
+}
+
+}  // namespace
+
+DatabaseSummary inspect_database(const std::string& path) {
+  try {
+    const Handle db = open_to_read(path);
+    check(db);
+    return {count(db, "SELECT count(*) FROM site"), count(db, "SELECT count(*) FROM visitor"),
+            count(db, "SELECT count(*) FROM lead"),
+            count(db, "SELECT coalesce(max(received_at), 0) FROM sync_log")};
+  } catch (const StorageError& error) {
+    throw StorageError(path + ": " + error.what());
+  }
+}
+
+}  // namespace fieldwise::server
