@@ -3,6 +3,8 @@
 //
 //   npm run build [-- native|wasm|asan|web|all …]     default: native wasm web
 //
+// tsan and fuzz are built when they are named, or by what needs them (`npm test -- server-tsan`, `npm run fuzz`).
+//
 // Fails when engine and glue exceed the budget of scripts/size.mjs.
 
 import { createHash } from 'node:crypto';
@@ -14,7 +16,9 @@ import { Failure, main, must, root, run, which } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 import { checkSize, table } from './size.mjs';
 
-const presets = ['native', 'wasm', 'asan'];
+/** Not part of `all`: they take long, and few need them. */
+const special = ['tsan', 'fuzz'];
+const presets = ['native', 'wasm', 'asan', ...special];
 
 /** Everything that can be built, in an order in which it can be. */
 export const targets = [...presets, 'web'];
@@ -22,7 +26,7 @@ export const targets = [...presets, 'web'];
 /**
  * Builds one target. What is up to date is not built again.
  *
- * @param {'native'|'wasm'|'asan'|'web'} target
+ * @param {'native'|'wasm'|'asan'|'tsan'|'fuzz'|'web'} target
  * @param {'all'|'start'} [purpose] `start` leaves out what the demo does not run: tests and benchmarks
  * @throws {Failure} with what the compiler said
  */
@@ -44,11 +48,14 @@ const made = {
   native: 'the server and the command line',
   wasm: 'the engine for the page',
   asan: 'all of it with sanitizers',
+  tsan: 'the server with ThreadSanitizer',
+  fuzz: 'what is fuzzed, with libFuzzer and sanitizers',
 };
 
 /** What cmake is told to build a target with a compiler. */
 export function buildArguments(target, purpose) {
-  const only = target === 'native' && purpose === 'start' ? ['--target', 'fieldwise'] : [];
+  const served = target === 'tsan' || (target === 'native' && purpose === 'start');
+  const only = served ? ['--target', 'fieldwise'] : target === 'fuzz' ? ['--target', 'fuzz'] : [];
   return ['--build', '--preset', target, ...only];
 }
 
@@ -108,7 +115,11 @@ main(import.meta.url, async () => {
   const asked = process.argv.slice(2);
   const unknown = asked.find((name) => name !== 'all' && !targets.includes(name));
   if (unknown) throw new Failure(`Unknown target ${unknown}. Targets: ${targets.join(', ')}, all.`);
-  const named = asked.includes('all') ? targets : asked.length ? asked : ['native', 'wasm', 'web'];
+  const named = asked.includes('all')
+    ? targets.filter((name) => !special.includes(name))
+    : asked.length
+      ? asked
+      : ['native', 'wasm', 'web'];
   // The package holds the Wasm: without it, or with an old one, there is nothing to pack.
   const wanted = named.includes('web') ? [...named, 'wasm'] : named;
 

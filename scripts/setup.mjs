@@ -1,6 +1,6 @@
 // Installs what is missing: Debian packages by apt-get, npm packages by npm ci.
 //
-//   node scripts/setup.mjs [start|test|lint]
+//   node scripts/setup.mjs [start|test|lint|fuzz]
 //
 // Runs before anything is installed, so it uses nothing but Node.
 
@@ -69,12 +69,25 @@ const packages = [
   },
   { name: 'python3', has: 'python3', why: 'calls the installed C library', for: ['test'] },
   {
+    name: 'python3-cryptography',
+    has: '/usr/lib/python3/dist-packages/cryptography/__init__.py',
+    why: 'checks receipts, as documented',
+    for: ['test'],
+  },
+  {
     name: 'clang-format',
     has: 'clang-format',
     why: 'checks the layout of C++',
     for: ['test', 'lint'],
   },
   { name: 'clang-tidy', has: 'clang-tidy', why: 'finds mistakes in C++', for: ['lint'] },
+  { name: 'clang-14', has: 'clang++-14', why: 'compiles what is fuzzed', for: ['fuzz'] },
+  {
+    name: 'libclang-rt-14-dev',
+    has: '/usr/lib/llvm-14/lib/clang/14.0.6/include/fuzzer/FuzzedDataProvider.h',
+    why: 'libFuzzer and its sanitizers',
+    for: ['fuzz'],
+  },
 ];
 
 const aptOptions = ['-q', '-y', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300'];
@@ -82,7 +95,7 @@ const aptOptions = ['-q', '-y', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Time
 /**
  * Makes sure that everything for a purpose is there. Says what it installs and why; asks nothing.
  *
- * @param {{for: 'start'|'test'|'lint'}} options
+ * @param {{for: 'start'|'test'|'lint'|'fuzz'}} options
  * @throws {Failure} when something is missing and cannot be installed
  */
 export async function setup(options) {
@@ -157,8 +170,8 @@ async function aptKnows(names) {
 
 main(import.meta.url, async () => {
   const purpose = process.argv[2] ?? 'start';
-  if (!['start', 'test', 'lint'].includes(purpose)) {
-    throw new Failure(`Usage: node scripts/setup.mjs [start|test|lint]`);
+  if (!['start', 'test', 'lint', 'fuzz'].includes(purpose)) {
+    throw new Failure(`Usage: node scripts/setup.mjs [start|test|lint|fuzz]`);
   }
   await setup({ for: purpose });
   console.log('Everything is there.');

@@ -15,7 +15,9 @@ function selectSuites(names) {
     const known = suites.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join('\n');
     throw new Failure(`There is no suite "${unknown}". Suites:\n${known}`);
   }
-  return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+  return names.length === 0
+    ? suites.filter(({ asked }) => !asked)
+    : suites.filter((suite) => names.includes(suite.name));
 }
 
 /** Builds what the suites need; answers the targets that could not be built, with the reason. */

@@ -12,8 +12,8 @@ const minute = 60_000;
 /**
  * @typedef {{passed: number, failed: number, skipped: number, output: string}} Tally
  *   `output` is shown when something failed
- * @typedef {{name: string, what: string, needs: string[], run: () => Promise<Tally>}} Suite
- *   `needs` names targets of scripts/build.mjs
+ * @typedef {{name: string, what: string, needs: string[], run: () => Promise<Tally>, asked?: boolean}} Suite
+ *   `needs` names targets of scripts/build.mjs; `asked`: runs only when it is named
  */
 
 /** @type {Suite[]} in the order in which they run: what fails fastest comes first */
@@ -61,6 +61,31 @@ export const suites = [
     what: 'the server over HTTP under ASan, LSan and UBSan',
     needs: ['asan'],
     run: () => runNode('tests/server', 'asan'),
+  },
+  {
+    name: 'server-tsan',
+    what: 'the server over HTTP under ThreadSanitizer',
+    needs: ['tsan'],
+    run: () => runNode('tests/server', 'tsan'),
+    asked: true,
+  },
+  {
+    name: 'fuzz',
+    what: 'what fuzzing found worth keeping',
+    needs: ['native'],
+    run: () => runNode('tests/fuzz', 'native'),
+  },
+  {
+    name: 'torture',
+    what: 'what the server keeps when it is killed',
+    needs: ['native'],
+    run: () => runNode('tests/torture', 'native'),
+  },
+  {
+    name: 'simulation',
+    what: 'pages and server under everything that can go wrong between them',
+    needs: ['native', 'wasm', 'web'],
+    run: () => runNode('tests/simulation', 'native'),
   },
   {
     name: 'consumer',
@@ -218,7 +243,7 @@ export function tallyOf({ code, signal, timedOut, output }, counts) {
  * starts: each is a failure, also when the test that caused it did not notice.
  */
 async function withSanitizers(preset, action) {
-  if (preset !== 'asan') return action({});
+  if (preset === 'native') return action({});
   const folder = join(root, 'build', 'test', 'sanitizer');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -226,6 +251,7 @@ async function withSanitizers(preset, action) {
   const tally = await action({
     ASAN_OPTIONS: `${log}:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1`,
     UBSAN_OPTIONS: `${log}:print_stacktrace=1`,
+    TSAN_OPTIONS: `${log}:second_deadlock_stack=1`,
   });
   for (const name of readdirSync(folder)) {
     tally.failed += 1;

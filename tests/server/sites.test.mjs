@@ -77,8 +77,9 @@ test("a site sees its own visitors only, also where another's have the same toke
   const server = await startWith(
     t,
     `${other}${key('other', 'a', 'sk_other', { scopes: 'read' })}
-     INSERT INTO visitor VALUES ('other', '${sha256(visitor)}', '{"c1":{"seq":1,"at":5}}', 1, 'ld_other', 5);
-     INSERT INTO lead VALUES ('other', 'ld_other', '${sha256(visitor)}', 5);
+     INSERT INTO visitor (site, id, clients, events, lead, created_at) VALUES ('other', '${sha256(visitor)}', '{"c1":{"seq":1,"at":5}}', 1, 'ld_other', 5);
+     INSERT INTO lead (site, id, visitor, created_at) VALUES ('other', 'ld_other', '${sha256(visitor)}', 5);
+     INSERT INTO lead_visitor VALUES ('other', 'ld_other', '${sha256(visitor)}', 0, NULL, 5);
      INSERT INTO sync_log (site, visitor, received_at, events) VALUES ('other', '${sha256(visitor)}', 5,
        '[{"client":"c1","seq":1,"at":5,"path":"/others","type":"page"}]');`,
   );

@@ -69,6 +69,31 @@ test('a repeated event is acknowledged with the stored time and counts once', as
   assert.equal(twice.body.cursor, 3);
 });
 
+test('an event that is stored and comes again under another plan is the same event', async (t) => {
+  const server = await startServer(t);
+  const visitor = token();
+  const at = Date.now() - 500;
+  const first = await server.sync(visitor, [page('c1', 1, '/a', at), page('c1', 2, '/b', at)]);
+  // The page heard no answer; then the plans changed twice, and it names the new one.
+  const plan = await publishedHash(server);
+  const [old, fresh] = [2, 3].map((seq) => ({ ...page('c1', seq, '/b', at), plan }));
+  const again = await server.sync(visitor, [old, fresh], { cursor: 2 });
+  assert.equal(again.status, 200);
+  assert.deepEqual(
+    again.body.acks.map((ack) => ack.seq),
+    [2, 3],
+  );
+  assert.equal(again.body.cursor, 3);
+  // The stored one is told, without the plan: the page would have another state otherwise.
+  const { events } = (await server.sync(visitor, [])).body;
+  assert.deepEqual(again.body.events, [events[1]]);
+  assert.equal(events[1].plan, undefined);
+  assert.equal(events[2].plan, plan);
+  assert.notEqual(first.body.state, again.body.state);
+  const other = await server.sync(visitor, [{ ...page('c1', 2, '/c', at), plan }]);
+  assert.equal(other.body.code, 'fork');
+});
+
 test('a fork, a gap or an unknown plan refuses the whole request', async (t) => {
   const server = await startServer(t);
   const visitor = token();

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import {
+  bearer,
   deliveries,
   local,
   makeWebhook,
@@ -98,6 +99,36 @@ test('killed while timers fire: each is told once', async (t) => {
     }),
   );
   assert.equal(told.size, 120);
+});
+
+test('what the CRM reports ends a clock, and what follows from it is told', async (t) => {
+  const server = await start(t);
+  const receiver = await startReceiver(t);
+  const { secret } = await makeWebhook(server, receiver.url, {
+    types: ['sla.breached', 'lead.stage_changed'],
+  });
+  const called = await handedOver(server, 'called@acme.example');
+  const waits = await handedOver(server, 'waits@acme.example');
+  const report = (seq, outcome, more) =>
+    server.post(
+      `/v1/leads/${called.lead}/events`,
+      { events: [{ client: 'crm', seq, type: 'outcome', outcome, ...more }] },
+      bearer,
+    );
+  assert.equal((await report(1, 'contacted', { by: 'ada' })).status, 200);
+  assert.equal((await report(2, 'rejected', { reason: 'no_budget', by: 'ada' })).status, 200);
+  const requests = await receiver.received(4);
+  const messages = requests.map((request) => verified(request, secret));
+  assert.deepEqual(
+    messages
+      .filter(({ data }) => data.lead === called.lead)
+      .map(({ type, data }) => `${type} ${data.announcement.to ?? ''}`),
+    ['lead.stage_changed sql', 'lead.stage_changed recycled'],
+  );
+  assert.deepEqual(
+    messages.filter(({ type }) => type === 'sla.breached').map(({ data }) => data.lead),
+    [waits.lead],
+  );
 });
 
 test('a step of nurture follows the one before, by time alone', async (t) => {

@@ -189,6 +189,39 @@ test('a new plan is told once, as one change', async (t) => {
   }
 });
 
+test('behaviour of who asked not to be tracked stays here', async (t) => {
+  const server = await start(t, { edit: (plan) => (plan.playbook.sla = []) });
+  const receiver = await startReceiver(t);
+  const { secret } = await makeWebhook(server, receiver.url, { types: ['lead.handoff'] });
+  const package_ = async (headers, email, count) => {
+    const sent = await server.post(
+      '/v1/submit',
+      {
+        key: publishableKey,
+        offer: 'guide',
+        visitor: token(),
+        answers: { email },
+        events: [
+          page('c1', 1, '/pricing/private'),
+          { client: 'c1', seq: 2, at: Date.now(), type: 'demo_request' },
+        ],
+      },
+      headers,
+    );
+    assert.equal(sent.status, 200, sent.text);
+    const requests = await receiver.received(count);
+    return { text: requests[count - 1].body, message: verified(requests[count - 1], secret) };
+  };
+  const open = await package_({}, 'ada@acme.example', 1);
+  assert.match(open.text, /pricing\/private/);
+  assert.equal(open.message.data.package.pages.items.length, 1);
+  const quiet = await package_({ 'Sec-GPC': '1' }, 'bo@acme.example', 2);
+  assert.doesNotMatch(quiet.text, /pricing\/private/);
+  assert.equal(quiet.message.data.package.pages, undefined);
+  assert.equal(quiet.message.data.answers.email, 'bo@acme.example');
+  assert.ok(quiet.message.data.package.why_now);
+});
+
 test('rotation: both secrets sign for a day, the new one alone is shown', async (t) => {
   const server = await start(t);
   const receiver = await startReceiver(t);

@@ -10,7 +10,7 @@ namespace {
 
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text) : text_(text) {}
+  CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
 
   bool at_end() const { return i_ == text_.size(); }
   uint64_t line() const { return line_; }
@@ -24,15 +24,18 @@ class CsvReader {
       if (!(next_is('"') ? quoted(cell) : plain(cell))) return false;
       cells.push_back(std::move(cell));
       if (at_end()) return true;
-      if (text_[i_] == ',') {
+      if (text_[i_] == separator_) {
         ++i_;
         continue;
       }
       if (text_[i_] == '\r') ++i_;
       if (!next_is('\n')) {
-        return fail(
-            "Write a comma or a line end behind a closing quote; inside of quotes a quote "
-            "is written twice.");
+        const char* const name = separator_ == ','   ? "comma"
+                                 : separator_ == ';' ? "semicolon"
+                                                     : "tab";
+        return fail("Write a " + std::string(name) +
+                    " or a line end behind a closing quote; inside of quotes a quote is written "
+                    "twice.");
       }
       ++i_;
       ++line_;
@@ -50,7 +53,9 @@ class CsvReader {
   }
 
   bool plain(std::string& cell) {
-    const size_t end = std::min(text_.find_first_of(",\"\r\n", i_), text_.size());
+    const char ends[] = {separator_, '"', '\r', '\n'};
+    const size_t end =
+        std::min(text_.find_first_of(std::string_view(ends, sizeof ends), i_), text_.size());
     cell = text_.substr(i_, end - i_);
     i_ = end;
     if (next_is('"')) {
@@ -80,6 +85,7 @@ class CsvReader {
   }
 
   std::string_view text_;
+  char separator_;
   size_t i_ = 0;
   uint64_t line_ = 1;
   CsvError error_;
@@ -118,19 +124,20 @@ char foreign_separator(std::string_view header) {
 
 }  // namespace
 
-CsvError read_csv(std::string_view text, Csv& out) {
+CsvError read_csv(std::string_view text, Csv& out, CsvSeparator wanted) {
   out = Csv();
   if (!valid_utf8(text)) {
     return {first_bad_line(text), "encoding", "The file is not UTF-8 text; save it as UTF-8."};
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const size_t begin = std::min(text.find_first_not_of("\r\n"), text.size());
-  if (const char separator = foreign_separator(text.substr(begin)); separator != 0) {
+  const char separator = foreign_separator(text.substr(begin));
+  if (separator != 0 && wanted == CsvSeparator::comma) {
     return {line_of(text, begin), "csv",
             std::string("Separate the cells by commas; here they are separated by ") +
                 (separator == ';' ? "semicolons." : "tabs.")};
   }
-  CsvReader reader(text);
+  CsvReader reader(text, separator == 0 ? ',' : separator);
   std::vector<std::string> cells;
   while (!reader.at_end()) {
     const uint64_t line = reader.line();

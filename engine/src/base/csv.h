@@ -27,10 +27,14 @@ struct CsvError {
   std::string code, message;
 };
 
+// What may part the cells: commas; or also semicolons or tabs, where the header has them and no
+// comma, as spreadsheets in many countries write it.
+enum class CsvSeparator : uint8_t { comma, as_in_header };
+
 // Reads `text` into `out`: a header and rows of as many cells, ended by LF or CR LF, the last line
 // by either or nothing. A quoted cell may hold commas, line ends and doubled quotes; a quote
 // anywhere else is an error, and so is a row of another length. A byte-order mark is dropped, and
 // so are lines with nothing in them.
-CsvError read_csv(std::string_view text, Csv& out);
+CsvError read_csv(std::string_view text, Csv& out, CsvSeparator separator = CsvSeparator::comma);
 
 }  // namespace fieldwise

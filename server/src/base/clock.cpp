@@ -1,15 +1,9 @@
 #include "base/clock.h"
 
-#include <chrono>
 #include <cstdio>
 #include <ctime>
 
 namespace fieldwise::server {
-
-int64_t now_ms() {
-  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::system_clock;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 std::string iso_time(int64_t ms) {
   const auto seconds = static_cast<std::time_t>(ms / 1000);

@@ -5,7 +5,6 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 
 #include <stdexcept>
 
@@ -87,14 +86,6 @@ std::string base64_bytes(std::string_view text) {
   out.resize(static_cast<size_t>(size) - (last == text.npos ? 0 : text.size() - 1 - last));
   return out;
 }
-
-std::string random_bytes(size_t bytes) {
-  std::string out(bytes, '\0');
-  require(RAND_bytes(bytes_of(out), static_cast<int>(bytes)) == 1, "draw random bytes");
-  return out;
-}
-
-std::string random_token(size_t bytes) { return base64url(random_bytes(bytes)); }
 
 bool equal_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -47,6 +48,12 @@ std::optional<std::string> read_file(const std::string& path) {
   if (file != stdin) std::fclose(file);
   if (!ok) return std::nullopt;
   return out;
+}
+
+std::optional<uint64_t> free_bytes(const std::string& path) {
+  struct statvfs space {};
+  if (statvfs(path.c_str(), &space) != 0) return std::nullopt;
+  return uint64_t{space.f_bavail} * space.f_frsize;
 }
 
 void copy_private_file(const std::string& from, const std::string& to) {

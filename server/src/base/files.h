@@ -16,6 +16,9 @@ std::optional<std::string> read_file(const std::string& path);
 // half-written key stays behind. Throws std::runtime_error.
 void write_private_file(const std::string& path, std::string_view content);
 
+// What is left on the disk that `path` is on, for this process, in bytes.
+std::optional<uint64_t> free_bytes(const std::string& path);
+
 // Copies a file to `to`, readable by its owner only, and writes it to disk, by way of a new file.
 // Throws std::runtime_error.
 void copy_private_file(const std::string& from, const std::string& to);

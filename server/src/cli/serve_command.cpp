@@ -156,8 +156,8 @@ int serve(const Settings& settings) {
   std::string secret_place;
   const std::string secret_hash = secret_key_hash(settings, database, secret_place);
   const CourierConfig webhooks = courier_config(settings);
-  const ApiConfig config{suppression_key(database), limits(settings), proxies(settings),
-                         webhooks.allowed};
+  const ApiConfig config{suppression_key(database), *size_of(settings.get("--least-free")),
+                         limits(settings), proxies(settings), webhooks.allowed};
   Sites sites(settings.all("--allow-origin"));
   const int64_t now = now_ms();
   store.begin();

@@ -85,6 +85,8 @@ constexpr Setting kSettings[] = {
     {"log-level", Kind::one, "LEVEL", "info", "debug, info, warning or error", log_level_mistake},
     {"metrics", Kind::one, "ADDRESS:PORT", "",
      "where Prometheus reads /metrics; not for the public", address_mistake},
+    {"least-free", Kind::one, "SIZE", "64M", "/readyz is 503 when the disk has less left",
+     size_mistake},
     {"config", Kind::one, "FILE", "", "lines NAME = VALUE, NAME an option without dashes"},
     {"print-config", Kind::action, "", "", "print what is set, and by what; without secrets"},
 };

@@ -350,6 +350,21 @@ std::string_view address_mistake(std::string_view value) {
   return split_address(value) ? "" : "write ADDRESS:PORT, as 127.0.0.1:9464 or [::1]:9464";
 }
 
+std::optional<uint64_t> size_of(std::string_view value) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const std::string_view unit(end, static_cast<size_t>(value.data() + value.size() - end));
+  if (error != std::errc() || number > (uint64_t{1} << 32)) return std::nullopt;
+  for (const auto& [name, shift] : {std::pair("", 0), {"K", 10}, {"M", 20}, {"G", 30}}) {
+    if (unit == name) return number << shift;
+  }
+  return std::nullopt;
+}
+
+std::string_view size_mistake(std::string_view value) {
+  return size_of(value) ? "" : "write bytes, as 65536, 64K, 64M or 1G";
+}
+
 std::string_view log_level_mistake(std::string_view value) {
   for (const std::string_view level : {"debug", "info", "warning", "error"}) {
     if (value == level) return "";

@@ -58,10 +58,12 @@ std::string print_settings(const Settings& settings, std::span<const Setting> ta
 // Checks for the table.
 std::string_view port_mistake(std::string_view value);
 std::string_view address_mistake(std::string_view value);  // ADDRESS:PORT
+std::string_view size_mistake(std::string_view value);     // 64M
 std::string_view log_level_mistake(std::string_view value);
 
 // What they let pass, read.
 uint16_t port_of(std::string_view value);
+std::optional<uint64_t> size_of(std::string_view value);  // in bytes
 std::optional<std::pair<std::string, uint16_t>> split_address(std::string_view value);
 
 }  // namespace fieldwise::cli

@@ -52,7 +52,7 @@ std::string announced(const Value& told, const Value& plan) {
 class Teller {
  public:
   Teller(Store& store, const Site& site, LeadWork& work, const Value& actions,
-         const Value& decision, int64_t at, int64_t now)
+         const Value& decision, int64_t at, int64_t now, bool gpc)
       : store_(store),
         site_(site),
         work_(work),
@@ -60,6 +60,7 @@ class Teller {
         decision_(decision),
         at_(at),
         now_(now),
+        gpc_(gpc),
         webhooks_(store.delivery().webhooks(site.id)) {}
 
   // Puts into the outbox what this says.
@@ -71,25 +72,19 @@ class Teller {
     }
   }
 
-  // Notes that all of these are told. False when the lead's own log has no room for it: then they
-  // must not be, or they would be again each time.
-  bool note(const std::vector<Value>& all) {
-    const std::shared_ptr<Visitor> own = own_log(store_, site_, work_.lead);
-    const auto head = own->clients.find(kHost);
-    int64_t seq = head == own->clients.end() ? 0 : head->second.seq;
+  // Notes that all of these are told. False when the log has no room for it: then they must not be,
+  // or they would be again each time.
+  bool note(LeadLog& log, const std::vector<Value>& all) {
+    const auto head = log.own->clients.find(kHost);
+    int64_t seq = head == log.own->clients.end() ? 0 : head->second.seq;
     std::vector<StoredEvent> events;
     events.reserve(all.size());
     for (const Value& told : all) {
       events.push_back({std::string(kHost), ++seq, at_, announced(told, *actions_.find("plan"))});
     }
-    const Errors errors = add_own(*own, events);
-    if (!errors.empty()) {
-      store_.discard(*own);
-      log_event("warning", "announced", errors.front().code);
-      return false;
-    }
-    store_.append(*own, std::move(events), now_);
-    return true;
+    const Errors errors = append(store_, log, std::move(events), now_);
+    if (!errors.empty()) log_event("warning", "announced", errors.front().code);
+    return errors.empty();
   }
 
  private:
@@ -110,7 +105,7 @@ class Teller {
     }
     if (rows.empty()) return;
     store_.delivery().enqueue(rows, message_json({site_.id, work_.lead, work_.last_order, type,
-                                                  told, actions_, decision_, at_}));
+                                                  told, actions_, decision_, at_, gpc_}));
   }
 
   Store& store_;
@@ -119,6 +114,7 @@ class Teller {
   const Value& actions_;
   const Value& decision_;
   const int64_t at_, now_;
+  const bool gpc_;
   const std::vector<WebhookRow> webhooks_;
 };
 
@@ -135,37 +131,42 @@ std::vector<Value> to_tell(const Value& actions) {
 }  // namespace
 
 void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t now) {
-  const std::optional<LeadLog> lead = lead_log(store, site, id);
+  std::optional<LeadLog> lead = lead_log(store, site.id, id);
   if (!lead) return store.delivery().erase_lead(site.id, id);
+  if (lead->lead.id != id) {
+    // It was joined to another: there is nothing to do under its own name any more.
+    LeadWork none = store.delivery().lead_work(site.id, id);
+    none.due_at.reset();
+    none.plan = site.plans->full_hash;
+    store.delivery().put_lead_work(none);
+    return act_on_lead(store, site, lead->lead.id, now);
+  }
   const LeadWork before = store.delivery().lead_work(site.id, id);
   LeadWork work = before;
   work.plan = site.plans->full_hash;
   work.due_at.reset();
-  // Of a lead that has more events than a log holds nothing is told: what was told before may be
-  // among those that are not there, and would be told again.
-  if (lead->whole) {
-    const int64_t at = decided_at(*lead, now);
-    const std::shared_ptr<const Plan> plan = site.plans->variants->of(lead->dealt_as);
-    Arena arena;
-    const std::string text = act(*plan, lead->log, at);
-    const Value actions = parse_json(text, arena).value;
-    const Value* next = actions.find("changes_at");
-    if (next != nullptr && next->is_number()) {
-      work.due_at = std::max(static_cast<int64_t>(next->number), now + 1);
-    }
-    const std::vector<Value> all = to_tell(actions);
-    if (!all.empty()) {
-      const std::string decided = decide(*plan, lead->log, at, "");
-      const Value decision = parse_json(decided, arena).value;
-      Teller teller(store, site, work, actions, decision, at, now);
-      if (teller.note(all)) {
-        for (const Value& told : all) teller.tell(told);
-      }
-      // There may be more to tell once a change of plan is settled.
-      if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
-    }
+  const int64_t at = decided_at(*lead, now);
+  const std::shared_ptr<const Plan> plan = site.plans->variants->of(lead->lead.visitor);
+  Arena arena;
+  const std::string text = act(*plan, lead->events, at);
+  const Value actions = parse_json(text, arena).value;
+  const Value* next = actions.find("changes_at");
+  if (next != nullptr && next->is_number()) {
+    work.due_at = std::max(static_cast<int64_t>(next->number), now + 1);
   }
-  if (work != before) store.delivery().put_lead_work(work);
+  const std::vector<Value> all = to_tell(actions);
+  if (!all.empty()) {
+    const std::string decided = decide(*plan, lead->events, at, "");
+    const Value decision = parse_json(decided, arena).value;
+    Teller teller(store, site, work, actions, decision, at, now, lead->gpc);
+    if (teller.note(*lead, all)) {
+      for (const Value& told : all) teller.tell(told);
+    }
+    // There may be more to tell once a change of plan is settled.
+    if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
+  }
+  // What was noted has woken the lead.
+  if (work != before || !all.empty()) store.delivery().put_lead_work(work);
 }
 
 }  // namespace fieldwise::server

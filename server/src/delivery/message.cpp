@@ -1,5 +1,8 @@
 #include "delivery/message.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/clock.h"
 #include "json/writer.h"
 
@@ -35,6 +38,46 @@ std::string_view text_of(const Value& value, std::string_view name) {
 void copy(JsonWriter& json, const Value& from, std::string_view name) {
   const Value* member = from.find(name);
   json.key(name).value(member == nullptr ? Value() : *member);
+}
+
+// The same without members that tell of behaviour, also within its own members. `why_now`, which
+// does, says what `reason` does then.
+void copy_without_behaviour(JsonWriter& json, const Value& from, std::string_view reason) {
+  constexpr std::string_view kBehaviour[] = {"content", "emails",    "pages",  "actions",
+                                             "action",  "behaviour", "entries"};
+  if (from.is_array()) {
+    json.begin_array();
+    for (const Value& item : from) copy_without_behaviour(json, item, reason);
+    json.end_array();
+    return;
+  }
+  if (!from.is_object()) {
+    json.value(from);
+    return;
+  }
+  json.begin_object();
+  for (uint32_t i = 0; i < from.size; ++i) {
+    const auto& [key, value] = from.members[i];
+    if (std::find(std::begin(kBehaviour), std::end(kBehaviour), key) != std::end(kBehaviour)) {
+      continue;
+    }
+    json.key(key);
+    if (key == "why_now") {
+      json.string(reason);
+    } else {
+      copy_without_behaviour(json, value, reason);
+    }
+  }
+  json.end_object();
+}
+
+// What sales is given: a task and its package, or what has changed of one that was let go.
+void write_details(JsonWriter& json, const Telling& telling, const char* name) {
+  const Value* details = telling.actions.find(name);
+  if (!telling.gpc || details == nullptr) return copy(json, telling.actions, name);
+  const Value* task = telling.actions.find("task");
+  const std::string_view reason = task == nullptr ? std::string_view() : text_of(*task, "reason");
+  copy_without_behaviour(json.key(name), *details, reason);
 }
 
 // {"fit": 60, …}
@@ -100,11 +143,11 @@ std::string message_json(const Telling& telling) {
   write_answers(json, telling.decision);
   copy(json, telling.actions, "rep");
   if (telling.type == "lead.handoff") {
-    copy(json, telling.actions, "task");
-    copy(json, telling.actions, "package");
+    write_details(json, telling, "task");
+    write_details(json, telling, "package");
   }
   if (telling.type == "lead.requalified" || telling.type == "lead.check_in") {
-    copy(json, telling.actions, "requalify");
+    write_details(json, telling, "requalify");
   }
   json.key("decided_at").integer(telling.now);
   json.end_object();

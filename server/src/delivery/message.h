@@ -30,6 +30,8 @@ struct Telling {
   const Value& actions;
   const Value& decision;
   int64_t now = 0;
+  // A visitor asked that behaviour is not passed on to others (Sec-GPC): it is left out.
+  bool gpc = false;
 };
 
 // {"type":…,"timestamp":…,"data":{…}}

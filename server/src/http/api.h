@@ -20,6 +20,7 @@ namespace fieldwise::server {
 
 struct ApiConfig {
   std::string suppression_key;  // keys the hashes of e-mail addresses (docs/privacy.md)
+  uint64_t least_free = 0;      // bytes that the disk must have left for /readyz
   LimitsConfig limits{};
   Proxies proxies{};
   std::vector<Network> webhook_networks{};  // where webhooks may lead besides the public internet
@@ -51,6 +52,7 @@ class Api {
   void change_sites(StoreThread::Work work, const Reply& reply) const;
 
   const Sites& sites() const { return sites_; }
+  uint64_t least_free() const { return config_.least_free; }
   const std::string& suppression_key() const { return config_.suppression_key; }
   const std::vector<Network>& webhook_networks() const { return config_.webhook_networks; }
   const SigningKey& signing_key() const { return key_; }

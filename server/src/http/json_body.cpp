@@ -14,10 +14,11 @@ std::string path_of(std::string_view name) { return '/' + std::string(name); }
 
 }  // namespace
 
-std::optional<Response> JsonBody::read(const Request& request) {
+std::optional<Response> JsonBody::read(const Request& request, std::string_view other_type) {
   body_ = Value::object(nullptr, 0);
   if (request.body.empty()) return std::nullopt;
-  if (media_type(request.content_type) != "application/json") {
+  const std::string type = media_type(request.content_type);
+  if (type != "application/json" && (other_type.empty() || type != other_type)) {
     return problem(415, "content_type", "Send application/json.");
   }
   const JsonResult parsed = parse_json(request.body, arena_);
@@ -77,7 +78,11 @@ std::optional<Response> JsonBody::refusal() {
     wrong({"unknown_member", path_of(given), std::move(message)});
   }
   if (errors_.empty()) return std::nullopt;
-  return problem(422, "request", "The request is not well formed.", errors_);
+  return bad_request(errors_);
+}
+
+Response bad_request(const Errors& errors) {
+  return problem(422, "request", "The request is not well formed.", errors);
 }
 
 }  // namespace fieldwise::server

@@ -1,4 +1,5 @@
-// Reads the JSON body of a request whose members are few and known: sites, keys and the like.
+// Reads the JSON body of a request whose members are few and known: sites, keys, leads and the
+// like.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,11 @@ namespace fieldwise::server {
 class JsonBody {
  public:
   // The problem of a body that is no JSON object. An empty body is one without members.
-  std::optional<Response> read(const Request& request);
+  // `other_type` is taken besides application/json.
+  std::optional<Response> read(const Request& request, std::string_view other_type = {});
+
+  // The member as it was sent; null: it was not. It lives as long as this does.
+  const Value* member(std::string_view name);
 
   std::optional<std::string> text(std::string_view name);
   std::optional<std::vector<std::string>> texts(std::string_view name);
@@ -32,11 +37,13 @@ class JsonBody {
   std::optional<Response> refusal();
 
  private:
-  const Value* member(std::string_view name);
   Arena arena_;
   Value body_;
   std::vector<std::string> known_;
   Errors errors_;
 };
+
+// 422 `request`.
+Response bad_request(const Errors& errors);
 
 }  // namespace fieldwise::server

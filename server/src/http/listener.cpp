@@ -407,6 +407,8 @@ class Listener {
 void listen_and_serve(const std::vector<Listen>& listens, const Life& life) {
   // Whoever read our log may go before we do.
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is an error that requests are told of, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
   asio::io_context context(1);
   std::list<Listener> listeners;
   std::vector<uint16_t> ports;

@@ -6,6 +6,8 @@ namespace fieldwise::server {
 namespace {
 
 constexpr size_t kPlanBody = size_t{8} << 20;  // what the engine reads at most
+constexpr size_t kReportBody = size_t{1} << 20;
+constexpr size_t kTableBody = size_t{16} << 20;
 
 constexpr Route kRoutes[] = {
     {"GET", "/v1/plan", Access::publishable, get_plan},
@@ -14,8 +16,21 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/sync", Access::publishable, post_sync},
     {"POST", "/v1/submit", Access::publishable, post_submit},
     {"POST", "/v1/forget", Access::publishable, post_forget},
+    {"POST", "/v1/identify", Access::publishable, post_identify},
+    {"POST", "/v1/validate", Access::read, post_validate},
+    {"GET", "/v1/leads", Access::read, get_leads},
+    {"POST", "/v1/suppressions", Access::write, post_suppression},
     {"GET", "/v1/leads/{id}", Access::read, get_lead},
+    {"DELETE", "/v1/leads/{id}", Access::write, delete_lead},
+    {"POST", "/v1/leads/{id}/events", Access::write, post_lead_events, kReportBody},
+    {"GET", "/v1/leads/{id}/export", Access::read, get_lead_export},
+    {"POST", "/v1/leads/{id}/join", Access::write, post_join},
+    {"POST", "/v1/leads/{id}/links", Access::write, post_link},
     {"GET", "/v1/events", Access::read, get_events},
+    {"POST", "/v1/events", Access::write, post_events, kTableBody},
+    {"GET", "/v1/export.csv", Access::read, get_export_csv},
+    {"GET", "/v1/export.ndjson", Access::read, get_export_ndjson},
+    {"POST", "/v1/import", Access::write, post_import, kTableBody},
     {"GET", "/v1/plans", Access::manage, get_plans},
     {"POST", "/v1/plans", Access::manage, post_plans, kPlanBody},
     {"GET", "/v1/plans/{hash}", Access::manage, get_plan_version},

@@ -1,6 +1,5 @@
 // Writing what was counted as Prometheus reads it.
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -9,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/files.h"
 #include "operation/metrics.h"
 
 namespace fieldwise::server {
@@ -125,11 +125,9 @@ void disk(Page& page, const std::string& database) {
   page.gauge("fieldwise_database_bytes", "Size of the database file.", size_of(database));
   page.gauge("fieldwise_write_ahead_log_bytes", "Size of the log beside the database file.",
              size_of(database + "-wal"));
-  struct statvfs space {};
-  const std::string folder = std::filesystem::path(database).parent_path();
-  if (statvfs(folder.empty() ? "." : folder.c_str(), &space) == 0) {
+  if (const auto left = free_bytes(database)) {
     page.gauge("fieldwise_disk_free_bytes", "Space left where the database is.",
-               static_cast<double>(space.f_bavail) * static_cast<double>(space.f_frsize));
+               static_cast<double>(*left));
   }
 }
 

@@ -15,8 +15,18 @@ Handler get_openapi;
 Handler post_sync, post_forget;
 // submit.cpp
 Handler post_submit;
+// validate.cpp
+Handler post_validate;
 // leads.cpp
 Handler get_lead;
+// lead_list.cpp
+Handler get_leads, get_lead_export, delete_lead, post_suppression;
+// identify.cpp
+Handler post_identify, post_join, post_link;
+// inbound.cpp
+Handler post_lead_events, post_events;
+// exchange.cpp
+Handler get_export_csv, get_export_ndjson, post_import;
 // events.cpp
 Handler get_events;
 // api_keys.cpp

@@ -33,9 +33,11 @@ void submit_json(const Api& api, const Request& request, const Reply& reply) {
     return reply(problem(422, "request", "The request is not well formed.",
                          Errors{{"type", "/answers", "Write an object of answers by field key."}}));
   }
+  envelope->gpc = request.gpc;
   api.store().post(
       [&api, site, envelope, text = to_json(*answers)](Store& store) {
-        return submit(store, *site, api.signing_key(), *envelope, text, now_ms());
+        return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
+                      now_ms());
       },
       reply);
 }
@@ -75,9 +77,11 @@ void submit_form(const Api& api, const Request& request, const Reply& reply) {
   envelope->offer = post.offer;
   if (!post.visitor.empty()) envelope->visitor = sha256_hex(post.visitor);
   envelope->events = Value::array(nullptr, 0);
+  envelope->gpc = request.gpc;
   api.store().post(
       [&api, site, envelope, text = post.answers](Store& store) {
-        return submit(store, *site, api.signing_key(), *envelope, text, now_ms());
+        return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
+                      now_ms());
       },
       page);
 }

@@ -1,11 +1,17 @@
 #include "store/encoding.h"
 
+#include "base/crypto.h"
 #include "json/document.h"
 #include "json/writer.h"
-#include "store/rows.h"
 #include "store/storage_error.h"
+#include "sync/admission.h"
 
 namespace fieldwise::server {
+namespace {
+
+constexpr char kOwnLog = '~';  // begins no hash, and is behind every letter
+
+}  // namespace
 
 std::string texts_json(const std::vector<std::string>& texts) {
   std::string out;
@@ -40,21 +46,47 @@ void read_events(std::string_view row, Visitor& visitor) {
   }
 }
 
-void add_lines(std::string_view id, std::string_view name, std::string_view row, std::string& out) {
+std::string own_log_id(std::string_view lead) { return kOwnLog + sha256_hex(lead); }
+
+bool is_own_log(std::string_view visitor) { return visitor.starts_with(kOwnLog); }
+
+std::string client_in_lead(std::string_view client, std::string_view visitor, const Lead& lead) {
+  if (visitor == lead.visitor || visitor == own_log_id(lead.id)) return std::string(client);
+  const std::string digest = sha256_hex(std::string(visitor) + ':' + std::string(client));
+  return std::string(kServerClient) + digest.substr(0, 32);
+}
+
+int64_t add_lines(std::string_view id, const std::vector<PartOfLead>& parts, int64_t number,
+                  std::string_view row, std::string& out) {
   Arena arena;
   const JsonResult parsed = parse_json(row, arena);
   if (!parsed.ok) throw StorageError("stored events cannot be read: " + parsed.message);
   for (const Value& event : parsed.value) {
+    const Lead nobody{std::string(id), std::string(id), 0, {}, {}};
+    const Lead* lead = &nobody;
+    for (const PartOfLead& part : parts) {
+      if (number >= part.first_event && number < part.end_event.value_or(INT64_MAX)) {
+        lead = &part.lead;
+      }
+    }
+    ++number;
     JsonWriter json(out);
-    json.begin_object().key("visitor").string(name);
-    if (name != id && !is_own_log(id)) json.key("dealt_as").string(id);
+    json.begin_object().key("visitor").string(lead->id);
+    if (lead->id != lead->visitor) json.key("dealt_as").string(lead->visitor);
     for (uint32_t i = 0; i < event.size; ++i) {
-      if (event.members[i].key == "dealt_as") continue;  // a page's, which cannot know it
-      json.key(event.members[i].key).value(event.members[i].value);
+      const auto& [key, value] = event.members[i];
+      if (key == "dealt_as") continue;  // a page's, which cannot know it
+      json.key(key);
+      if (key == "client") {
+        json.string(client_in_lead(value.text(), id, *lead));
+      } else {
+        json.value(value);
+      }
     }
     json.end_object();
     out += '\n';
   }
+  return number;
 }
 
 }  // namespace fieldwise::server

@@ -2,21 +2,13 @@
 
 #include <utility>
 
-#include "base/crypto.h"
-
 namespace fieldwise::server {
 namespace {
 
 constexpr std::pair<std::string_view, Scope> kScopes[] = {
     {"read", Scope::read}, {"write", Scope::write}, {"manage", Scope::manage}};
 
-constexpr char kOwnLog = '~';  // in no hash, and behind every letter
-
 }  // namespace
-
-std::string own_log_id(std::string_view lead) { return kOwnLog + sha256_hex(lead); }
-
-bool is_own_log(std::string_view visitor) { return visitor.starts_with(kOwnLog); }
 
 std::string scope_names(uint8_t scopes) {
   std::string out;

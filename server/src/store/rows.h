@@ -52,17 +52,16 @@ struct KeyRow {
   }
 };
 
+// What the ids of leads begin with.
+inline constexpr std::string_view kLeadId = "ld_";
+
 struct Lead {
   std::string id;
-  std::string visitor;
+  std::string visitor;  // the first of its visitors; experiments are dealt out by it
   int64_t created_at = 0;
+  std::string account;  // domain of the company; empty where none is known
+  std::string joined;   // the lead that it turned out to be; empty: it stands for itself
 };
-
-// Under which id the reports of a lead are kept: as the log of a visitor whom no token leads to.
-// Behind those of all visitors, so that in an event file the lead's own lines come last: by
-// which id experiments are dealt out, the others say.
-std::string own_log_id(std::string_view lead);
-bool is_own_log(std::string_view visitor);
 
 // Lines of events; `last` is the visitor of the last of them, '' when nobody follows.
 struct EventLines {

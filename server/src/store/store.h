@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/delivery_store.h"
+#include "store/identity_store.h"
 #include "store/rows.h"
 #include "store/storage_error.h"
 #include "sync/visitor.h"
@@ -30,6 +31,11 @@ class Store {
   // Copies the database to a new file and returns its name; called in another thread, and holds all
   // that was committed before. Null where a database has tools of its own for that.
   virtual Copier copier() = 0;
+
+  // Why nothing can be stored now, a sentence; '' when it can. `least_free`: bytes that the disk
+  // must have left, where it is this process that fills it. Within a transaction, as whether
+  // something can be stored is tried after it could not.
+  virtual std::string unready(uint64_t least_free) = 0;
 
   virtual void begin() = 0;
   // What was written is on disk when it returns.
@@ -73,12 +79,12 @@ class Store {
   // id. A visitor goes by its lead where it has one.
   virtual EventLines events_after(std::string_view site, std::string_view after, int64_t count) = 0;
 
-  // The visitor's lead, created when there is none. Call before `append`, which writes the head.
-  virtual std::string lead_of(Visitor& visitor, int64_t now) = 0;
+  // A lead, also one that was joined to another. What else is known of leads is in identity().
   virtual std::optional<Lead> lead(std::string_view site, const std::string& id) = 0;
+  virtual IdentityStore& identity() = 0;
 
-  // Deletes all that came from this visitor, its lead too, and remembers that it is forgotten.
-  // After the commit no file of the database holds it any more.
+  // Deletes all that came from this visitor, and remembers that it is forgotten. After the commit
+  // no file of the database holds it any more.
   virtual void erase(const std::string& site, const std::string& id, int64_t now) = 0;
 
   // Whether this visitor was erased; one that has stored anything since was not.

@@ -1,6 +1,8 @@
 #include "submit/submit.h"
 
 #include "delivery/lead_work.h"
+#include "identity/addresses.h"
+#include "identity/resolve.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "submit/receipt.h"
@@ -87,8 +89,8 @@ Response refused(const Errors& errors) {
 
 }  // namespace
 
-Response submit(Store& store, const Site& site, const SigningKey& key, const Envelope& envelope,
-                std::string_view answers_text, int64_t now) {
+Response submit(Store& store, const Site& site, const SigningKey& key, std::string_view address_key,
+                const Envelope& envelope, std::string_view answers_text, int64_t now) {
   const Plans& plans = *site.plans;
   const std::string id = envelope.visitor.empty() ? unknown_visitor() : envelope.visitor;
   const std::shared_ptr<Visitor> visitor = store.visitor(site.id, id);
@@ -120,7 +122,9 @@ Response submit(Store& store, const Site& site, const SigningKey& key, const Env
   }
   std::vector<StoredEvent> events = std::move(admission.fresh);
   events.insert(events.end(), own.begin(), own.end());
-  const std::string lead = store.lead_of(*visitor, now);
+  visitor->gpc = envelope.gpc;
+  const std::string address = address_in(*plans.full, answers.value);
+  const std::string lead = resolve_lead(store, site, address_key, *visitor, address, now);
   store.append(*visitor, std::move(events), now);
   act_on_lead(store, site, lead, now);
 

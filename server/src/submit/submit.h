@@ -13,8 +13,9 @@
 namespace fieldwise::server {
 
 // Runs within a transaction. `answers` is the JSON object of the submission, `envelope` brings the
-// rest; without a visitor token in it, the submission is a visitor of its own.
-Response submit(Store& store, const Site& site, const SigningKey& key, const Envelope& envelope,
-                std::string_view answers, int64_t now);
+// rest; without a visitor token in it, the submission is a visitor of its own. `address_key` keys
+// the hashes of e-mail addresses.
+Response submit(Store& store, const Site& site, const SigningKey& key, std::string_view address_key,
+                const Envelope& envelope, std::string_view answers, int64_t now);
 
 }  // namespace fieldwise::server

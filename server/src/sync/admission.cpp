@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "json/document.h"
 #include "json/writer.h"
 #include "plan/names.h"
 
@@ -125,12 +126,12 @@ Response plan_unknown(const Plans& plans) {
                  "\"plan\":\"" + plans.hash + '"');
 }
 
-// What somebody did, as opposed to what they told us and to the visit itself.
-bool is_behaviour(const Value& event) {
-  const Value* type = event.find("type");
-  const uint32_t known = type == nullptr ? kNone : index_of(event_type_names(), type->text());
-  return known >= static_cast<uint32_t>(EventType::page) &&
-         known <= static_cast<uint32_t>(EventType::other);
+// Whether `event` is the stored one under another plan. The page never heard that it is stored; the
+// plans changed, and it was told to send what waits under the new one.
+bool same_but_plan(const StoredEvent& stored, const Value& event) {
+  Arena arena;
+  const JsonResult parsed = parse_json(stored.payload, arena);
+  return parsed.ok && event_payload(parsed.value, true) == event_payload(event, true);
 }
 
 // Adds events to the visitor's log, or says why not.
@@ -161,6 +162,13 @@ void rebase(Errors& errors, const std::vector<size_t>& sent_index) {
 
 }  // namespace
 
+bool is_behaviour(const Value& event) {
+  const Value* type = event.find("type");
+  const uint32_t known = type == nullptr ? kNone : index_of(event_type_names(), type->text());
+  return known >= static_cast<uint32_t>(EventType::page) &&
+         known <= static_cast<uint32_t>(EventType::other);
+}
+
 Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64_t shift,
                 int64_t now, bool behaviour) {
   Admission out;
@@ -186,10 +194,11 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
       for (const StoredEvent& fresh : out.fresh) {
         if (fresh.seq == header.seq && fresh.client == header.client) stored = &fresh;
       }
-      if (stored == nullptr || stored->payload != payload) {
+      if (stored == nullptr || (stored->payload != payload && !same_but_plan(*stored, event))) {
         out.refusal = fork(header.client, header.seq);
         return out;
       }
+      if (stored->payload != payload) out.kept_otherwise.push_back(*stored);
       out.acks.push_back({header.client, header.seq, stored->at});
       continue;
     }

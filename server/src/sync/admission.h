@@ -23,6 +23,8 @@ struct Admission {
   std::optional<Response> refusal;  // set: nothing may be stored
   std::vector<Ack> acks;            // one per event sent, in the order sent
   std::vector<StoredEvent> fresh;   // those that are not stored yet
+  // Those that are stored as they were sent before, under another plan: the page has to hear of it.
+  std::vector<StoredEvent> kept_otherwise;
 };
 
 // Checks `events` (a JSON array, at `/events` of the body) against what the visitor's log and
@@ -37,6 +39,10 @@ Errors add_own(Visitor& visitor, const std::vector<StoredEvent>& events);
 
 // [{"client":…,"seq":…,"at":…},…]
 std::string to_json(const std::vector<Ack>& acks);
+
+// Whether an event is something that somebody did, as opposed to what they told us and to the visit
+// itself.
+bool is_behaviour(const Value& event);
 
 // Client ids that begin so are given out by the server only.
 inline constexpr std::string_view kServerClient = "srv-";

@@ -108,7 +108,7 @@ Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t 
   std::set<std::pair<std::string_view, int64_t>> sent;
   for (const Ack& ack : admission.acks) sent.insert({ack.client, ack.seq});
   const auto cursor = static_cast<uint64_t>(envelope.cursor);
-  std::vector<StoredEvent> news;
+  std::vector<StoredEvent> news = std::move(admission.kept_otherwise);
   for (size_t i = cursor <= known ? static_cast<size_t>(cursor) : 0; i < known; ++i) {
     const StoredEvent& event = visitor->events[i];
     if (!sent.contains({event.client, event.seq})) news.push_back(event);

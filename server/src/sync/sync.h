@@ -26,7 +26,7 @@ struct Envelope {
   Value events;       // an array, maybe empty
   int64_t shift = 0;  // ms to add to every `at`: what the page's clock is off
   int64_t cursor = 0;
-  bool gpc = false;  // behaviour is not taken
+  bool gpc = false;  // Sec-GPC: a sync takes no behaviour, a submission keeps it in the house
 };
 
 // Reads the body of a request that arrived at `now`. Returns the problem, if there is one.

@@ -7,7 +7,8 @@
 
 namespace fieldwise::server {
 
-std::string event_payload(const Value& event) {
+std::string event_payload(const Value& event, bool without_plan) {
+  if (without_plan) return canonical_json(event, {"client", "seq", "at", "visitor", "plan"});
   return canonical_json(event, {"client", "seq", "at", "visitor"});
 }
 

@@ -26,8 +26,8 @@ struct StoredEvent {
 // What an event takes of its visitor's room: its payload, and the rest at a flat rate.
 inline size_t bytes_of(const StoredEvent& event) { return event.payload.size() + 100; }
 
-// The canonical JSON of an event without client, seq, at and visitor.
-std::string event_payload(const Value& event);
+// The canonical JSON of an event without client, seq, at and visitor; on request without plan too.
+std::string event_payload(const Value& event, bool without_plan = false);
 
 // The event, or the events from index `from` on, as JSON.
 std::string to_json(const StoredEvent& event);
@@ -46,6 +46,9 @@ struct Visitor {
   int64_t created_at = 0;  // 0: not stored yet
   int64_t latest_at = 0;   // time of the newest event
   size_t bytes = 0;        // of all events
+  // The browser asked, when it last sent a form, that behaviour is not passed on to others
+  // (Sec-GPC).
+  bool gpc = false;
   EventLog log;
   std::vector<StoredEvent> events;  // in the order stored
   std::map<std::string, ClientHead, std::less<>> clients;

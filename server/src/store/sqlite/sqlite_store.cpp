@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <utility>
 
-#include "base/crypto.h"
 #include "base/log.h"
 #include "operation/metrics.h"
 #include "store/encoding.h"
@@ -25,24 +24,25 @@ SqliteStore::SqliteStore(const std::string& path)
     : path_(path),
       lock_(lock_file(path)),
       db_(path),
-      select_head_(
-          db_.prepare("SELECT clients, lead, created_at FROM visitor WHERE site = ?1 AND id = ?2")),
+      select_head_(db_.prepare(
+          "SELECT clients, lead, created_at, gpc FROM visitor WHERE site = ?1 AND id = ?2")),
       select_rows_(
           db_.prepare("SELECT events FROM sync_log WHERE site = ?1 AND visitor = ?2 ORDER BY id")),
       insert_row_(db_.prepare(
           "INSERT INTO sync_log (site, visitor, received_at, events) VALUES (?1, ?2, ?3, ?4)")),
-      upsert_head_(db_.prepare(
-          "INSERT INTO visitor (site, id, clients, events, lead, created_at) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (site, id) DO UPDATE SET "
-          "clients = excluded.clients, events = excluded.events, lead = excluded.lead")),
-      select_lead_(db_.prepare("SELECT visitor, created_at FROM lead WHERE site = ?1 AND id = ?2")),
-      insert_lead_(
-          db_.prepare("INSERT INTO lead (site, id, visitor, created_at) VALUES (?1, ?2, ?3, ?4)")),
+      upsert_head_(
+          db_.prepare("INSERT INTO visitor (site, id, clients, events, lead, created_at, gpc) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (site, id) DO UPDATE SET "
+                      "clients = excluded.clients, events = excluded.events, lead = excluded.lead, "
+                      "gpc = excluded.gpc")),
+      select_lead_(db_.prepare("SELECT visitor, created_at, account, joined FROM lead "
+                               "WHERE site = ?1 AND id = ?2")),
       select_events_(db_.prepare(
-          "SELECT visitor.id, coalesce(lead, visitor.id), sync_log.events FROM visitor "
+          "SELECT visitor.id, sync_log.events, visitor.lead FROM visitor "
           "JOIN sync_log ON sync_log.site = visitor.site AND sync_log.visitor = visitor.id "
           "WHERE visitor.site = ?1 AND visitor.id > ?2 ORDER BY visitor.id, sync_log.id")),
       select_forgotten_(db_.prepare("SELECT 1 FROM forgotten WHERE site = ?1 AND visitor = ?2")),
+      identity_(db_),
       delivery_(db_) {
   empty_log();
   // A copy that was being made when the last process ended.
@@ -57,8 +57,22 @@ Copier SqliteStore::copier() {
   };
 }
 
+std::string SqliteStore::unready(uint64_t least_free) {
+  const std::optional<uint64_t> left = free_bytes(path_);
+  if (left && *left < least_free) {
+    return "The disk has " + std::to_string(*left >> 20) + " MB left; make room on it.";
+  }
+  if (failed_) {
+    // Writes a page, though it says what it said before.
+    db_.execute(("PRAGMA user_version=" + std::to_string(sqlite_migrations().size())).c_str());
+    trying_ = true;
+  }
+  return {};
+}
+
 void SqliteStore::commit() {
   db_.execute("COMMIT");
+  if (appended_ > 0 || trying_) failed_ = trying_ = false;
   Metrics::here().events.add(std::exchange(appended_, 0));
   if (erasing_) empty_log();
 }
@@ -76,6 +90,8 @@ void SqliteStore::empty_log() {
 void SqliteStore::rollback() {
   cache_.clear();
   appended_ = 0;
+  failed_ = true;
+  trying_ = false;
   try {
     db_.execute("ROLLBACK");
   } catch (const StorageError& error) {
@@ -101,6 +117,7 @@ std::shared_ptr<Visitor> SqliteStore::load(const std::string& site, const std::s
     read_clients(select_head_.text(0), *visitor);
     visitor->lead = select_head_.text(1);
     visitor->created_at = select_head_.integer(2);
+    visitor->gpc = select_head_.integer(3) != 0;
   }
   select_head_.reset();
   const ResetAtEnd reset(select_rows_);
@@ -129,13 +146,30 @@ void SqliteStore::append(Visitor& visitor, std::vector<StoredEvent> events, int6
   } else {
     upsert_head_.bind(5, visitor.lead);
   }
-  upsert_head_.bind(6, visitor.created_at).run();
+  upsert_head_.bind(6, visitor.created_at).bind(7, static_cast<int64_t>(visitor.gpc)).run();
+}
+
+// Which of a visitor's events are whose. Under a lead's own id stands what systems said of it.
+std::vector<PartOfLead> SqliteStore::parts_of(const std::string& site, const std::string& id,
+                                              const std::string& own_of) {
+  std::vector<PartOfLead> out;
+  const auto add = [&](const std::string& lead_id, int64_t first, std::optional<int64_t> end) {
+    std::optional<Lead> found = lead(site, lead_id);
+    if (found && !found->joined.empty()) found = lead(site, found->joined);
+    if (found) out.push_back({*std::move(found), first, end});
+  };
+  if (is_own_log(id)) add(own_of, 0, std::nullopt);
+  for (const LeadPart& part : identity_.parts_of(site, id)) {
+    add(part.lead, part.first_event, part.end_event);
+  }
+  return out;
 }
 
 EventLines SqliteStore::events_after(std::string_view site, std::string_view after, int64_t count) {
   EventLines out;
   std::string last;
-  int64_t visitors = 0;
+  int64_t visitors = 0, number = 0;
+  std::vector<PartOfLead> parts;
   const ResetAtEnd reset(select_events_);
   select_events_.bind(1, site).bind(2, after);
   while (select_events_.step()) {
@@ -146,24 +180,19 @@ EventLines SqliteStore::events_after(std::string_view site, std::string_view aft
       }
       ++visitors;
       last = select_events_.text(0);
+      parts = parts_of(std::string(site), last, std::string(select_events_.text(2)));
+      number = 0;
     }
-    add_lines(select_events_.text(0), select_events_.text(1), select_events_.text(2), out.lines);
+    number = add_lines(last, parts, number, select_events_.text(1), out.lines);
   }
   return out;
-}
-
-std::string SqliteStore::lead_of(Visitor& visitor, int64_t now) {
-  if (!visitor.lead.empty()) return visitor.lead;
-  std::string id = "ld_" + random_token(16);
-  insert_lead_.bind(1, visitor.site).bind(2, id).bind(3, visitor.id).bind(4, now).run();
-  visitor.lead = id;
-  return id;
 }
 
 std::optional<Lead> SqliteStore::lead(std::string_view site, const std::string& id) {
   std::optional<Lead> lead;
   if (select_lead_.bind(1, site).bind(2, id).step()) {
-    lead = Lead{id, std::string(select_lead_.text(0)), select_lead_.integer(1)};
+    lead = Lead{id, std::string(select_lead_.text(0)), select_lead_.integer(1),
+                std::string(select_lead_.text(2)), std::string(select_lead_.text(3))};
   }
   select_lead_.reset();
   return lead;
@@ -174,16 +203,18 @@ void SqliteStore::erase(const std::string& site, const std::string& id, int64_t 
   // between pages, and secure_delete leaves some of what it moved behind: whoever asks next would
   // not be gone.
   for (const char* sql : {"UPDATE sync_log SET events = '[]' WHERE site = ?1 AND visitor = ?2",
-                          "DELETE FROM lead WHERE site = ?1 AND visitor = ?2",
                           "DELETE FROM visitor WHERE site = ?1 AND id = ?2"}) {
     db_.prepare(sql).bind(1, site).bind(2, id).run();
   }
-  db_.prepare(
-         "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-      .bind(1, site)
-      .bind(2, id)
-      .bind(3, now)
-      .run();
+  // No device sends anything into a lead's own log.
+  if (!is_own_log(id)) {
+    db_.prepare(
+           "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+        .bind(1, site)
+        .bind(2, id)
+        .bind(3, now)
+        .run();
+  }
   cache_.remove(site, id);
   erasing_ = true;
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "base/files.h"
+#include "store/encoding.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/sqlite_delivery.h"
+#include "store/sqlite/sqlite_identity.h"
 #include "store/sqlite/visitor_cache.h"
 #include "store/store.h"
 
@@ -15,6 +17,7 @@ class SqliteStore final : public Store {
   explicit SqliteStore(const std::string& path);
 
   Copier copier() override;
+  std::string unready(uint64_t least_free) override;
   void begin() override { db_.execute("BEGIN"); }
   void commit() override;
   void rollback() override;
@@ -33,8 +36,8 @@ class SqliteStore final : public Store {
   void append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) override;
   EventLines events_after(std::string_view site, std::string_view after, int64_t count) override;
 
-  std::string lead_of(Visitor& visitor, int64_t now) override;
   std::optional<Lead> lead(std::string_view site, const std::string& id) override;
+  IdentityStore& identity() override { return identity_; }
 
   void erase(const std::string& site, const std::string& id, int64_t now) override;
   bool erased(const Visitor& visitor) override;
@@ -44,17 +47,23 @@ class SqliteStore final : public Store {
 
  private:
   std::shared_ptr<Visitor> load(const std::string& site, const std::string& id);
+  // `own_of`: whose own log it is, where it is one.
+  std::vector<PartOfLead> parts_of(const std::string& site, const std::string& id,
+                                   const std::string& own_of);
   void empty_log();
 
   const std::string path_;
   FileLock lock_;
   VisitorCache cache_;
   uint64_t appended_ = 0;  // events of this transaction
+  bool failed_ = false;    // the last transaction that was to write something
+  bool trying_ = false;    // whether this one is to show that it can be done again
   bool erasing_ = true;    // whether the write-ahead log may hold what was erased
 
   Database db_;
-  Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, insert_lead_,
-      select_events_, select_forgotten_;
+  Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, select_events_,
+      select_forgotten_;
+  SqliteIdentity identity_;
   SqliteDelivery delivery_;
 };
 

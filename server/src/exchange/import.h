@@ -1,0 +1,51 @@
+// Leads that another system has, taken in from a table (docs/crm.md).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/csv.h"
+#include "exchange/columns.h"
+#include "sites/sites.h"
+#include "store/store.h"
+
+namespace fieldwise::server {
+
+// A table to take in. Cells are texts; of NDJSON, a column's value as JSON text where it is no
+// text.
+struct ImportTable {
+  Csv rows;
+  std::vector<Column> columns;       // by column of `rows`; `of` is empty of one that is ignored
+  std::vector<std::string> ignored;  // their names
+  std::string source;                // the system that it comes from
+};
+
+// Reads CSV: separated by commas, semicolons or tabs, with a byte-order mark or without. A column
+// is what `map` says by its name, else the field with its name as key, else `reference` or `at`,
+// else nothing.
+Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Column>& map,
+                  ImportTable& out);
+// The same of NDJSON: an object on each line, whose members are columns.
+Errors read_lines(const Plan& plan, std::string_view ndjson, const std::vector<Column>& map,
+                  ImportTable& out);
+
+enum class Imported : uint8_t { created, updated, unchanged, refused };
+
+struct RowError {
+  uint64_t line = 0;
+  std::string column;  // its name; empty: the row as a whole
+  Error error;
+};
+
+// Takes in one row: a lead that is known by its reference or its address gets the answers that are
+// new, with the source `import`; any other is created. Nothing of a row is stored when a cell of it
+// is wrong, or when its address was suppressed. To take it in again changes nothing. Runs within a
+// transaction.
+Imported import_row(Store& store, const Site& site, std::string_view address_key,
+                    const ImportTable& table, size_t row, int64_t now,
+                    std::vector<RowError>& errors);
+
+}  // namespace fieldwise::server

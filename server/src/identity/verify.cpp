@@ -1,0 +1,63 @@
+#include "identity/verify.h"
+
+#include <tuple>
+#include <vector>
+
+#include "leads/lead_log.h"
+
+namespace fieldwise::server {
+
+void join_leads(Store& store, const std::string& site, Lead from, Lead into, int64_t now) {
+  IdentityStore& identity = store.identity();
+  for (LeadPart part : identity.parts(site, from.id)) {
+    identity.remove_part(site, part);
+    part.lead = into.id;
+    identity.put_part(site, part);
+    const std::shared_ptr<Visitor> visitor = store.visitor(site, part.visitor);
+    if (visitor->lead != from.id) continue;
+    visitor->lead = into.id;
+    store.append(*visitor, {}, now);  // writes the head
+  }
+  for (LeadAddress address : identity.addresses(site, from.id)) {
+    address.lead = into.id;
+    identity.put_address(site, address);
+  }
+  for (const LeadReference& reference : identity.references(site, from.id)) {
+    identity.put_reference(site, reference, into.id);
+  }
+  for (Lead earlier : identity.joined_to(site, from.id)) {
+    earlier.joined = into.id;
+    identity.put(site, earlier);
+  }
+  if (into.account.empty()) into.account = from.account;
+  identity.put(site, into);
+  from.joined = into.id;
+  identity.put(site, from);
+  wake_lead(store, site, into.id, now);
+}
+
+std::string verify_address(Store& store, const std::string& site, const std::string& lead,
+                           const std::string& email, int64_t now) {
+  IdentityStore& identity = store.identity();
+  identity.put_address(site, {email, lead, now, now});
+  std::optional<Lead> known = store.lead(site, lead);
+  if (!known) throw StorageError("an address was verified of a lead that is not there");
+  Lead stays = *std::move(known);
+  std::vector<Lead> others;
+  for (const LeadAddress& address : identity.givers(site, email)) {
+    if (!address.verified_at || address.lead == lead) continue;
+    std::optional<Lead> other = store.lead(site, address.lead);
+    if (!other || !other->joined.empty()) continue;
+    if (std::tie(other->created_at, other->id) < std::tie(stays.created_at, stays.id)) {
+      std::swap(*other, stays);
+    }
+    others.push_back(*std::move(other));
+  }
+  for (const Lead& other : others) {
+    // An earlier turn may have changed the one that stays.
+    join_leads(store, site, other, *store.lead(site, stays.id), now);
+  }
+  return stays.id;
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,21 @@
+// Addresses that were proved to be somebody's, and what follows for leads (docs/identity.md).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "store/store.h"
+
+namespace fieldwise::server {
+
+// Notes that the owner of an address (its hash) is this lead. Leads that have the same one verified
+// are one person: they are joined, the oldest stays. Those that only typed it are not. Returns the
+// lead that stays. Runs within a transaction.
+std::string verify_address(Store& store, const std::string& site, const std::string& lead,
+                           const std::string& email, int64_t now);
+
+// Makes `from` part of `into`: its visitors, its addresses, its names in other systems, what was
+// reported of it. Its id goes on to lead to `into`. Both must be leads that stand for themselves.
+void join_leads(Store& store, const std::string& site, Lead from, Lead into, int64_t now);
+
+}  // namespace fieldwise::server

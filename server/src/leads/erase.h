@@ -1,0 +1,25 @@
+// Erasing a person: all that is kept of a lead and its visitors (docs/privacy.md).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sites/sites.h"
+#include "store/store.h"
+
+namespace fieldwise::server {
+
+// Erases a lead, with those that were joined to it and all of its visitors. Every address that they
+// gave is kept as a hash keyed with `address_key`, so that it does not come back by an import. What
+// somebody else did at the same device stays that lead's; the device is to go on under a new token.
+// False when there is no such lead. Runs within a transaction.
+bool erase_lead(Store& store, const Site& site, std::string_view address_key,
+                const std::string& lead, int64_t now);
+
+// The same at the wish of a visitor, known or not: of the lead that it is, and of whoever else it
+// was as far as this device knows them. What its devices still send is refused from now on.
+void erase_visitor(Store& store, const Site& site, std::string_view address_key,
+                   const std::string& visitor, int64_t now);
+
+}  // namespace fieldwise::server

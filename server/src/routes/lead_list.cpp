@@ -1,0 +1,122 @@
+// GET /v1/leads, GET /v1/leads/{id}/export, DELETE /v1/leads/{id}, POST /v1/suppressions.
+#include <algorithm>
+#include <charconv>
+
+#include "base/clock.h"
+#include "http/api.h"
+#include "http/json_body.h"
+#include "identity/addresses.h"
+#include "json/writer.h"
+#include "leads/erase.h"
+#include "leads/export.h"
+#include "leads/lead_log.h"
+#include "routes/handlers.h"
+
+namespace fieldwise::server {
+namespace {
+
+constexpr int64_t kLeads = 1000;  // of one answer
+
+void write_lead(JsonWriter& json, Store& store, const std::string& site, const Lead& lead) {
+  const std::vector<LeadAddress> addresses = store.identity().addresses(site, lead.id);
+  const bool verified = std::any_of(addresses.begin(), addresses.end(), [](const auto& address) {
+    return address.verified_at.has_value();
+  });
+  json.begin_object();
+  json.key("lead").string(lead.id);
+  json.key("created_at").integer(lead.created_at);
+  json.key("account").string_or_null(lead.account);
+  json.key("verified").boolean(verified);
+  json.end_object();
+}
+
+// The leads that gave an address, each once, also when it has been joined since.
+std::vector<Lead> givers(Store& store, const std::string& site, const std::string& email) {
+  std::vector<Lead> out;
+  for (const LeadAddress& address : store.identity().givers(site, email)) {
+    std::optional<Lead> lead = store.lead(site, address.lead);
+    if (lead && lead->joined.empty()) out.push_back(*std::move(lead));
+  }
+  return out;
+}
+
+struct Wanted {
+  std::string after, account, email;  // email: hash; empty: any
+  int64_t limit = kLeads;
+};
+
+Response list(Store& store, const std::string& site, const Wanted& wanted) {
+  std::vector<Lead> leads;
+  if (wanted.email.empty()) {
+    leads = store.identity().leads(site, wanted.after, wanted.limit + 1, wanted.account);
+  } else {
+    leads = givers(store, site, wanted.email);
+  }
+  const bool more = wanted.email.empty() && static_cast<int64_t>(leads.size()) > wanted.limit;
+  if (more) leads.pop_back();
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object();
+  json.key("leads").begin_array();
+  for (const Lead& lead : leads) write_lead(json, store, site, lead);
+  json.end_array();
+  json.key("next").string_or_null(more ? leads.back().id : std::string());
+  json.end_object();
+  return json_response(std::move(body));
+}
+
+}  // namespace
+
+void get_leads(const Api& api, const Call& call, const Reply& reply) {
+  Wanted wanted;
+  const std::string limit = query_parameter(call.request, "limit");
+  const auto [end, error] =
+      std::from_chars(limit.data(), limit.data() + limit.size(), wanted.limit);
+  const bool whole = error == std::errc() && end == limit.data() + limit.size();
+  if (!limit.empty() && (!whole || wanted.limit < 1 || wanted.limit > kLeads)) {
+    return reply(bad_request({{"range", "/limit", "Write a whole number from 1 to 1000."}}));
+  }
+  wanted.after = query_parameter(call.request, "after");
+  wanted.account = plain_address(query_parameter(call.request, "account"));
+  const std::string email = query_parameter(call.request, "email");
+  if (!email.empty()) wanted.email = address_hash(api.suppression_key(), email);
+  api.store().post(
+      [site = call.site, wanted](Store& store) { return list(store, site->id, wanted); }, reply);
+}
+
+void get_lead_export(const Api& api, const Call& call, const Reply& reply) {
+  api.store().post(
+      [site = call.site, id = call.parameters.front()](Store& store) {
+        const std::optional<LeadLog> log = lead_log(store, site->id, id);
+        return log ? json_response(export_lead(store, site->id, *log, now_ms())) : no_lead();
+      },
+      reply);
+}
+
+void delete_lead(const Api& api, const Call& call, const Reply& reply) {
+  if (call.site->plans == nullptr) return reply(no_plan());
+  api.store().post(
+      [&api, site = call.site, id = call.parameters.front()](Store& store) {
+        const bool known = erase_lead(store, *site, api.suppression_key(), id, now_ms());
+        return known ? json_response(R"({"erased":true})") : no_lead();
+      },
+      reply);
+}
+
+void post_suppression(const Api& api, const Call& call, const Reply& reply) {
+  JsonBody body;
+  if (auto refusal = body.read(call.request)) return reply(*std::move(refusal));
+  const std::string email = plain_address(body.text("email").value_or(""));
+  if (email.find('@') == std::string::npos) {
+    body.wrong({"email", "/email", "Write the address that no import is to bring back."});
+  }
+  if (auto refusal = body.refusal()) return reply(*std::move(refusal));
+  api.store().post(
+      [site = call.site, hash = address_hash(api.suppression_key(), email)](Store& store) {
+        store.suppress(site->id, hash, now_ms());
+        return json_response(R"({"suppressed":true})");
+      },
+      reply);
+}
+
+}  // namespace fieldwise::server

@@ -1,0 +1,205 @@
+// What is kept of a person: found, exported and erased by the back end (docs/privacy.md).
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
+import { query } from './sqlite.mjs';
+
+const bearer = { Authorization: `Bearer ${secretKey}` };
+
+const submit = async (server, visitor, answers, more = {}) => {
+  const { status, body } = await server.post('/v1/submit', {
+    key: publishableKey,
+    visitor,
+    offer: 'guide',
+    answers,
+    ...more,
+  });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body.lead;
+};
+const erase = async (server, lead, headers = bearer) => {
+  const response = await fetch(`${server.url}/v1/leads/${lead}`, { method: 'DELETE', headers });
+  return { status: response.status, body: await response.json() };
+};
+const report = (server, lead, events) =>
+  server.post(`/v1/leads/${lead}/events`, { events }, bearer);
+
+/** Those of the texts that stand in any file of the folder. */
+function found(folder, texts) {
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
+  return texts.filter((text) => files.some((file) => file.includes(text)));
+}
+
+test('leads are listed, and found by address or account', async (t) => {
+  const server = await startServer(t);
+  const ids = [];
+  for (const email of [
+    'ada@acme.example',
+    'bob@acme.example',
+    'cy@gmail.com',
+    'ada@acme.example',
+  ]) {
+    ids.push(await submit(server, token(), { email }));
+  }
+  const all = [];
+  let next = '';
+  do {
+    const { body } = await server.get(`/v1/leads?limit=3&after=${next}`, bearer);
+    all.push(...body.leads);
+    next = body.next;
+  } while (next !== null);
+  assert.deepEqual(all.map(({ lead }) => lead).sort(), [...ids].sort());
+  const by = async (parameters) => {
+    const { body } = await server.get(`/v1/leads?${new URLSearchParams(parameters)}`, bearer);
+    return body.leads.map(({ lead }) => lead).sort();
+  };
+  assert.deepEqual(await by({ account: 'ACME.example' }), [ids[0], ids[1], ids[3]].sort());
+  assert.deepEqual(await by({ email: ' ADA@acme.example' }), [ids[0], ids[3]].sort());
+  assert.deepEqual(await by({ email: 'nobody@acme.example' }), []);
+  for (const limit of ['0', '1001', 'x']) {
+    assert.equal((await server.get(`/v1/leads?limit=${limit}`, bearer)).status, 422);
+  }
+  assert.equal((await server.get('/v1/leads')).status, 401);
+});
+
+test('an export holds all that is kept of a person, and nothing of another', async (t) => {
+  const server = await startServer(t);
+  const [phone, laptop] = [token(), token()];
+  const ada = await submit(
+    server,
+    phone,
+    { email: 'ada@acme.example', company: 'Acme' },
+    {
+      events: [page('c1', 1, '/pricing')],
+    },
+  );
+  await submit(server, phone, { email: 'bob@other.example' });
+  const { body: made } = await server.post(
+    `/v1/leads/${ada}/links`,
+    { purpose: 'verify_email' },
+    bearer,
+  );
+  await server.post('/v1/identify', { key: publishableKey, visitor: laptop, link: made.link });
+  await server.sync(laptop, [page('c9', 1, '/guide')]);
+  await report(server, ada, [{ client: 'crm', seq: 1, type: 'opt_out', scope: 'sales' }]);
+
+  const { status, body, text } = await server.get(`/v1/leads/${ada}/export`, bearer);
+  assert.equal(status, 200);
+  assert.equal(body.lead, ada);
+  assert.equal(body.account, 'acme.example');
+  assert.ok(body.addresses[0].verified_at > 0);
+  assert.equal(body.visitors.length, 2);
+  const paths = body.visitors.flatMap(({ events }) =>
+    events.map(({ path }) => path).filter(Boolean),
+  );
+  assert.deepEqual(paths.sort(), ['/guide', '/pricing']);
+  assert.deepEqual(
+    body.reported.map(({ type }) => type),
+    ['announced', 'answer', 'opt_out'],
+  );
+  assert.match(text, /ada@acme\.example/);
+  assert.doesNotMatch(text, /bob@other/);
+  assert.equal((await server.get('/v1/leads/ld_0/export', bearer)).status, 404);
+  assert.equal((await server.get(`/v1/leads/${ada}/export`)).status, 401);
+});
+
+test('a back end erases a lead: all of its devices, and what was reported, from the files too', async (t) => {
+  const server = await startServer(t);
+  const [phone, laptop] = [token(), token()];
+  const ada = await submit(server, phone, { email: 'ada@acme.example', company: 'Adas Firm' });
+  const { body: made } = await server.post(
+    `/v1/leads/${ada}/links`,
+    { purpose: 'recognise' },
+    bearer,
+  );
+  await server.post('/v1/identify', { key: publishableKey, visitor: laptop, link: made.link });
+  await server.sync(laptop, [page('c1', 1, '/secret-page')]);
+  await report(server, ada, [
+    {
+      client: 'crm',
+      seq: 1,
+      type: 'answer',
+      field: 'company',
+      value: 'Adas Secret',
+      source: 'rep',
+    },
+  ]);
+  const bob = await submit(server, token(), { email: 'bob@other.example' });
+  const traces = ['ada@acme', 'Adas Firm', 'Adas Secret', '/secret-page'];
+  assert.equal(found(server.folder, traces).length, 4);
+
+  assert.equal((await erase(server, ada, {})).status, 401);
+  assert.deepEqual(await erase(server, ada), { status: 200, body: { erased: true } });
+  assert.deepEqual(found(server.folder, traces), []);
+  assert.equal((await erase(server, ada)).status, 404);
+  assert.equal(
+    (await report(server, ada, [{ client: 'crm', seq: 2, type: 'opt_out' }])).status,
+    404,
+  );
+  for (const visitor of [phone, laptop]) {
+    assert.equal((await server.sync(visitor, [])).body.code, 'forgotten');
+  }
+  assert.equal((await server.get(`/v1/leads/${bob}`, bearer)).status, 200);
+
+  const key = readFileSync(join(server.folder, 'test.sqlite-suppression-key'), 'utf8').trim();
+  const hash = createHmac('sha256', key).update('ada@acme.example').digest('hex');
+  const file = join(server.folder, 'test.sqlite');
+  assert.deepEqual(query(file, 'SELECT email FROM suppressed'), [[hash]]);
+});
+
+test('who else sat at the device keeps what is theirs, under a token to come', async (t) => {
+  const server = await startServer(t);
+  const shared = token();
+  const ada = await submit(
+    server,
+    shared,
+    { email: 'ada@acme.example' },
+    {
+      events: [page('c1', 1, '/pricing/ada')],
+    },
+  );
+  const bob = await submit(
+    server,
+    shared,
+    { email: 'bob@other.example', company: 'Other' },
+    {
+      events: [page('c1', 2, '/pricing/bob')],
+    },
+  );
+  assert.equal((await erase(server, ada)).status, 200);
+  assert.deepEqual(found(server.folder, ['ada@acme', '/pricing/ada']), []);
+  const { status, body } = await server.get(`/v1/leads/${bob}`, bearer);
+  assert.equal(status, 200);
+  assert.equal(body.answers.company.value, 'Other');
+  assert.equal(body.decision.scores.find(({ axis }) => axis === 'intent').value, 25);
+  assert.equal((await server.sync(shared, [])).body.code, 'forgotten');
+  const file = join(server.folder, 'test.sqlite');
+  assert.deepEqual(query(file, 'SELECT count(*) FROM suppressed'), [[1]], "Ada's address only");
+
+  // When the visitor asks, all of the device goes.
+  assert.equal((await erase(server, bob)).status, 200);
+  const visitor = token();
+  const one = await submit(server, visitor, { email: 'cy@acme.exmaple' });
+  const two = await submit(server, visitor, { email: 'cy@acme.example' });
+  await server.post('/v1/forget', { key: publishableKey, visitor });
+  for (const id of [one, two])
+    assert.equal((await server.get(`/v1/leads/${id}`, bearer)).status, 404);
+  assert.deepEqual(found(server.folder, ['cy@acme', one, two]), []);
+});
+
+test('an address can be suppressed that nobody gave', async (t) => {
+  const server = await startServer(t);
+  const suppress = (body, headers = bearer) => server.post('/v1/suppressions', body, headers);
+  assert.deepEqual((await suppress({ email: ' Ada@acme.example' })).body, { suppressed: true });
+  assert.deepEqual((await suppress({ email: 'ada@acme.example' })).status, 200, 'again');
+  const file = join(server.folder, 'test.sqlite');
+  assert.deepEqual(query(file, 'SELECT count(*) FROM suppressed'), [[1]]);
+  for (const body of [{}, { email: 1 }, { email: 'nobody' }]) {
+    assert.equal((await suppress(body)).status, 422);
+  }
+  assert.equal((await suppress({ email: 'a@b.example' }, {})).status, 401);
+});
