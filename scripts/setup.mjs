@@ -32,6 +32,11 @@ const packages = [
     has: '/usr/include/boost/beast/version.hpp',
     why: 'HTTP for the server (Beast, Asio)',
   },
+  {
+    name: 'libjemalloc-dev',
+    has: '/usr/include/jemalloc/jemalloc.h',
+    why: 'memory for the server’s threads',
+  },
   { name: 'libsqlite3-dev', has: '/usr/include/sqlite3.h', why: 'the embedded database' },
   {
     name: 'libhowardhinnant-date-dev',

@@ -23,8 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (valid_token(post.visitor)) envelope.visitor = "AAAAAAAAAAAAAAAAAAAAAA";
   envelope.events = fieldwise::Value::array(nullptr, 0);
   undone([&] {
-    const Response answer =
-        submit(server().store, server().site, server().key, envelope, post.answers, kNow);
+    const Response answer = submit(server().store, server().site, server().key, kAddressKey,
+                                   envelope, post.answers, kNow);
     check_answer(answer);
     const Response page = submission_page(&server().site, answer, post.redirect);
     check(page.status != 500, "a page for every answer");

@@ -22,6 +22,8 @@ const corpus = join(root, 'build/fuzz/corpus');
 const found = join(root, 'build/fuzz/found');
 /** What a target's corpus in the repository may come to, in bytes. */
 const ROOM = 24_000;
+/** And how many inputs. */
+const MOST = 150;
 
 async function fuzz() {
   const { values } = parseArgs({
@@ -95,11 +97,15 @@ async function merge(name) {
   // What was once a finding stays.
   for (const file of readdirSync(folder))
     if (!file.startsWith('found-')) rmSync(join(folder, file));
+  // Some of each size: the small ones alone would be all alike.
+  const step = Math.ceil(inputs.length / MOST);
   let room = ROOM;
-  inputs.forEach((input, i) => {
-    room -= input.length;
-    if (room >= 0) writeFileSync(join(folder, `${String(i).padStart(4, '0')}`), input);
-  });
+  inputs
+    .filter((_, i) => i % step === 0)
+    .forEach((input, i) => {
+      room -= input.length;
+      if (room >= 0) writeFileSync(join(folder, `${String(i).padStart(4, '0')}`), input);
+    });
   console.log(`  ${basename(folder)}: ${readdirSync(folder).length} inputs`);
 }
 

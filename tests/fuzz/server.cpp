@@ -79,7 +79,8 @@ Everything& everything() {
     form.visitor = envelope.visitor;
     form.offer = "guide";
     form.events = Value::array(nullptr, 0);
-    check(submit(store, *made->site, made->key, form, R"({"email":"ada@acme.example"})", kNow)
+    check(submit(store, *made->site, made->key, kAddressKey, form,
+                 R"({"email":"ada@acme.example"})", kNow)
                   .status == 200,
           "the first form is taken");
     store.commit();

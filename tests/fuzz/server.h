@@ -13,6 +13,7 @@ namespace fieldwise::fuzz {
 
 inline constexpr int64_t kNow = 1763719210000;
 inline constexpr std::string_view kPublishableKey = "pk_test";
+inline constexpr std::string_view kAddressKey = "suppression";  // of the hashes of e-mail addresses
 
 struct Server {
   server::Store& store;

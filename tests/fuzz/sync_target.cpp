@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const fieldwise::Value* answers = envelope.body.find("answers");
   if (answers == nullptr || !answers->is_object()) return 0;
   undone([&] {
-    check_answer(submit(server().store, server().site, server().key, envelope,
+    check_answer(submit(server().store, server().site, server().key, kAddressKey, envelope,
                         fieldwise::to_json(*answers), kNow));
   });
   return 0;

@@ -113,6 +113,39 @@ test('who was forgotten before stays forgotten, and is nowhere in the copy', asy
   assert.equal((await again.sync(stays, [page('c1', 2, '/')])).status, 200);
 });
 
+test('who was forgotten since is erased again, if the database before tells', async (t) => {
+  const server = await startServer(t);
+  const [gone, stays] = [token(), token()];
+  await server.sync(gone, [answer('c1', 1, 'company', 'Vanished and Sons')]);
+  await server.sync(stays, [answer('c1', 1, 'company', 'Staying and Daughters')]);
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'copy.sqlite');
+  assert.equal((await backup(server, file)).status, 0);
+  await server.post('/v1/forget', { key: publishableKey, visitor: gone });
+  await server.stop();
+
+  const old = join(server.folder, 'test.sqlite');
+  const database = join(folder, 'test.sqlite');
+  const wrong = await fieldwise([
+    'restore',
+    file,
+    '--db',
+    database,
+    '--forgotten',
+    join(folder, 'none'),
+  ]);
+  assert.deepEqual([wrong.status, existsSync(database)], [1, false]);
+  const done = await fieldwise(['restore', file, '--db', database, '--forgotten', old]);
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(done.stdout, /^Erased again: 1 of them/m);
+  for (const name of readdirSync(folder).filter((one) => one.startsWith('test.sqlite'))) {
+    assert.ok(!readFileSync(join(folder, name)).includes('Vanished'), name);
+  }
+  const again = await startServer(t, { folder });
+  assert.equal((await again.sync(gone, [page('c1', 2, '/')])).status, 410);
+  assert.equal((await again.sync(stays, [page('c1', 2, '/')])).body.cursor, 2);
+});
+
 test('with its keys beside it, a restored server signs as before', async (t) => {
   const server = await startServer(t);
   const keys = async (one) => (await one.get('/v1/keys')).body.keys;

@@ -98,5 +98,5 @@ test('who has no key, or asks for too much, is refused', async (t) => {
     assert.equal(body.errors[0].message, 'Write a whole number from 1 to 1000.');
   }
   const { status, headers } = await server.post('/v1/leads/ld_1', {}, bearer);
-  assert.deepEqual([status, headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);
+  assert.deepEqual([status, headers.get('allow')], [405, 'GET, HEAD, DELETE, OPTIONS']);
 });

@@ -116,7 +116,7 @@ test('unknown addresses and methods', async (t) => {
     ['DELETE', '/v1/sync', 'POST, OPTIONS'],
     ['PUT', '/v1/submit', 'POST, OPTIONS'],
     ['POST', '/v1/plan', 'GET, HEAD, OPTIONS'],
-    ['DELETE', '/v1/leads/x', 'GET, HEAD, OPTIONS'],
+    ['PUT', '/v1/leads/x', 'GET, HEAD, DELETE, OPTIONS'],
     ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
   ]) {
     const response = await fetch(server.url + path, { method });

@@ -1,8 +1,9 @@
 // Who is who: leads of several visitors and visitors of several leads (docs/identity.md).
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
+import { page, planFile, publishableKey, secretKey, startServer, token } from './server.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
 
@@ -197,6 +198,14 @@ test('a link that is not ours, was changed, is for another site or has expired i
     const { status, body } = await identify(server, visitor, wrong);
     assert.deepEqual([status, body.code], [403, 'link'], wrong);
   }
+  const site = await server.post('/v1/sites', { id: 'other' }, bearer);
+  const manage = { Authorization: `Bearer ${site.body.key.key}` };
+  const plan = readFileSync(planFile, 'utf8');
+  assert.equal((await server.post('/v1/plans?activate=true', plan, manage)).status, 201);
+  const made = await server.post('/v1/api-keys', { kind: 'publishable' }, manage);
+  const elsewhere = await server.post('/v1/identify', { key: made.body.key, visitor, link });
+  assert.deepEqual([elsewhere.status, elsewhere.body.code], [403, 'link']);
+
   const { link: brief } = await linkOf(server, ada.lead, {
     purpose: 'recognise',
     expires_in: '1s',

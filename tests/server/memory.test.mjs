@@ -30,7 +30,7 @@ async function times(count, task) {
 }
 
 test('requests that are refused leave nothing in memory', async (t) => {
-  const server = await startServer(t, { env });
+  const server = await startServer(t, { env, args: ['--rate-limit', 'visitor=off'] });
   const visitor = token();
   const send = async () => {
     const wrong = { ...large('c1', 1), type: 'nonsense' };

@@ -1,8 +1,10 @@
 // What Prometheus reads: in its format, of the right figures, of nobody, and not at the public address.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { tool } from '../../scripts/lib/tools.mjs';
 import { answer, binary, page, publishableKey, startServer, token } from './server.mjs';
@@ -37,25 +39,29 @@ test('Prometheus reads the page, and its figures are right', async (t) => {
   );
   assert.equal((await server.sync(visitor, [page('c1', 9, '/d')])).body.code, 'gap');
   assert.equal((await server.sync(visitor, [page('c1', 1, '/other')])).body.code, 'fork');
+  const anew = await server.sync(visitor, [], { cursor: 3, diverged: true });
+  assert.equal(anew.body.events.length, 3);
+  assert.equal((await server.sync(visitor, [], { diverged: 1 })).status, 422);
   await server.get(`/v1/plan?key=${publishableKey}`);
   await server.get('/nowhere/at/all');
   await server.get('/healthz');
 
   const text = await scrape(server);
   const sync = 'method="POST",route="/v1/sync"';
-  assert.equal(value(text, `fieldwise_requests_total{${sync},status="200"}`), 2);
+  assert.equal(value(text, `fieldwise_requests_total{${sync},status="200"}`), 3);
   assert.equal(value(text, `fieldwise_requests_total{${sync},status="409"}`), 2);
   assert.equal(value(text, 'fieldwise_requests_total{method="GET",route="none",status="404"}'), 1);
   assert.equal(value(text, 'fieldwise_problems_total{route="/v1/sync",code="gap"}'), 1);
   assert.equal(value(text, 'fieldwise_problems_total{route="/v1/sync",code="fork"}'), 1);
-  assert.equal(value(text, `fieldwise_request_seconds_count{${sync}}`), 4);
-  assert.equal(value(text, `fieldwise_request_seconds_bucket{${sync},le="+Inf"}`), 4);
+  assert.equal(value(text, `fieldwise_request_seconds_count{${sync}}`), 6);
+  assert.equal(value(text, `fieldwise_request_seconds_bucket{${sync},le="+Inf"}`), 6);
   assert.ok(value(text, `fieldwise_request_seconds_sum{${sync}}`) > 0);
   assert.equal(value(text, 'fieldwise_events_total'), 3);
   assert.equal(value(text, 'fieldwise_visitors_in_memory'), 1);
   assert.equal(value(text, 'fieldwise_store_waiting'), 0);
-  assert.equal(value(text, 'fieldwise_store_batch_requests_count'), 4);
-  assert.equal(value(text, 'fieldwise_store_commit_seconds_count'), 4);
+  assert.equal(value(text, 'fieldwise_store_batch_requests_count'), 5);
+  assert.equal(value(text, 'fieldwise_store_commit_seconds_count'), 5);
+  assert.equal(value(text, 'fieldwise_divergences_total'), 1);
   assert.equal(value(text, 'fieldwise_store_rollbacks_total'), 0);
   assert.ok(value(text, 'fieldwise_request_body_bytes_total') > 500);
   assert.ok(value(text, 'fieldwise_response_body_bytes_total') > 1000);
@@ -123,4 +129,32 @@ test('an address that will not do is a clear mistake', async (t) => {
     startServer(t, { args: ['--metrics', `127.0.0.1:${port}`] }),
     new RegExp(`exit 1: .*cannot listen on 127\\.0\\.0\\.1 port ${port}`),
   );
+});
+
+test('the alerts are what Prometheus reads, of metrics that there are, and each is explained', async (t) => {
+  const file = new URL('../../packaging/examples/prometheus-alerts.yml', import.meta.url);
+  const { status, stdout, stderr } = spawnSync(
+    tool('promtool'),
+    ['check', 'rules', fileURLToPath(file)],
+    {
+      encoding: 'utf8',
+    },
+  );
+  assert.equal(status, 0, stdout + stderr);
+  const server = await startWithMetrics(t);
+  await server.sync(token(), [page('c1', 9, '/')]);
+  const text = await scrape(server);
+  const alerts = readFileSync(file, 'utf8');
+  const docs = readFileSync(new URL('../../docs/operation.md', import.meta.url), 'utf8');
+  for (const [name] of [
+    ...alerts.matchAll(/fieldwise_\w+/g),
+    ...docs.matchAll(/\bfieldwise_[a-z_]+(?=[`{])/g),
+  ]) {
+    assert.match(text, new RegExp(`^${name}(_count)?[ {]`, 'm'), name);
+  }
+  for (const [, name] of text.matchAll(/^# TYPE (fieldwise_\w+) /gm))
+    assert.ok(docs.includes(name), name);
+  for (const [, name] of alerts.matchAll(/alert: (\w+)/g)) {
+    assert.match(docs, new RegExp(`^\\| .*${name}`, 'm'), name);
+  }
 });

@@ -3,7 +3,8 @@
 // Who adds a route: write it into docs/openapi.json, and a request for each status that it lists into
 // the tests of the running server below.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -184,6 +185,96 @@ describe('the running server', () => {
     await sync({}, 429);
     await submit({}, 429);
     await forget({}, 429);
+  });
+
+  test('a challenge, where the plan asks for one', async () => {
+    const path = `/v1/challenge?key=${key}`;
+    await ask('get', '/v1/challenge', { path, status: 404 });
+    await ask('get', '/v1/challenge', { path: '/v1/challenge?key=pk_none', status: 403 });
+    const plan = JSON.parse(readFileSync(planFile, 'utf8'));
+    const folder = temporaryFolder(nothing);
+    const file = join(folder, 'plan.json');
+    writeFileSync(file, JSON.stringify({ ...plan, protection: { proofOfWork: {} } }));
+    const asking = await startServer(nothing, { folder, plan: file });
+    await ask('get', '/v1/challenge', { path, status: 200, on: asking });
+  });
+
+  test('leads: reports, links, tables, erasure', async () => {
+    const answers = { email: 'bob@other.example' };
+    const visitor = token();
+    const { body } = await server.post('/v1/submit', { key, visitor, offer: 'guide', answers });
+    const { lead } = body;
+    const of = (method, name, body, status, id = lead) =>
+      ask(method, `/v1/leads/{id}${name}`, {
+        path: `/v1/leads/${id}${name}`,
+        body,
+        ...manage,
+        status,
+      });
+
+    await ask('post', '/v1/validate', {
+      body: { offer: 'guide', answers },
+      ...manage,
+      status: 200,
+    });
+    await ask('post', '/v1/validate', { body: {}, ...manage, status: 422 });
+    const unknown = { lead: 'none', offer: 'guide', answers };
+    await ask('post', '/v1/validate', { body: unknown, ...manage, status: 404 });
+
+    const event = { client: 'crm', seq: 1, type: 'opt_out', scope: 'sales' };
+    await of('post', '/events', { events: [event] }, 200);
+    await of('post', '/events', { events: [{ ...event, seq: 0 }] }, 422);
+    await of('post', '/events', { events: [event] }, 404, 'none');
+    const lines = (text, status) =>
+      ask('post', '/v1/events', {
+        body: text,
+        headers: { ...bearer(), 'Content-Type': 'application/x-ndjson' },
+        status,
+      });
+    await lines(`${JSON.stringify({ ...event, lead })}\n{}\n`, 200);
+
+    const { body: made } = await of('post', '/links', { purpose: 'verify_email' }, 200);
+    await of('post', '/links', {}, 422);
+    await of('post', '/links', { purpose: 'recognise' }, 404, 'none');
+    const identify = (more, status) =>
+      ask('post', '/v1/identify', {
+        body: { key, visitor: token(), link: made.link, ...more },
+        status,
+      });
+    await identify({}, 200);
+    await identify({}, 410);
+    await identify({ link: 'none' }, 403);
+    await identify({ visitor: 'short' }, 422);
+
+    const table = (text, status) =>
+      ask('post', '/v1/import', {
+        body: text,
+        headers: { ...bearer(), 'Content-Type': 'text/csv' },
+        status,
+      });
+    await table('email,reference,Owner\ncy@x.example,7,kim\nnobody,8,kim\n', 200);
+    await table('email\n"', 422);
+    for (const path of ['/v1/export.csv', '/v1/export.ndjson']) {
+      await ask('get', path, { ...manage, status: 200 });
+      await ask('get', path, { path: `${path}?map=none`, ...manage, status: 422 });
+    }
+
+    const { body: listed } = await ask('get', '/v1/leads', {
+      path: '/v1/leads?email=cy@x.example',
+      ...manage,
+      status: 200,
+    });
+    await ask('get', '/v1/leads', { path: '/v1/leads?limit=0', ...manage, status: 422 });
+    await of('post', '/join', { lead: listed.leads[0].lead }, 200);
+    await of('post', '/join', {}, 422);
+    await of('post', '/join', { lead }, 404, 'none');
+    await of('get', '/export', undefined, 200);
+    await of('get', '/export', undefined, 404, 'none');
+    await of('delete', '', undefined, 200);
+    await of('delete', '', undefined, 404);
+    const suppress = (body, status) => ask('post', '/v1/suppressions', { body, ...manage, status });
+    await suppress({ email: 'dee@x.example' }, 200);
+    await suppress({}, 422);
   });
 
   test('plans and backup', async () => {

@@ -25,6 +25,7 @@ function plain(body) {
     [
       'receipt',
       'lead',
+      'duplicates',
       'state',
       'at',
       'created_at',

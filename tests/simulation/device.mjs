@@ -6,10 +6,10 @@ export class Device {
   channels = new Set();
   tabs = new Set();
   online = true;
-  /** Marks of events that were kept for sending, since storage was last emptied. */
-  kept = new Set();
-  /** Marks that were kept or waited in a page when a visitor was forgotten, or consent withdrawn. */
-  let_go = new Set();
+  /** Marks of events that were kept for sending, since storage was last emptied, by client and seq. */
+  kept = new Map();
+  /** Whether any of its pages asked to forget the visitor, or withdrew consent. */
+  forgets = false;
   #world;
   #random;
   #disk = new MemoryStore();
@@ -53,14 +53,16 @@ export class Device {
           const copy = structuredClone(changes);
           await this.#disk.apply(copy);
           this.#world.tell(() => `device ${this.number} keeps ${shorten(JSON.stringify(copy))}`);
+          // What a page wrote before it heard that the visitor was forgotten goes with them.
+          if (this.forgets) for (const id of copy.unqueue ?? []) this.kept.delete(id.join(' '));
           for (const { event } of copy.queue ?? []) {
             // Behaviour that is held back waits for a form, which may never come.
-            if (!event.client.startsWith('held-')) this.kept.add(markOf(event));
+            if (event.client.startsWith('held-')) continue;
+            this.kept.set(`${event.client} ${event.seq}`, markOf(event));
           }
         }),
       clear: () =>
         step(async () => {
-          for (const mark of this.kept) this.let_go.add(mark);
           this.kept.clear();
           this.#world.tell(() => `device ${this.number} empties its storage`);
           await this.#disk.clear();

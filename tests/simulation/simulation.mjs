@@ -136,7 +136,7 @@ class Run {
       if (mark.startsWith('mark-') && ![...tokens].every((token) => forgotten.has(token)))
         must(mark, 'it was acknowledged');
     for (const device of this.#devices)
-      for (const mark of device.kept)
+      for (const mark of device.kept.values())
         if (mark.startsWith('mark-')) must(mark, 'it was kept on the device');
     for (const tab of this.#tabs) wrong.push(...tab.errors);
     for (const tab of this.#living()) wrong.push(...(await this.#judgeTab(tab, must)));

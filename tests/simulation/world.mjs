@@ -96,7 +96,6 @@ export class World {
 }
 
 function before(a, b) {
-  return a.at - b.at || a.tie - b.tie || a.id - b.id
-    ? (a.at - b.at || a.tie - b.tie || a.id - b.id) < 0
-    : false;
+  if (a.at !== b.at) return a.at < b.at;
+  return a.tie !== b.tie ? a.tie < b.tie : a.id < b.id;
 }

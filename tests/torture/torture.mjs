@@ -70,14 +70,14 @@ class Run {
   }
 
   async cycle() {
-    await this.#server.start();
+    if (!(await this.#start())) return;
     await this.#auditActive();
     if (this.wrong.length === 0) await this.#load();
   }
 
   /** The server's events of every visitor that there ever was, read as its operator reads them. */
   async auditEverything() {
-    await this.#server.start();
+    if (!(await this.#start())) return;
     await this.#auditActive();
     const owners = new Map();
     for (const book of this.#books)
@@ -98,6 +98,17 @@ class Run {
     for (const [mark, { book, status }] of owners)
       if (status === 'acknowledged' && book.forgotten === undefined && !seen.has(mark))
         this.wrong.push(`${mark} was acknowledged, and is not among all events`);
+  }
+
+  /** A server that does not start on what it left has lost all of it. */
+  async #start() {
+    try {
+      await this.#server.start();
+      return true;
+    } catch (error) {
+      this.wrong.push(error.message);
+      return false;
+    }
   }
 
   report() {

@@ -459,6 +459,8 @@ export interface PlanDescription {
 export interface Submission<F extends FieldsSpec = string> {
   offer?: string;
   answers: FieldAnswers<F>;
+  /** A proof of work, where the plan asks for one: what ALTCHA's widget yields. The server reads it. */
+  challenge?: string;
 }
 
 /** Whether a submission may be accepted; if not, what is wrong with which answer. */

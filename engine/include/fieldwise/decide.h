@@ -33,6 +33,7 @@ class EventLog {
   std::string state_hash() const;
 
   struct State;
+  State& state() { return *state_; }
   const State& state() const { return *state_; }
 
  private:

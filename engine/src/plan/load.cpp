@@ -41,6 +41,7 @@ constexpr MemberSpec kPlan[] = {
     {"published"},
     {"experiments", Kind::list, false, nullptr, 0, 20},
     {"playbook"},
+    {"protection"},
 };
 
 void link_slots(Plan& plan) {
@@ -195,6 +196,7 @@ bool read_plan(Plan& plan, Errors& errors) {
   load_asking(loader);
   load_published(loader);
   if (kWhole) load_playbook(loader);
+  if (kWhole) load_protection(loader);
   if (kWhole) check_stages(loader);
   order_nodes(loader);
   check_privacy(loader);

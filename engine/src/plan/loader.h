@@ -47,7 +47,8 @@ enum class Part : uint32_t {
   examples,
   published,
   experiments,
-  playbook
+  playbook,
+  protection
 };
 
 // A plan under construction. Rules are compiled after all names are known, so the readers only
@@ -88,6 +89,7 @@ void load_asking(Loader& loader);
 void load_model(Loader& loader, const Reader& place);
 void load_published(Loader& loader);
 void load_playbook(Loader& loader);  // playbook/load.cpp
+void load_protection(Loader& loader);
 
 // Notes the comparisons of a rule with `now`; any other use of it is an error.
 void note_clocks(Loader& loader, const Reader& rule, uint32_t node);

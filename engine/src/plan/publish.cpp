@@ -232,7 +232,7 @@ std::string publish_plan(const Plan& plan) {
     } else if (key == "ask" || key == "sql") {
       w.key(key);
       write_without(w, plan.source.members[i].value, "notes|checklist|rejections");
-    } else if (position_in("fieldwise|name|locale", key) != kNone) {
+    } else if (position_in("fieldwise|name|locale|protection", key) != kNone) {
       w.key(key);
       write_plain(w, plan.source.members[i].value);
     }

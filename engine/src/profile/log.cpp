@@ -190,6 +190,110 @@ Event read_event(const Reader& item) {
   return event;
 }
 
+// Adds events whose Values live as long as the log. `given`: as many, whose payloads are known.
+void add_items(EventLog::State& state, const Value& events, const GivenEvent* given,
+               Errors& errors) {
+  const Reader root(events, errors);
+  const uint32_t count = events.is_array() ? events.size : 1;
+  // Before the events are compared with each other, which takes a minute for a hundred thousand.
+  if (count > kMaxEvents) {
+    return note(errors, "too_many_events", "send at most 10,000 events at a time");
+  }
+  List<Event> fresh;
+  for (uint32_t i = 0; i < count; ++i) {
+    const Reader item = events.is_array() ? root.item(i) : root;
+    const size_t errors_before = errors.size();
+    Event event = read_event(item);
+    if (errors.size() > errors_before) continue;
+    event.payload = state.arena.copy(
+        given != nullptr ? given[i].payload
+                         : canonical_json(item.value(), {"client", "seq", "at", "visitor"}));
+    const auto same_id = [&](const Event& e) {
+      return e.seq == event.seq && e.client == event.client;
+    };
+    // The new events are few; the old ones are looked through once for each.
+    const Event* known = nullptr;
+    for (const Event* e : state.events) {
+      if (same_id(*e)) known = e;
+    }
+    for (const Event& e : fresh) {
+      if (same_id(e)) known = &e;
+    }
+    if (known == nullptr) {
+      fresh.push_back(event);
+    } else if (known->payload != event.payload || known->at != event.at) {
+      item.say("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
+                        " before with other content; use a new client id"});
+    }
+  }
+  if (state.events.size() + fresh.size() > kMaxEvents) {
+    note(errors, "too_many_events", "a visitor has at most 10,000 events; drop behaviour");
+  }
+  if (!errors.empty()) return;
+  sort_items(fresh);
+  // Most events come in order, so their place is mostly the end.
+  for (const Event& event : fresh) {
+    Event* kept = state.arena.array<Event>(1);
+    *kept = event;
+    const Event** place = state.events.end();
+    while (place != state.events.begin() && event < *place[-1]) --place;
+    state.events.insert(place, kept);
+  }
+}
+
+// A text that the arena has already, or a copy of it.
+std::string_view kept_text(std::string_view text, std::string_view known, Arena& arena) {
+  return text == known ? known : arena.copy(text);
+}
+
+Value kept_value(const Value& value, Arena& arena) {
+  switch (value.tag) {
+    case Tag::string:
+      return Value::of(arena.copy(value.text()));
+    case Tag::array: {
+      Value* items = arena.array<Value>(value.size);
+      for (uint32_t i = 0; i < value.size; ++i) items[i] = kept_value(value.items[i], arena);
+      return Value::array(items, value.size);
+    }
+    case Tag::object: {
+      Member* members = arena.array<Member>(value.size);
+      for (uint32_t i = 0; i < value.size; ++i) {
+        const Member& member = value.members[i];
+        members[i] = {arena.copy(member.key), kept_value(member.value, arena)};
+      }
+      return Value::object(members, value.size);
+    }
+    default:
+      return value;
+  }
+}
+
+// An event with its time as given, in the arena. Events of one page begin alike: what `before` has
+// in the same place is not copied once more.
+Value kept_event(const GivenEvent& given, const Value* before, Arena& arena) {
+  const Value& event = given.event;
+  if (!event.is_object()) return kept_value(event, arena);
+  Member* members = arena.array<Member>(event.size);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < event.size; ++i) {
+    const Member& member = event.members[i];
+    if (member.key == "visitor") continue;
+    const Member* alike =
+        before != nullptr && count < before->size ? &before->members[count] : nullptr;
+    Member& kept = members[count++];
+    kept.key = kept_text(member.key, alike != nullptr ? alike->key : std::string_view(), arena);
+    if (member.key == "at") {
+      kept.value = Value::of(static_cast<double>(given.at));
+    } else if (member.value.is_string()) {
+      const std::string_view known = alike != nullptr ? alike->value.text() : std::string_view();
+      kept.value = Value::of(kept_text(member.value.text(), known, arena));
+    } else {
+      kept.value = kept_value(member.value, arena);
+    }
+  }
+  return Value::object(members, count);
+}
+
 }  // namespace
 
 std::string event_id(const Event& event) {
@@ -225,52 +329,21 @@ Errors EventLog::add(std::string_view json) {
     note_json(errors, "the events are ", parsed.message);
     return errors;
   }
-  const Reader root(parsed.value, errors);
-  const uint32_t count = parsed.value.is_array() ? parsed.value.size : 1;
-  // Before the events are compared with each other, which takes a minute for a hundred thousand.
-  if (count > kMaxEvents) {
-    note(errors, "too_many_events", "send at most 10,000 events at a time");
-    return errors;
+  add_items(state, parsed.value, nullptr, errors);
+  return errors;
+}
+
+Errors add_events(EventLog& log, const List<GivenEvent>& events) {
+  Errors errors;
+  EventLog::State& state = log.state();
+  Value* items = state.arena.array<Value>(events.size());
+  const Value* before = nullptr;
+  for (size_t i = 0; i < events.size(); ++i) {
+    items[i] = kept_event(events[i], before, state.arena);
+    before = &items[i];
   }
-  List<Event> fresh;
-  for (uint32_t i = 0; i < count; ++i) {
-    const Reader item = parsed.value.is_array() ? root.item(i) : root;
-    const size_t errors_before = errors.size();
-    Event event = read_event(item);
-    if (errors.size() > errors_before) continue;
-    event.payload =
-        state.arena.copy(canonical_json(item.value(), {"client", "seq", "at", "visitor"}));
-    const auto same_id = [&](const Event& e) {
-      return e.seq == event.seq && e.client == event.client;
-    };
-    // The new events are few; the old ones are looked through once for each.
-    const Event* known = nullptr;
-    for (const Event* e : state.events) {
-      if (same_id(*e)) known = e;
-    }
-    for (const Event& e : fresh) {
-      if (same_id(e)) known = &e;
-    }
-    if (known == nullptr) {
-      fresh.push_back(event);
-    } else if (known->payload != event.payload || known->at != event.at) {
-      item.say("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
-                        " before with other content; use a new client id"});
-    }
-  }
-  if (state.events.size() + fresh.size() > kMaxEvents) {
-    note(errors, "too_many_events", "a visitor has at most 10,000 events; drop behaviour");
-  }
-  if (!errors.empty()) return errors;
-  sort_items(fresh);
-  // Most events come in order, so their place is mostly the end.
-  for (const Event& event : fresh) {
-    Event* kept = state.arena.array<Event>(1);
-    *kept = event;
-    const Event** place = state.events.end();
-    while (place != state.events.begin() && event < *place[-1]) --place;
-    state.events.insert(place, kept);
-  }
+  const Value list = Value::array(items, static_cast<uint32_t>(events.size()));
+  add_items(state, list, events.begin(), errors);
   return errors;
 }
 

@@ -59,6 +59,17 @@ struct EventLog::State {
   List<const Event*> events;  // by (at, client, seq); each stays where it is
 };
 
+// An event that its host has read and dated already.
+struct GivenEvent {
+  Value event;
+  int64_t at = 0;            // ms; counts in place of the event's own
+  std::string_view payload;  // as Event::payload
+};
+
+// As EventLog::add with these events, without writing them as text and reading that. Nothing of
+// what is given need outlive the call. In errors, paths begin with the place in `events`.
+Errors add_events(EventLog& log, const List<GivenEvent>& events);
+
 // "c1:3": how decisions and announcements name an event.
 std::string event_id(const Event& event);
 // The same as JSON; null for none.

@@ -20,7 +20,9 @@ const unsigned char* bytes_of(std::string_view s) {
   return reinterpret_cast<const unsigned char*>(s.data());
 }
 
-std::string hex(std::string_view bytes) {
+}  // namespace
+
+std::string to_hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
   for (const char c : bytes) {
@@ -31,8 +33,6 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-}  // namespace
-
 std::string sha256(std::string_view data) {
   std::string out(32, '\0');
   require(EVP_Digest(data.data(), data.size(), bytes_of(out), nullptr, EVP_sha256(), nullptr) == 1,
@@ -40,7 +40,7 @@ std::string sha256(std::string_view data) {
   return out;
 }
 
-std::string sha256_hex(std::string_view data) { return hex(sha256(data)); }
+std::string sha256_hex(std::string_view data) { return to_hex(sha256(data)); }
 
 std::string hmac_sha256(std::string_view key, std::string_view data) {
   std::string out(32, '\0');
@@ -53,7 +53,27 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
 }
 
 std::string hmac_sha256_hex(std::string_view key, std::string_view data) {
-  return hex(hmac_sha256(key, data));
+  return to_hex(hmac_sha256(key, data));
+}
+
+std::string pbkdf2_sha256(std::string_view password, std::string_view salt, int rounds,
+                          size_t length) {
+  std::string out(length, '\0');
+  require(PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes_of(salt),
+                            static_cast<int>(salt.size()), rounds, EVP_sha256(),
+                            static_cast<int>(length), bytes_of(out)) == 1,
+          "derive a key");
+  return out;
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+  std::string out(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  out.resize(static_cast<size_t>(size) - padding);
+  return out;
 }
 
 std::string base64url(std::string_view bytes) {
@@ -74,16 +94,6 @@ std::string base64(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
   const int size = EVP_EncodeBlock(bytes_of(out), bytes_of(bytes), static_cast<int>(bytes.size()));
   out.resize(static_cast<size_t>(size));
-  return out;
-}
-
-std::string base64_bytes(std::string_view text) {
-  std::string out(text.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size()));
-  require(size >= 0, "read base64");
-  // It counts the bytes that padding stands for.
-  const size_t last = text.find_last_not_of('=');
-  out.resize(static_cast<size_t>(size) - (last == text.npos ? 0 : text.size() - 1 - last));
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,12 +18,21 @@ std::string sha256_hex(std::string_view data);
 std::string hmac_sha256(std::string_view key, std::string_view data);
 std::string hmac_sha256_hex(std::string_view key, std::string_view data);
 
+// PBKDF2 with HMAC-SHA-256 (RFC 8018): `length` bytes.
+std::string pbkdf2_sha256(std::string_view password, std::string_view salt, int rounds,
+                          size_t length);
+
+// The bytes of Base64 (RFC 4648, section 4) with its padding, or nothing when it is none.
+std::optional<std::string> decode_base64(std::string_view text);
+
+// Hexadecimal digits, in lower case.
+std::string to_hex(std::string_view bytes);
+
 // Base64url without padding (RFC 4648, section 5).
 std::string base64url(std::string_view bytes);
 
-// Base64 (RFC 4648, section 4), and back; throws std::runtime_error when it is none.
+// Base64 (RFC 4648, section 4).
 std::string base64(std::string_view bytes);
-std::string base64_bytes(std::string_view text);
 
 // `bytes` random bytes, as they are and as base64url.
 std::string random_bytes(size_t bytes);

@@ -240,13 +240,15 @@ all that was acknowledged before, of all sites; not the keys that stand beside t
   --secret-key-file  holds a key of the site default with the scope manage; FIELDWISE_SECRET_KEY unless
                      given
 )"},
-    {"restore", R"(Usage: fieldwise restore BACKUP --db FILE
+    {"restore", R"(Usage: fieldwise restore BACKUP --db FILE [--forgotten OLD]
 
 Looks a backup through and makes it the database FILE, which must not be there yet; no server runs on
 it. Put the files FILE-signing-key.pem, FILE-suppression-key and FILE-secret-key back beside it
 yourself (docs/operation.md).
 
-  --db  the database that `fieldwise serve --db` is then given
+  --db         the database that `fieldwise serve --db` is then given
+  --forgotten  the database before, if it can still be read: who was forgotten after the backup is erased
+               again
 )"},
 };
 

@@ -31,10 +31,24 @@ std::string in_the_way(const std::string& database) {
   return {};
 }
 
+// Erases once more who the database before remembers as forgotten: a backup brings them back.
+// Returns how many of them it had.
+size_t forget_again(server::Store& store, const server::Forgotten& forgotten) {
+  size_t count = 0;
+  store.begin();
+  for (const auto& [site, visitor, at] : forgotten.visitors) {
+    if (store.visitor(site, visitor)->created_at != 0) ++count;
+    store.erase(site, visitor, at);
+  }
+  for (const auto& [site, email, at] : forgotten.addresses) store.suppress(site, email, at);
+  store.commit();
+  return count;
+}
+
 }  // namespace
 
 int restore_command(const Given& given) {
-  const Shape shape{{"--db"}, {}, "BACKUP", {"--db"}, {}};
+  const Shape shape{{"--db", "--forgotten"}, {}, "BACKUP", {"--db"}, {}};
   const auto arguments = read_arguments("restore", given, shape);
   if (!arguments) return kWrongCommand;
   const std::string& backup = arguments->operand;
@@ -47,12 +61,20 @@ int restore_command(const Given& given) {
                  stderr);
       return kWrongInput;
     }
+    server::Forgotten forgotten;
+    if (arguments->has("--forgotten")) {
+      forgotten = server::forgotten_in(arguments->get("--forgotten"));
+    }
     const auto folder = std::filesystem::path(database).parent_path();
     if (!folder.empty()) std::filesystem::create_directories(folder);
     server::copy_private_file(backup, database);
     // Opening brings the tables up to date, and refuses when a server has the file.
-    server::open_store(database);
+    const std::unique_ptr<server::Store> store = server::open_store(database);
+    const size_t again = forget_again(*store, forgotten);
     print_line(database + ": " + summary_text(summary));
+    if (arguments->has("--forgotten")) {
+      print_line("Erased again: " + std::to_string(again) + " of them, forgotten since the backup");
+    }
   } catch (const std::exception& error) {
     print_line(std::string("fieldwise: ") + error.what(), stderr);
     return kWrongInput;

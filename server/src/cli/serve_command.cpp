@@ -12,6 +12,7 @@
 #include "http/api.h"
 #include "http/listener.h"
 #include "json/utf.h"
+#include "leads/retention.h"
 #include "logic/dates.h"
 #include "operation/metrics_page.h"
 #include "operation/plan_reload.h"
@@ -183,6 +184,10 @@ int serve(const Settings& settings) {
     const auto [host, port] = *split_address(settings.get("--metrics"));
     listens.push_back({host, port, metrics_page(database), nullptr, true});
   }
+  std::unique_ptr<Retention> retention;
+  if (int64_t lasts = 0; parse_duration(settings.get("--retain-visitors"), lasts)) {
+    retention = std::make_unique<Retention>(lasts, thread);
+  }
   Life life;
   life.started = [&](const std::vector<uint16_t>& ports) {
     print_line("Fieldwise listens on " + http_address(listens[0].host, ports[0]));
@@ -203,6 +208,7 @@ int serve(const Settings& settings) {
   life.stopping = [] { tell_service_manager("STOPPING=1"); };
   listen_and_serve(listens, life);
   courier.stop();
+  retention.reset();
   thread.stop();
   log_event("info", "stopped");
   return kDone;

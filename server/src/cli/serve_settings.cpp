@@ -43,9 +43,9 @@ std::string_view proxy_header_mistake(std::string_view value) {
                                                             : "write x-forwarded-for or forwarded";
 }
 
-std::string_view keep_mistake(std::string_view value) {
-  int64_t ms = 0;
-  return parse_duration(value, ms) && ms > 0 ? "" : "write a duration, as 30d or 12h";
+std::string_view duration_mistake(std::string_view value) {
+  int64_t lasts = 0;
+  return parse_duration(value, lasts) && lasts > 0 ? "" : "write a duration, as 30d or 12h";
 }
 
 std::string_view schedule_mistake(std::string_view value) {
@@ -74,11 +74,13 @@ constexpr Setting kSettings[] = {
     {"proxy-header", Kind::one, "NAME", "x-forwarded-for", "or forwarded, which it sets instead",
      proxy_header_mistake},
 
+    {"retain-visitors", Kind::one, "400d", "",
+     "erase visitors who are no lead and of whom nothing came for so long", duration_mistake},
     {"webhook-allow", Kind::many, "NETWORK", "",
      "where webhooks may lead besides the public internet", network_mistake},
     {"webhook-ca", Kind::one, "FILE", "", "certificates (PEM) to trust there besides the system's"},
     {"webhook-keep", Kind::one, "TIME", "30d",
-     "how long what was delivered, or is dead, can be replayed", keep_mistake},
+     "how long what was delivered, or is dead, can be replayed", duration_mistake},
     {"webhook-schedule", Kind::one, "DELAYS", "5s,5m,30m,2h,5h,10h,14h,20h,24h",
      "between attempts to deliver", schedule_mistake},
 

@@ -23,7 +23,7 @@ std::string signatures(const WebhookRow& webhook, std::string_view id, int64_t s
   const auto sign = [&](std::string_view secret) {
     if (!out.empty()) out += ' ';
     secret.remove_prefix(kPrefix.size());
-    out += "v1," + base64(hmac_sha256(base64_bytes(secret), content));
+    out += "v1," + base64(hmac_sha256(*decode_base64(secret), content));
   };
   sign(webhook.secret);
   if (webhook.previous_until && now < *webhook.previous_until) sign(webhook.previous_secret);

@@ -126,6 +126,7 @@ void add_lead(Store& store, const Site& site, const LeadLog& log,
   }
   if (kind == TableKind::csv) {
     std::vector<std::string> cells;
+    cells.reserve(columns.size());
     for (const Column& column : columns) cells.push_back(cell_text(value_of(row, column)));
     return add_csv_row(cells, out);
   }

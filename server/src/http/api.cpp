@@ -42,6 +42,7 @@ Response no_plan() {
 
 Api::Api(ApiConfig config, SigningKey key, StaticFiles files, Sites& sites, StoreThread& store)
     : config_(std::move(config)),
+      challenge_secret_(hmac_sha256_hex(config_.suppression_key, "challenge")),
       limits_(std::make_unique<Limits>(config_.limits)),
       key_(std::move(key)),
       files_(std::move(files)),

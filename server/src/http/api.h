@@ -55,6 +55,8 @@ class Api {
   uint64_t least_free() const { return config_.least_free; }
   const std::string& suppression_key() const { return config_.suppression_key; }
   const std::vector<Network>& webhook_networks() const { return config_.webhook_networks; }
+  // Signs challenges. All processes of one database have the same.
+  const std::string& challenge_secret() const { return challenge_secret_; }
   const SigningKey& signing_key() const { return key_; }
   StoreThread& store() const { return store_; }
 
@@ -70,6 +72,7 @@ class Api {
                                        std::shared_ptr<const Site>& site) const;
 
   ApiConfig config_;
+  std::string challenge_secret_;
   std::unique_ptr<Limits> limits_;
   SigningKey key_;
   StaticFiles files_;

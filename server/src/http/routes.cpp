@@ -13,6 +13,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/plan", Access::publishable, get_plan},
     {"GET", "/v1/keys", Access::open, get_receipt_keys},
     {"GET", "/v1/openapi.json", Access::open, get_openapi},
+    {"GET", "/v1/challenge", Access::publishable, get_challenge},
     {"POST", "/v1/sync", Access::publishable, post_sync},
     {"POST", "/v1/submit", Access::publishable, post_submit},
     {"POST", "/v1/forget", Access::publishable, post_forget},

@@ -27,6 +27,8 @@ Handler post_identify, post_join, post_link;
 Handler post_lead_events, post_events;
 // exchange.cpp
 Handler get_export_csv, get_export_ndjson, post_import;
+// challenge.cpp
+Handler get_challenge;
 // events.cpp
 Handler get_events;
 // api_keys.cpp

@@ -139,6 +139,7 @@ void post_identify(const Api& api, const Call& call, const Reply& reply) {
   if (auto refusal = body.refusal()) return reply(*std::move(refusal));
   std::shared_ptr<const Site> site;
   if (auto refusal = api.admit(call.request, key, site)) return reply(*std::move(refusal));
+  if (auto refusal = api.meter(*site, sha256_hex(token))) return reply(*std::move(refusal));
   const std::optional<Link> link = read_link(text, site->id, api.suppression_key());
   if (!link) {
     return reply(problem(403, "link", "This link was not made here, or not all of it was sent."));

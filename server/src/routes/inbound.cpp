@@ -116,7 +116,7 @@ struct Lines {
 };
 
 std::shared_ptr<Lines> split_lines(std::string body) {
-  const auto out = std::make_shared<Lines>();
+  auto out = std::make_shared<Lines>();
   out->text = std::move(body);
   std::string_view text = out->text;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

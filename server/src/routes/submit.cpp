@@ -20,6 +20,17 @@ std::optional<Response> meter(const Api& api, const Site& site, const std::strin
   return visitor.empty() ? std::nullopt : api.meter(site, visitor);
 }
 
+// Looks at what does not need the store. `text` are the answers that are left.
+std::optional<Response> protect(const Api& api, const Site& site, Envelope& envelope,
+                                const Value& answers, std::string& text) {
+  const Protection& protection = site.plans->protection;
+  if (auto refusal = check_honeypot(protection, answers, text)) return refusal;
+  if (!protection.work) return std::nullopt;
+  envelope.solved = check_solution(envelope.challenge, api.challenge_secret(), site.id, now_ms());
+  if (!envelope.solved) return challenge_problem();
+  return std::nullopt;
+}
+
 void submit_json(const Api& api, const Request& request, const Reply& reply) {
   const auto envelope = std::make_shared<Envelope>();
   if (auto refusal = read_envelope(request.body, now_ms(), *envelope)) {
@@ -33,9 +44,13 @@ void submit_json(const Api& api, const Request& request, const Reply& reply) {
     return reply(problem(422, "request", "The request is not well formed.",
                          Errors{{"type", "/answers", "Write an object of answers by field key."}}));
   }
+  std::string text;
+  if (auto refusal = protect(api, *site, *envelope, *answers, text)) {
+    return reply(*std::move(refusal));
+  }
   envelope->gpc = request.gpc;
   api.store().post(
-      [&api, site, envelope, text = to_json(*answers)](Store& store) {
+      [&api, site, envelope, text](Store& store) {
         return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
                       now_ms());
       },
@@ -74,12 +89,18 @@ void submit_form(const Api& api, const Request& request, const Reply& reply) {
   const Reply page = answer_with_page(site, reply, post.redirect);
   if (refusal) return page(*std::move(refusal));
   const auto envelope = std::make_shared<Envelope>();
+  envelope->challenge = post.challenge;
+  const Value answers = parse_json(post.answers, envelope->arena).value;
+  std::string text;
+  if (auto problem = protect(api, *site, *envelope, answers, text)) {
+    return page(*std::move(problem));
+  }
   envelope->offer = post.offer;
   if (!post.visitor.empty()) envelope->visitor = sha256_hex(post.visitor);
   envelope->events = Value::array(nullptr, 0);
   envelope->gpc = request.gpc;
   api.store().post(
-      [&api, site, envelope, text = post.answers](Store& store) {
+      [&api, site, envelope, text](Store& store) {
         return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
                       now_ms());
       },

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "forget/forget.h"
 #include "http/api.h"
+#include "operation/metrics.h"
 #include "routes/handlers.h"
 #include "sync/sync.h"
 
@@ -35,6 +36,7 @@ void post_sync(const Api& api, const Call& call, const Reply& reply) {
     return reply(*std::move(refusal));
   }
   envelope->gpc = call.request.gpc;
+  if (envelope->diverged) Metrics::here().divergences.add();
   api.store().post(
       [site, envelope](Store& store) { return sync(store, *site, *envelope, now_ms()); }, reply);
 }

@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "json/document.h"
 #include "json/writer.h"
+#include "profile/log.h"
 #include "store/storage_error.h"
 #include "sync/admission.h"
 
@@ -34,16 +35,23 @@ std::vector<std::string> read_texts(std::string_view text) {
 void read_events(std::string_view row, Visitor& visitor) {
   Arena arena;
   const JsonResult parsed = parse_json(row, arena);
-  const Errors errors = visitor.log.add(row);
-  if (!parsed.ok || !errors.empty()) {
-    throw StorageError("stored events cannot be read: " +
-                       (errors.empty() ? parsed.message : errors.front().message));
+  std::string trouble = parsed.message;
+  std::vector<StoredEvent> stored;
+  if (parsed.ok) {
+    for (const Value& event : parsed.value) {
+      stored.push_back({std::string(event.find("client")->text()),
+                        static_cast<int64_t>(event.find("seq")->number),
+                        static_cast<int64_t>(event.find("at")->number), event_payload(event)});
+    }
+    List<GivenEvent> given;
+    for (size_t i = 0; i < stored.size(); ++i) {
+      given.push_back({parsed.value.items[i], stored[i].at, stored[i].payload});
+    }
+    const Errors errors = add_events(visitor.log, given);
+    if (!errors.empty()) trouble = errors.front().message;
   }
-  for (const Value& event : parsed.value) {
-    visitor.remember({std::string(event.find("client")->text()),
-                      static_cast<int64_t>(event.find("seq")->number),
-                      static_cast<int64_t>(event.find("at")->number), event_payload(event)});
-  }
+  if (!trouble.empty()) throw StorageError("stored events cannot be read: " + trouble);
+  for (StoredEvent& event : stored) visitor.remember(std::move(event));
 }
 
 std::string own_log_id(std::string_view lead) { return kOwnLog + sha256_hex(lead); }

@@ -32,6 +32,12 @@ struct LeadReference {
   std::string source, reference;
 };
 
+// Visitors who may go, and the last one that was looked at for it, '' at the end.
+struct IdleVisitors {
+  std::vector<std::string> ids;
+  std::string last;
+};
+
 class IdentityStore {
  public:
   IdentityStore() = default;
@@ -74,6 +80,11 @@ class IdentityStore {
   // Notes that a link was used. False when it was before. Those that have expired are forgotten.
   virtual bool use_link(const std::string& site, const std::string& id, int64_t expires_at,
                         int64_t now) = 0;
+
+  // Looks at up to `count` visitors with an id beyond `after`: which of them are no lead, and
+  // brought nothing since `before` (ms).
+  virtual IdleVisitors idle_visitors(const std::string& site, std::string_view after, int64_t count,
+                                     int64_t before) = 0;
 
   // Whether the owner of this address asked to be forgotten (Store::suppress).
   virtual bool suppressed(const std::string& site, const std::string& email) = 0;

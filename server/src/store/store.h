@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/challenge_store.h"
 #include "store/delivery_store.h"
 #include "store/identity_store.h"
 #include "store/rows.h"
@@ -89,6 +90,8 @@ class Store {
 
   // Whether this visitor was erased; one that has stored anything since was not.
   virtual bool erased(const Visitor& visitor) = 0;
+
+  virtual ChallengeStore& challenges() = 0;
 
   // Remembers the keyed hash of an e-mail address whose owner is not to come back by an import.
   virtual void suppress(std::string_view site, std::string_view email_hash, int64_t now) = 0;

@@ -34,6 +34,8 @@ std::optional<Response> read_form_post(std::string_view body, FormPost& post) {
       post.offer = value;
     } else if (name == "fieldwise_visitor") {
       post.visitor = value;
+    } else if (name == "altcha") {
+      post.challenge = value;
     } else if (name == "fieldwise_redirect") {
       post.redirect = value;
     } else if (!name.starts_with("fieldwise_") && !value.empty()) {

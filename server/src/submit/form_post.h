@@ -11,8 +11,9 @@ namespace fieldwise::server {
 
 struct FormPost {
   std::string key, offer, visitor;
-  std::string redirect;  // '' or a path on this origin
-  std::string answers;   // JSON object
+  std::string challenge;  // what ALTCHA's widget wrote into its input
+  std::string redirect;   // '' or a path on this origin
+  std::string answers;    // JSON object
 };
 
 // Reads application/x-www-form-urlencoded. Returns the problem, if there is one.

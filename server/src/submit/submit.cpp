@@ -1,5 +1,7 @@
 #include "submit/submit.h"
 
+#include <algorithm>
+
 #include "delivery/lead_work.h"
 #include "identity/addresses.h"
 #include "identity/resolve.h"
@@ -83,6 +85,17 @@ std::string submission_json(std::string_view offer, std::string_view answers) {
   return out;
 }
 
+// Whether less time passed than a person takes, since the first thing that is known of this
+// visitor. Of a form without a script nothing is, unless it brought a challenge.
+bool came_too_fast(const Protection& protection, const Visitor& visitor, const Admission& admission,
+                   const Envelope& envelope, int64_t now) {
+  int64_t begin = envelope.solved ? envelope.solved->made_at : INT64_MAX;
+  for (const auto* events : {&visitor.events, &admission.fresh}) {
+    for (const StoredEvent& event : *events) begin = std::min(begin, event.at);
+  }
+  return begin != INT64_MAX && now - begin < protection.least_time;
+}
+
 Response refused(const Errors& errors) {
   return problem(422, "submission", "Some answers need attention.", errors);
 }
@@ -115,10 +128,19 @@ Response submit(Store& store, const Site& site, const SigningKey& key, std::stri
     return refuse(refused(read_errors(validation.value)));
   }
 
+  const Protection& protection = plans.protection;
+  const std::optional<Solved>& solved = envelope.solved;
+  if (came_too_fast(protection, *visitor, admission, envelope, now)) return refuse(too_fast());
+
   const JsonResult answers = parse_json(answers_text, arena);
   std::vector<StoredEvent> own = own_events(answers.value, plans, envelope.offer, at);
   if (const Errors errors = add_own(*visitor, own); !errors.empty()) {
     return refuse(refused(errors));
+  }
+  // A proof is spent by what is stored, so that a mistake in the answers costs no second one.
+  if (protection.work &&
+      (!solved || !store.challenges().spend(site.id, solved->id, solved->expires_at, now))) {
+    return refuse(challenge_problem());
   }
   std::vector<StoredEvent> events = std::move(admission.fresh);
   events.insert(events.end(), own.begin(), own.end());

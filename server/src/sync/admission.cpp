@@ -6,6 +6,7 @@
 #include "json/document.h"
 #include "json/writer.h"
 #include "plan/names.h"
+#include "profile/log.h"
 
 namespace fieldwise::server {
 namespace {
@@ -134,14 +135,23 @@ bool same_but_plan(const StoredEvent& stored, const Value& event) {
   return parsed.ok && event_payload(parsed.value, true) == event_payload(event, true);
 }
 
-// Adds events to the visitor's log, or says why not.
-Errors add_to_log(Visitor& visitor, const std::vector<StoredEvent>& events) {
+// Whether a visitor has room for these events.
+Errors check_room(const Visitor& visitor, const std::vector<StoredEvent>& events) {
   size_t bytes = visitor.bytes;
   for (const StoredEvent& event : events) bytes += bytes_of(event);
-  if (bytes > kVisitorBytes) {
-    return {{"too_many_events", "", "A visitor has room for 4 MB of events; drop behaviour."}};
+  if (bytes <= kVisitorBytes) return {};
+  return {{"too_many_events", "", "A visitor has room for 4 MB of events; drop behaviour."}};
+}
+
+// Adds the events that `sent` names among `events`, or says why not.
+Errors add_to_log(Visitor& visitor, const Value& events, const std::vector<size_t>& sent,
+                  const std::vector<StoredEvent>& fresh) {
+  if (Errors errors = check_room(visitor, fresh); !errors.empty()) return errors;
+  List<GivenEvent> given;
+  for (size_t i = 0; i < fresh.size(); ++i) {
+    given.push_back({events.items[sent[i]], fresh[i].at, fresh[i].payload});
   }
-  return visitor.log.add(to_json(events));
+  return add_events(visitor.log, given);
 }
 
 // The engine's errors point into the array of fresh events; the client sent another array.
@@ -229,7 +239,7 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
     return out;
   }
   if (out.fresh.empty()) return out;
-  errors = add_to_log(visitor, out.fresh);
+  errors = add_to_log(visitor, events, sent_index, out.fresh);
   if (!errors.empty()) {
     rebase(errors, sent_index);
     out.refusal = problem(422, "event", "Some events are not as docs/events.md says.", errors);
@@ -240,10 +250,10 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
 }
 
 Errors add_own(Visitor& visitor, const std::vector<StoredEvent>& events) {
-  Errors errors = add_to_log(visitor, events);
-  if (!errors.empty()) return errors;
+  if (Errors errors = check_room(visitor, events); !errors.empty()) return errors;
+  if (Errors errors = visitor.log.add(to_json(events)); !errors.empty()) return errors;
   for (const StoredEvent& event : events) visitor.clients[event.client] = {event.seq, event.at};
-  return errors;
+  return {};
 }
 
 std::string to_json(const std::vector<Ack>& acks) {

@@ -8,6 +8,7 @@ Errors load_plans(std::string_view json, Plans& plans) {
   plans.full = std::move(full.plan);
   plans.full_hash = plan_hash(*plans.full);
   plans.published_json = publish_plan(*plans.full);
+  plans.protection = read_protection(plans.published_json);
   PlanResult published = load_plan(plans.published_json);
   if (!published.errors.empty()) return std::move(published.errors);
   plans.published = std::move(published.plan);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/protection.h"
 #include "base/variant_plans.h"
 #include "fieldwise/plan.h"
 
@@ -18,6 +19,7 @@ struct Plans {
   std::shared_ptr<VariantPlans> variants;
   std::shared_ptr<VariantPlans> published_variants;
   std::string published_json;
+  Protection protection;
   std::string full_hash;
   std::string hash;      // of the published plan
   std::string previous;  // hash of the published plan before it; empty: none

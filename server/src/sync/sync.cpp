@@ -55,6 +55,7 @@ std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelo
   Errors errors;
   envelope.key = text_member(parsed.value, "key", errors);
   envelope.offer = text_member(parsed.value, "offer", errors);
+  envelope.challenge = text_member(parsed.value, "challenge", errors);
   const std::string token = text_member(parsed.value, "visitor", errors);
   if (valid_token(token)) {
     envelope.visitor = sha256_hex(token);
@@ -67,6 +68,11 @@ std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelo
     if (off > kClockTolerance || off < -kClockTolerance) envelope.shift = off;
   }
   envelope.cursor = count_member(parsed.value, "cursor", errors).value_or(0);
+  if (const Value* diverged = parsed.value.find("diverged")) {
+    envelope.diverged = diverged->is_boolean() && diverged->boolean;
+    if (envelope.diverged) envelope.cursor = 0;
+    if (!diverged->is_boolean()) errors.push_back({"type", "/diverged", "Write true or false."});
+  }
   envelope.events = Value::array(nullptr, 0);
   if (const Value* events = parsed.value.find("events")) {
     if (events->is_array()) {

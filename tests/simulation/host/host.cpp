@@ -72,9 +72,10 @@ class Running {
       throw;
     }
     thread_.emplace(*store_);
-    // Limits have a clock of their own.
-    api_.emplace(ApiConfig{"suppression", LimitsConfig{{}, {}, {}}, {}}, key, StaticFiles(), sites_,
-                 *thread_);
+    ApiConfig config;
+    config.suppression_key = "suppression";
+    config.limits = {{}, {}, {}};  // they have a clock of their own
+    api_.emplace(std::move(config), key, StaticFiles(), sites_, *thread_);
   }
 
   // All requests wait together before the first is looked at.

@@ -52,6 +52,8 @@ export class VisitorLog {
     fill(this.queue, content.queue);
     const own = [...held, ...fresh].filter((entry) => !this.log.has(key(idOf(entry))));
     for (const entry of own) this.queue.set(key(idOf(entry)), entry);
+    // Nor does another reload, which read before these are kept, know of them.
+    this.#fresh.push(...held);
     // Consent was given in another tab.
     if (this.meta.consent && held.length > 0) void this.#keep({ queue: own });
   }

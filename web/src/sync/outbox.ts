@@ -109,21 +109,20 @@ export class Outbox<F extends FieldsSpec = string> {
   /** Moves what the server has from the queue to the log. */
   async settle(response: SyncResponse, chunk: readonly Entry[], sentAt: number): Promise<void> {
     const sent = new Map(chunk.map((entry) => [key(idOf(entry)), entry]));
-    const settled: Entry[] = [];
+    const settled: Entry[] = response.events.map((event) => {
+      const own = this.log.queue.get(key([event.client, event.seq]));
+      return { event, sentAt: own?.sentAt ?? event.at };
+    });
     for (const { client, seq, at } of response.acks) {
       const entry = sent.get(key([client, seq]));
       if (entry) settled.push({ event: { ...entry.event, at }, sentAt: entry.sentAt });
-    }
-    // These have the last word: what was sent again under another plan is stored under its first.
-    for (const event of response.events) {
-      const own = this.log.queue.get(key([event.client, event.seq]));
-      settled.push({ event, sentAt: own?.sentAt ?? event.at });
     }
     const { meta } = this.log;
     const life = this.#life;
     await this.log.change({
       unqueue: settled.map(idOf),
-      log: settled,
+      // Events have the last word: what was sent again under another plan is stored under its first.
+      log: settled.reverse(),
       meta: { cursor: Math.max(meta.cursor, response.cursor) },
     });
     for (const entry of settled) this.#sent.delete(key(idOf(entry)));

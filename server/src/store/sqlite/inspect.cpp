@@ -50,4 +50,22 @@ DatabaseSummary inspect_database(const std::string& path) {
   }
 }
 
+Forgotten forgotten_in(const std::string& path) {
+  const auto read = [](const Handle& db, std::string_view sql, std::vector<Forgotten::Entry>& out) {
+    Statement rows(db.get(), sql);
+    while (rows.step()) {
+      out.push_back({std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2)});
+    }
+  };
+  try {
+    const Handle db = open_to_read(path);
+    Forgotten out;
+    read(db, "SELECT site, visitor, at FROM forgotten", out.visitors);
+    read(db, "SELECT site, email, at FROM suppressed", out.addresses);
+    return out;
+  } catch (const StorageError& error) {
+    throw StorageError(path + ": " + error.what());
+  }
+}
+
 }  // namespace fieldwise::server

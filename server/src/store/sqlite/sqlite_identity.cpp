@@ -199,6 +199,24 @@ bool SqliteIdentity::use_link(const std::string& site, const std::string& id, in
   return true;
 }
 
+IdleVisitors SqliteIdentity::idle_visitors(const std::string& site, std::string_view after,
+                                           int64_t count, int64_t before) {
+  Statement rows = db_.prepare(
+      "SELECT id, lead IS NULL AND created_at < ?4 AND NOT EXISTS (SELECT 1 FROM sync_log "
+      "WHERE sync_log.site = visitor.site AND sync_log.visitor = visitor.id "
+      "AND sync_log.received_at >= ?4) FROM visitor WHERE site = ?1 AND id > ?2 "
+      "ORDER BY id LIMIT ?3");
+  rows.bind(1, site).bind(2, after).bind(3, count).bind(4, before);
+  IdleVisitors out;
+  int64_t seen = 0;
+  for (; rows.step(); ++seen) {
+    out.last = rows.text(0);
+    if (rows.integer(1) != 0) out.ids.push_back(out.last);
+  }
+  if (seen < count) out.last.clear();
+  return out;
+}
+
 bool SqliteIdentity::suppressed(const std::string& site, const std::string& email) {
   Statement row = db_.prepare("SELECT 1 FROM suppressed WHERE site = ?1 AND email = ?2");
   return row.bind(1, site).bind(2, email).step();

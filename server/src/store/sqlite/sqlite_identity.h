@@ -33,6 +33,8 @@ class SqliteIdentity final : public IdentityStore {
 
   bool use_link(const std::string& site, const std::string& id, int64_t expires_at,
                 int64_t now) override;
+  IdleVisitors idle_visitors(const std::string& site, std::string_view after, int64_t count,
+                             int64_t before) override;
   bool suppressed(const std::string& site, const std::string& email) override;
 
  private:

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "store/encoding.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/sqlite_challenges.h"
 #include "store/sqlite/sqlite_delivery.h"
 #include "store/sqlite/sqlite_identity.h"
 #include "store/sqlite/visitor_cache.h"
@@ -41,6 +42,7 @@ class SqliteStore final : public Store {
 
   void erase(const std::string& site, const std::string& id, int64_t now) override;
   bool erased(const Visitor& visitor) override;
+  ChallengeStore& challenges() override { return challenges_; }
   void suppress(std::string_view site, std::string_view email_hash, int64_t now) override;
 
   DeliveryStore& delivery() override { return delivery_; }
@@ -63,6 +65,7 @@ class SqliteStore final : public Store {
   Database db_;
   Statement select_head_, select_rows_, insert_row_, upsert_head_, select_lead_, select_events_,
       select_forgotten_;
+  SqliteChallenges challenges_{db_};
   SqliteIdentity identity_;
   SqliteDelivery delivery_;
 };
