@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "base/log.h"
 #include "check.h"
 #include "http/api.h"
 #include "http/listener.h"
@@ -25,6 +26,7 @@ namespace {
 uint16_t listening() {
   static const uint16_t port = [] {
     auto bound = std::make_shared<std::promise<uint16_t>>();
+    set_log_level("error");
     std::thread([bound] {
       auto* const sites = new Sites({});
       auto* const thread = new StoreThread(server().store);
