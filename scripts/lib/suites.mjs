@@ -138,7 +138,7 @@ async function runDoctest(preset) {
     const result = await run(join(root, 'build', preset, 'fieldwise_tests'), ['--no-colors=true'], {
       title: 'doctest',
       env,
-      timeoutMs: 8 * minute,
+      timeoutMs: 20 * minute,
     });
     return tallyOf(result, doctestCounts(result.output));
   });
@@ -177,7 +177,7 @@ async function runNode(folder, preset = 'native', options = []) {
       {
         title: folder,
         env: { ...env, FIELDWISE_BIN: join(root, 'build', preset, 'fieldwise'), NO_COLOR: '1' },
-        timeoutMs: 8 * minute,
+        timeoutMs: 20 * minute,
       },
     );
     // The reporter lists what failed once more at its end; what passed is of no interest then.
