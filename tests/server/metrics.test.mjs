@@ -59,8 +59,9 @@ test('Prometheus reads the page, and its figures are right', async (t) => {
   assert.equal(value(text, 'fieldwise_events_total'), 3);
   assert.equal(value(text, 'fieldwise_visitors_in_memory'), 1);
   assert.equal(value(text, 'fieldwise_store_waiting'), 0);
-  assert.equal(value(text, 'fieldwise_store_batch_requests_count'), 5);
-  assert.equal(value(text, 'fieldwise_store_commit_seconds_count'), 5);
+  // The timers look in as well.
+  assert.ok(value(text, 'fieldwise_store_batch_requests_count') >= 5);
+  assert.ok(value(text, 'fieldwise_store_commit_seconds_count') >= 5);
   assert.equal(value(text, 'fieldwise_divergences_total'), 1);
   assert.equal(value(text, 'fieldwise_store_rollbacks_total'), 0);
   assert.ok(value(text, 'fieldwise_request_body_bytes_total') > 500);
