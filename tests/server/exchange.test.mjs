@@ -170,6 +170,13 @@ test('a wrong row is told by line and column, and nothing of it is stored; the o
   );
 });
 
+test('a table of thousands of columns of one name is refused, with a mistake for each', async (t) => {
+  const server = await startServer(t);
+  const { status, body } = await take(server, `${Array(3000).fill('at').join(',')}\n`);
+  assert.equal(status, 422);
+  assert.equal(body.errors.length, 2999);
+});
+
 test('leads come as a table with the names that CRMs have, and go back in', async (t) => {
   const server = await startServer(t);
   const ada = await submit(

@@ -44,6 +44,7 @@ Errors name_columns(const Plan& plan, const std::vector<Column>& map, ImportTabl
       if (column.of.empty() || other.of != column.of || other.key != column.key) continue;
       errors.push_back({"duplicate", "/map",
                         "`" + name + "` and `" + other.name + "` are the same: leave one out."});
+      break;  // once for each name: a table may have thousands of one name
     }
     table.columns.push_back(std::move(column));
   }
