@@ -260,3 +260,34 @@ test('a back end may say that two leads are one', async (t) => {
     assert.equal((await server.get(`/v1/leads/${id}`, bearer)).status, 404);
   }
 });
+
+test('two addresses proved in one report make one lead of three', async (t) => {
+  const server = await startServer(t);
+  const tell = (id, client, ...addresses) =>
+    server.post(
+      `/v1/leads/${id}/events`,
+      {
+        events: addresses.map((value, i) => ({
+          ...{ client, seq: i + 1, at: Date.now() + i, type: 'answer', field: 'email' },
+          ...{ value, source: 'verified' },
+        })),
+      },
+      bearer,
+    );
+  const ids = [];
+  for (const address of ['a@acme.example', 'between@acme.example', 'b@acme.example']) {
+    ids.push((await submit(server, token(), address)).lead);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const [oldest, between, newest] = ids;
+  assert.equal((await tell(oldest, 'crm-a', 'a@acme.example')).status, 200);
+  assert.equal((await tell(newest, 'crm-b', 'b@acme.example')).status, 200);
+  const told = await tell(between, 'crm-c', 'a@acme.example', 'b@acme.example');
+  assert.equal(told.status, 200, JSON.stringify(told.body));
+  const { body } = await server.get('/v1/leads', bearer);
+  assert.deepEqual(
+    body.leads.map((each) => each.lead),
+    [oldest],
+  );
+  for (const id of ids) assert.equal((await lead(server, id)).visitors, 3);
+});

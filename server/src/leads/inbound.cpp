@@ -190,8 +190,10 @@ Inbound take_inbound(Store& store, const Site& site, std::string_view address_ke
     out.errors = store_own(store, log, std::move(fresh), now);
   }
   if (!out.errors.empty()) return out;
+  // An address may make this lead another's: the next one is that lead's then.
+  std::string lead = log.lead.id;
   for (const std::string& address : verified) {
-    verify_address(store, site.id, log.lead.id, address_hash(address_key, address), now);
+    lead = verify_address(store, site.id, lead, address_hash(address_key, address), now);
   }
   return out;
 }
