@@ -42,7 +42,8 @@ DatabaseSummary inspect_database(const std::string& path) {
   try {
     const Handle db = open_to_read(path);
     check(db);
-    return {count(db, "SELECT count(*) FROM site"), count(db, "SELECT count(*) FROM visitor WHERE id < '~'"),
+    return {count(db, "SELECT count(*) FROM site"),
+            count(db, "SELECT count(*) FROM visitor WHERE id < '~'"),
             count(db, "SELECT count(*) FROM lead"),
             count(db, "SELECT coalesce(max(received_at), 0) FROM sync_log")};
   } catch (const StorageError& error) {
