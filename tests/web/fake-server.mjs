@@ -120,9 +120,10 @@ export class FakeServer {
   #synced(visitor, body, admitted) {
     this.#store(visitor, admitted);
     const sent = new Set((body.events ?? []).map((e) => `${e.client} ${e.seq}`));
+    const since = body.diverged ? 0 : (body.cursor ?? 0);
     const events = visitor.events
       .filter(({ cursor, event }) => {
-        return cursor > (body.cursor ?? 0) && !sent.has(`${event.client} ${event.seq}`);
+        return cursor > since && !sent.has(`${event.client} ${event.seq}`);
       })
       .map(({ event }) => event);
     const cursor = visitor.events.at(-1)?.cursor ?? 0;

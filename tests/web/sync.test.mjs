@@ -354,6 +354,7 @@ test('a log that differs is replaced by the server’s, and counted', async () =
   client.record(answer('name', 'Ada'));
   await client.sync();
   assert.equal(client.divergences, 1);
+  assert.equal(server.requests.filter(({ body }) => body.diverged === true).length, 1, 'told');
   assert.equal(client.session.stateHash(), client.server.state);
   client.record(answer('company', 'Acme'));
   await client.sync();

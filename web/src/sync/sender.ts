@@ -169,20 +169,18 @@ export class Sender<F extends FieldsSpec = string> {
       if (outbox.isOver(life)) return;
       if (answer.ok) {
         await outbox.settle(answer.body, chunk, sentAt);
-        if (outbox.isOver(life)) return;
-        await this.#compare(answer.body);
-        if (outbox.isOver(life)) return;
+        if (!outbox.isOver(life)) await this.#compare(answer.body);
         recoveries = 0;
-        continue;
-      }
-      const { problem } = answer;
-      if (isTemporary(problem)) return this.#retryLater(answer.retryAfter);
-      recoveries += 1;
-      if (problem.status === 413 && chunk.length > 0 && recoveries <= MAX_RECOVERIES) {
-        if (chunk.length === 1) await outbox.drop(chunk[0] as Entry, problem);
-        else bytes = Math.ceil(bytes / 2);
-      } else if (recoveries > MAX_RECOVERIES || !(await outbox.recover(problem, chunk))) {
-        return this.#refuse(problem);
+      } else {
+        const { problem } = answer;
+        if (isTemporary(problem)) return this.#retryLater(answer.retryAfter);
+        recoveries += 1;
+        if (problem.status === 413 && chunk.length > 0 && recoveries <= MAX_RECOVERIES) {
+          if (chunk.length === 1) await outbox.drop(chunk[0] as Entry, problem);
+          else bytes = Math.ceil(bytes / 2);
+        } else if (recoveries > MAX_RECOVERIES || !(await outbox.recover(problem, chunk))) {
+          return this.#refuse(problem);
+        }
       }
       if (outbox.isOver(life)) return;
     } while (outbox.sendable().length > 0);
@@ -201,7 +199,7 @@ export class Sender<F extends FieldsSpec = string> {
     if (outbox.logHash() === response.state) return;
     this.divergences += 1;
     const sentAt = outbox.environment.now();
-    const whole = { ...outbox.body([], sentAt), cursor: 0 };
+    const whole = { ...outbox.body([], sentAt), diverged: true };
     const answer = await this.post<SyncResponse>('/v1/sync', whole).catch(() => undefined);
     if (!answer?.ok || outbox.isOver(life)) return;
     await log.change({ clearLog: true });

@@ -22,7 +22,7 @@ export async function post<T>(
   });
   const text = await response.text();
   if (response.ok) return { ok: true, body: JSON.parse(text) as T };
-  const seconds = Number(response.headers.get('retry-after') ?? '');
+  const seconds = Number(response.headers.get('retry-after'));
   return {
     ok: false,
     problem: readProblem(response.status, text),
@@ -34,8 +34,8 @@ export async function post<T>(
 export function readProblem(status: number, text: string): Problem {
   let body: Record<string, unknown> = {};
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null) body = parsed as Record<string, unknown>;
+    // Of what is no object there is nothing to read either.
+    body = Object(JSON.parse(text));
   } catch {
     // The status says enough.
   }
