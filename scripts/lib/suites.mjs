@@ -1,6 +1,7 @@
 // The test suites and how to count what they did.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { installBundlers } from '../../tests/package/support/stage.mjs';
 import { checkSize, table } from '../size.mjs';
@@ -167,6 +168,8 @@ async function runNode(folder, preset = 'native', options = []) {
       process.execPath,
       [
         '--test',
+        // Most files wait for a server or a browser half of their time. Node's default is one less.
+        `--test-concurrency=${availableParallelism()}`,
         ...options,
         '--test-reporter=spec',
         '--test-reporter-destination=stdout',
