@@ -190,16 +190,74 @@ Event read_event(const Reader& item) {
   return event;
 }
 
+// An event by its id; of those with one id, the first that was sent comes first.
+struct ById {
+  const Event* event;
+  bool operator<(const ById& other) const {
+    if (event->seq != other.event->seq) return event->seq < other.event->seq;
+    if (event->client != other.event->client) return event->client < other.event->client;
+    return event < other.event;
+  }
+};
+
+bool same_id(const Event& a, const Event& b) { return a.seq == b.seq && a.client == b.client; }
+
+// For each of the events that were read the one that had its id before it, in the log or among
+// them; else nullptr. Each of the log is looked at once: a log of thousands is read anew often.
+List<const Event*> find_known(const List<const Event*>& log, const List<Event>& read) {
+  List<ById> ids;
+  for (const Event& event : read) ids.push_back({&event});
+  sort_items(ids);
+  List<const Event*> known(read.size());
+  for (size_t i = 1; i < ids.size(); ++i) {
+    const Event* before = ids[i - 1].event;
+    if (!same_id(*before, *ids[i].event)) continue;
+    const Event* first = known[static_cast<size_t>(before - read.data())];
+    known[static_cast<size_t>(ids[i].event - read.data())] = first != nullptr ? first : before;
+  }
+  for (const Event* old : log) {
+    // As an address, `old` says nothing of where it belongs among those with its id.
+    size_t low = 0, high = ids.size();
+    while (low < high) {
+      const size_t middle = (low + high) / 2;
+      const Event& other = *ids[middle].event;
+      const bool before = other.seq != old->seq ? other.seq < old->seq : other.client < old->client;
+      (before ? low : high) = before ? middle + 1 : middle;
+    }
+    for (; low < ids.size() && same_id(*ids[low].event, *old); ++low) {
+      known[static_cast<size_t>(ids[low].event - read.data())] = old;
+    }
+  }
+  return known;
+}
+
+// Puts fresh events where they belong. Most come in order, so their place is mostly the end.
+void merge(EventLog::State& state, List<Event>& fresh) {
+  sort_items(fresh);
+  Event* kept = state.arena.array<Event>(fresh.size());
+  size_t old = state.events.size(), to = old + fresh.size();
+  state.events.resize(to);
+  for (size_t next = fresh.size(); next > 0;) {
+    if (old > 0 && fresh[next - 1] < *state.events[old - 1]) {
+      state.events[--to] = state.events[--old];
+    } else {
+      --next;
+      kept[next] = fresh[next];
+      state.events[--to] = &kept[next];
+    }
+  }
+}
+
 // Adds events whose Values live as long as the log. `given`: as many, whose payloads are known.
 void add_items(EventLog::State& state, const Value& events, const GivenEvent* given,
                Errors& errors) {
   const Reader root(events, errors);
   const uint32_t count = events.is_array() ? events.size : 1;
-  // Before the events are compared with each other, which takes a minute for a hundred thousand.
   if (count > kMaxEvents) {
     return note(errors, "too_many_events", "send at most 10,000 events at a time");
   }
-  List<Event> fresh;
+  List<Event> read;
+  List<uint32_t> places;
   for (uint32_t i = 0; i < count; ++i) {
     const Reader item = events.is_array() ? root.item(i) : root;
     const size_t errors_before = errors.size();
@@ -208,20 +266,17 @@ void add_items(EventLog::State& state, const Value& events, const GivenEvent* gi
     event.payload = state.arena.copy(
         given != nullptr ? given[i].payload
                          : canonical_json(item.value(), {"client", "seq", "at", "visitor"}));
-    const auto same_id = [&](const Event& e) {
-      return e.seq == event.seq && e.client == event.client;
-    };
-    // The new events are few; the old ones are looked through once for each.
-    const Event* known = nullptr;
-    for (const Event* e : state.events) {
-      if (same_id(*e)) known = e;
-    }
-    for (const Event& e : fresh) {
-      if (same_id(e)) known = &e;
-    }
-    if (known == nullptr) {
+    read.push_back(event);
+    places.push_back(i);
+  }
+  const List<const Event*> known = find_known(state.events, read);
+  List<Event> fresh;
+  for (size_t i = 0; i < read.size(); ++i) {
+    const Event& event = read[i];
+    if (known[i] == nullptr) {
       fresh.push_back(event);
-    } else if (known->payload != event.payload || known->at != event.at) {
+    } else if (known[i]->payload != event.payload || known[i]->at != event.at) {
+      const Reader item = events.is_array() ? root.item(places[i]) : root;
       item.say("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
                         " before with other content; use a new client id"});
     }
@@ -229,16 +284,7 @@ void add_items(EventLog::State& state, const Value& events, const GivenEvent* gi
   if (state.events.size() + fresh.size() > kMaxEvents) {
     note(errors, "too_many_events", "a visitor has at most 10,000 events; drop behaviour");
   }
-  if (!errors.empty()) return;
-  sort_items(fresh);
-  // Most events come in order, so their place is mostly the end.
-  for (const Event& event : fresh) {
-    Event* kept = state.arena.array<Event>(1);
-    *kept = event;
-    const Event** place = state.events.end();
-    while (place != state.events.begin() && event < *place[-1]) --place;
-    state.events.insert(place, kept);
-  }
+  if (errors.empty()) merge(state, fresh);
 }
 
 // A text that the arena has already, or a copy of it.

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "base/crypto.h"
-#include "delivery/lead_work.h"
 #include "json/document.h"
 #include "json/writer.h"
+#include "leads/lead_log.h"
 
 namespace fieldwise::server {
 namespace {
@@ -108,7 +108,8 @@ Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t 
   }
   if (!admission.fresh.empty()) {
     store.append(*visitor, std::move(admission.fresh), now);
-    if (!visitor->lead.empty()) act_on_lead(store, site, visitor->lead, now);
+    // The courier looks at the lead within a moment, once for all that came until then.
+    if (!visitor->lead.empty()) wake_lead(store, site.id, visitor->lead, now);
   }
 
   std::set<std::pair<std::string_view, int64_t>> sent;
