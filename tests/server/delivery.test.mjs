@@ -140,6 +140,36 @@ test('a slow webhook does not hold others, nor stop the server', async (t) => {
   assert.ok(Date.now() - stopping < 15_000);
 });
 
+test('sites whose webhooks hang do not hold another, nor does a webhook another of its site', async (t) => {
+  const server = await start(t, { args: [...local, '--rate-limit', 'address=1000/s:9000'] });
+  const hanging = await startReceiver(t, { answer: () => 'hang' });
+  const quick = await startReceiver(t);
+  const post = async (path, body, headers = bearer) => {
+    const answer = await server.post(path, body, headers);
+    assert.ok(answer.status < 300, answer.text);
+    return answer.body;
+  };
+  const sites = [];
+  for (const id of ['a1', 'a2', 'a3', 'a4']) {
+    const { key } = await post('/v1/sites', { id, name: id });
+    const headers = { Authorization: `Bearer ${key.key}` };
+    sites.push(headers);
+    for (let i = 0; i < 19; i += 1) {
+      const webhook = await post('/v1/webhooks', { url: hanging.url }, headers);
+      for (let n = 0; n < 4; n += 1) await post(`/v1/webhooks/${webhook.id}/test`, {}, headers);
+    }
+  }
+  await hanging.received(4 * 19);
+  const begun = Date.now();
+  for (const headers of [bearer, sites[0], sites[3]]) {
+    const webhook = await post('/v1/webhooks', { url: quick.url }, headers);
+    await post(`/v1/webhooks/${webhook.id}/test`, {}, headers);
+  }
+  await quick.received(3, 5);
+  assert.ok(Date.now() - begun < 5000);
+  assert.ok(hanging.requests.length <= 4 * (16 + 19), `${hanging.requests.length} at once`);
+});
+
 test('of one lead, messages go out in order', async (t) => {
   const folder = temporaryFolder(t);
   const server = await startServer(t, { folder, plan: playbookPlan(folder), args: local });

@@ -29,12 +29,60 @@ constexpr auto kPause = std::chrono::milliseconds(250);
 constexpr auto kLongPause = std::chrono::seconds(5);  // after something that should not happen
 constexpr auto kDrainTime = std::chrono::seconds(8);
 constexpr int64_t kLease = 120 * 1000;  // ms; longer than any attempt lasts
-constexpr int64_t kPerWebhook = 4;      // under way at once
+
+// Attempts under way at once. A webhook that has none may always begin one, whatever hangs
+// elsewhere at its site; so may a site that has none, whatever hangs at others.
+constexpr int64_t kPerWebhook = 4;
+constexpr int64_t kPerSite = 16;  // beyond the first of each webhook
 constexpr int64_t kInAll = 256;
+constexpr int64_t kReserve = 64;  // beyond these, for the first of a site
+
 constexpr int64_t kTidy = 10 * 1000;           // ms between two looks for what is too old
 constexpr int64_t kPostponed = 5 * 60 * 1000;  // ms
 constexpr int64_t kOld = 100;                  // removed in one transaction
 constexpr int64_t kLeads = 10;  // looked after in one transaction: requests wait meanwhile
+
+// What is under way.
+class Busy {
+ public:
+  int64_t total() const { return total_; }
+
+  // How many attempts this webhook may begin now.
+  int64_t room(const std::string& site, const std::string& webhook) const {
+    const int64_t own = count(by_webhook_, {site, webhook}), of_site = count(by_site_, site);
+    int64_t out = 0;
+    while (own + out < kPerWebhook) {
+      const bool first = own + out == 0;
+      if (!first && of_site + out >= kPerSite) break;
+      if (total_ + out >= kInAll + (of_site + out == 0 ? kReserve : 0)) break;
+      ++out;
+    }
+    return out;
+  }
+
+  void add(const std::string& site, const std::string& webhook) {
+    ++total_;
+    ++by_site_[site];
+    ++by_webhook_[{site, webhook}];
+  }
+
+  void remove(const std::string& site, const std::string& webhook) {
+    --total_;
+    if (--by_site_[site] == 0) by_site_.erase(site);
+    if (--by_webhook_[{site, webhook}] == 0) by_webhook_.erase({site, webhook});
+  }
+
+ private:
+  template <class Counts>
+  static int64_t count(const Counts& counts, const typename Counts::key_type& key) {
+    const auto found = counts.find(key);
+    return found == counts.end() ? 0 : found->second;
+  }
+
+  int64_t total_ = 0;
+  std::map<std::string, int64_t> by_site_;
+  std::map<std::pair<std::string, std::string>, int64_t> by_webhook_;
+};
 
 }  // namespace
 
@@ -104,7 +152,7 @@ class Courier::Round {
   }
 
   void end_when_idle() {
-    if (idle_ && total_ == 0) drain_.cancel();
+    if (idle_ && busy_.total() == 0) drain_.cancel();
   }
 
   using Work = std::function<void(Store&)>;
@@ -175,18 +223,22 @@ class Courier::Round {
   // Sends what is due, as far as there is room.
   awaitable<void> send_out() {
     const auto errands = std::make_shared<std::vector<Errand>>();
-    const Work work = [errands, busy = busy_, room = kInAll - total_](Store& store) {
+    const Work work = [errands, under_way = busy_, after = last_served_](Store& store) {
       const int64_t now = now_ms();
+      Busy busy = under_way;
       errands->clear();
-      for (const WebhookRow& webhook : store.delivery().webhooks()) {
+      std::vector<WebhookRow> webhooks = store.delivery().webhooks();
+      // Sites take turns, as there may not be room for all of them.
+      const auto next = std::find_if(webhooks.begin(), webhooks.end(),
+                                     [&](const WebhookRow& one) { return one.site > after; });
+      std::rotate(webhooks.begin(), next, webhooks.end());
+      for (const WebhookRow& webhook : webhooks) {
         if (webhook.state != WebhookState::enabled) continue;
-        const auto under_way = busy.find({webhook.site, webhook.id});
-        const int64_t limit =
-            std::min(kPerWebhook - (under_way == busy.end() ? 0 : under_way->second),
-                     room - static_cast<int64_t>(errands->size()));
-        if (limit <= 0) continue;
+        const int64_t limit = busy.room(webhook.site, webhook.id);
+        if (limit == 0) continue;
         for (Claimed& claimed :
              store.delivery().claim(webhook.site, webhook.id, now, now + kLease, limit)) {
+          busy.add(webhook.site, webhook.id);
           errands->push_back({webhook, std::move(claimed)});
         }
       }
@@ -194,18 +246,19 @@ class Courier::Round {
     const bool done = co_await in_store(work);
     if (!done || stopping_) co_return;
     for (Errand& errand : *errands) {
-      ++total_;
-      ++busy_[{errand.webhook.site, errand.webhook.id}];
-      const std::pair<std::string, std::string> key{errand.webhook.site, errand.webhook.id};
+      const auto [site, id] = std::pair(errand.webhook.site, errand.webhook.id);
+      last_served_ = site;
+      busy_.add(site, id);
       asio::co_spawn(context_, run(std::move(errand)),
-                     [this, key](const std::exception_ptr& failure) { finished(key, failure); });
+                     [this, site = site, id = id](const std::exception_ptr& failure) {
+                       finished(site, id, failure);
+                     });
     }
   }
 
-  void finished(const std::pair<std::string, std::string>& key, const std::exception_ptr& failure) {
+  void finished(const std::string& site, const std::string& id, const std::exception_ptr& failure) {
     report(failure);
-    --total_;
-    if (--busy_[key] == 0) busy_.erase(key);
+    busy_.remove(site, id);
     pause_.cancel();  // there may be more for this webhook
     end_when_idle();
   }
@@ -239,7 +292,7 @@ class Courier::Round {
           {"webhook-timestamp", std::to_string(sent / 1000)},
           {"webhook-signature",
            signatures(webhook, row.id, sent / 1000, errand.claimed.payload, sent)}};
-      result = co_await client_.post(*target, headers, errand.claimed.payload);
+      result = co_await client_.post(webhook.site, *target, headers, errand.claimed.payload);
     }
     const int64_t now = now_ms();
     const bool gone = result.status == 410;
@@ -286,8 +339,8 @@ class Courier::Round {
   asio::io_context context_{1};
   HttpClient client_;
   asio::steady_timer pause_{context_}, drain_{context_};
-  std::map<std::pair<std::string, std::string>, int64_t> busy_;  // by site and webhook
-  int64_t total_ = 0;
+  Busy busy_;
+  std::string last_served_;  // a site
   bool stopping_ = false, idle_ = false;
   std::thread thread_;
 };

@@ -24,7 +24,6 @@ using boost::system::error_code;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr auto kResult = asio::experimental::as_tuple(use_awaitable);
-constexpr auto kTime = std::chrono::seconds(20);  // from the first connection on
 constexpr uint32_t kHeaderBytes = 16u << 10;
 
 Address address_of(const asio::ip::address& address) {
@@ -76,8 +75,9 @@ struct HttpClient::Tls {
   asio::ssl::context context{asio::ssl::context::tls_client};
 };
 
-HttpClient::HttpClient(const std::string& ca_file, std::vector<Network> allowed)
-    : tls_(std::make_unique<Tls>()), allowed_(std::move(allowed)) {
+HttpClient::HttpClient(const std::string& ca_file, std::vector<Network> allowed,
+                       std::chrono::milliseconds time)
+    : tls_(std::make_unique<Tls>()), allowed_(std::move(allowed)), time_(time) {
   asio::ssl::context& context = tls_->context;
   context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
@@ -92,11 +92,12 @@ HttpClient::HttpClient(const std::string& ca_file, std::vector<Network> allowed)
   }
 }
 
-HttpClient::~HttpClient() { resolvers_.join(); }
+HttpClient::~HttpClient() = default;
 
 awaitable<PostResult> HttpClient::post(
-    const Target& target, const std::vector<std::pair<std::string, std::string>>& headers,
-    const std::string& body) {
+    std::string site, const Target& target,
+    const std::vector<std::pair<std::string, std::string>>& headers, const std::string& body) {
+  const auto deadline = std::chrono::steady_clock::now() + time_;
   http::request<http::string_body> request(http::verb::post, target.path, 11);
   request.set(http::field::host, target.authority);
   request.set(http::field::user_agent, "Fieldwise/" FIELDWISE_VERSION);
@@ -106,28 +107,22 @@ awaitable<PostResult> HttpClient::post(
   request.body() = body;
   request.prepare_payload();
 
-  error_code resolve_error;
-  const std::string port = std::to_string(target.port);
-  // It has a name, as GCC 12 destroys twice what has none.
-  const auto resolve = [&]() -> awaitable<tcp::resolver::results_type> {
-    tcp::resolver resolver(resolvers_);
-    co_return resolver.resolve(target.host, port, tcp::resolver::numeric_service, resolve_error);
-  };
-  const auto found = co_await asio::co_spawn(resolvers_, resolve, use_awaitable);
-  if (resolve_error) co_return PostResult{0, "dns"};
+  const auto found = co_await names_.find(std::move(site), target.host, deadline);
+  if (!found) co_return PostResult{0, "timeout"};
+  if (found->empty()) co_return PostResult{0, "dns"};
   const auto may_reach = [&](const asio::ip::address& address) {
     const Address bare = address_of(address);
     return is_among(allowed_, bare) || (target.tls && is_global(bare));
   };
   std::vector<tcp::endpoint> endpoints;
-  for (const auto& entry : found) {
-    if (may_reach(entry.endpoint().address())) endpoints.push_back(entry.endpoint());
+  for (const asio::ip::address& address : *found) {
+    if (may_reach(address)) endpoints.emplace_back(address, target.port);
   }
   if (endpoints.empty()) co_return PostResult{0, "address"};
 
   TlsStream stream(co_await asio::this_coro::executor, tls_->context);
   beast::tcp_stream& plain = beast::get_lowest_layer(stream);
-  plain.expires_after(kTime);
+  plain.expires_at(deadline);
   auto [error, peer] = co_await plain.async_connect(endpoints, kResult);
   if (error) co_return PostResult{0, word_for(error, "connect")};
   // Who is at the other end counts, not what a name led to.

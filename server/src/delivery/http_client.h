@@ -3,7 +3,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "delivery/address.h"
+#include "delivery/name_lookup.h"
 #include "delivery/target.h"
 
 namespace fieldwise::server {
@@ -27,21 +28,23 @@ class HttpClient {
   // Certificates are trusted that the system trusts, and those under `ca_file` (PEM; '' for none).
   // Throws std::runtime_error when that cannot be read. Addresses inside of networks are reached
   // only where they are among `allowed`, and only these without TLS.
-  HttpClient(const std::string& ca_file, std::vector<Network> allowed);
+  HttpClient(const std::string& ca_file, std::vector<Network> allowed,
+             std::chrono::milliseconds time = std::chrono::seconds(20));
   ~HttpClient();
 
-  // Sends the body, as JSON, and reads status and header of the answer, within 20 seconds (finding
-  // the address apart). Redirects are not followed: what a redirect leads to nobody has checked.
+  // Sends the body, as JSON, and reads status and header of the answer, all within `time`.
+  // Redirects are not followed: what a redirect leads to nobody has checked. `site`: whose wish it
+  // is. The rest must outlive the call, and all calls are made in one thread.
   boost::asio::awaitable<PostResult> post(
-      const Target& target, const std::vector<std::pair<std::string, std::string>>& headers,
-      const std::string& body);
+      std::string site, const Target& target,
+      const std::vector<std::pair<std::string, std::string>>& headers, const std::string& body);
 
  private:
   struct Tls;
   std::unique_ptr<Tls> tls_;
   const std::vector<Network> allowed_;
-  // Finding an address blocks its thread; one slow name must not hold the others.
-  boost::asio::thread_pool resolvers_{8};
+  const std::chrono::milliseconds time_;
+  NameLookup names_;
 };
 
 }  // namespace fieldwise::server

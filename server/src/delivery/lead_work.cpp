@@ -161,9 +161,9 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
     Teller teller(store, site, work, actions, decision, at, now, lead->gpc);
     if (teller.note(*lead, all)) {
       for (const Value& told : all) teller.tell(told);
+      // There may be more to tell once a change of plan is settled.
+      if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
     }
-    // There may be more to tell once a change of plan is settled.
-    if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
   }
   // What was noted has woken the lead.
   if (work != before || !all.empty()) store.delivery().put_lead_work(work);

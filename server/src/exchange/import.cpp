@@ -202,7 +202,7 @@ Imported import_row(Store& store, const Site& site, std::string_view address_key
   std::vector<StoredEvent> events = new_events(table, row, *log);
   const bool changed = !events.empty();
   if (changed) {
-    for (Error& wrong : append(store, *log, std::move(events), now)) {
+    for (Error& wrong : append_reports(store, *log, std::move(events), now)) {
       errors.push_back({line, "", std::move(wrong)});
     }
     if (errors.size() > before) {

@@ -187,7 +187,7 @@ Inbound take_inbound(Store& store, const Site& site, std::string_view address_ke
   out.fresh = fresh.size();
   if (out.errors.empty() && !fresh.empty()) {
     out.wrong = 0;
-    out.errors = store_own(store, log, std::move(fresh), now);
+    out.errors = store_reports(store, log, std::move(fresh), now);
   }
   if (!out.errors.empty()) return out;
   // An address may make this lead another's: the next one is that lead's then.

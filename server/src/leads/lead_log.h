@@ -18,7 +18,8 @@ struct LeadLog {
   Lead lead;
   EventLog events;
   int64_t latest_at = 0;  // time of the newest event
-  // Behaviour that is not in `events`, as these have room for 10,000.
+  // What is not in `events`, as these have room for 10,000, of which some is left to the server:
+  // the newest behaviour, and answers only where no behaviour is left.
   size_t left_out = 0;
   // One of the visitors asked that their behaviour is not passed on to others (Sec-GPC): what is
   // sent out of the house is to be without it.
@@ -36,12 +37,15 @@ struct LeadLog {
 // within a transaction.
 std::optional<LeadLog> lead_log(Store& store, const std::string& site, const std::string& id);
 
-// Stores events in the lead's own log, or returns why the engine refuses them; then nothing was
-// stored. Their clients begin with kServerClient, and their seqs follow on.
+// Stores events of this server's own in the lead's own log, or returns why the engine refuses them;
+// then nothing was stored. Their clients begin with kServerClient, and their seqs follow on.
 Errors append(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now);
 
-// The same for events that were added to `log.events` already.
-Errors store_own(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now);
+// The same for what the site's systems report, which leaves room for the server's own.
+Errors append_reports(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now);
+
+// The same for reports that were added to `log.events` already.
+Errors store_reports(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now);
 
 // Has a lead looked at soon, as something has changed of it or is another's now: what there is to
 // tell is told then (delivery/lead_work.h).
