@@ -10,11 +10,18 @@ namespace {
 
 class CsvReader {
  public:
-  CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
+  CsvReader(std::string_view text, char separator, size_t most_cells)
+      : text_(text), separator_(separator), most_cells_(most_cells) {}
 
   bool at_end() const { return i_ == text_.size(); }
   uint64_t line() const { return line_; }
   const CsvError& error() const { return error_; }
+
+  CsvError too_large() const {
+    return {
+        line_, "too_large",
+        "A table has at most " + std::to_string(most_cells_) + " cells: send it in several parts."};
+  }
 
   // The cells of the next row; false on an error.
   bool row(std::vector<std::string>& cells) {
@@ -23,6 +30,10 @@ class CsvReader {
       std::string cell;
       if (!(next_is('"') ? quoted(cell) : plain(cell))) return false;
       cells.push_back(std::move(cell));
+      if (cells.size() > most_cells_) {
+        error_ = too_large();
+        return false;
+      }
       if (at_end()) return true;
       if (text_[i_] == separator_) {
         ++i_;
@@ -86,6 +97,7 @@ class CsvReader {
 
   std::string_view text_;
   char separator_;
+  size_t most_cells_;
   size_t i_ = 0;
   uint64_t line_ = 1;
   CsvError error_;
@@ -124,7 +136,7 @@ char foreign_separator(std::string_view header) {
 
 }  // namespace
 
-CsvError read_csv(std::string_view text, Csv& out, CsvSeparator wanted) {
+CsvError read_csv(std::string_view text, Csv& out, CsvSeparator wanted, size_t most_cells) {
   out = Csv();
   if (!valid_utf8(text)) {
     return {first_bad_line(text), "encoding", "The file is not UTF-8 text; save it as UTF-8."};
@@ -137,7 +149,7 @@ CsvError read_csv(std::string_view text, Csv& out, CsvSeparator wanted) {
             std::string("Separate the cells by commas; here they are separated by ") +
                 (separator == ';' ? "semicolons." : "tabs.")};
   }
-  CsvReader reader(text, separator == 0 ? ',' : separator);
+  CsvReader reader(text, separator == 0 ? ',' : separator, most_cells);
   std::vector<std::string> cells;
   while (!reader.at_end()) {
     const uint64_t line = reader.line();
@@ -153,6 +165,7 @@ CsvError read_csv(std::string_view text, Csv& out, CsvSeparator wanted) {
                   std::to_string(out.header.size()) +
                   "; put cells that hold commas or line ends in quotes."};
     }
+    if (out.cells.size() + cells.size() > most_cells) return reader.too_large();
     std::move(cells.begin(), cells.end(), std::back_inserter(out.cells));
     out.row_lines.push_back(line);
   }

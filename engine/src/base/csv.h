@@ -34,7 +34,9 @@ enum class CsvSeparator : uint8_t { comma, as_in_header };
 // Reads `text` into `out`: a header and rows of as many cells, ended by LF or CR LF, the last line
 // by either or nothing. A quoted cell may hold commas, line ends and doubled quotes; a quote
 // anywhere else is an error, and so is a row of another length. A byte-order mark is dropped, and
-// so are lines with nothing in them.
-CsvError read_csv(std::string_view text, Csv& out, CsvSeparator separator = CsvSeparator::comma);
+// so are lines with nothing in them. More than `most_cells` without the header's, or in it, are
+// `too_large`.
+CsvError read_csv(std::string_view text, Csv& out, CsvSeparator separator = CsvSeparator::comma,
+                  size_t most_cells = SIZE_MAX);
 
 }  // namespace fieldwise

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/database_text.h"
 #include "cli/text.h"
+#include "leads/forget_again.h"
 #include "store/open_store.h"
 
 namespace fieldwise::cli {
@@ -29,20 +30,6 @@ std::string in_the_way(const std::string& database) {
     if (std::filesystem::exists(database + ending, error)) return database + ending;
   }
   return {};
-}
-
-// Erases once more who the database before remembers as forgotten: a backup brings them back.
-// Returns how many of them it had.
-size_t forget_again(server::Store& store, const server::Forgotten& forgotten) {
-  size_t count = 0;
-  store.begin();
-  for (const auto& [site, visitor, at] : forgotten.visitors) {
-    if (store.visitor(site, visitor)->created_at != 0) ++count;
-    store.erase(site, visitor, at);
-  }
-  for (const auto& [site, email, at] : forgotten.addresses) store.suppress(site, email, at);
-  store.commit();
-  return count;
 }
 
 }  // namespace
@@ -70,10 +57,13 @@ int restore_command(const Given& given) {
     server::copy_private_file(backup, database);
     // Opening brings the tables up to date, and refuses when a server has the file.
     const std::unique_ptr<server::Store> store = server::open_store(database);
-    const size_t again = forget_again(*store, forgotten);
+    store->begin();
+    const server::ForgottenAgain again = server::forget_again(*store, forgotten);
+    store->commit();
     print_line(database + ": " + summary_text(summary));
     if (arguments->has("--forgotten")) {
-      print_line("Erased again: " + std::to_string(again) + " of them, forgotten since the backup");
+      print_line("Erased again, forgotten since the backup: " + std::to_string(again.visitors) +
+                 " visitors, " + std::to_string(again.leads) + " leads");
     }
   } catch (const std::exception& error) {
     print_line(std::string("fieldwise: ") + error.what(), stderr);

@@ -19,7 +19,7 @@ namespace fieldwise::server {
 struct ImportTable {
   Csv rows;
   std::vector<Column> columns;       // by column of `rows`; `of` is empty of one that is ignored
-  std::vector<std::string> ignored;  // their names
+  std::vector<std::string> ignored;  // their names, at most 1000
   std::string source;                // the system that it comes from
 };
 
@@ -28,7 +28,8 @@ struct ImportTable {
 // else nothing.
 Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Column>& map,
                   ImportTable& out);
-// The same of NDJSON: an object on each line, whose members are columns.
+// The same of NDJSON: an object on each line, whose members are columns; of members that are
+// nothing only the names are kept. Either has at most 4,000,000 cells.
 Errors read_lines(const Plan& plan, std::string_view ndjson, const std::vector<Column>& map,
                   ImportTable& out);
 

@@ -1,6 +1,7 @@
 // Reading what is to be imported.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "exchange/import.h"
 #include "json/document.h"
@@ -10,15 +11,23 @@
 namespace fieldwise::server {
 namespace {
 
-Column column_named(const Plan& plan, const std::string& name, const std::vector<Column>& map) {
-  for (const Column& column : map) {
-    if (column.name == name) return column;
+// A table must fit into memory, also one whose lines are of a few bytes each.
+constexpr size_t kCells = 4'000'000;
+constexpr const char* kSplit = "A table has at most 4000000 cells: send it in several parts.";
+constexpr size_t kIgnored = 1000;  // names that are listed
+
+using Columns = std::map<std::string, Column, std::less<>>;
+
+// What a column may be, by its name.
+Columns columns_by_name(const Plan& plan, const std::vector<Column>& map) {
+  Columns out;
+  for (const Column& column : map) out.emplace(column.name, column);
+  for (const Field& field : plan.fields) {
+    const std::string key(field.key);
+    out.emplace(key, Column{"answer", key, key});
   }
-  const bool is_field = std::any_of(plan.fields.begin(), plan.fields.end(),
-                                    [&name](const Field& field) { return field.key == name; });
-  if (is_field) return {"answer", name, name};
-  if (name == "reference" || name == "at") return {name, "", name};
-  return {"", "", name};
+  for (const char* name : {"reference", "at"}) out.emplace(name, Column{name, "", name});
+  return out;
 }
 
 // What each column is; wrong where there is nothing to know a lead by, or something twice.
@@ -32,13 +41,15 @@ Errors name_columns(const Plan& plan, const std::vector<Column>& map, ImportTabl
                         "`" + column.name + "`: the table has no column with this name."});
     }
   }
+  const Columns known = columns_by_name(plan, map);
   for (const std::string& name : table.rows.header) {
-    Column column = column_named(plan, name, map);
+    const auto found = known.find(name);
+    Column column = found == known.end() ? Column{"", "", name} : found->second;
     const bool taken = column.of == "answer" || column.of == "reference" || column.of == "at";
     if (!taken) {
       // What follows from answers is decided here, not imported.
       column.of.clear();
-      table.ignored.push_back(name);
+      if (table.ignored.size() < kIgnored) table.ignored.push_back(name);
     }
     for (const Column& other : table.columns) {
       if (column.of.empty() || other.of != column.of || other.key != column.key) continue;
@@ -51,6 +62,19 @@ Errors name_columns(const Plan& plan, const std::vector<Column>& map, ImportTabl
   return errors;
 }
 
+std::string cell_text(const Value& value) {
+  const auto text = [](const Value& one) {
+    return one.is_string() ? std::string(one.text()) : to_json(one);
+  };
+  if (!value.is_array()) return text(value);
+  std::string out;
+  for (const Value& item : value) {
+    if (!out.empty()) out += ';';
+    out += text(item);
+  }
+  return out;
+}
+
 Errors csv_errors(const CsvError& error) {
   return {{error.code, "", "Line " + std::to_string(error.line) + ": " + error.message}};
 }
@@ -59,15 +83,21 @@ Errors csv_errors(const CsvError& error) {
 
 Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Column>& map,
                   ImportTable& out) {
-  const CsvError error = read_csv(csv, out.rows, CsvSeparator::as_in_header);
+  const CsvError error = read_csv(csv, out.rows, CsvSeparator::as_in_header, kCells);
   if (!error.message.empty()) return csv_errors(error);
   return name_columns(plan, map, out);
 }
 
 Errors read_lines(const Plan& plan, std::string_view text, const std::vector<Column>& map,
                   ImportTable& out) {
-  std::vector<std::map<std::string, std::string>> rows;
-  std::map<std::string, size_t> columns;
+  struct Cell {
+    size_t row, column;
+    std::string text;
+  };
+  std::vector<Cell> cells;  // those that are there, of columns that may be taken
+  const Columns known = columns_by_name(plan, map);
+  std::map<std::string, size_t, std::less<>> columns;
+  std::set<std::string, std::less<>> ignored;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   for (uint64_t number = 1; !text.empty(); ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -78,27 +108,29 @@ Errors read_lines(const Plan& plan, std::string_view text, const std::vector<Col
     if (!parsed.ok || !parsed.value.is_object()) {
       return csv_errors({number, "json", "Write one lead, a JSON object, on each line."});
     }
-    auto& row = rows.emplace_back();
+    const size_t row = out.rows.row_lines.size();
     out.rows.row_lines.push_back(number);
     for (uint32_t i = 0; i < parsed.value.size; ++i) {
       const auto& [key, value] = parsed.value.members[i];
       if (value.is_null()) continue;
-      std::string cell = value.is_string() ? std::string(value.text()) : to_json(value);
-      if (value.is_array()) {
-        cell.clear();
-        for (const Value& item : value) {
-          if (!cell.empty()) cell += ';';
-          cell += item.is_string() ? std::string(item.text()) : to_json(item);
+      if (!known.contains(key)) {
+        if (ignored.size() < kIgnored && ignored.emplace(key).second) {
+          out.ignored.emplace_back(key);
         }
+        continue;
       }
-      row[std::string(key)] = std::move(cell);
-      columns.emplace(std::string(key), columns.size());
+      const size_t column = columns.emplace(std::string(key), columns.size()).first->second;
+      cells.push_back({row, column, cell_text(value)});
+    }
+    if ((row + 1) * std::max(columns.size(), size_t{1}) > kCells) {
+      return csv_errors({number, "too_large", kSplit});
     }
   }
   out.rows.header.resize(columns.size());
   for (const auto& [name, place] : columns) out.rows.header[place] = name;
-  for (auto& row : rows) {
-    for (const std::string& name : out.rows.header) out.rows.cells.push_back(std::move(row[name]));
+  out.rows.cells.resize(out.rows.rows() * columns.size());
+  for (Cell& cell : cells) {
+    out.rows.cells[cell.row * columns.size() + cell.column] = std::move(cell.text);
   }
   return name_columns(plan, map, out);
 }

@@ -93,6 +93,13 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
   }
   std::shared_ptr<const Site> site;
   if (auto refusal = refuse_caller(request, match, site)) return answer(*std::move(refusal));
+  // What a page sends counts whatever stands behind its address; a back end's query says what is
+  // meant, and one that is read as none would mean something else.
+  if (scope_of(match.route->access) && !query_is_readable(request)) {
+    return answer(problem(400, "query",
+                          "The query cannot be read: write a percent sign as %25, and what is not "
+                          "ASCII as UTF-8, percent-encoded."));
+  }
   match.route->handler(*this, {request, std::move(match.parameters), std::move(site)}, answer);
 }
 

@@ -134,6 +134,11 @@ bool parse_form(std::string_view text, std::vector<std::pair<std::string, std::s
   return true;
 }
 
+bool query_is_readable(const Request& request) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  return parse_form(request.query, parameters);
+}
+
 std::string query_parameter(const Request& request, std::string_view name) {
   std::vector<std::pair<std::string, std::string>> parameters;
   if (!parse_form(request.query, parameters)) return {};

@@ -60,7 +60,11 @@ bool percent_decode(std::string_view text, bool form, std::string& out);
 // Decodes a=b&c=d (application/x-www-form-urlencoded). False when it is malformed or not UTF-8.
 bool parse_form(std::string_view text, std::vector<std::pair<std::string, std::string>>& out);
 
-// The first parameter of the query with this name, decoded; '' when there is none.
+// Whether the query can be decoded.
+bool query_is_readable(const Request& request);
+
+// The first parameter of the query with this name, decoded; '' when there is none,
+// or when it cannot be read.
 std::string query_parameter(const Request& request, std::string_view name);
 
 // The media type of a Content-Type header, in lower case and without parameters.

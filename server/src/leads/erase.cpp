@@ -38,11 +38,15 @@ class Eraser {
     }
   }
 
+  // A visitor, of which other leads keep what they have.
+  void add_device(const std::string& id) { visitors_.insert(id); }
+
   void run() {
     std::set<std::string> addresses;
     for (const std::string& id : visitors_) {
       const std::shared_ptr<Visitor> visitor = store_.visitor(site_.id, id);
       const std::vector<bool> kept = carry_over(*visitor);
+      if (site_.plans == nullptr) continue;
       const std::shared_ptr<const Plan> plan = site_.plans->variants->of(id);
       for (size_t i = 0; i < kept.size(); ++i) {
         if (!kept[i]) add_address(*plan, visitor->events[i], addresses);
@@ -97,6 +101,13 @@ class Eraser {
   std::set<std::string> leads_, visitors_;
 };
 
+// Whether the lead of this part has no other visitor.
+bool only_device(Store& store, const std::string& site, const LeadPart& part) {
+  const std::vector<LeadPart> parts = store.identity().parts(site, part.lead);
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const LeadPart& other) { return other.visitor == part.visitor; });
+}
+
 }  // namespace
 
 bool erase_lead(Store& store, const Site& site, std::string_view address_key,
@@ -113,13 +124,18 @@ void erase_visitor(Store& store, const Site& site, std::string_view address_key,
   const std::string current = store.visitor(site.id, visitor)->lead;
   Eraser eraser(store, site, address_key, now);
   for (const LeadPart& part : store.identity().parts_of(site.id, visitor)) {
-    const std::vector<LeadPart> parts = store.identity().parts(site.id, part.lead);
-    const bool here_only = std::all_of(parts.begin(), parts.end(), [&](const LeadPart& other) {
-      return other.visitor == visitor;
-    });
-    if (part.lead == current || here_only) eraser.add_lead(part.lead);
+    if (part.lead == current || only_device(store, site.id, part)) eraser.add_lead(part.lead);
   }
   eraser.add_visitor(visitor);
+  eraser.run();
+}
+
+void erase_device(Store& store, const Site& site, const std::string& visitor, int64_t now) {
+  for (const LeadPart& part : store.identity().parts_of(site.id, visitor)) {
+    if (!only_device(store, site.id, part)) store.identity().remove_part(site.id, part);
+  }
+  Eraser eraser(store, site, {}, now);
+  eraser.add_device(visitor);
   eraser.run();
 }
 

@@ -11,9 +11,10 @@
 namespace fieldwise::server {
 
 // Erases a lead, with those that were joined to it and all of its visitors. Every address that they
-// gave is kept as a hash keyed with `address_key`, so that it does not come back by an import. What
-// somebody else did at the same device stays that lead's; the device is to go on under a new token.
-// False when there is no such lead. Runs within a transaction.
+// gave is kept as a hash keyed with `address_key`, so that it does not come back by an import; of a
+// site without plans none is. What somebody else did at the same device stays that lead's; the
+// device is to go on under a new token. False when there is no such lead. Runs within a
+// transaction.
 bool erase_lead(Store& store, const Site& site, std::string_view address_key,
                 const std::string& lead, int64_t now);
 
@@ -21,5 +22,9 @@ bool erase_lead(Store& store, const Site& site, std::string_view address_key,
 // was as far as this device knows them. What its devices still send is refused from now on.
 void erase_visitor(Store& store, const Site& site, std::string_view address_key,
                    const std::string& visitor, int64_t now);
+
+// Erases a visitor of whom is known that they are forgotten, but not which of these leads they were
+// then. A lead that has other devices loses this one; one that has no other keeps what it did here.
+void erase_device(Store& store, const Site& site, const std::string& visitor, int64_t now);
 
 }  // namespace fieldwise::server

@@ -1,4 +1,5 @@
 // GET /v1/export.csv and /v1/export.ndjson, POST /v1/import: leads as tables.
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -81,7 +82,7 @@ void export_as(const Api& api, const Call& call, const Reply& reply, TableKind k
 struct Import {
   ImportTable table;
   std::array<int64_t, 4> counts{};  // by Imported
-  std::vector<RowError> errors;
+  std::vector<RowError> errors;     // the first kErrors
 };
 
 // The text of a map is the same in both directions: SOURCE:NAME.
@@ -114,8 +115,7 @@ Response report(const Import& import) {
   for (const std::string& name : import.table.ignored) json.string(name);
   json.end_array();
   json.key("errors").begin_array();
-  for (size_t i = 0; i < import.errors.size() && i < kErrors; ++i) {
-    const RowError& error = import.errors[i];
+  for (const RowError& error : import.errors) {
     json.begin_object();
     json.key("line").integer(static_cast<int64_t>(error.line));
     json.key("column").string_or_null(error.column);
@@ -162,7 +162,9 @@ void post_import(const Api& api, const Call& call, const Reply& reply) {
     }
     return [import, counts, wrong = std::move(wrong)] {
       for (size_t i = 0; i < counts.size(); ++i) import->counts[i] += counts[i];
-      import->errors.insert(import->errors.end(), wrong.begin(), wrong.end());
+      const size_t room = std::min(kErrors - import->errors.size(), wrong.size());
+      import->errors.insert(import->errors.end(), wrong.begin(),
+                            wrong.begin() + static_cast<std::ptrdiff_t>(room));
     };
   };
   batches->finish = [import] { return report(*import); };

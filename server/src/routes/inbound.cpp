@@ -1,5 +1,7 @@
 // POST /v1/leads/{id}/events and POST /v1/events: what a site's own systems report of its leads.
 #include "leads/inbound.h"
+
+#include <algorithm>
 #include <memory>
 
 #include "base/clock.h"
@@ -16,6 +18,8 @@ namespace {
 
 constexpr size_t kLinesPerBatch = 100;
 constexpr uint32_t kEvents = 1000;  // of one request about one lead
+constexpr size_t kLines = 500'000;  // of one request: no body has as many good ones
+constexpr size_t kErrors = 1000;    // that a report lists
 
 Response taken(Store& store, const Site& site, std::string_view address_key, const std::string& id,
                const Value& events, int64_t now) {
@@ -71,14 +75,14 @@ std::string lead_of_line(Store& store, const Site& site, std::string_view addres
 
 struct Report {
   int64_t stored = 0, repeated = 0, refused = 0;
-  std::string errors;  // members of a JSON array
+  std::vector<std::string> errors;  // as JSON, the first kErrors
 };
 
 void refuse_line(Report& report, int64_t number, const Errors& errors) {
   ++report.refused;
   for (const Error& error : errors) {
-    if (!report.errors.empty()) report.errors += ',';
-    JsonWriter json(report.errors);
+    if (report.errors.size() == kErrors) return;
+    JsonWriter json(report.errors.emplace_back());
     json.begin_object();
     json.key("line").integer(number);
     json.key("code").string(error.code);
@@ -115,6 +119,7 @@ struct Lines {
   Report report;
 };
 
+// Null where there are too many.
 std::shared_ptr<Lines> split_lines(std::string body) {
   auto out = std::make_shared<Lines>();
   out->text = std::move(body);
@@ -124,6 +129,7 @@ std::shared_ptr<Lines> split_lines(std::string body) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(line.size() < text.size() ? line.size() + 1 : line.size());
     if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
+      if (out->lines.size() == kLines) return nullptr;
       out->lines.emplace_back(number, line);
     }
   }
@@ -134,8 +140,9 @@ void add_report(Report& sum, const Report& report) {
   sum.stored += report.stored;
   sum.repeated += report.repeated;
   sum.refused += report.refused;
-  if (!sum.errors.empty() && !report.errors.empty()) sum.errors += ',';
-  sum.errors += report.errors;
+  const size_t room = std::min(kErrors - sum.errors.size(), report.errors.size());
+  sum.errors.insert(sum.errors.end(), report.errors.begin(),
+                    report.errors.begin() + static_cast<std::ptrdiff_t>(room));
 }
 
 Response report_response(const Report& report) {
@@ -145,7 +152,9 @@ Response report_response(const Report& report) {
   json.key("stored").integer(report.stored);
   json.key("repeated").integer(report.repeated);
   json.key("refused").integer(report.refused);
-  json.key("errors").raw('[' + report.errors + ']');
+  json.key("errors").begin_array();
+  for (const std::string& error : report.errors) json.raw(error);
+  json.end_array();
   json.end_object();
   return json_response(std::move(body));
 }
@@ -174,7 +183,12 @@ void post_events(const Api& api, const Call& call, const Reply& reply) {
   }
   if (call.site->plans == nullptr) return reply(no_plan());
   const std::shared_ptr<Lines> lines = split_lines(call.request.body);
+  if (lines == nullptr) {
+    return reply(problem(422, "request", "The request is not well formed.",
+                         Errors{{"too_large", "", "Send at most 500000 lines at once."}}));
+  }
   const auto batches = std::make_shared<Batches>();
+  batches->rows = "lines";
   batches->count = lines->lines.size();
   batches->per_batch = kLinesPerBatch;
   batches->work = [&api, site = call.site, lines](Store& store, size_t begin, size_t end) {

@@ -84,8 +84,9 @@ class Store {
   virtual std::optional<Lead> lead(std::string_view site, const std::string& id) = 0;
   virtual IdentityStore& identity() = 0;
 
-  // Deletes all that came from this visitor, and remembers that it is forgotten. After the commit
-  // no file of the database holds it any more.
+  // Deletes all that came from this visitor, and remembers that it is forgotten; also of a lead's
+  // own log, by which the lead is known again in a backup. After the commit no file of the database
+  // holds it any more.
   virtual void erase(const std::string& site, const std::string& id, int64_t now) = 0;
 
   // Whether this visitor was erased; one that has stored anything since was not.

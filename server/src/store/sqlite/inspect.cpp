@@ -63,6 +63,8 @@ Forgotten forgotten_in(const std::string& path) {
     Forgotten out;
     read(db, "SELECT site, visitor, at FROM forgotten", out.visitors);
     read(db, "SELECT site, email, at FROM suppressed", out.addresses);
+    Statement leads(db.get(), "SELECT site, id FROM lead");
+    while (leads.step()) out.leads.emplace(leads.text(0), leads.text(1));
     return out;
   } catch (const StorageError& error) {
     throw StorageError(path + ": " + error.what());

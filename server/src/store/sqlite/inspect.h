@@ -3,7 +3,8 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
+
+#include "store/forgotten.h"
 
 namespace fieldwise::server {
 
@@ -16,16 +17,8 @@ struct DatabaseSummary {
 // database of Fieldwise's, or was written by a newer version.
 DatabaseSummary inspect_database(const std::string& path);
 
-// Who and what a database remembers as forgotten.
-struct Forgotten {
-  struct Entry {
-    std::string site, hash;  // of a visitor's token, or of an e-mail address
-    int64_t at = 0;
-  };
-  std::vector<Entry> visitors, addresses;
-};
-
-// Reads that of a database that nobody uses, whatever else is wrong with it. Throws StorageError.
+// Reads what a database that nobody uses remembers of that, whatever else is wrong with it. Throws
+// StorageError.
 Forgotten forgotten_in(const std::string& path);
 
 }  // namespace fieldwise::server

@@ -206,15 +206,12 @@ void SqliteStore::erase(const std::string& site, const std::string& id, int64_t 
                           "DELETE FROM visitor WHERE site = ?1 AND id = ?2"}) {
     db_.prepare(sql).bind(1, site).bind(2, id).run();
   }
-  // No device sends anything into a lead's own log.
-  if (!is_own_log(id)) {
-    db_.prepare(
-           "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-        .bind(1, site)
-        .bind(2, id)
-        .bind(3, now)
-        .run();
-  }
+  db_.prepare(
+         "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+      .bind(1, site)
+      .bind(2, id)
+      .bind(3, now)
+      .run();
   cache_.remove(site, id);
   erasing_ = true;
 }

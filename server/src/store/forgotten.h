@@ -1,0 +1,22 @@
+// Who and what a database remembers as forgotten.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fieldwise::server {
+
+struct Forgotten {
+  struct Entry {
+    std::string site, id;
+    int64_t at = 0;  // when
+  };
+  std::vector<Entry> visitors;   // by the hash of a token; of a lead by the id of its own log
+  std::vector<Entry> addresses;  // by keyed hash
+  std::set<std::pair<std::string, std::string>> leads;  // site and id of those that are not
+};
+
+}  // namespace fieldwise::server
