@@ -37,6 +37,17 @@ const packages = [
     has: '/usr/include/jemalloc/jemalloc.h',
     why: 'memory for the server’s threads',
   },
+  {
+    name: 'libpq-dev',
+    has: '/usr/include/postgresql/libpq-fe.h',
+    why: 'PostgreSQL for the server',
+  },
+  {
+    name: 'postgresql',
+    has: '/usr/lib/postgresql',
+    why: 'the database of tests',
+    for: ['test'],
+  },
   { name: 'libsqlite3-dev', has: '/usr/include/sqlite3.h', why: 'the embedded database' },
   {
     name: 'libhowardhinnant-date-dev',

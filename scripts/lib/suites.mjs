@@ -2,8 +2,10 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { installBundlers } from '../../tests/package/support/stage.mjs';
+import { Cluster } from '../../tests/server/postgres.mjs';
+import { notOnPostgres } from '../../tests/server/stores.mjs';
 import { checkSize, table } from '../size.mjs';
 import { Failure, root, run } from './run.mjs';
 import { styleChecks } from './style.mjs';
@@ -56,6 +58,12 @@ export const suites = [
     what: 'the server over HTTP',
     needs: ['native'],
     run: () => runNode('tests/server', 'native'),
+  },
+  {
+    name: 'server-postgres',
+    what: 'the server over HTTP on PostgreSQL',
+    needs: ['native'],
+    run: runOnPostgres,
   },
   {
     name: 'server-asan',
@@ -155,12 +163,15 @@ export function doctestCounts(output) {
   return { passed, failed, skipped };
 }
 
-async function runNode(folder, preset = 'native', options = []) {
-  const files = testFiles(folder);
+async function runNode(folder, preset = 'native', options = [], more = {}) {
+  const { leftOut = {}, env: added = {}, name = folder } = more;
+  const files = testFiles(folder).filter(
+    (file) => !(relative(join(root, folder), file) in leftOut),
+  );
   if (files.length === 0) {
     return { passed: 0, failed: 1, skipped: 0, output: `${folder} holds no *.test.mjs` };
   }
-  const countsFile = join(root, 'build', 'test', `${folder.replaceAll('/', '-')}-${preset}.json`);
+  const countsFile = join(root, 'build', 'test', `${name.replaceAll('/', '-')}-${preset}.json`);
   mkdirSync(join(countsFile, '..'), { recursive: true });
   rmSync(countsFile, { force: true });
   return withSanitizers(preset, async (env) => {
@@ -178,8 +189,13 @@ async function runNode(folder, preset = 'native', options = []) {
         ...files,
       ],
       {
-        title: folder,
-        env: { ...env, FIELDWISE_BIN: join(root, 'build', preset, 'fieldwise'), NO_COLOR: '1' },
+        title: name,
+        env: {
+          ...env,
+          ...added,
+          FIELDWISE_BIN: join(root, 'build', preset, 'fieldwise'),
+          NO_COLOR: '1',
+        },
         timeoutMs: 20 * minute,
       },
     );
@@ -188,6 +204,21 @@ async function runNode(folder, preset = 'native', options = []) {
     const output = failures < 0 ? result.output : result.output.slice(failures);
     return tallyOf({ ...result, output }, nodeCounts(countsFile));
   });
+}
+
+/** The server's tests, on a database that all of them have in common. */
+async function runOnPostgres() {
+  let cluster;
+  try {
+    cluster = new Cluster();
+    const env = { FIELDWISE_TEST_STORE: 'postgres', FIELDWISE_TEST_POSTGRES: cluster.url() };
+    const name = 'tests/server on PostgreSQL';
+    return await runNode('tests/server', 'native', [], { leftOut: notOnPostgres, env, name });
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, output: error.message };
+  } finally {
+    cluster?.remove();
+  }
 }
 
 async function runPackage() {
@@ -251,11 +282,14 @@ async function withSanitizers(preset, action) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const log = `log_path=${join(folder, 'report')}`;
-  const tally = await action({
-    ASAN_OPTIONS: `${log}:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1`,
-    UBSAN_OPTIONS: `${log}:print_stacktrace=1`,
-    TSAN_OPTIONS: `${log}:second_deadlock_stack=1`,
-  });
+  const options =
+    preset === 'tsan'
+      ? { TSAN_OPTIONS: `${log}:second_deadlock_stack=1` }
+      : {
+          ASAN_OPTIONS: `${log}:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1`,
+          UBSAN_OPTIONS: `${log}:print_stacktrace=1`,
+        };
+  const tally = await action(options);
   for (const name of readdirSync(folder)) {
     tally.failed += 1;
     tally.output += `\nSanitizer report:\n${readFileSync(join(folder, name), 'utf8')}`;

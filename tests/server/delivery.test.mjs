@@ -1,11 +1,12 @@
 // That what is in the outbox gets to where it belongs: tried again, given up, replayed, and never lost.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-
+import { everything, query } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import {
   bearer,
@@ -14,11 +15,11 @@ import {
   local,
   makeWebhook,
   startReceiver,
+  submit,
   until,
   verified,
 } from './receiver.mjs';
-import { publishableKey, startServer, temporaryFolder } from './server.mjs';
-import { query } from './sqlite.mjs';
+import { publishableKey, startServer, store, temporaryFolder, token } from './server.mjs';
 
 const quiet = (plan) => (plan.playbook.sla = []);
 const types = ['lead.handoff'];
@@ -458,13 +459,7 @@ test('who is forgotten is forgotten in the outbox too, in the bytes of the file'
   await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: false });
   const people = [];
   for (let i = 0; i < 30; i += 1) people.push(await handedOver(server, `person${i}@acme.example`));
-  const bytes = () => {
-    const files = ['test.sqlite', 'test.sqlite-wal'].map((name) =>
-      readFileSync(join(folder, name)),
-    );
-    return Buffer.concat(files);
-  };
-  assert.ok(bytes().includes('person7@acme.example'));
+  assert.ok(everything(folder).includes('person7@acme.example'));
   for (const [i, { visitor, lead }] of people.entries()) {
     if (i % 3 === 0) continue;
     if (i % 3 === 1) {
@@ -475,13 +470,59 @@ test('who is forgotten is forgotten in the outbox too, in the bytes of the file'
     const gone = await server.post('/v1/forget', { key: publishableKey, visitor });
     assert.equal(gone.status, 200);
   }
-  const left = bytes();
+  const left = everything(folder);
   for (let i = 0; i < 30; i += 1) {
     assert.equal(left.includes(`person${i}@acme.example`), i % 3 === 0, `person${i}`);
   }
   assert.equal((await deliveries(server)).length, 10);
-  const file = join(folder, 'test.sqlite');
-  assert.deepEqual(query(file, 'SELECT count(*) FROM lead_work'), [[10]]);
+  assert.deepEqual(query(folder, 'SELECT count(*) FROM lead_work'), [[10]]);
+});
+
+test('of a lead that stays, nothing is left or sent of a device that asked to be forgotten', async (t) => {
+  const folder = temporaryFolder(t);
+  const server = await start(t, { folder });
+  const receiver = await startReceiver(t);
+  const { id, secret } = await makeWebhook(server, receiver.url);
+  await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: false });
+  const laptop = token();
+  const { visitor: phone, lead } = await handedOver(server, 'ada@first.example');
+  await until(async () => (await deliveries(server, `lead=${lead}`)).length === 2, 5);
+  const { body: made } = await server.post(
+    `/v1/leads/${lead}/links`,
+    { purpose: 'recognise' },
+    bearer,
+  );
+  const identified = { key: publishableKey, visitor: laptop, link: made.link };
+  assert.equal((await server.post('/v1/identify', identified)).status, 200);
+  // Somebody else at the phone, who wants to be forgotten with all that the phone did.
+  const other = await submit(server, phone, { email: 'bo@second.example' });
+  assert.notEqual(other, lead);
+  assert.equal(
+    (await server.post('/v1/forget', { key: publishableKey, visitor: phone })).status,
+    200,
+  );
+
+  const left = everything(folder);
+  for (const trace of ['ada@first', 'bo@second']) assert.ok(!left.includes(trace), trace);
+  assert.equal((await server.get(`/v1/leads/${other}`, bearer)).status, 404);
+  const known = await server.get(`/v1/leads/${lead}`, bearer);
+  assert.equal(known.status, 200);
+  assert.equal(known.body.visitors, 1);
+  assert.equal(known.body.account, null);
+  const { body: kept } = await server.get(`/v1/leads/${lead}/export`, bearer);
+  assert.deepEqual(kept.addresses, []);
+  const phones = createHash('sha256').update(phone).digest('hex');
+  assert.deepEqual(query(folder, 'SELECT count(*) FROM lead WHERE visitor = ?', [phones]), [[0]]);
+
+  // What was told of what the phone did is taken back, in order.
+  await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: true });
+  const messages = (await receiver.received(2)).map((request) => verified(request, secret));
+  assert.deepEqual(messages.map(({ type }) => type).sort(), ['lead.handoff', 'lead.stage_changed']);
+  for (const [i, { data }] of messages.entries()) {
+    assert.equal(data.announcement.correction, 'withdrawn');
+    assert.equal(data.order, 3 + i);
+    assert.deepEqual(data.answers, {});
+  }
 });
 
 test('a webhook that is deleted takes what was for it along, and leaves what others get', async (t) => {
@@ -512,11 +553,11 @@ test('what was delivered goes after a time, out of the file too; what waits does
   const again = await start(t, { folder, args: [...local, '--webhook-keep', '1s'] });
   await until(async () => (await deliveries(again)).length === 1, 10);
   assert.equal((await only(again)).state, 'pending');
-  const file = join(folder, 'test.sqlite');
-  const payloads = query(file, 'SELECT payload FROM outbox ORDER BY id').map(([text]) => text);
-  assert.equal(payloads.length, 13);
-  for (const text of payloads.slice(0, 12)) assert.match(text, /^0+$/);
-  assert.match(payloads[12], /waits@acme/);
+  const payloads = query(folder, 'SELECT payload FROM outbox ORDER BY id').map(([text]) => text);
+  // In the file they are overwritten where they are.
+  assert.equal(payloads.length, store === 'sqlite' ? 13 : 1);
+  for (const text of payloads.slice(0, -1)) assert.match(text, /^0+$/);
+  assert.match(payloads.at(-1), /waits@acme/);
 });
 
 test('serve says what is wrong with its options', async (t) => {

@@ -1,4 +1,4 @@
-// What was acknowledged stays, however the server ends; one server per database.
+// What was acknowledged stays, however the server ends.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -83,21 +83,6 @@ test('SIGTERM finishes the request in flight and ends idle connections', async (
   assert.equal((await end).code, 0);
   const again = await startServer(t, { folder: server.folder });
   assert.equal((await again.sync(visitor, [])).body.cursor, 1);
-});
-
-test('a second server on the same database is refused, and may start when the first is gone', async (t) => {
-  const server = await startServer(t);
-  const second = spawnSync(
-    binary,
-    ['serve', '--plan', planFile, '--db', join(server.folder, 'test.sqlite'), '--port', '0'],
-    { encoding: 'utf8', timeout: 10_000 },
-  );
-  assert.equal(second.status, 1);
-  assert.match(second.stderr, /is in use by another `fieldwise serve`/);
-  assert.equal((await server.get('/readyz')).status, 200);
-  await server.kill();
-  const third = await startServer(t, { folder: server.folder });
-  assert.equal((await third.get('/readyz')).status, 200);
 });
 
 test('a port in use is told', async (t) => {

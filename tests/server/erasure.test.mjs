@@ -1,12 +1,9 @@
 // What is kept of a person: found, exported and erased by the back end (docs/privacy.md).
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-
+import { everything, query, serverSecret } from './database.mjs';
 import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
-import { query } from './sqlite.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
 
@@ -28,10 +25,10 @@ const erase = async (server, lead, headers = bearer) => {
 const report = (server, lead, events) =>
   server.post(`/v1/leads/${lead}/events`, { events }, bearer);
 
-/** Those of the texts that stand in any file of the folder. */
+/** Those of the texts that stand anywhere in the database or the files beside it. */
 function found(folder, texts) {
-  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
-  return texts.filter((text) => files.some((file) => file.includes(text)));
+  const kept = everything(folder);
+  return texts.filter((text) => kept.includes(text));
 }
 
 test('leads are listed, and found by address or account', async (t) => {
@@ -145,10 +142,9 @@ test('a back end erases a lead: all of its devices, and what was reported, from 
   }
   assert.equal((await server.get(`/v1/leads/${bob}`, bearer)).status, 200);
 
-  const key = readFileSync(join(server.folder, 'test.sqlite-suppression-key'), 'utf8').trim();
+  const key = serverSecret(server.folder, 'suppression-key').trim();
   const hash = createHmac('sha256', key).update('ada@acme.example').digest('hex');
-  const file = join(server.folder, 'test.sqlite');
-  assert.deepEqual(query(file, 'SELECT email FROM suppressed'), [[hash]]);
+  assert.deepEqual(query(server.folder, 'SELECT email FROM suppressed'), [[hash]]);
 });
 
 test('who else sat at the device keeps what is theirs, under a token to come', async (t) => {
@@ -177,8 +173,11 @@ test('who else sat at the device keeps what is theirs, under a token to come', a
   assert.equal(body.answers.company.value, 'Other');
   assert.equal(body.decision.scores.find(({ axis }) => axis === 'intent').value, 25);
   assert.equal((await server.sync(shared, [])).body.code, 'forgotten');
-  const file = join(server.folder, 'test.sqlite');
-  assert.deepEqual(query(file, 'SELECT count(*) FROM suppressed'), [[1]], "Ada's address only");
+  assert.deepEqual(
+    query(server.folder, 'SELECT count(*) FROM suppressed'),
+    [[1]],
+    "Ada's address only",
+  );
 
   // When the visitor asks, all of the device goes.
   assert.equal((await erase(server, bob)).status, 200);
@@ -196,8 +195,7 @@ test('an address can be suppressed that nobody gave', async (t) => {
   const suppress = (body, headers = bearer) => server.post('/v1/suppressions', body, headers);
   assert.deepEqual((await suppress({ email: ' Ada@acme.example' })).body, { suppressed: true });
   assert.deepEqual((await suppress({ email: 'ada@acme.example' })).status, 200, 'again');
-  const file = join(server.folder, 'test.sqlite');
-  assert.deepEqual(query(file, 'SELECT count(*) FROM suppressed'), [[1]]);
+  assert.deepEqual(query(server.folder, 'SELECT count(*) FROM suppressed'), [[1]]);
   for (const body of [{}, { email: 1 }, { email: 'nobody' }]) {
     assert.equal((await suppress(body)).status, 422);
   }

@@ -1,17 +1,22 @@
 // Leads with as many events as there is room for: what matters still counts and is told, and the server rests.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-
+import { query, script } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import { bearer, local, makeWebhook, startReceiver, submit, until, verified } from './receiver.mjs';
-import { answer, page, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
-import { query, script } from './sqlite.mjs';
+import {
+  answer,
+  page,
+  publishableKey,
+  startServer,
+  store,
+  temporaryFolder,
+  token,
+} from './server.mjs';
 
 const quiet = (plan) => (plan.playbook.sla = []);
-const eventsOf = (server) =>
-  query(join(server.folder, 'test.sqlite'), 'SELECT sum(events) FROM visitor')[0][0];
+const eventsOf = (server) => query(server.folder, 'SELECT sum(events) FROM visitor')[0][0];
 
 /** Has a visitor look at pages until the only lead of the server has `count` events. */
 async function fill(server, visitor, count) {
@@ -92,10 +97,9 @@ test('with as many reports nothing more is told; proofs are taken, and the serve
   await report(server, lead, 1, { field: 'company_size', value: '50+' });
   await sleep(600);
   await server.stop();
-  const file = join(folder, 'test.sqlite');
-  const work = () => query(file, 'SELECT due_at, plan FROM lead_work')[0];
+  const work = () => query(folder, 'SELECT due_at, plan FROM lead_work')[0];
   const [, before] = work();
-  const [[own, events]] = query(file, "SELECT id, events FROM visitor WHERE id LIKE '~%'");
+  const [[own, events]] = query(folder, "SELECT id, events FROM visitor WHERE id LIKE '~%'");
   const more = Array.from({ length: 10_000 - events }, (_, i) => ({
     client: 'srv-in-mail',
     seq: i + 1,
@@ -103,10 +107,11 @@ test('with as many reports nothing more is told; proofs are taken, and the serve
     type: 'email_open',
     name: 'welcome',
   }));
+  const place = store === 'postgres' ? { column: 'first_event, ', value: `${events}, ` } : null;
   script(
-    file,
-    `INSERT INTO sync_log (site, visitor, received_at, events)
-       VALUES ('default', '${own}', ${Date.now()}, '${JSON.stringify(more)}');
+    folder,
+    `INSERT INTO sync_log (site, visitor, ${place?.column ?? ''}received_at, events)
+       VALUES ('default', '${own}', ${place?.value ?? ''}${Date.now()}, '${JSON.stringify(more)}');
      UPDATE visitor SET events = 10000 WHERE id = '${own}'`,
   );
 

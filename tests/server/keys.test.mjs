@@ -6,9 +6,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-
+import { query } from './database.mjs';
 import { binary, publishableKey, secretKey, startServer } from './server.mjs';
-import { query } from './sqlite.mjs';
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 const bearer = (key = secretKey) => ({ Authorization: `Bearer ${key}` });
@@ -88,11 +87,7 @@ test('a key is made, used, listed without itself, and revoked', async (t) => {
   assert.equal((await next.get(`/v1/plan?key=${kept.body.key}`)).status, 200);
   assert.equal(await reads(next, key), 401);
   await next.stop();
-  const rows = query(
-    join(server.folder, 'test.sqlite'),
-    'SELECT lookup FROM api_key WHERE id = ?',
-    [id],
-  );
+  const rows = query(server.folder, 'SELECT lookup FROM api_key WHERE id = ?', [id]);
   assert.deepEqual(rows, [[sha256(key)]]);
 });
 

@@ -17,6 +17,7 @@ import {
   planFile,
   secretKey,
   startServer,
+  store,
   temporaryFolder,
   token,
 } from './server.mjs';
@@ -297,7 +298,7 @@ describe('the running server', () => {
       });
     await activate(hash, 200);
     await activate('none', 404);
-    await ask('get', '/v1/backup', { ...manage, status: 200 });
+    await ask('get', '/v1/backup', { ...manage, status: store === 'sqlite' ? 200 : 409 });
   });
 
   test('sites and keys', async () => {
@@ -440,6 +441,7 @@ describe('the running server', () => {
         .filter((name) => !seen.has(name)),
     );
     const never = ['get /healthz default', 'get /readyz default']; // of open routes: 500 and 503 only
+    if (store !== 'sqlite') never.push('get /v1/backup 200'); // that database has tools of its own
     assert.deepEqual(
       missing.filter((name) => !never.includes(name)),
       [],

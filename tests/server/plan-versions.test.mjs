@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-
+import { query, script } from './database.mjs';
 import {
   binary,
   page,
@@ -13,14 +13,13 @@ import {
   publishableKey,
   secretKey,
   startServer,
+  storeArgs,
   temporaryFolder,
   token,
 } from './server.mjs';
-import { query, script } from './sqlite.mjs';
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 const original = readFileSync(planFile, 'utf8');
-const database = (folder) => join(folder, 'test.sqlite');
 
 /** The fixture's plan, changed by `change`, in a file. */
 function variant(folder, name, change) {
@@ -45,12 +44,12 @@ async function published(t, folder, plan) {
 
 const versions = (folder) =>
   query(
-    database(folder),
+    folder,
     'SELECT hash, published_hash, json, created_at, activated_at FROM plan ORDER BY created_at',
   );
 const inForce = (folder) =>
   query(
-    database(folder),
+    folder,
     "SELECT plan, published_plan, previous_published FROM site WHERE id = 'default'",
   )[0];
 
@@ -112,16 +111,18 @@ test('without --plan the last one goes on; a database without one says so', asyn
   const first = await published(t, folder, planFile);
   const child = spawnSync(
     'timeout',
-    ['-s', 'TERM', '1', binary, 'serve', '--db', database(folder), '--port', '0'],
+    ['-s', 'TERM', '1', binary, 'serve', ...storeArgs(folder), '--port', '0'],
     { encoding: 'utf8' },
   );
   assert.match(child.stdout, /Fieldwise listens on /, child.stderr);
   assert.deepEqual(inForce(folder).slice(1), [first.hash, '']);
 
-  const empty = join(temporaryFolder(t), 'empty.sqlite');
-  const refused = serve('--db', empty);
+  const refused = serve(...storeArgs(temporaryFolder(t)));
   assert.equal(refused.status, 1);
-  assert.match(refused.stderr, /empty\.sqlite holds no plan yet; give one: --plan PLAN/);
+  assert.match(
+    refused.stderr,
+    /(test\.sqlite|\/postgres) holds no plan yet; give one: --plan PLAN/,
+  );
 });
 
 test('a plan that does not load leaves the one in force alone', async (t) => {
@@ -129,7 +130,7 @@ test('a plan that does not load leaves the one in force alone', async (t) => {
   await published(t, folder, planFile);
   const before = [versions(folder), inForce(folder)];
   const wrong = variant(folder, 'wrong.json', (plan) => (plan.fields[0].type = 'nonsense'));
-  const refused = serve('--db', database(folder), '--plan', wrong);
+  const refused = serve(...storeArgs(folder), '--plan', wrong);
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /unknown_value/);
   assert.deepEqual([versions(folder), inForce(folder)], before);
@@ -150,7 +151,7 @@ test('each site decides by its own plan', async (t) => {
 
   await published(t, folder, planFile);
   script(
-    database(folder),
+    folder,
     `INSERT INTO site (id, name, allowed_origins, plan, published_plan, previous_published, created_at)
        VALUES ('other', 'Other', '[]', '${full}', '${hash}', '', 0);
      INSERT INTO plan VALUES ('other', '${full}', '${hash}', '${json.replaceAll("'", "''")}', 0, 0);

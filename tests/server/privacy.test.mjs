@@ -2,9 +2,8 @@
 // fields are asked, not by the work that the answer takes (SPEC B1).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-
+import { query } from './database.mjs';
 import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
-import { query } from './sqlite.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
 
@@ -81,7 +80,6 @@ async function see(server, email, key = 0) {
   return out.map((answer) => shape(answer, email));
 }
 
-const FILE = 'test.sqlite';
 const TABLES = [
   'visitor',
   'sync_log',
@@ -108,8 +106,8 @@ test('what is answered to a known address is what is answered to an unknown one'
 test('a known address is stored by the same rows, and takes no longer', async (t) => {
   const server = await startServer(t);
   for (let i = 0; i < 20; ++i) await known(server, `known${i}@acme.example`);
-  const file = `${server.folder}/${FILE}`;
-  const rows = () => TABLES.map((name) => query(file, `SELECT count(*) FROM ${name}`)[0][0]);
+  const rows = () =>
+    TABLES.map((name) => query(server.folder, `SELECT count(*) FROM ${name}`)[0][0]);
   const grown = async (email) => {
     const before = rows();
     await see(server, email);

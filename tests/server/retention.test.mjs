@@ -1,11 +1,8 @@
 // serve --retain-visitors: who never became a lead is erased when nothing came from them for long.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-
+import { everything, query, script } from './database.mjs';
 import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
-import { query, script } from './sqlite.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
 const DAY = 86_400_000;
@@ -36,9 +33,8 @@ test('visitors of whom nothing came for long are erased; leads and the others st
     );
   }
   await server.stop();
-  const file = join(server.folder, 'test.sqlite');
   script(
-    file,
+    server.folder,
     `UPDATE visitor SET created_at = created_at - ${40 * DAY};
      UPDATE sync_log SET received_at = received_at - ${40 * DAY};`,
   );
@@ -49,17 +45,15 @@ test('visitors of whom nothing came for long are erased; leads and the others st
   await between.stop();
 
   const next = await startServer(t, { folder: server.folder, args: ['--retain-visitors', '30d'] });
-  await until(() => query(file, "SELECT count(*) FROM visitor WHERE id < '~'")[0][0] === 2);
-  const ownLogs = query(file, "SELECT count(*) FROM visitor WHERE id > '~'")[0][0];
+  await until(
+    () => query(server.folder, "SELECT count(*) FROM visitor WHERE id < '~'")[0][0] === 2,
+  );
+  const ownLogs = query(server.folder, "SELECT count(*) FROM visitor WHERE id > '~'")[0][0];
   assert.equal(ownLogs, 1, 'what was recorded of the lead stays');
   assert.equal((await next.sync(idle, [])).body.code, 'forgotten', 'the device begins anew');
   assert.equal((await next.sync(back, [])).body.cursor, 2);
   assert.equal((await next.get(`/v1/leads/${sent.lead}`, bearer)).status, 200);
-  await until(() =>
-    readdirSync(server.folder).every(
-      (name) => !readFileSync(join(server.folder, name), 'latin1').includes('/idle-secret'),
-    ),
-  );
+  await until(() => !everything(server.folder).includes('/idle-secret'));
   await until(() => /"601 visitors were erased"/.test(next.stderr));
   const begun = Date.now();
   await next.stop();

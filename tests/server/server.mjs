@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { postgresOf } from './postgres.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -22,6 +23,13 @@ export function temporaryFolder(t) {
   return folder;
 }
 
+/** The database that the tests run on: `sqlite`, or `postgres`. */
+export const store = process.env.FIELDWISE_TEST_STORE ?? 'sqlite';
+
+/** The options by which a server has the database of this folder. */
+export const storeArgs = (folder) =>
+  store === 'postgres' ? ['--store', postgresOf(folder)] : ['--db', join(folder, 'test.sqlite')];
+
 /**
  * Starts `fieldwise serve` and resolves when it listens. `folder` holds the database, so that a
  * second start in the same folder finds what the first one stored.
@@ -36,8 +44,7 @@ export async function startServer(
       'serve',
       '--plan',
       plan,
-      '--db',
-      join(folder, 'test.sqlite'),
+      ...storeArgs(folder),
       '--port',
       '0',
       '--publishable-key',

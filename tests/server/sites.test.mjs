@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { test } from 'node:test';
-
+import { query, script } from './database.mjs';
 import {
   answer,
   binary,
@@ -13,9 +12,9 @@ import {
   publishableKey,
   secretKey,
   startServer,
+  storeArgs,
   token,
 } from './server.mjs';
-import { query, script } from './sqlite.mjs';
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 const bearer = (key) => ({ Authorization: `Bearer ${key}` });
@@ -33,7 +32,7 @@ function key(site, id, value, { scopes = '', expires = 'NULL', revoked = 'NULL' 
 async function startWith(t, sql, more = {}) {
   const first = await startServer(t, more);
   await first.stop();
-  script(join(first.folder, 'test.sqlite'), sql);
+  script(first.folder, sql);
   return startServer(t, { folder: first.folder, ...more });
 }
 
@@ -77,7 +76,7 @@ test("a site sees its own visitors only, also where another's have the same toke
   const server = await startWith(
     t,
     `${other}${key('other', 'a', 'sk_other', { scopes: 'read' })}
-     INSERT INTO visitor (site, id, clients, events, lead, created_at) VALUES ('other', '${sha256(visitor)}', '{"c1":{"seq":1,"at":5}}', 1, 'ld_other', 5);
+     INSERT INTO visitor (site, id, lead, created_at) VALUES ('other', '${sha256(visitor)}', 'ld_other', 5);
      INSERT INTO lead (site, id, visitor, created_at) VALUES ('other', 'ld_other', '${sha256(visitor)}', 5);
      INSERT INTO lead_visitor VALUES ('other', 'ld_other', '${sha256(visitor)}', 0, NULL, 5);
      INSERT INTO sync_log (site, visitor, received_at, events) VALUES ('other', '${sha256(visitor)}', 5,
@@ -170,10 +169,7 @@ test('what the command line says of the default site holds, and is not kept beyo
   assert.equal((await again.get('/v1/events', bearer('sk_rotated'))).status, 200);
   assert.deepEqual(outcome(await again.get('/v1/events', bearer(secretKey))), [401, 'key']);
   await again.stop();
-  const kept = query(
-    join(first.folder, 'test.sqlite'),
-    'SELECT id, lookup FROM api_key ORDER BY id',
-  );
+  const kept = query(first.folder, 'SELECT id, lookup FROM api_key ORDER BY id');
   assert.deepEqual(kept, [
     ['serve-pk', publishableKey],
     ['serve-sk', sha256('sk_rotated')],
@@ -183,11 +179,19 @@ test('what the command line says of the default site holds, and is not kept beyo
 test("another site's key cannot be given to the default site", async (t) => {
   const first = await startServer(t);
   await first.stop();
-  const file = join(first.folder, 'test.sqlite');
-  script(file, other + key('other', 'mine', 'pk_other'));
+  script(first.folder, other + key('other', 'mine', 'pk_other'));
   const { status, stderr } = spawnSync(
     binary,
-    ['serve', '--plan', planFile, '--db', file, '--port', '0', '--publishable-key', 'pk_other'],
+    [
+      'serve',
+      '--plan',
+      planFile,
+      ...storeArgs(first.folder),
+      '--port',
+      '0',
+      '--publishable-key',
+      'pk_other',
+    ],
     { encoding: 'utf8', timeout: 10_000 },
   );
   assert.equal(status, 1);

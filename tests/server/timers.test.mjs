@@ -1,9 +1,8 @@
 // What the server tells when nothing happens but time, also when it was not running meanwhile.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-
+import { query, script } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import {
   bearer,
@@ -16,7 +15,6 @@ import {
   verified,
 } from './receiver.mjs';
 import { page, startServer, temporaryFolder, token } from './server.mjs';
-import { query, script } from './sqlite.mjs';
 
 const clocks = ['sla.at_risk', 'sla.breached', 'sla.escalated'];
 
@@ -71,8 +69,7 @@ test('what was due while nothing ran is told after the start, once, in order', a
   }
   for (const list of told.values()) assert.deepEqual(list, clocks);
   await until(async () => (await deliveries(again, 'state=pending')).length === 0, 5);
-  const file = join(folder, 'test.sqlite');
-  assert.deepEqual(query(file, 'SELECT count(*) FROM lead_work WHERE due_at < 1'), [[0]]);
+  assert.deepEqual(query(folder, 'SELECT count(*) FROM lead_work WHERE due_at < 1'), [[0]]);
 });
 
 test('killed while timers fire: each is told once', async (t) => {
@@ -166,9 +163,8 @@ test('a lead that cannot be read does not hold the others', async (t) => {
   const leads = [];
   for (let i = 0; i < 4; i += 1) leads.push((await handedOver(server, `p${i}@acme.example`)).lead);
   await server.kill();
-  const file = join(folder, 'test.sqlite');
   script(
-    file,
+    folder,
     `UPDATE sync_log SET events = 'broken' WHERE visitor =
      (SELECT visitor FROM lead WHERE id = '${leads[0]}')`,
   );
@@ -184,12 +180,11 @@ test('leads of a database from before get no late news', async (t) => {
   const server = await start(t, { folder });
   await handedOver(server);
   await server.stop();
-  const file = join(folder, 'test.sqlite');
   // As the migration leaves them: due at once, told of nothing.
-  script(file, "UPDATE lead_work SET due_at = 0, plan = '', last_order = 0");
+  script(folder, "UPDATE lead_work SET due_at = 0, plan = '', last_order = 0");
   const again = await start(t, { folder });
   const receiver = await startReceiver(t);
-  await until(() => query(file, "SELECT count(*) FROM lead_work WHERE plan = ''")[0][0] === 0, 5);
+  await until(() => query(folder, "SELECT count(*) FROM lead_work WHERE plan = ''")[0][0] === 0, 5);
   await makeWebhook(again, receiver.url, { types: ['lead.stage_changed', 'lead.handoff'] });
   await sleep(600);
   assert.equal(receiver.requests.length, 0);

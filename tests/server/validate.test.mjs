@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-
+import { query } from './database.mjs';
 import {
   binary,
   page,
@@ -14,7 +14,6 @@ import {
   startServer,
   token,
 } from './server.mjs';
-import { query } from './sqlite.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
 const validate = (server, body) => server.post('/v1/validate', body, bearer);
@@ -42,9 +41,8 @@ test('answers are validated as the command line does, and nothing is stored', as
     );
     assert.deepEqual(body.decision.stage, expected.decision.stage);
   }
-  const file = join(server.folder, 'test.sqlite');
   for (const table of ['visitor', 'sync_log', 'lead', 'lead_visitor', 'lead_address']) {
-    assert.deepEqual(query(file, `SELECT count(*) FROM ${table}`), [[0]], table);
+    assert.deepEqual(query(server.folder, `SELECT count(*) FROM ${table}`), [[0]], table);
   }
 });
 

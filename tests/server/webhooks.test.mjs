@@ -1,11 +1,10 @@
 // What webhooks are sent, how it is signed, and what the API for them takes and shows.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Webhook } from 'standardwebhooks';
-
+import { script } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import {
   bearer,
@@ -19,7 +18,6 @@ import {
   verified,
 } from './receiver.mjs';
 import { answer, page, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
-import { script } from './sqlite.mjs';
 
 async function start(t, { args = [], edit } = {}) {
   const folder = temporaryFolder(t);
@@ -222,6 +220,30 @@ test('behaviour of who asked not to be tracked stays here', async (t) => {
   assert.ok(quiet.message.data.package.why_now);
 });
 
+test('who asked not to be tracked goes on to, when somebody else at the device is erased', async (t) => {
+  const server = await start(t, { edit: (plan) => (plan.playbook.sla = []) });
+  const receiver = await startReceiver(t);
+  const { secret } = await makeWebhook(server, receiver.url, { types: ['lead.handoff'] });
+  const visitor = token();
+  const send = async (email, events) => {
+    const body = { key: publishableKey, offer: 'guide', visitor, answers: { email }, events };
+    const sent = await server.post('/v1/submit', body, { 'Sec-GPC': '1' });
+    assert.equal(sent.status, 200, sent.text);
+    return sent.body.lead;
+  };
+  const ada = await send('ada@acme.example', [page('c1', 1, '/pricing/private')]);
+  const bob = await send('bob@other.example', []);
+  assert.equal((await change(server, 'DELETE', `/v1/leads/${bob}`)).status, 200);
+  const events = [{ client: 'crm', seq: 1, type: 'demo_request' }];
+  const { status, text } = await server.post(`/v1/leads/${ada}/events`, { events }, bearer);
+  assert.equal(status, 200, text);
+  const [request] = await receiver.received(1);
+  const { data } = verified(request, secret);
+  assert.equal(data.lead, ada);
+  assert.equal(data.package.pages, undefined);
+  assert.doesNotMatch(request.body, /pricing\/private/);
+});
+
 test('rotation: both secrets sign for a day, the new one alone is shown', async (t) => {
   const server = await start(t);
   const receiver = await startReceiver(t);
@@ -317,7 +339,7 @@ test("webhooks are a site's own, and ask for the scope manage", async (t) => {
   const key = (site, name, value, scopes) =>
     `INSERT INTO api_key VALUES ('${site}', '${name}', 'sk', '${hash(value)}', '${scopes}', '', 0, NULL, NULL);`;
   script(
-    join(folder, 'test.sqlite'),
+    folder,
     `INSERT INTO site (id, name, allowed_origins, published_plan, previous_published, created_at)
      VALUES ('other', 'Other', '[]', '', '', 0);
      ${key('other', 'a', 'sk_other', 'manage')} ${key('default', 'b', 'sk_reader', 'read write')}`,

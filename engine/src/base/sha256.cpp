@@ -1,5 +1,6 @@
 #include "base/sha256.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -41,17 +42,32 @@ void compress(std::array<uint32_t, 8>& state, const uint8_t* block) {
 
 }  // namespace
 
-std::array<uint8_t, 32> sha256(std::string_view bytes) {
-  std::array<uint32_t, 8> state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                   0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+void Sha256::add(std::string_view bytes) {
   const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
   size_t left = bytes.size();
-  for (; left >= 64; data += 64, left -= 64) compress(state, data);
+  size_t filled = size_ % block_.size();
+  size_ += left;
+  if (filled > 0) {
+    const size_t taken = std::min(left, block_.size() - filled);
+    if (taken > 0) std::memcpy(&block_[filled], data, taken);
+    data += taken, left -= taken, filled += taken;
+    if (filled < block_.size()) return;
+    compress(state_, block_.data());
+  }
+  for (; left >= block_.size(); data += block_.size(), left -= block_.size()) {
+    compress(state_, data);
+  }
+  if (left > 0) std::memcpy(block_.data(), data, left);
+}
+
+std::array<uint8_t, 32> Sha256::sum() const {
+  std::array<uint32_t, 8> state = state_;
+  const size_t left = size_ % block_.size();
   std::array<uint8_t, 128> tail{};
-  if (left > 0) std::memcpy(tail.data(), data, left);
+  std::copy_n(block_.begin(), left, tail.begin());
   tail[left] = 0x80;
   const size_t total = left < 56 ? 64 : 128;
-  const uint64_t bits = uint64_t{bytes.size()} * 8;
+  const uint64_t bits = size_ * 8;
   for (size_t i = 0; i < 8; ++i) tail[total - 1 - i] = static_cast<uint8_t>(bits >> (8 * i));
   compress(state, tail.data());
   if (total == 128) compress(state, tail.data() + 64);
@@ -60,15 +76,27 @@ std::array<uint8_t, 32> sha256(std::string_view bytes) {
   return out;
 }
 
-std::string sha256_hex(std::string_view bytes, size_t digits) {
+std::string Sha256::hex(size_t digits) const {
   static constexpr char kHex[] = "0123456789abcdef";
-  const auto hash = sha256(bytes);
+  const auto hash = sum();
   std::string out;
   for (size_t i = 0; i < digits; ++i) {
     const uint8_t byte = hash[i / 2];
     out += kHex[i % 2 == 0 ? byte >> 4 : byte & 15];
   }
   return out;
+}
+
+std::array<uint8_t, 32> sha256(std::string_view bytes) {
+  Sha256 hash;
+  hash.add(bytes);
+  return hash.sum();
+}
+
+std::string sha256_hex(std::string_view bytes, size_t digits) {
+  Sha256 hash;
+  hash.add(bytes);
+  return hash.hex(digits);
 }
 
 }  // namespace fieldwise

@@ -7,7 +7,9 @@
 namespace fieldwise {
 namespace {
 
-constexpr size_t kBlockBytes = 8 * 1024;
+// Small at first: a server holds a log for each of thousands of visitors, most of them short.
+constexpr size_t kFirstBytes = 2 * 1024, kBlockBytes = 8 * 1024;
+constexpr size_t kFirstBlocks = 8;
 
 }  // namespace
 
@@ -20,9 +22,16 @@ void Arena::open_block(size_t bytes) {
   while (block_ < blocks_.size() && bytes > blocks_[block_].size) ++block_;
   used_ = 0;
   if (block_ < blocks_.size()) return;
+  const size_t usual = blocks_.size() < kFirstBlocks ? kFirstBytes : kBlockBytes;
   Block& block = blocks_.emplace_back();
-  block.size = std::max(bytes, kBlockBytes);
+  block.size = std::max(bytes, usual);
   block.bytes = static_cast<char*>(::operator new(block.size));
+}
+
+size_t Arena::bytes() const {
+  size_t sum = 0;
+  for (const Block& block : blocks_) sum += block.size;
+  return sum;
 }
 
 void Arena::swap(Arena& other) {

@@ -49,6 +49,9 @@ class Arena {
     used_ = 0;
   }
 
+  // What it holds of the system's memory.
+  size_t bytes() const;
+
  private:
   struct Block {
     char* bytes;

@@ -231,62 +231,6 @@ List<const Event*> find_known(const List<const Event*>& log, const List<Event>& 
   return known;
 }
 
-// Puts fresh events where they belong. Most come in order, so their place is mostly the end.
-void merge(EventLog::State& state, List<Event>& fresh) {
-  sort_items(fresh);
-  Event* kept = state.arena.array<Event>(fresh.size());
-  size_t old = state.events.size(), to = old + fresh.size();
-  state.events.resize(to);
-  for (size_t next = fresh.size(); next > 0;) {
-    if (old > 0 && fresh[next - 1] < *state.events[old - 1]) {
-      state.events[--to] = state.events[--old];
-    } else {
-      --next;
-      kept[next] = fresh[next];
-      state.events[--to] = &kept[next];
-    }
-  }
-}
-
-// Adds events whose Values live as long as the log. `given`: as many, whose payloads are known.
-void add_items(EventLog::State& state, const Value& events, const GivenEvent* given,
-               Errors& errors) {
-  const Reader root(events, errors);
-  const uint32_t count = events.is_array() ? events.size : 1;
-  if (count > kMaxEvents) {
-    return note(errors, "too_many_events", "send at most 10,000 events at a time");
-  }
-  List<Event> read;
-  List<uint32_t> places;
-  for (uint32_t i = 0; i < count; ++i) {
-    const Reader item = events.is_array() ? root.item(i) : root;
-    const size_t errors_before = errors.size();
-    Event event = read_event(item);
-    if (errors.size() > errors_before) continue;
-    event.payload = state.arena.copy(
-        given != nullptr ? given[i].payload
-                         : canonical_json(item.value(), {"client", "seq", "at", "visitor"}));
-    read.push_back(event);
-    places.push_back(i);
-  }
-  const List<const Event*> known = find_known(state.events, read);
-  List<Event> fresh;
-  for (size_t i = 0; i < read.size(); ++i) {
-    const Event& event = read[i];
-    if (known[i] == nullptr) {
-      fresh.push_back(event);
-    } else if (known[i]->payload != event.payload || known[i]->at != event.at) {
-      const Reader item = events.is_array() ? root.item(places[i]) : root;
-      item.say("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
-                        " before with other content; use a new client id"});
-    }
-  }
-  if (state.events.size() + fresh.size() > kMaxEvents) {
-    note(errors, "too_many_events", "a visitor has at most 10,000 events; drop behaviour");
-  }
-  if (errors.empty()) merge(state, fresh);
-}
-
 // A text that the arena has already, or a copy of it.
 std::string_view kept_text(std::string_view text, std::string_view known, Arena& arena) {
   return text == known ? known : arena.copy(text);
@@ -314,28 +258,101 @@ Value kept_value(const Value& value, Arena& arena) {
   }
 }
 
-// An event with its time as given, in the arena. Events of one page begin alike: what `before` has
-// in the same place is not copied once more.
-Value kept_event(const GivenEvent& given, const Value* before, Arena& arena) {
+// Whether anybody looks for more in an event than Event has.
+bool has_more(EventType type) { return type == EventType::visit || type >= EventType::outcome; }
+
+// Moves what an event points to into the arena. Events of one page begin alike: what the one
+// `before` has is not copied once more.
+void keep(Event& event, const Event* before, Arena& arena) {
+  event.client = kept_text(event.client, before == nullptr ? "" : before->client, arena);
+  event.offer = kept_text(event.offer, before == nullptr ? "" : before->offer, arena);
+  for (std::string_view* text : {&event.field, &event.name, &event.path, &event.payload}) {
+    *text = kept_text(*text, {}, arena);
+  }
+  event.value = kept_value(event.value, arena);
+  event.body = has_more(event.type) ? kept_value(event.body, arena) : Value();
+}
+
+// Puts fresh events where they belong. Most come in order, so their place is mostly the end.
+void merge(EventLog::State& state, List<Event>& fresh) {
+  sort_items(fresh);
+  Event* kept = state.arena.array<Event>(fresh.size());
+  size_t old = state.events.size(), to = old + fresh.size();
+  state.events.resize(to);
+  for (size_t next = fresh.size(); next > 0;) {
+    if (old > 0 && fresh[next - 1] < *state.events[old - 1]) {
+      state.events[--to] = state.events[--old];
+    } else {
+      --next;
+      kept[next] = fresh[next];
+      state.events[--to] = &kept[next];
+    }
+  }
+  if (to < state.hashed) {
+    state.hash = Sha256();
+    state.hashed = 0;
+  }
+}
+
+// Adds events whose Values live as long as the log; or `given`, as many, whose payloads are known
+// and of which nothing lives on.
+void add_items(EventLog::State& state, const Value& events, const GivenEvent* given,
+               Errors& errors) {
+  const Reader root(events, errors);
+  const uint32_t count = events.is_array() ? events.size : 1;
+  if (count > kMaxEvents) {
+    return note(errors, "too_many_events", "send at most 10,000 events at a time");
+  }
+  List<Event> read;
+  List<uint32_t> places;
+  for (uint32_t i = 0; i < count; ++i) {
+    const Reader item = events.is_array() ? root.item(i) : root;
+    const size_t errors_before = errors.size();
+    Event event = read_event(item);
+    if (errors.size() > errors_before) continue;
+    event.payload =
+        given != nullptr
+            ? given[i].payload
+            : state.arena.copy(canonical_json(item.value(), {"client", "seq", "at", "visitor"}));
+    read.push_back(event);
+    places.push_back(i);
+  }
+  const List<const Event*> known = find_known(state.events, read);
+  List<Event> fresh;
+  for (size_t i = 0; i < read.size(); ++i) {
+    const Event& event = read[i];
+    if (known[i] == nullptr) {
+      fresh.push_back(event);
+    } else if (known[i]->payload != event.payload || known[i]->at != event.at) {
+      const Reader item = events.is_array() ? root.item(places[i]) : root;
+      item.say("fork", {"client \"", event.client, "\" sent seq ", integer_text(event.seq),
+                        " before with other content; use a new client id"});
+    }
+  }
+  if (state.events.size() + fresh.size() > kMaxEvents) {
+    note(errors, "too_many_events", "a visitor has at most 10,000 events; drop behaviour");
+  }
+  if (!errors.empty()) return;
+  const Event* before = state.events.empty() ? nullptr : state.events.back();
+  for (Event& event : fresh) {
+    if (given != nullptr) keep(event, before, state.arena);
+    before = &event;
+  }
+  merge(state, fresh);
+}
+
+// An event with its time as given.
+Value dated(const GivenEvent& given, Arena& arena) {
   const Value& event = given.event;
-  if (!event.is_object()) return kept_value(event, arena);
+  if (!event.is_object()) return event;
   Member* members = arena.array<Member>(event.size);
   uint32_t count = 0;
   for (uint32_t i = 0; i < event.size; ++i) {
     const Member& member = event.members[i];
     if (member.key == "visitor") continue;
-    const Member* alike =
-        before != nullptr && count < before->size ? &before->members[count] : nullptr;
-    Member& kept = members[count++];
-    kept.key = kept_text(member.key, alike != nullptr ? alike->key : std::string_view(), arena);
-    if (member.key == "at") {
-      kept.value = Value::of(static_cast<double>(given.at));
-    } else if (member.value.is_string()) {
-      const std::string_view known = alike != nullptr ? alike->value.text() : std::string_view();
-      kept.value = Value::of(kept_text(member.value.text(), known, arena));
-    } else {
-      kept.value = kept_value(member.value, arena);
-    }
+    members[count] = member;
+    if (member.key == "at") members[count].value = Value::of(static_cast<double>(given.at));
+    ++count;
   }
   return Value::object(members, count);
 }
@@ -381,25 +398,39 @@ Errors EventLog::add(std::string_view json) {
 
 Errors add_events(EventLog& log, const List<GivenEvent>& events) {
   Errors errors;
-  EventLog::State& state = log.state();
-  Value* items = state.arena.array<Value>(events.size());
-  const Value* before = nullptr;
+  Arena arena;
+  Value* items = arena.array<Value>(events.size());
   for (size_t i = 0; i < events.size(); ++i) {
-    items[i] = kept_event(events[i], before, state.arena);
-    before = &items[i];
+    items[i] = dated(events[i], arena);
   }
   const Value list = Value::array(items, static_cast<uint32_t>(events.size()));
-  add_items(state, list, events.begin(), errors);
+  add_items(log.state(), list, events.begin(), errors);
   return errors;
 }
 
+const Event* find_event(const EventLog& log, int64_t at, std::string_view client, int64_t seq) {
+  Event wanted;
+  wanted.at = at, wanted.client = client, wanted.seq = seq;
+  const List<const Event*>& events = log.state().events;
+  const Event* const* found =
+      std::lower_bound(events.begin(), events.end(), &wanted,
+                       [](const Event* a, const Event* b) { return *a < *b; });
+  return found == events.end() || wanted < **found ? nullptr : *found;
+}
+
 std::string EventLog::state_hash() const {
-  std::string text;
-  for (const Event* e : state_->events) {
-    text.append(e->client).append("\t").append(integer_text(e->seq)).append("\t");
-    text.append(integer_text(e->at)).append("\t").append(e->payload).append("\n");
+  State& state = *state_;
+  for (; state.hashed < state.events.size(); ++state.hashed) {
+    const Event& e = *state.events[state.hashed];
+    for (const std::string_view part :
+         {e.client, std::string_view(integer_text(e.seq)), std::string_view(integer_text(e.at))}) {
+      state.hash.add(part);
+      state.hash.add("\t");
+    }
+    state.hash.add(e.payload);
+    state.hash.add("\n");
   }
-  return sha256_hex(text, 32);
+  return state.hash.hex(32);
 }
 
 }  // namespace fieldwise

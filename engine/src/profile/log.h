@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/list.h"
+#include "base/sha256.h"
 #include "fieldwise/decide.h"
 #include "json/arena.h"
 #include "json/value.h"
@@ -50,13 +51,17 @@ struct Event {
   OptOut opt_out = OptOut::all;                 // opt_out, opt_in
   Suppression suppression = Suppression::none;  // disqualify
   Value value;                                  // answer, as given
-  Value body;                                   // the whole event, for touches
+  Value
+      body;  // the whole event, for touches and reports; a log that is given events has it of those
   std::string_view payload;  // canonical JSON without client, seq, at and visitor
 };
 
 struct EventLog::State {
   Arena arena;
   List<const Event*> events;  // by (at, client, seq); each stays where it is
+  // Of the first `hashed` events: most that come are behind them.
+  Sha256 hash;
+  size_t hashed = 0;
 };
 
 // An event that its host has read and dated already.
@@ -69,6 +74,9 @@ struct GivenEvent {
 // As EventLog::add with these events, without writing them as text and reading that. Nothing of
 // what is given need outlive the call. In errors, paths begin with the place in `events`.
 Errors add_events(EventLog& log, const List<GivenEvent>& events);
+
+// The event with this time and id, which lives as long as the log; or nullptr.
+const Event* find_event(const EventLog& log, int64_t at, std::string_view client, int64_t seq);
 
 // "c1:3": how decisions and announcements name an event.
 std::string event_id(const Event& event);

@@ -17,10 +17,12 @@
 #include "operation/metrics_page.h"
 #include "operation/plan_reload.h"
 #include "operation/service_manager.h"
+#include "operation/site_watch.h"
 #include "sites/default_site.h"
 #include "sites/plan_versions.h"
 #include "sites/sites.h"
 #include "store/open_store.h"
+#include "store/place.h"
 #include "store/store_thread.h"
 
 namespace fieldwise::cli {
@@ -28,14 +30,29 @@ namespace {
 
 using namespace fieldwise::server;
 
+constexpr int kAttempts = 10;
+
 std::string trimmed(std::string text) {
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   text.erase(0, text.find_first_not_of(" \t\r\n"));
   return text;
 }
 
+// Where leads are kept. Throws std::runtime_error.
+std::string place_of_store(const Settings& settings) {
+  const auto store = settings.sources.find("--store");
+  const auto file = settings.sources.find("--db");
+  if (store == settings.sources.end()) return settings.get("--db");
+  if (file != settings.sources.end()) {
+    throw std::runtime_error("give --store or --db, not both: " + store->second + " and " +
+                             file->second + " are set");
+  }
+  return settings.get("--store");
+}
+
 // The hash of the secret key: from the variable or the file given, else from the file beside the
-// database, which is made on the first start. `where` tells people where it is.
+// SQLite database, which is made on the first start; '' where there is no such place. `where` tells
+// people where it is.
 std::string secret_key_hash(const Settings& settings, const std::string& database,
                             std::string& where) {
   // Both come before what a file of settings says; between them, as ever, the option comes first.
@@ -44,6 +61,10 @@ std::string secret_key_hash(const Settings& settings, const std::string& databas
   if (settings.has("--secret-key") && !option) {
     where = "FIELDWISE_SECRET_KEY";
     return sha256_hex(settings.get("--secret-key"));
+  }
+  if (is_postgres(database) && !settings.has("--secret-key-file")) {
+    where = "the database has its hash";
+    return {};
   }
   where = settings.get("--secret-key-file", database + "-secret-key");
   std::optional<std::string> content = read_file(where);
@@ -61,21 +82,15 @@ std::string secret_key_hash(const Settings& settings, const std::string& databas
   return sha256_hex(key);
 }
 
-// Without it a copy of the database could be searched for addresses that somebody guesses.
-std::string suppression_key(const std::string& database) {
-  const std::string path = database + "-suppression-key";
-  if (const auto kept = read_file(path)) return trimmed(*kept);
-  std::string key = random_token(32);
-  write_private_file(path, key + "\n");
-  return key;
+// What keys the hashes of e-mail addresses: without it, they could be searched for addresses that
+// somebody guesses.
+std::string suppression_key(Store& store) {
+  return trimmed(store.secret("suppression-key", [] { return random_token(32) + "\n"; }));
 }
 
-SigningKey signing_key(const std::string& database) {
-  const std::string path = database + "-signing-key.pem";
-  if (const auto pem = read_file(path)) return SigningKey::from_pem(*pem);
-  SigningKey key = SigningKey::generate();
-  write_private_file(path, key.to_pem());
-  return key;
+SigningKey signing_key(Store& store) {
+  return SigningKey::from_pem(
+      store.secret("signing-key.pem", [] { return SigningKey::generate().to_pem(); }));
 }
 
 StaticFiles static_files(const Settings& settings, const std::string& database) {
@@ -90,7 +105,7 @@ StaticFiles static_files(const Settings& settings, const std::string& database) 
   }
   // A plan holds what its published projection leaves out; the demo keeps it beside its pages.
   if (settings.has("--plan")) files.hide(settings.get("--plan"));
-  files.hide(database);
+  if (!is_postgres(database)) files.hide(database);
   if (settings.has("--secret-key-file")) files.hide(settings.get("--secret-key-file"));
   if (settings.has("--config")) files.hide(settings.get("--config"));
   return files;
@@ -140,6 +155,41 @@ std::string http_address(const std::string& host, uint16_t port) {
   return "http://" + (v6 ? '[' + host + ']' : host) + ":" + std::to_string(port);
 }
 
+// What the server has from its database when it starts.
+struct Beginning {
+  std::string publishable_key, suppression_key;
+  SigningKey signing_key;
+  std::optional<int64_t> sites_revision;
+};
+
+Beginning begin_once(Store& store, const std::string& publishable_key,
+                     const std::string& secret_hash, const std::string& plan_text,
+                     const std::shared_ptr<Plans>& plans, Sites& sites) {
+  const int64_t now = now_ms();
+  store.begin();
+  const SiteRow site = default_site(store, now);
+  std::string key = keep_default_keys(store, publishable_key, secret_hash, now);
+  if (plans != nullptr) use_plan(store, site, *plans, plan_text, now);
+  sites.reload(store, plans);
+  Beginning out{std::move(key), suppression_key(store), signing_key(store), store.sites_revision()};
+  store.commit();
+  return out;
+}
+
+// Begins, within one transaction; again where another process that starts is in the way.
+Beginning begin_with(Store& store, const std::string& publishable_key,
+                     const std::string& secret_hash, const std::string& plan_text,
+                     const std::shared_ptr<Plans>& plans, Sites& sites) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return begin_once(store, publishable_key, secret_hash, plan_text, plans, sites);
+    } catch (const ConflictError&) {
+      store.rollback();
+      if (attempt == kAttempts) throw;
+    }
+  }
+}
+
 int serve(const Settings& settings) {
   set_log_level(settings.get("--log-level"));
   std::string plan_text;
@@ -149,40 +199,37 @@ int serve(const Settings& settings) {
     if (!read_plan(settings.get("--plan"), plan_text, *plans)) return kWrongInput;
   }
 
-  const std::string database = settings.get("--db");
-  const auto folder = std::filesystem::path(database).parent_path();
-  if (!folder.empty()) std::filesystem::create_directories(folder);
-  const std::unique_ptr<Store> opened = open_store(database);
+  const std::string place = place_of_store(settings);
+  const auto folder = std::filesystem::path(place).parent_path();
+  if (!is_postgres(place) && !folder.empty()) std::filesystem::create_directories(folder);
+  const std::unique_ptr<Store> opened = open_store(place);
   Store& store = *opened;
   std::string secret_place;
-  const std::string secret_hash = secret_key_hash(settings, database, secret_place);
-  const CourierConfig webhooks = courier_config(settings);
-  const ApiConfig config{suppression_key(database), *size_of(settings.get("--least-free")),
-                         limits(settings), proxies(settings), webhooks.allowed};
+  const std::string secret_hash = secret_key_hash(settings, place, secret_place);
   Sites sites(settings.all("--allow-origin"));
-  const int64_t now = now_ms();
-  store.begin();
-  const SiteRow site = default_site(store, now);
-  const std::string publishable_key =
-      keep_default_keys(store, settings.get("--publishable-key"), secret_hash, now);
-  if (plans != nullptr) use_plan(store, site, *plans, plan_text, now);
-  sites.reload(store, plans);
-  store.commit();
+  const Beginning beginning =
+      begin_with(store, settings.get("--publishable-key"), secret_hash, plan_text, plans, sites);
   if (!sites.has_plan()) {
-    print_line("fieldwise: " + database + " holds no plan yet; give one: --plan PLAN", stderr);
+    print_line("fieldwise: " + shown_place(place) + " holds no plan yet; give one: --plan PLAN",
+               stderr);
     return kWrongInput;
   }
+  const CourierConfig webhooks = courier_config(settings);
+  const ApiConfig config{beginning.suppression_key, *size_of(settings.get("--least-free")),
+                         limits(settings), proxies(settings), webhooks.allowed};
 
   StoreThread thread(store);
   Courier courier(webhooks, sites, thread);
-  const Api api(config, signing_key(database), static_files(settings, database), sites, thread);
+  const Api api(config, beginning.signing_key, static_files(settings, place), sites, thread);
+  std::optional<SiteWatch> watch;
+  if (beginning.sites_revision) watch.emplace(*beginning.sites_revision, sites, thread);
   std::vector<Listen> listens{
       {settings.get("--host"), port_of(settings.get("--port")),
        [&api](const Request& request, const Reply& reply) { api.handle(request, reply); },
        [&api](const Request& head, size_t& most) { return api.admit_body(head, most); }}};
   if (settings.has("--metrics")) {
     const auto [host, port] = *split_address(settings.get("--metrics"));
-    listens.push_back({host, port, metrics_page(database), nullptr, true});
+    listens.push_back({host, port, metrics_page(is_postgres(place) ? "" : place), nullptr, true});
   }
   std::unique_ptr<Retention> retention;
   if (int64_t lasts = 0; parse_duration(settings.get("--retain-visitors"), lasts)) {
@@ -191,7 +238,7 @@ int serve(const Settings& settings) {
   Life life;
   life.started = [&](const std::vector<uint16_t>& ports) {
     print_line("Fieldwise listens on " + http_address(listens[0].host, ports[0]));
-    print_line("Publishable key: " + publishable_key);
+    print_line("Publishable key: " + beginning.publishable_key);
     print_line("Secret key: in " + secret_place);
     if (ports.size() > 1) {
       print_line("Metrics: " + http_address(listens[1].host, ports[1]) + "/metrics");
@@ -209,6 +256,7 @@ int serve(const Settings& settings) {
   listen_and_serve(listens, life);
   courier.stop();
   retention.reset();
+  watch.reset();
   thread.stop();
   log_event("info", "stopped");
   return kDone;

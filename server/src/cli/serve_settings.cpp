@@ -5,6 +5,7 @@
 #include "delivery/schedule.h"
 #include "logic/dates.h"
 #include "sites/origin.h"
+#include "store/place.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -48,6 +49,10 @@ std::string_view duration_mistake(std::string_view value) {
   return parse_duration(value, lasts) && lasts > 0 ? "" : "write a duration, as 30d or 12h";
 }
 
+std::string_view file_mistake(std::string_view value) {
+  return server::is_postgres(value) ? "write --store for PostgreSQL; --db is a file of SQLite" : "";
+}
+
 std::string_view schedule_mistake(std::string_view value) {
   return server::read_schedule(value) ? "" : "write 1 to 20 durations of up to 7d, as 5s,5m,1h";
 }
@@ -56,7 +61,9 @@ std::string_view schedule_mistake(std::string_view value) {
 // option's name, `settings.get("--name")`, and stands in docs/operation.md too.
 constexpr Setting kSettings[] = {
     {"plan", Kind::one, "PLAN", "", "the plan; the one it had last unless given"},
-    {"db", Kind::one, "FILE", "data/fieldwise.sqlite", "SQLite database"},
+    {"store", Kind::one, "PLACE", "", "where leads are kept: a SQLite file, or postgres://…"},
+    {"db", Kind::one, "FILE", "data/fieldwise.sqlite", "the SQLite file, unless --store is given",
+     file_mistake},
     {"port", Kind::one, "N", "8787", "0 takes a free one", port_mistake},
     {"host", Kind::one, "ADDRESS", "127.0.0.1", "where it listens"},
     {"static", Kind::many, "[/PREFIX=]DIR", "", "serve the files of a folder"},

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "cli/text.h"
 #include "json/utf.h"
+#include "store/place.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -18,8 +19,8 @@ constexpr std::string_view kPrefix = "FIELDWISE_";
 
 // Variables that begin like ours and are none of the server's: of the commands that ask a server,
 // and of the project's own tests.
-constexpr std::string_view kOthers[] = {"BIN",    "CASES",  "CHROMIUM", "DIST",
-                                        "SERVER", "SHARED", "SAMPLES"};
+constexpr std::string_view kOthers[] = {"BIN",    "CASES",   "CHROMIUM",      "DIST",      "SERVER",
+                                        "SHARED", "SAMPLES", "TEST_POSTGRES", "TEST_STORE"};
 
 bool is_call(Kind kind) { return kind == Kind::option || kind == Kind::action; }
 
@@ -247,16 +248,6 @@ class Reader {
   Settings out_;
 };
 
-// An address with a password in it (postgres://user:password@host/name), without the password.
-std::string without_password(const std::string& value) {
-  const size_t scheme = value.find("://");
-  const size_t at = value.find('@', scheme == std::string::npos ? 0 : scheme);
-  if (scheme == std::string::npos || at == std::string::npos) return value;
-  const size_t colon = value.find(':', scheme + 3);
-  if (colon == std::string::npos || colon > at) return value;
-  return value.substr(0, colon) + ":…" + value.substr(at);
-}
-
 }  // namespace
 
 std::optional<Settings> read_settings(std::string_view verb, const std::vector<std::string>& given,
@@ -321,7 +312,7 @@ std::string print_settings(const Settings& settings, std::span<const Setting> ta
     }
     for (const std::string& value : settings.all(name)) {
       if (setting.kind == Kind::flag) break;
-      out += std::string(setting.name) + " = " + without_password(value) + "\n";
+      out += std::string(setting.name) + " = " + server::shown_place(value) + "\n";
     }
   }
   return out;

@@ -141,10 +141,10 @@ std::string lead_of_row(Store& store, const std::string& site, const ImportTable
 bool is_known(const LeadLog& log, const std::string& client, const std::string& payload,
               std::string_view field) {
   for (auto event = log.own->events.rbegin(); event != log.own->events.rend(); ++event) {
-    if (event->client != client) continue;
-    if (event->payload == payload) return true;
+    if ((*event)->client != client) continue;
+    if ((*event)->payload == payload) return true;
     Arena arena;
-    const Value* key = parse_json(event->payload, arena).value.find("field");
+    const Value* key = parse_json((*event)->payload, arena).value.find("field");
     if (key != nullptr && key->text() == field) return false;
   }
   return false;

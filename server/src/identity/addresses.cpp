@@ -51,9 +51,9 @@ std::string company_domain(const Plan& plan, std::string_view address) {
   return plain_address(domain);
 }
 
-void add_address(const Plan& plan, const StoredEvent& event, std::set<std::string>& out) {
+void add_address(const Plan& plan, std::string_view event, std::set<std::string>& out) {
   Arena arena;
-  const JsonResult payload = parse_json(event.payload, arena);
+  const JsonResult payload = parse_json(event, arena);
   const Value* type = payload.value.find("type");
   const Value* key = payload.value.find("field");
   const Value* value = payload.value.find("value");

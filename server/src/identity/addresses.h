@@ -29,9 +29,9 @@ std::string address_in(const Plan& plan, const Value& answers);
 // for what is no address.
 std::string company_domain(const Plan& plan, std::string_view address);
 
-// Adds the address that an event answers to `out`, in plain form, if it does: valid or not. To a
-// field that the plan does not have it does where it looks like one; what is suppressed too much is
-// an import that a person looks at, what is missed comes back.
-void add_address(const Plan& plan, const StoredEvent& event, std::set<std::string>& out);
+// Adds the address that an event answers, by its payload, to `out` in plain form: valid or not. To
+// a field that the plan does not have it does where it looks like one; what is suppressed too much
+// is an import that a person looks at, what is missed comes back.
+void add_address(const Plan& plan, std::string_view event, std::set<std::string>& out);
 
 }  // namespace fieldwise::server

@@ -23,9 +23,9 @@ std::string given_address(const LeadLog& log, const Plan& plan, std::string_view
   std::string out;
   if (email.empty()) return out;
   const auto look = [&](const Visitor& visitor) {
-    for (const StoredEvent& event : visitor.events) {
+    for (const Event* event : visitor.events) {
       std::set<std::string> found;
-      add_address(plan, event, found);
+      add_address(plan, event->payload, found);
       for (const std::string& address : found) {
         if (address_hash(address_key, address) == email) out = address;
       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "base/variant_plans.h"
@@ -34,7 +35,9 @@ class Eraser {
   void add_visitor(const std::string& id) {
     visitors_.insert(id);
     for (const LeadPart& part : store_.identity().parts_of(site_.id, id)) {
-      if (!leads_.contains(part.lead)) store_.identity().remove_part(site_.id, part);
+      if (leads_.contains(part.lead)) continue;
+      store_.identity().remove_part(site_.id, part);
+      lessened_.insert(part.lead);
     }
   }
 
@@ -49,7 +52,7 @@ class Eraser {
       if (site_.plans == nullptr) continue;
       const std::shared_ptr<const Plan> plan = site_.plans->variants->of(id);
       for (size_t i = 0; i < kept.size(); ++i) {
-        if (!kept[i]) add_address(*plan, visitor->events[i], addresses);
+        if (!kept[i]) add_address(*plan, visitor->events[i]->payload, addresses);
       }
     }
     for (const std::string& lead : leads_) {
@@ -57,27 +60,80 @@ class Eraser {
       store_.delivery().erase_lead(site_.id, lead);
     }
     for (const std::string& id : visitors_) store_.erase(site_.id, id, now_);
+    for (const std::string& lead : lessened_) lessen(lead);
     for (const std::string& address : addresses) {
       store_.suppress(site_.id, address_hash(address_key_, address), now_);
     }
   }
 
  private:
+  // Takes from a lead that stays what followed from the visitors that it has no more: what was sent
+  // or is to be, addresses that nobody else of it gave. What was told by mistake, as it turns out,
+  // is taken back when it is looked at next.
+  void lessen(const std::string& id) {
+    LeadWork work = store_.delivery().lead_work(site_.id, id);
+    store_.delivery().erase_lead(site_.id, id);
+    work.due_at = now_;
+    store_.delivery().put_lead_work(work);
+
+    std::optional<Lead> lead = store_.lead(site_.id, id);
+    if (!lead) return;
+    const std::vector<LeadPart> left = store_.identity().parts(site_.id, id);
+    if (visitors_.contains(lead->visitor) && !left.empty()) {
+      lead->visitor = left.front().visitor;
+      store_.identity().put(site_.id, *lead);
+    }
+    const std::optional<LeadLog> log = lead_log(store_, site_.id, id);
+    const std::shared_ptr<const Plan> plan = site_.plans->variants->of(lead->visitor);
+    std::set<std::string> hashes, accounts;
+    for (const std::string& address : addresses_of(*log, *plan)) {
+      hashes.insert(address_hash(address_key_, address));
+      accounts.insert(company_domain(*plan, address));
+    }
+    for (const LeadAddress& address : store_.identity().addresses(site_.id, id)) {
+      if (!hashes.contains(address.email)) store_.identity().remove_address(site_.id, address);
+    }
+    if (accounts.contains(lead->account)) return;
+    lead->account = accounts.empty() ? std::string() : *accounts.rbegin();  // '' sorts first
+    store_.identity().put(site_.id, *lead);
+  }
+
+  // All addresses that a lead gave, or that were reported of it.
+  std::set<std::string> addresses_of(const LeadLog& log, const Plan& plan) {
+    std::set<std::string> out;
+    for (const Event* event : log.own->events) add_address(plan, event->payload, out);
+    for (const auto& own : log.joined) {
+      for (const Event* event : own->events) add_address(plan, event->payload, out);
+    }
+    for (const LeadPart& part : store_.identity().parts(site_.id, log.lead.id)) {
+      const std::shared_ptr<Visitor> visitor = store_.visitor(site_.id, part.visitor);
+      const auto [begin, end] = range_of(part, *visitor);
+      for (size_t i = begin; i < end; ++i) add_address(plan, visitor->events[i], out);
+    }
+    return out;
+  }
+
+  // Which of a visitor's events a part is, as counted from 0: from the first to before the second.
+  static std::pair<size_t, size_t> range_of(const LeadPart& part, const Visitor& visitor) {
+    const auto size = static_cast<int64_t>(visitor.events.size());
+    return {static_cast<size_t>(std::min(part.first_event, size)),
+            static_cast<size_t>(std::min(part.end_event.value_or(size), size))};
+  }
+
   // Moves what other leads have of a visitor to visitors of their own. Says of each event whether
   // it is such a lead's.
   std::vector<bool> carry_over(const Visitor& visitor) {
     std::vector<bool> kept(visitor.events.size());
     for (LeadPart part : store_.identity().parts_of(site_.id, visitor.id)) {
       if (leads_.contains(part.lead)) continue;
-      const auto size = static_cast<int64_t>(visitor.events.size());
-      const auto begin = static_cast<size_t>(std::min(part.first_event, size));
-      const auto end = static_cast<size_t>(std::min(part.end_event.value_or(size), size));
-      std::vector<StoredEvent> events(visitor.events.begin() + static_cast<std::ptrdiff_t>(begin),
-                                      visitor.events.begin() + static_cast<std::ptrdiff_t>(end));
+      const auto [begin, end] = range_of(part, visitor);
+      std::vector<StoredEvent> events;
+      for (size_t i = begin; i < end; ++i) events.push_back(stored(*visitor.events[i]));
       std::fill(kept.begin() + static_cast<std::ptrdiff_t>(begin),
                 kept.begin() + static_cast<std::ptrdiff_t>(end), true);
       const std::shared_ptr<Visitor> heir = store_.visitor(site_.id, unknown_visitor());
       heir->lead = part.lead;
+      heir->gpc = visitor.gpc;
       const Errors errors = add_own(*heir, events);
       if (!errors.empty()) throw StorageError("events that were stored are refused");
       store_.append(*heir, std::move(events), now_);
@@ -99,6 +155,7 @@ class Eraser {
   std::string_view address_key_;
   int64_t now_;
   std::set<std::string> leads_, visitors_;
+  std::set<std::string> lessened_;  // leads that stay and lose a visitor
 };
 
 // Whether the lead of this part has no other visitor.

@@ -17,7 +17,7 @@ void write_times(JsonWriter& json, const LeadAddress& address) {
 
 // The visitor's events that are the lead's.
 void write_visitor(JsonWriter& json, const Visitor& visitor, const std::vector<LeadPart>& parts) {
-  std::vector<StoredEvent> events;
+  std::vector<const Event*> events;
   for (const LeadPart& part : parts) {
     if (part.visitor != visitor.id) continue;
     const auto size = static_cast<int64_t>(visitor.events.size());

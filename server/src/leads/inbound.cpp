@@ -121,19 +121,19 @@ void check_event(const Plan& plan, const LeadLog& log, const Value& event,
   errors = check_report(plan, log.events, to_json(stored), std::max(now, log.latest_at));
 }
 
-// The event with the client and seq of this one, stored or about to be; null: there is none. Leads
+// The event with the client and seq of this one, stored or about to be; if there is one. Leads
 // that were joined may each have had one: then the one that is the same.
-const StoredEvent* find_stored(const LeadLog& log, const std::vector<StoredEvent>& fresh,
-                               const StoredEvent& event) {
+std::optional<StoredEvent> find_stored(const LeadLog& log, const std::vector<StoredEvent>& fresh,
+                                       const StoredEvent& event) {
   for (const StoredEvent& other : fresh) {
-    if (other.client == event.client && other.seq == event.seq) return &other;
+    if (other.client == event.client && other.seq == event.seq) return other;
   }
-  const StoredEvent* found = log.own->find(event.client, event.seq);
+  const Event* found = log.own->find(event.client, event.seq);
   for (const auto& joined : log.joined) {
-    if (found != nullptr && found->payload == event.payload) return found;
-    if (const StoredEvent* other = joined->find(event.client, event.seq)) found = other;
+    if (found != nullptr && found->payload == event.payload) break;
+    if (const Event* other = joined->find(event.client, event.seq)) found = other;
   }
-  return found;
+  return found == nullptr ? std::nullopt : std::optional(stored(*found));
 }
 
 // The address that an event says is verified, '' when it says none.
@@ -166,7 +166,7 @@ Inbound take_inbound(Store& store, const Site& site, std::string_view address_ke
     if (!out.errors.empty()) break;
     StoredEvent stored{inbound_client(header.client), header.seq, header.at,
                        canonical_json(event, {"client", "seq", "at", "visitor", "lead", "email"})};
-    if (const StoredEvent* known = find_stored(log, fresh, stored)) {
+    if (const std::optional<StoredEvent> known = find_stored(log, fresh, stored)) {
       if (known->payload != stored.payload) {
         out.errors.push_back({"fork", "/seq",
                               "Another event of this system is stored under this seq: give this "

@@ -63,7 +63,7 @@ std::vector<StoredEvent> events_of(const Visitor& visitor, const LeadPart& part,
                          : visitor.events.size();
   std::vector<StoredEvent> out;
   for (auto i = static_cast<size_t>(part.first_event); i < end; ++i) {
-    out.push_back(visitor.events[i]);
+    out.push_back(stored(*visitor.events[i]));
     out.back().client = client_in_lead(out.back().client, visitor.id, lead);
   }
   return out;
@@ -79,7 +79,7 @@ std::optional<LeadLog> lead_log(Store& store, const std::string& site, const std
   log.lead = *std::move(lead);
   log.own = store.visitor(site, own_log_id(log.lead.id));
   log.own->lead = log.lead.id;
-  std::vector<Part> reports = {log.own->events};
+  std::vector<Part> reports = {events_of(*log.own, {}, log.lead)};
   for (const Lead& joined : store.identity().joined_to(site, log.lead.id)) {
     log.joined.push_back(store.visitor(site, own_log_id(joined.id)));
     reports.push_back(events_of(*log.joined.back(), {}, log.lead));

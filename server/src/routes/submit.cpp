@@ -54,7 +54,7 @@ void submit_json(const Api& api, const Request& request, const Reply& reply) {
         return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
                       now_ms());
       },
-      reply);
+      reply, {site->id, envelope->visitor});
 }
 
 // Turns the answer to a form post into the page that a person sees.
@@ -104,7 +104,7 @@ void submit_form(const Api& api, const Request& request, const Reply& reply) {
         return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
                       now_ms());
       },
-      page);
+      page, {site->id, envelope->visitor});
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ void post_sync(const Api& api, const Call& call, const Reply& reply) {
   envelope->gpc = call.request.gpc;
   if (envelope->diverged) Metrics::here().divergences.add();
   api.store().post(
-      [site, envelope](Store& store) { return sync(store, *site, *envelope, now_ms()); }, reply);
+      [site, envelope](Store& store) { return sync(store, *site, *envelope, now_ms()); }, reply,
+      {site->id, envelope->visitor});
 }
 
 void post_forget(const Api& api, const Call& call, const Reply& reply) {

@@ -1,5 +1,6 @@
 #include "sites/default_site.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/crypto.h"
@@ -40,9 +41,20 @@ std::string keep_default_keys(Store& store, std::string_view wanted,
                               const std::string& secret_key_hash, int64_t now) {
   const std::string site(kDefaultSite);
   const std::vector<KeyRow> keys = store.keys();
-  KeyRow secret{site, std::string(kSecret), KeyKind::secret, secret_key_hash, kAllScopes, "serve",
-                now,  std::nullopt,         std::nullopt};
-  put(store, keys, std::move(secret));
+  if (secret_key_hash.empty()) {
+    const auto kept = std::find_if(keys.begin(), keys.end(), [&](const KeyRow& key) {
+      return key.site == site && key.id == kSecret && key.counts(now);
+    });
+    if (kept == keys.end()) {
+      throw std::runtime_error(
+          "there is no secret key yet; give one, sk_… and 32 random characters or more, in "
+          "FIELDWISE_SECRET_KEY or in the file of --secret-key-file");
+    }
+  } else {
+    put(store, keys,
+        {site, std::string(kSecret), KeyKind::secret, secret_key_hash, kAllScopes, "serve", now,
+         std::nullopt, std::nullopt});
+  }
 
   std::string publishable(wanted);
   for (const KeyRow& key : keys) {

@@ -16,9 +16,10 @@ namespace fieldwise::server {
 SiteRow default_site(Store& store, int64_t now);
 
 // Gives the default site, which must be there, the secret key with this SHA-256
-// (hexadecimal) with all scopes, and the publishable key `wanted`, or, when that is empty, the one
-// it had or a new one. Returns the publishable key. Keys that were made otherwise stay as they are.
-// Runs within a transaction; throws std::runtime_error when a key belongs to another site.
+// (hexadecimal; empty: it keeps the one it has) with all scopes, and the publishable key `wanted`,
+// or, when that is empty, the one it had or a new one. Returns the publishable key. Keys that were
+// made otherwise stay as they are. Runs within a transaction; throws std::runtime_error when a key
+// belongs to another site, or there is no secret one to keep.
 std::string keep_default_keys(Store& store, std::string_view wanted,
                               const std::string& secret_key_hash, int64_t now);
 

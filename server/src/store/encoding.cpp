@@ -10,6 +10,14 @@
 namespace fieldwise::server {
 namespace {
 
+// The last seq that an event spends: `dropped` stands in for several.
+int64_t last_seq(const Value& event, int64_t seq) {
+  const Value* type = event.find("type");
+  if (type == nullptr || type->text() != "dropped") return seq;
+  const Value* to = event.find("to");
+  return to == nullptr ? seq : static_cast<int64_t>(to->number);
+}
+
 constexpr char kOwnLog = '~';  // begins no hash, and is behind every letter
 
 }  // namespace
@@ -42,6 +50,8 @@ void read_events(std::string_view row, Visitor& visitor) {
       stored.push_back({std::string(event.find("client")->text()),
                         static_cast<int64_t>(event.find("seq")->number),
                         static_cast<int64_t>(event.find("at")->number), event_payload(event)});
+      const StoredEvent& last = stored.back();
+      visitor.clients[last.client] = {last_seq(event, last.seq), last.at};
     }
     List<GivenEvent> given;
     for (size_t i = 0; i < stored.size(); ++i) {
@@ -51,7 +61,7 @@ void read_events(std::string_view row, Visitor& visitor) {
     if (!errors.empty()) trouble = errors.front().message;
   }
   if (!trouble.empty()) throw StorageError("stored events cannot be read: " + trouble);
-  for (StoredEvent& event : stored) visitor.remember(std::move(event));
+  for (const StoredEvent& event : stored) visitor.remember(event);
 }
 
 std::string own_log_id(std::string_view lead) { return kOwnLog + sha256_hex(lead); }

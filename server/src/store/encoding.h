@@ -15,7 +15,8 @@ namespace fieldwise::server {
 std::string texts_json(const std::vector<std::string>& texts);
 std::vector<std::string> read_texts(std::string_view text);
 
-// Adds the events of a row of the log, as to_json wrote them, to a visitor that is being read.
+// Adds the events of a row of the log, as to_json wrote them, to a visitor that is being read, also
+// to what is known of its clients.
 // Throws StorageError when it cannot.
 void read_events(std::string_view row, Visitor& visitor);
 

@@ -68,6 +68,7 @@ class IdentityStore {
   virtual std::vector<LeadAddress> givers(const std::string& site, const std::string& email) = 0;
   virtual std::vector<LeadAddress> addresses(const std::string& site, const std::string& lead) = 0;
   virtual void put_address(const std::string& site, const LeadAddress& address) = 0;
+  virtual void remove_address(const std::string& site, const LeadAddress& address) = 0;
 
   // Whose name this is in another system, '' when nobody's; what such systems call a lead. `put`
   // moves a name that another lead has.

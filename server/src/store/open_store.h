@@ -1,4 +1,4 @@
-// Which kind of store an address means.
+// Which kind of store a place means.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,8 @@
 
 namespace fieldwise::server {
 
-// Opens the store at `address`, the path of a SQLite file, and brings its tables up to date. Throws
-// StorageError.
-std::unique_ptr<Store> open_store(const std::string& address);
+// Opens the store at `place`, a PostgreSQL database or the path of a SQLite file, and brings its
+// tables up to date. Throws StorageError.
+std::unique_ptr<Store> open_store(const std::string& place);
 
 }  // namespace fieldwise::server

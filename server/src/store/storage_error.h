@@ -11,4 +11,16 @@ class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Another process was at the same rows: the transaction has to be run again, and will do then.
+class ConflictError : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
+// The database cannot be reached. Whether a commit that was under way happened is not known.
+class UnavailableError : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 }  // namespace fieldwise::server

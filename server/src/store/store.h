@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/challenge_store.h"
@@ -21,6 +22,8 @@
 namespace fieldwise::server {
 
 using Copier = std::function<std::string()>;
+
+using VisitorKey = std::pair<std::string, std::string>;  // site and id
 
 class Store {
  public:
@@ -38,7 +41,18 @@ class Store {
   // something can be stored is tried after it could not.
   virtual std::string unready(uint64_t least_free) = 0;
 
+  // What the processes of this database have in common and nobody else may know: the one called
+  // `name`, which `make` makes when there is none yet. Within a transaction.
+  virtual std::string secret(const std::string& name, const std::function<std::string()>& make) = 0;
+
+  // Another number when another process may have changed sites, keys or plans in force; nothing
+  // where no other process can. Within a transaction.
+  virtual std::optional<int64_t> sites_revision() = 0;
+
   virtual void begin() = 0;
+  // Says which visitors will be asked for in this transaction: where reading takes a while they are
+  // read together.
+  virtual void expect(const std::vector<VisitorKey>& visitors) = 0;
   // What was written is on disk when it returns.
   virtual void commit() = 0;
   // Undoes the transaction, if there is one, and whatever was kept in memory of it. Never throws.

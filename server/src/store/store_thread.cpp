@@ -10,17 +10,33 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// How often what conflicts with another process is run, and the longest pause after the first time.
+constexpr int kTogether = 3;
+constexpr int kAlone = 12;
+constexpr auto kPause = std::chrono::microseconds(4000);
+
+Response not_stored() {
+  return problem(503, "storage", "Nothing was stored; send the request again later.");
+}
+
+Response unavailable() {
+  Response response =
+      problem(503, "storage", "The database cannot be reached; send the request again later.");
+  response.headers.push_back({"Retry-After", "2"});
+  return response;
+}
+
 }  // namespace
 
 StoreThread::StoreThread(Store& store) : store_(store), thread_([this] { run(); }) {}
 
 StoreThread::~StoreThread() { stop(); }
 
-void StoreThread::post(Work work, Reply reply) {
+void StoreThread::post(Work work, Reply reply, VisitorKey about) {
   {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
-      queue_.push_back({std::move(work), std::move(reply)});
+      queue_.push_back({std::move(work), std::move(reply), std::move(about)});
       Metrics::here().waiting.add(1);
       wake_.notify_one();
       return;
@@ -54,38 +70,64 @@ void StoreThread::run() {
 
 void StoreThread::run_batch(std::vector<Job>& batch) {
   std::vector<Response> responses;
-  if (!run_transaction(batch.data(), batch.size(), responses)) {
+  const Outcome outcome = run_again(batch.data(), batch.size(), kTogether, responses);
+  if (outcome == Outcome::unavailable) {
+    responses.assign(batch.size(), unavailable());
+  } else if (outcome != Outcome::committed) {
     // One request must not spoil the others that happened to wait with it: each gets a transaction
     // of its own.
     for (Job& job : batch) {
-      if (!run_transaction(&job, 1, responses)) {
-        responses.push_back(
-            problem(503, "storage", "Nothing was stored; send the request again later."));
-      }
+      const Outcome alone = run_again(&job, 1, kAlone, responses);
+      if (alone == Outcome::committed) continue;
+      responses.push_back(alone == Outcome::unavailable ? unavailable() : not_stored());
     }
   }
   Metrics::here().waiting.add(-static_cast<int64_t>(batch.size()));
   for (size_t i = 0; i < batch.size(); ++i) batch[i].reply(std::move(responses[i]));
 }
 
-bool StoreThread::run_transaction(Job* jobs, size_t count, std::vector<Response>& responses) {
+StoreThread::Outcome StoreThread::run_again(Job* jobs, size_t count, int most,
+                                            std::vector<Response>& responses) {
+  for (int run = 1;; ++run) {
+    const Outcome outcome = run_transaction(jobs, count, responses);
+    if (outcome != Outcome::conflict || run == most) return outcome;
+    // Two who met must not meet again.
+    std::uniform_int_distribution<int64_t> pause(0, kPause.count() * run);
+    std::this_thread::sleep_for(std::chrono::microseconds(pause(random_)));
+  }
+}
+
+StoreThread::Outcome StoreThread::run_transaction(Job* jobs, size_t count,
+                                                  std::vector<Response>& responses) {
   const size_t before = responses.size();
+  Outcome outcome = Outcome::failed;
   try {
     store_.begin();
+    std::vector<VisitorKey> visitors;
+    for (size_t i = 0; i < count; ++i) {
+      if (!jobs[i].about.second.empty()) visitors.push_back(jobs[i].about);
+    }
+    store_.expect(visitors);
     for (size_t i = 0; i < count; ++i) responses.push_back(jobs[i].work(store_));
     const auto before_commit = Clock::now();
     store_.commit();
     const std::chrono::duration<double> took = Clock::now() - before_commit;
     Metrics::here().commit_times.observe(took.count());
     Metrics::here().batch_sizes.observe(static_cast<double>(count));
-    return true;
+    return Outcome::committed;
+  } catch (const ConflictError& error) {
+    log_event("debug", "conflict", error.what());
+    outcome = Outcome::conflict;
+  } catch (const UnavailableError& error) {
+    log_event("debug", "transaction", error.what());  // the store tells it once
+    outcome = Outcome::unavailable;
   } catch (const std::exception& error) {
     log_event("error", "transaction", error.what());
-    store_.rollback();
-    Metrics::here().rollbacks.add();
-    responses.resize(before);
-    return false;
   }
+  store_.rollback();
+  Metrics::here().rollbacks.add();
+  responses.resize(before);
+  return outcome;
 }
 
 }  // namespace fieldwise::server

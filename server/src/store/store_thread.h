@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -22,8 +23,10 @@ class StoreThread {
 
   // Runs `work` on the store thread and hands its response to `reply` (on the same thread) after
   // the commit. When the transaction fails, 503 `storage` is what `reply` gets. `work` must leave
-  // the store unchanged when it answers an error, and may run twice (after a rollback).
-  void post(Work work, Reply reply);
+  // the store unchanged when it answers an error, and may run several times (after a rollback).
+  //
+  // `about`: a visitor whom `work` will ask the store for, unless its id is empty.
+  void post(Work work, Reply reply, VisitorKey about = {});
 
   // Finishes what is queued, then ends the thread.
   void stop();
@@ -32,17 +35,22 @@ class StoreThread {
   struct Job {
     Work work;
     Reply reply;
+    VisitorKey about;
   };
+  enum class Outcome : uint8_t { committed, conflict, unavailable, failed };
   void run();
   void run_batch(std::vector<Job>& batch);
-  // False after a rollback; `responses` is then as before.
-  bool run_transaction(Job* jobs, size_t count, std::vector<Response>& responses);
+  // Runs a transaction, several times where it conflicts with others.
+  Outcome run_again(Job* jobs, size_t count, int most, std::vector<Response>& responses);
+  // `responses` is as before unless it was committed.
+  Outcome run_transaction(Job* jobs, size_t count, std::vector<Response>& responses);
 
   Store& store_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Job> queue_;
   bool stopping_ = false;
+  std::minstd_rand random_{std::random_device{}()};
   std::thread thread_;
 };
 

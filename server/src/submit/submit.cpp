@@ -90,9 +90,8 @@ std::string submission_json(std::string_view offer, std::string_view answers) {
 bool came_too_fast(const Protection& protection, const Visitor& visitor, const Admission& admission,
                    const Envelope& envelope, int64_t now) {
   int64_t begin = envelope.solved ? envelope.solved->made_at : INT64_MAX;
-  for (const auto* events : {&visitor.events, &admission.fresh}) {
-    for (const StoredEvent& event : *events) begin = std::min(begin, event.at);
-  }
+  for (const Event* event : visitor.events) begin = std::min(begin, event->at);
+  for (const StoredEvent& event : admission.fresh) begin = std::min(begin, event.at);
   return begin != INT64_MAX && now - begin < protection.least_time;
 }
 

@@ -129,9 +129,9 @@ Response plan_unknown(const Plans& plans) {
 
 // Whether `event` is the stored one under another plan. The page never heard that it is stored; the
 // plans changed, and it was told to send what waits under the new one.
-bool same_but_plan(const StoredEvent& stored, const Value& event) {
+bool same_but_plan(std::string_view stored, const Value& event) {
   Arena arena;
-  const JsonResult parsed = parse_json(stored.payload, arena);
+  const JsonResult parsed = parse_json(stored, arena);
   return parsed.ok && event_payload(parsed.value, true) == event_payload(event, true);
 }
 
@@ -200,16 +200,17 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
     ClientHead& head = clients[header.client];
     std::string payload = event_payload(event);
     if (header.seq <= head.seq) {
-      const StoredEvent* stored = visitor.find(header.client, header.seq);
+      std::optional<StoredEvent> known;
+      if (const Event* before = visitor.find(header.client, header.seq)) known = stored(*before);
       for (const StoredEvent& fresh : out.fresh) {
-        if (fresh.seq == header.seq && fresh.client == header.client) stored = &fresh;
+        if (fresh.seq == header.seq && fresh.client == header.client) known = fresh;
       }
-      if (stored == nullptr || (stored->payload != payload && !same_but_plan(*stored, event))) {
+      if (!known || (known->payload != payload && !same_but_plan(known->payload, event))) {
         out.refusal = fork(header.client, header.seq);
         return out;
       }
-      if (stored->payload != payload) out.kept_otherwise.push_back(*stored);
-      out.acks.push_back({header.client, header.seq, stored->at});
+      out.acks.push_back({header.client, header.seq, known->at});
+      if (known->payload != payload) out.kept_otherwise.push_back(*std::move(known));
       continue;
     }
     if (header.from != head.seq + 1) {
@@ -251,7 +252,14 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
 
 Errors add_own(Visitor& visitor, const std::vector<StoredEvent>& events) {
   if (Errors errors = check_room(visitor, events); !errors.empty()) return errors;
-  if (Errors errors = visitor.log.add(to_json(events)); !errors.empty()) return errors;
+  // As a page's, so that nothing of their text is kept twice.
+  Arena arena;
+  const Value given = parse_json(to_json(events), arena).value;
+  List<GivenEvent> list;
+  for (size_t i = 0; i < events.size(); ++i) {
+    list.push_back({given.items[i], events[i].at, events[i].payload});
+  }
+  if (Errors errors = add_events(visitor.log, list); !errors.empty()) return errors;
   for (const StoredEvent& event : events) visitor.clients[event.client] = {event.seq, event.at};
   return {};
 }

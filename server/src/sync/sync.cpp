@@ -117,8 +117,8 @@ Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t 
   const auto cursor = static_cast<uint64_t>(envelope.cursor);
   std::vector<StoredEvent> news = std::move(admission.kept_otherwise);
   for (size_t i = cursor <= known ? static_cast<size_t>(cursor) : 0; i < known; ++i) {
-    const StoredEvent& event = visitor->events[i];
-    if (!sent.contains({event.client, event.seq})) news.push_back(event);
+    const Event& event = *visitor->events[i];
+    if (!sent.contains({event.client, event.seq})) news.push_back(stored(event));
   }
 
   const int64_t at = decided_at(*visitor, now);

@@ -153,6 +153,14 @@ void SqliteIdentity::put_address(const std::string& site, const LeadAddress& add
   put_address_.bind(4, address.given_at).bind(5, address.verified_at).run();
 }
 
+void SqliteIdentity::remove_address(const std::string& site, const LeadAddress& address) {
+  db_.prepare("DELETE FROM lead_address WHERE site = ?1 AND email = ?2 AND lead = ?3")
+      .bind(1, site)
+      .bind(2, address.email)
+      .bind(3, address.lead)
+      .run();
+}
+
 std::string SqliteIdentity::referred(const std::string& site, const LeadReference& reference) {
   Statement row = db_.prepare(
       "SELECT lead FROM lead_reference WHERE site = ?1 AND source = ?2 AND reference = ?3");

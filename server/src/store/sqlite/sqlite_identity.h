@@ -25,6 +25,7 @@ class SqliteIdentity final : public IdentityStore {
   std::vector<LeadAddress> givers(const std::string& site, const std::string& email) override;
   std::vector<LeadAddress> addresses(const std::string& site, const std::string& lead) override;
   void put_address(const std::string& site, const LeadAddress& address) override;
+  void remove_address(const std::string& site, const LeadAddress& address) override;
 
   std::string referred(const std::string& site, const LeadReference& reference) override;
   std::vector<LeadReference> references(const std::string& site, const std::string& lead) override;

@@ -24,17 +24,15 @@ SqliteStore::SqliteStore(const std::string& path)
     : path_(path),
       lock_(lock_file(path)),
       db_(path),
-      select_head_(db_.prepare(
-          "SELECT clients, lead, created_at, gpc FROM visitor WHERE site = ?1 AND id = ?2")),
+      select_head_(
+          db_.prepare("SELECT lead, created_at, gpc FROM visitor WHERE site = ?1 AND id = ?2")),
       select_rows_(
           db_.prepare("SELECT events FROM sync_log WHERE site = ?1 AND visitor = ?2 ORDER BY id")),
       insert_row_(db_.prepare(
           "INSERT INTO sync_log (site, visitor, received_at, events) VALUES (?1, ?2, ?3, ?4)")),
-      upsert_head_(
-          db_.prepare("INSERT INTO visitor (site, id, clients, events, lead, created_at, gpc) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (site, id) DO UPDATE SET "
-                      "clients = excluded.clients, events = excluded.events, lead = excluded.lead, "
-                      "gpc = excluded.gpc")),
+      upsert_head_(db_.prepare("INSERT INTO visitor (site, id, lead, created_at, gpc) "
+                               "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (site, id) DO UPDATE SET "
+                               "lead = excluded.lead, gpc = excluded.gpc")),
       select_lead_(db_.prepare("SELECT visitor, created_at, account, joined FROM lead "
                                "WHERE site = ?1 AND id = ?2")),
       select_events_(db_.prepare(
@@ -68,6 +66,15 @@ std::string SqliteStore::unready(uint64_t least_free) {
     trying_ = true;
   }
   return {};
+}
+
+// A file beside the database: a copy of the database alone does not tell it.
+std::string SqliteStore::secret(const std::string& name, const std::function<std::string()>& make) {
+  const std::string path = path_ + "-" + name;
+  if (std::optional<std::string> kept = read_file(path)) return *std::move(kept);
+  std::string fresh = make();
+  write_private_file(path, fresh);
+  return fresh;
 }
 
 void SqliteStore::commit() {
@@ -114,10 +121,9 @@ std::shared_ptr<Visitor> SqliteStore::load(const std::string& site, const std::s
   visitor->site = site;
   visitor->id = id;
   if (select_head_.bind(1, site).bind(2, id).step()) {
-    read_clients(select_head_.text(0), *visitor);
-    visitor->lead = select_head_.text(1);
-    visitor->created_at = select_head_.integer(2);
-    visitor->gpc = select_head_.integer(3) != 0;
+    visitor->lead = visitor->stored_lead = select_head_.text(0);
+    visitor->created_at = select_head_.integer(1);
+    visitor->gpc = visitor->stored_gpc = select_head_.integer(2) != 0;
   }
   select_head_.reset();
   const ResetAtEnd reset(select_rows_);
@@ -127,7 +133,8 @@ std::shared_ptr<Visitor> SqliteStore::load(const std::string& site, const std::s
 }
 
 void SqliteStore::append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) {
-  if (visitor.created_at == 0) visitor.created_at = now;
+  const bool is_new = visitor.created_at == 0;
+  if (is_new) visitor.created_at = now;
   if (!events.empty()) {
     insert_row_.bind(1, visitor.site)
         .bind(2, visitor.id)
@@ -135,18 +142,20 @@ void SqliteStore::append(Visitor& visitor, std::vector<StoredEvent> events, int6
         .bind(4, to_json(events))
         .run();
   }
-  const size_t before = visitor.bytes;
   appended_ += events.size();
-  for (StoredEvent& event : events) visitor.remember(std::move(event));
-  cache_.grow(visitor.bytes - before);
-  upsert_head_.bind(1, visitor.site).bind(2, visitor.id).bind(3, clients_json(visitor));
-  upsert_head_.bind(4, static_cast<int64_t>(visitor.events.size()));
+  for (const StoredEvent& event : events) visitor.remember(event);
+  cache_.weigh(visitor);
+  // A page of its own for each visitor who sends something would be most of what is written.
+  if (!is_new && visitor.lead == visitor.stored_lead && visitor.gpc == visitor.stored_gpc) return;
+  upsert_head_.bind(1, visitor.site).bind(2, visitor.id);
   if (visitor.lead.empty()) {
-    upsert_head_.bind_null(5);
+    upsert_head_.bind_null(3);
   } else {
-    upsert_head_.bind(5, visitor.lead);
+    upsert_head_.bind(3, visitor.lead);
   }
-  upsert_head_.bind(6, visitor.created_at).bind(7, static_cast<int64_t>(visitor.gpc)).run();
+  upsert_head_.bind(4, visitor.created_at).bind(5, static_cast<int64_t>(visitor.gpc)).run();
+  visitor.stored_lead = visitor.lead;
+  visitor.stored_gpc = visitor.gpc;
 }
 
 // Which of a visitor's events are whose. Under a lead's own id stands what systems said of it.

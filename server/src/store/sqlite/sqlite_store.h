@@ -7,8 +7,8 @@
 #include "store/sqlite/sqlite_challenges.h"
 #include "store/sqlite/sqlite_delivery.h"
 #include "store/sqlite/sqlite_identity.h"
-#include "store/sqlite/visitor_cache.h"
 #include "store/store.h"
+#include "store/visitor_cache.h"
 
 namespace fieldwise::server {
 
@@ -19,7 +19,10 @@ class SqliteStore final : public Store {
 
   Copier copier() override;
   std::string unready(uint64_t least_free) override;
+  std::string secret(const std::string& name, const std::function<std::string()>& make) override;
+  std::optional<int64_t> sites_revision() override { return std::nullopt; }
   void begin() override { db_.execute("BEGIN"); }
+  void expect(const std::vector<VisitorKey>&) override {}
   void commit() override;
   void rollback() override;
 

@@ -1,0 +1,248 @@
+#include "store/postgres/postgres_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "operation/metrics.h"
+
+namespace fieldwise::server {
+namespace {
+
+// How many events `events_after` reads at a time, unless one visitor has more.
+constexpr int64_t kEventsAtOnce = 20'000;
+
+constexpr const char* kForgottenRows =
+    "SELECT visitor FROM forgotten WHERE site = $1 AND visitor = ANY($2)";
+
+}  // namespace
+
+std::string PostgresStore::secret(const std::string& name,
+                                  const std::function<std::string()>& make) {
+  const auto read = [&] {
+    return db_->query("SELECT secret FROM server_secret WHERE site = '' AND name = $1", {name});
+  };
+  Rows rows = read();
+  if (rows.empty()) {
+    // Another process may be at the same: whoever comes first has made it.
+    db_->send(
+        "INSERT INTO server_secret (site, name, secret) VALUES ('', $1, $2) "
+        "ON CONFLICT DO NOTHING",
+        {name, make()});
+    rows = read();
+  }
+  return rows.text(0, 0);
+}
+
+void PostgresStore::begin() {
+  db_.begin();
+  delivery_.beat();
+}
+
+void PostgresStore::commit() {
+  db_.commit();
+  Metrics::here().events.add(std::exchange(appended_, 0));
+  for (const auto& [key, held] : held_) {
+    cache_.remove(key.first, key.second);
+    if (held.visitor->revision > 0) cache_.add(held.visitor);
+  }
+  let_go(true);
+}
+
+void PostgresStore::rollback() {
+  for (const auto& [key, held] : held_) cache_.remove(key.first, key.second);
+  appended_ = 0;
+  let_go(false);
+  db_.rollback();
+}
+
+void PostgresStore::let_go(bool committed) {
+  held_.clear();
+  identity_.let_go();
+  delivery_.let_go(committed);
+}
+
+void PostgresStore::expect(const std::vector<VisitorKey>& visitors) {
+  std::map<std::string, std::set<std::string>> ids;
+  for (const auto& [site, id] : visitors) ids[site].insert(id);
+  for (const auto& [site, some] : ids) hold(site, {some.begin(), some.end()});
+}
+
+// Locks these visitors' rows, all in the same order whoever it is, and reads what is not known of
+// them: two round trips for any number.
+void PostgresStore::hold(const std::string& site, const std::vector<std::string>& ids) {
+  db_->ask(
+      "SELECT id, revision, clients, lead, created_at, gpc FROM visitor "
+      "WHERE site = $1 AND id = ANY($2) ORDER BY id FOR UPDATE",
+      {site, ids});
+  db_->ask(kForgottenRows, {site, ids});
+  const Rows heads = db_->next_rows();
+  const Rows forgotten = db_->next_rows();
+  std::vector<std::string> unread;
+  for (int64_t i = 0; i < heads.size(); ++i) {
+    const std::string id = heads.text(i, 0);
+    const int64_t revision = heads.integer(i, 1);
+    std::shared_ptr<Visitor> visitor = cache_.find(site, id);
+    if (visitor == nullptr) {
+      visitor = std::make_shared<Visitor>();
+      visitor->site = site;
+      visitor->id = id;
+    }
+    if (visitor->revision != revision) {
+      unread.push_back(id);
+      visitor->revision = revision;
+      visitor->clients.clear();
+      read_clients(heads.text(i, 2), *visitor);
+      visitor->created_at = heads.integer(i, 4);
+    }
+    visitor->lead = heads.text(i, 3);
+    visitor->gpc = heads.integer(i, 5) != 0;
+    held_[{site, id}] = {std::move(visitor), false};
+  }
+  for (const std::string& id : ids) {
+    Held& held = held_[{site, id}];
+    if (held.visitor != nullptr) continue;
+    cache_.remove(site, id);
+    held.visitor = std::make_shared<Visitor>();
+    held.visitor->site = site;
+    held.visitor->id = id;
+  }
+  for (int64_t i = 0; i < forgotten.size(); ++i)
+    held_[{site, forgotten.text(i, 0)}].forgotten = true;
+  if (!unread.empty()) load(site, unread);
+}
+
+// Reads the events that these have beyond those in memory.
+void PostgresStore::load(const std::string& site, const std::vector<std::string>& ids) {
+  std::vector<std::string> whole, rest;
+  for (const std::string& id : ids) {
+    (held_[{site, id}].visitor->events.empty() ? whole : rest).push_back(id);
+  }
+  if (!whole.empty()) {
+    db_->ask(
+        "SELECT visitor, events FROM sync_log WHERE site = $1 AND visitor = ANY($2) "
+        "ORDER BY visitor, first_event",
+        {site, whole});
+  }
+  for (const std::string& id : rest) {
+    db_->ask(
+        "SELECT visitor, events FROM sync_log WHERE site = $1 AND visitor = $2 "
+        "AND first_event >= $3 ORDER BY first_event",
+        {site, id, static_cast<int64_t>(held_[{site, id}].visitor->events.size())});
+  }
+  for (size_t left = rest.size() + (whole.empty() ? 0 : 1); left > 0; --left) {
+    const Rows rows = db_->next_rows();
+    for (int64_t i = 0; i < rows.size(); ++i) {
+      read_events(rows.text(i, 1), *held_[{site, rows.text(i, 0)}].visitor);
+    }
+  }
+}
+
+std::shared_ptr<Visitor> PostgresStore::visitor(const std::string& site, const std::string& id) {
+  const auto held = held_.find({site, id});
+  if (held != held_.end()) return held->second.visitor;
+  hold(site, {id});
+  return held_[{site, id}].visitor;
+}
+
+void PostgresStore::discard(const Visitor& visitor) {
+  const VisitorKey key{visitor.site, visitor.id};
+  cache_.remove(key.first, key.second);
+  held_.erase(key);
+}
+
+void PostgresStore::append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) {
+  if (visitor.created_at == 0) visitor.created_at = now;
+  if (!events.empty()) {
+    db_->send(
+        "INSERT INTO sync_log (site, visitor, first_event, received_at, events) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        {visitor.site, visitor.id, static_cast<int64_t>(visitor.events.size()), now,
+         to_json(events)});
+  }
+  appended_ += events.size();
+  for (const StoredEvent& event : events) visitor.remember(event);
+  visitor.revision += 1;
+  Parameters row = {visitor.site,
+                    visitor.id,
+                    visitor.revision,
+                    clients_json(visitor),
+                    static_cast<int64_t>(visitor.events.size()),
+                    Parameter(std::optional<int64_t>()),
+                    now,
+                    static_cast<int64_t>(visitor.gpc)};
+  if (!visitor.lead.empty()) row[5] = visitor.lead;
+  if (visitor.revision > 1) {
+    db_->send(
+        "UPDATE visitor SET revision = $3, clients = $4, events = $5, lead = $6, seen_at = $7, "
+        "gpc = $8 WHERE site = $1 AND id = $2",
+        row);
+    return;
+  }
+  // Nobody could lock a row that was not there: of two who make it, one begins again.
+  row.emplace_back(visitor.created_at);
+  db_->send(
+      "INSERT INTO visitor (site, id, revision, clients, events, lead, seen_at, gpc, created_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      row);
+}
+
+EventLines PostgresStore::events_after(std::string_view site, std::string_view after,
+                                       int64_t count) {
+  EventLines out;
+  const std::string of(site);
+  const Rows heads = db_->query(
+      "SELECT id, events, lead FROM visitor WHERE site = $1 AND id > $2 ORDER BY id LIMIT $3",
+      {of, after, count + 1});
+  const int64_t visitors = std::min(heads.size(), count);
+  int64_t i = 0;
+  while (i < visitors && out.lines.size() < kEventLines) {
+    std::vector<std::string> ids;
+    std::map<std::string, std::string> own_logs;
+    for (int64_t events = 0; i < visitors && events < kEventsAtOnce; ++i) {
+      ids.push_back(heads.text(i, 0));
+      if (is_own_log(ids.back())) own_logs[ids.back()] = heads.text(i, 2);
+      events += heads.integer(i, 1);
+    }
+    std::map<std::string, std::vector<PartOfLead>> parts =
+        identity_.parts_of_leads(of, ids, own_logs);
+    const Rows rows = db_->query(
+        "SELECT visitor, events FROM sync_log WHERE site = $1 AND visitor = ANY($2) "
+        "ORDER BY visitor, first_event",
+        {of, ids});
+    int64_t number = 0;
+    for (int64_t row = 0; row < rows.size(); ++row) {
+      const std::string id = rows.text(row, 0);
+      if (row == 0 || id != rows.text(row - 1, 0)) number = 0;
+      number = add_lines(id, parts[id], number, rows.text(row, 1), out.lines);
+    }
+  }
+  if (i < heads.size() && i > 0) out.last = heads.text(i - 1, 0);
+  return out;
+}
+
+void PostgresStore::erase(const std::string& site, const std::string& id, int64_t now) {
+  db_->send("DELETE FROM sync_log WHERE site = $1 AND visitor = $2", {site, id});
+  db_->send("DELETE FROM visitor WHERE site = $1 AND id = $2", {site, id});
+  // No device sends anything into a lead's own log.
+  if (!is_own_log(id)) {
+    db_->send(
+        "INSERT INTO forgotten (site, visitor, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        {site, id, now});
+  }
+  cache_.remove(site, id);
+  held_.erase({site, id});
+}
+
+bool PostgresStore::erased(const Visitor& visitor) {
+  if (visitor.created_at != 0) return false;
+  const auto held = held_.find({visitor.site, visitor.id});
+  if (held != held_.end()) return held->second.forgotten;
+  return !db_->query(kForgottenRows, {visitor.site, std::vector<std::string>{visitor.id}}).empty();
+}
+
+void PostgresStore::suppress(std::string_view site, std::string_view email_hash, int64_t now) {
+  db_->send("INSERT INTO suppressed (site, email, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            {site, email_hash, now});
+}
+
+}  // namespace fieldwise::server
