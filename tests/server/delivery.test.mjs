@@ -108,6 +108,23 @@ test('410 means that nobody is there: the webhook is gone until somebody enables
   await receiver.received(2);
 });
 
+test('a late 410 of an old address does not take the new one along', async (t) => {
+  const server = await start(t);
+  let answered;
+  const answer = new Promise((resolve) => (answered = resolve));
+  const old = await startReceiver(t, { answer: () => answer });
+  const now = await startReceiver(t);
+  const { id } = await makeWebhook(server, old.url, { types });
+  await handedOver(server);
+  await old.received(1);
+  await change(server, 'PATCH', `/v1/webhooks/${id}`, { url: now.url });
+  answered(410);
+  const [request] = await now.received(1);
+  assert.equal(request.headers['webhook-id'], old.requests[0].headers['webhook-id']);
+  await until(async () => (await only(server)).state === 'delivered', 5);
+  assert.equal((await server.get(`/v1/webhooks/${id}`, bearer)).body.state, 'enabled');
+});
+
 test('Retry-After is kept to', async (t) => {
   const server = await start(t);
   const receiver = await startReceiver(t, {

@@ -7,7 +7,18 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { tool } from '../../scripts/lib/tools.mjs';
-import { answer, binary, page, publishableKey, startServer, store, token } from './server.mjs';
+import { handedOver, playbookPlan } from './playbook-plan.mjs';
+import { deliveries, makeWebhook, startReceiver, until } from './receiver.mjs';
+import {
+  answer,
+  binary,
+  page,
+  publishableKey,
+  startServer,
+  store,
+  temporaryFolder,
+  token,
+} from './server.mjs';
 
 async function startWithMetrics(t, options = {}) {
   const args = ['--metrics', '127.0.0.1:0', ...(options.args ?? [])];
@@ -163,4 +174,32 @@ test('the alerts are what Prometheus reads, of metrics that there are, and each 
   for (const [, name] of alerts.matchAll(/alert: (\w+)/g)) {
     assert.match(docs, new RegExp(`^\\| .*${name}`, 'm'), name);
   }
+});
+
+test('what waits for webhooks is counted over all sites, and names none', async (t) => {
+  const folder = temporaryFolder(t);
+  const plan = playbookPlan(folder, (edited) => (edited.playbook.sla = []));
+  const args = ['--webhook-allow', '127.0.0.0/8', '--webhook-schedule', '0s'];
+  const server = await startWithMetrics(t, { folder, plan, args });
+  const receiver = await startReceiver(t, { answer: () => 503 });
+  await makeWebhook(server, receiver.url, { types: ['lead.handoff'] });
+  await makeWebhook(server, receiver.url, { types: ['lead.handoff'], enabled: false });
+  await handedOver(server);
+  await until(async () => (await deliveries(server, 'state=dead')).length === 1, 5);
+  const text = await scrape(server);
+  assert.equal(value(text, 'fieldwise_webhook_attempts_total{outcome="failed"}'), 2);
+  await server.stop();
+
+  const again = await startWithMetrics(t, { folder, plan, args });
+  const waiting = (page) => value(page, 'fieldwise_deliveries_pending');
+  await until(async () => waiting(await scrape(again)) === 1, 5);
+  const page = await scrape(again);
+  assert.equal(value(page, 'fieldwise_deliveries_dead'), 1);
+  assert.equal(
+    value(page, 'fieldwise_delivery_delay_seconds'),
+    0,
+    'of a paused one nothing is late',
+  );
+  assert.ok(value(page, 'fieldwise_lead_delay_seconds') < 60);
+  assert.doesNotMatch(page, /site=|default|whsec|wh_|127\.0\.0\.1/);
 });

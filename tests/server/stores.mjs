@@ -5,6 +5,7 @@ export const notOnPostgres = {
   'sqlite-file.test.mjs': 'one process has the file, and the disk that it is on may be full',
   'restore.test.mjs': 'copies of a file of SQLite; PostgreSQL has pg_restore',
   'proxy.test.mjs': 'what is in front of the server; its backups are files of SQLite',
+  'sqlite-outbox.test.mjs': 'rows that are made in a file of SQLite, and its room',
   'cases.test.mjs': 'no server',
   'cli.test.mjs': 'no server',
   'docs.test.mjs': 'no server',

@@ -1,5 +1,6 @@
 // What the server tells when nothing happens but time, also when it was not running meanwhile.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { query, script } from './database.mjs';
@@ -173,6 +174,40 @@ test('a lead that cannot be read does not hold the others', async (t) => {
   const told = receiver.requests.map(({ body }) => JSON.parse(body).data.lead);
   assert.deepEqual(new Set(told), new Set(leads.slice(1)));
   await until(() => again.stderr.includes('a lead could not be looked after'), 5);
+});
+
+test('a new plan of a site with many leads does not hold what is due at another', async (t) => {
+  const folder = temporaryFolder(t);
+  const server = await start(t, { folder });
+  const { body: site } = await server.post('/v1/sites', { id: 'aaa', name: 'First' }, bearer);
+  const first = { Authorization: `Bearer ${site.key.key}` };
+  const publish = async (name, edit) => {
+    const plan = readFileSync(playbookPlan(folder, edit, name), 'utf8');
+    const { status, text } = await server.post('/v1/plans?activate=true', plan, first);
+    assert.ok(status < 300, text);
+  };
+  await publish('first.json', () => {});
+  const rows = Array.from({ length: 4000 }, (_, i) => `{"email":"p${i}@acme.example"}\n`).join('');
+  const ndjson = { ...first, 'Content-Type': 'application/x-ndjson' };
+  const imported = await server.post('/v1/import?map=answer.email:email', rows, ndjson);
+  assert.equal(imported.status, 200, imported.text);
+  const waiting = () =>
+    query(
+      folder,
+      `SELECT count(*) AS waiting FROM lead_work WHERE site = 'aaa' AND
+       (due_at IS NOT NULL OR plan <> (SELECT plan FROM site WHERE id = 'aaa'))`,
+    )[0][0];
+  await until(
+    () => waiting() === 0,
+    60,
+    () => `${waiting()} leads are left`,
+  );
+  const receiver = await startReceiver(t);
+  await makeWebhook(server, receiver.url, { types: ['sla.at_risk'] });
+  await handedOver(server);
+  await publish('second.json', (plan) => (plan.name = 'Second'));
+  await receiver.received(1);
+  assert.ok(waiting() > 500, `${waiting()} leads are left`);
 });
 
 test('leads of a database from before get no late news', async (t) => {

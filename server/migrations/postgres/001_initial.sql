@@ -227,6 +227,7 @@ CREATE INDEX delivery_due ON delivery (site, webhook, due_at, order_number) WHER
 CREATE INDEX delivery_lead ON delivery (site, lead, webhook, order_number);
 CREATE INDEX delivery_state ON delivery (site, state, id);
 CREATE INDEX delivery_outbox ON delivery (site, outbox);
+CREATE INDEX delivery_ended ON delivery (site, ended_at) WHERE ended_at IS NOT NULL;
 
 -- What the server has to do about a lead. last_order: of its last message. due_at: when it is next looked
 -- at, as its decision changes or there is more to tell then; NULL when nothing happens by itself. plan:

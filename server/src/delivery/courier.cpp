@@ -14,6 +14,7 @@
 #include "delivery/http_client.h"
 #include "delivery/lead_work.h"
 #include "delivery/signature.h"
+#include "operation/metrics.h"
 
 namespace fieldwise::server {
 namespace {
@@ -38,6 +39,7 @@ constexpr int64_t kInAll = 256;
 constexpr int64_t kReserve = 64;  // beyond these, for the first of a site
 
 constexpr int64_t kTidy = 10 * 1000;           // ms between two looks for what is too old
+constexpr int64_t kMeasure = 15 * 1000;        // ms between two counts of what waits
 constexpr int64_t kPostponed = 5 * 60 * 1000;  // ms
 constexpr int64_t kOld = 100;                  // removed in one transaction
 constexpr int64_t kLeads = 10;  // looked after in one transaction: requests wait meanwhile
@@ -83,6 +85,13 @@ class Busy {
   std::map<std::string, int64_t> by_site_;
   std::map<std::pair<std::string, std::string>, int64_t> by_webhook_;
 };
+
+// Sites take turns, as there may not be room for all of them: those behind `last` come first.
+template <class Items, class SiteOf>
+void in_turn(Items& items, const std::string& last, const SiteOf& site_of) {
+  std::stable_partition(items.begin(), items.end(),
+                        [&](const auto& item) { return site_of(item) > last; });
+}
 
 }  // namespace
 
@@ -145,6 +154,7 @@ class Courier::Round {
     while (!stopping_) {
       const bool more_leads = co_await look_after_leads();
       co_await send_out();
+      co_await measure();
       if (more_leads || co_await tidy_up()) continue;
       pause_.expires_after(kPause);
       co_await pause_.async_wait(kResult);
@@ -183,23 +193,42 @@ class Courier::Round {
 
   // Acts on some of the leads that are due. True: there may be more of them.
   awaitable<bool> look_after_leads() {
-    const auto due = std::make_shared<std::vector<Due>>();
-    const Work work = [due, sites = sites_.all()](Store& store) {
+    struct Found {
+      std::vector<Due> leads;
+      bool more = false;
+    };
+    const auto found = std::make_shared<Found>();
+    auto sites = sites_.all();
+    in_turn(sites, last_looked_after_, [](const auto& site) { return site->id; });
+    const Work work = [found, sites = std::move(sites)](Store& store) {
       const int64_t now = now_ms();
-      due->clear();
-      for (const std::shared_ptr<const Site>& site : sites) {
-        const int64_t room = kLeads - static_cast<int64_t>(due->size());
-        if (site->plans == nullptr || room == 0) continue;
-        for (std::string& lead :
-             store.delivery().leads_due(site->id, site->plans->full_hash, now, room)) {
-          due->emplace_back(site, std::move(lead));
+      std::vector<Due>& leads = found->leads;
+      *found = {};
+      const auto take = [&](const auto& leads_of) {
+        for (const std::shared_ptr<const Site>& site : sites) {
+          const int64_t room = kLeads - static_cast<int64_t>(leads.size());
+          if (site->plans == nullptr || room == 0) continue;
+          const std::vector<std::string> some = leads_of(*site, room);
+          found->more = found->more || static_cast<int64_t>(some.size()) == room;
+          for (const std::string& lead : some) {
+            const Due one{site, lead};
+            if (std::find(leads.begin(), leads.end(), one) == leads.end()) leads.push_back(one);
+          }
         }
-      }
-      for (const auto& [site, lead] : *due) act_on_lead(store, *site, lead, now);
+      };
+      take([&](const Site& site, int64_t room) {
+        return store.delivery().leads_due(site.id, now, room);
+      });
+      // A new plan makes all leads of its site stale: they must not hold what is due anywhere.
+      take([&](const Site& site, int64_t room) {
+        return store.delivery().leads_stale(site.id, site.plans->full_hash, room);
+      });
+      for (const auto& [site, lead] : leads) act_on_lead(store, *site, lead, now);
     };
     const bool done = co_await in_store(work);
-    if (!done && !due->empty()) co_await one_by_one(*due);
-    co_return done&& static_cast<int64_t>(due->size()) == kLeads && !stopping_;
+    if (!found->leads.empty()) last_looked_after_ = found->leads.back().first->id;
+    if (!done && !found->leads.empty()) co_await one_by_one(found->leads);
+    co_return done && found->more && !stopping_;
   }
 
   // One lead that cannot be read must not hold the others: it waits for some minutes.
@@ -228,10 +257,7 @@ class Courier::Round {
       Busy busy = under_way;
       errands->clear();
       std::vector<WebhookRow> webhooks = store.delivery().webhooks();
-      // Sites take turns, as there may not be room for all of them.
-      const auto next = std::find_if(webhooks.begin(), webhooks.end(),
-                                     [&](const WebhookRow& one) { return one.site > after; });
-      std::rotate(webhooks.begin(), next, webhooks.end());
+      in_turn(webhooks, after, [](const WebhookRow& webhook) { return webhook.site; });
       for (const WebhookRow& webhook : webhooks) {
         if (webhook.state != WebhookState::enabled) continue;
         const int64_t limit = busy.room(webhook.site, webhook.id);
@@ -261,6 +287,32 @@ class Courier::Round {
     busy_.remove(site, id);
     pause_.cancel();  // there may be more for this webhook
     end_when_idle();
+  }
+
+  // Notes what waits, now and then, for whoever watches (docs/operation.md).
+  awaitable<void> measure() {
+    if (now_ms() < measured_ + kMeasure) co_return;
+    const Work work = [](Store& store) {
+      const int64_t now = now_ms();
+      int64_t pending = 0, dead = 0, first_delivery = now, first_lead = now;
+      for (const SiteRow& site : store.sites()) {
+        pending += store.delivery().count(site.id, DeliveryState::pending);
+        dead += store.delivery().count(site.id, DeliveryState::dead);
+        first_lead = std::min(first_lead, store.delivery().first_lead_due(site.id).value_or(now));
+      }
+      for (const WebhookRow& webhook : store.delivery().webhooks()) {
+        if (webhook.state != WebhookState::enabled) continue;
+        const auto due = store.delivery().first_due(webhook.site, webhook.id);
+        first_delivery = std::min(first_delivery, due.value_or(now));
+      }
+      Metrics& metrics = Metrics::here();
+      metrics.deliveries_pending.set(pending);
+      metrics.deliveries_dead.set(dead);
+      metrics.delivery_delay.set(now - first_delivery);
+      metrics.lead_delay.set(now - first_lead);
+    };
+    co_await in_store(work);
+    measured_ = now_ms();
   }
 
   // Removes some of what is too old, now and then. True: there may be more of it.
@@ -296,11 +348,13 @@ class Courier::Round {
     }
     const int64_t now = now_ms();
     const bool gone = result.status == 410;
+    const bool taken = result.status >= 200 && result.status < 300;
+    Metrics::here().attempts.of(taken ? "outcome=\"taken\"" : "outcome=\"failed\"").add();
     row.attempts += 1;
     row.status = result.status;
     row.error = result.error;
     const auto delay = next_delay(schedule_, row.attempts, result.retry_after);
-    if (result.status >= 200 && result.status < 300) {
+    if (taken) {
       row.state = DeliveryState::delivered;
       row.ended_at = now;
     } else {
@@ -313,34 +367,42 @@ class Courier::Round {
         row.due_at = now + *delay;
       }
     }
-    const Work work = [row, gone, now](Store& store) {
-      store.delivery().settle(row);
-      if (gone) leave(store, row, now);
+    const Work work = [row, gone, now, url = webhook.url](Store& store) {
+      if (!gone || leave(store, row, url, now)) return store.delivery().settle(row);
+      // It was told to go elsewhere meanwhile.
+      DeliveryRow again = row;
+      again.state = DeliveryState::pending;
+      again.ended_at.reset();
+      again.due_at = now;
+      store.delivery().settle(again);
     };
     const bool done = co_await in_store(work);
     if (!done) log_event("error", "webhook", "what came of an attempt was not stored");
   }
 
-  // Nobody is there any more, and wants to be told so.
-  static void leave(Store& store, const DeliveryRow& row, int64_t now) {
+  // Nobody is at this address any more, and wants to be told so. False: it is not the webhook's
+  // address any more.
+  static bool leave(Store& store, const DeliveryRow& row, const std::string& url, int64_t now) {
     for (WebhookRow& webhook : store.delivery().webhooks(row.site)) {
       if (webhook.id != row.webhook) continue;
+      if (webhook.url != url) return false;
       webhook.state = WebhookState::gone;
       store.delivery().put_webhook(webhook);
       store.delivery().bury(row.site, row.webhook, "gone", now);
     }
+    return true;
   }
 
   const Schedule schedule_;
   const int64_t keep_;
-  int64_t tidied_ = 0;
+  int64_t tidied_ = 0, measured_ = 0;  // ms
   const Sites& sites_;
   StoreThread& store_;
   asio::io_context context_{1};
   HttpClient client_;
   asio::steady_timer pause_{context_}, drain_{context_};
   Busy busy_;
-  std::string last_served_;  // a site
+  std::string last_served_, last_looked_after_;  // sites
   bool stopping_ = false, idle_ = false;
   std::thread thread_;
 };

@@ -28,7 +28,11 @@ Metrics::Metrics()
       request_times([] { return std::make_unique<Histogram>(kSeconds); }),
       problems([] { return std::make_unique<Counter>(); }),
       batch_sizes(kCounts),
-      commit_times(kSeconds) {}
+      commit_times(kSeconds),
+      attempts([] { return std::make_unique<Counter>(); }) {
+  // There from the start, so that the first of them is seen as a rise.
+  for (const char* outcome : {"outcome=\"taken\"", "outcome=\"failed\""}) attempts.of(outcome);
+}
 
 Metrics& Metrics::here() {
   static Metrics metrics;

@@ -129,6 +129,11 @@ struct Metrics {
   Counter rollbacks;
   Gauge visitors;  // in memory
 
+  Family<Counter> attempts;  // to deliver to webhooks: outcome
+  // Of the whole database: what waits for webhooks, what is dead, and how long the longest due
+  // message to an enabled webhook, and lead, has waited (ms).
+  Gauge deliveries_pending, deliveries_dead, delivery_delay, lead_delay;
+
   Counter plan_failures;  // plans that were to be loaded again and could not
 
   // Those of this process.

@@ -161,6 +161,18 @@ std::string metrics_text(const std::string& database) {
   page.counter("fieldwise_store_rollbacks_total", "Transactions that failed.", metrics.rollbacks);
   page.gauge("fieldwise_visitors_in_memory", "Visitors held in memory.",
              static_cast<double>(metrics.visitors.value()));
+  page.counters("fieldwise_webhook_attempts_total", "Attempts to deliver to webhooks.",
+                metrics.attempts);
+  page.gauge("fieldwise_deliveries_pending", "Messages that wait for webhooks.",
+             static_cast<double>(metrics.deliveries_pending.value()));
+  page.gauge("fieldwise_deliveries_dead", "Messages that were given up, as long as they are kept.",
+             static_cast<double>(metrics.deliveries_dead.value()));
+  page.gauge("fieldwise_delivery_delay_seconds",
+             "How long the longest due message to an enabled webhook has waited.",
+             static_cast<double>(metrics.delivery_delay.value()) / 1000);
+  page.gauge("fieldwise_lead_delay_seconds",
+             "How long the longest due lead has waited to be looked at.",
+             static_cast<double>(metrics.lead_delay.value()) / 1000);
   page.counter("fieldwise_plan_failures_total", "Plans that could not be loaded again.",
                metrics.plan_failures);
   if (!database.empty()) disk(page, database);

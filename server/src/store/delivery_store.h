@@ -1,7 +1,7 @@
 // What the store keeps of webhooks: where announcements go, what is on its way there, and when each
 // lead is to be looked at again. Used within the transactions of Store.
 //
-// Where other processes use the database too: a row that one of them got from `leads_due` is not
+// Where other processes use the database too: a row that one of them got from `leads_…` is not
 // given to another before that one's transaction ends, and what was claimed is nobody else's until
 // its lease ends.
 #pragma once
@@ -112,18 +112,24 @@ class DeliveryStore {
   // How many deliveries of the site are in this state.
   virtual int64_t count(std::string_view site, DeliveryState state) = 0;
 
-  // Removes up to `limit` deliveries of the site that were made before this time and are not
-  // pending, their payloads physically; returns how many.
+  // When the first of what is pending for this webhook is due, and the first lead of the site;
+  // nothing: none is.
+  virtual std::optional<int64_t> first_due(std::string_view site, std::string_view webhook) = 0;
+  virtual std::optional<int64_t> first_lead_due(std::string_view site) = 0;
+
+  // Removes up to `limit` deliveries of the site that ended before this time, their payloads
+  // physically; returns how many.
   virtual int64_t expire(std::string_view site, int64_t before, int64_t limit) = 0;
 
   // The work of a lead; an unknown one has none. `put` adds or replaces it.
   virtual LeadWork lead_work(std::string_view site, std::string_view lead) = 0;
   virtual void put_lead_work(const LeadWork& work) = 0;
 
-  // Up to `limit` leads of the site that are due at `now`, the longest due first; when there are
-  // none, leads whose work was found by another plan than `plan`.
-  virtual std::vector<std::string> leads_due(std::string_view site, std::string_view plan,
-                                             int64_t now, int64_t limit) = 0;
+  // Up to `limit` leads of the site that are due at `now`, the longest due first; and leads whose
+  // work was found by another plan than `plan`.
+  virtual std::vector<std::string> leads_due(std::string_view site, int64_t now, int64_t limit) = 0;
+  virtual std::vector<std::string> leads_stale(std::string_view site, std::string_view plan,
+                                               int64_t limit) = 0;
 
   // Removes all that is kept here of a lead, its payloads physically.
   virtual void erase_lead(std::string_view site, std::string_view lead) = 0;

@@ -215,17 +215,26 @@ int64_t PostgresDelivery::count(std::string_view site, DeliveryState state) {
       .integer(0, 0);
 }
 
+std::optional<int64_t> PostgresDelivery::first_due(std::string_view site,
+                                                   std::string_view webhook) {
+  return db_
+      ->query(
+          "SELECT min(due_at) FROM delivery WHERE site = $1 AND webhook = $2 AND state = 'pending'",
+          {site, webhook})
+      .optional_integer(0, 0);
+}
+
+std::optional<int64_t> PostgresDelivery::first_lead_due(std::string_view site) {
+  return db_
+      ->query("SELECT min(due_at) FROM lead_work WHERE site = $1 AND due_at IS NOT NULL", {site})
+      .optional_integer(0, 0);
+}
+
 int64_t PostgresDelivery::expire(std::string_view site, int64_t before, int64_t limit) {
-  std::vector<std::string> ids;
-  for (const DeliveryState state : {DeliveryState::delivered, DeliveryState::dead}) {
-    // Ids sort by time, so the oldest of a state are its first.
-    const Rows rows = db_->query(
-        "SELECT id FROM delivery WHERE site = $1 AND state = $2 AND created_at < $3 AND id < $4 "
-        "ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED",
-        {site, name_of(state), before, delivery_id_at(before),
-         limit - static_cast<int64_t>(ids.size())});
-    for (std::string& id : first_column(rows)) ids.push_back(std::move(id));
-  }
+  const std::vector<std::string> ids =
+      first_column(db_->query("SELECT id FROM delivery WHERE site = $1 AND ended_at < $2 "
+                              "ORDER BY ended_at LIMIT $3 FOR UPDATE SKIP LOCKED",
+                              {site, before, limit}));
   if (ids.empty()) return 0;
   drop_unused(site, first_column(db_->query(
                         "DELETE FROM delivery WHERE site = $1 AND id = ANY($2) RETURNING outbox",
@@ -271,23 +280,27 @@ void PostgresDelivery::put_lead_work(const LeadWork& work) {
   db_->send(sql, {work.site, work.lead, work.last_order, work.due_at, work.plan});
 }
 
-std::vector<std::string> PostgresDelivery::leads_due(std::string_view site, std::string_view plan,
-                                                     int64_t now, int64_t limit) {
-  std::vector<std::string> out =
-      first_column(db_->query("SELECT lead FROM lead_work WHERE site = $1 AND due_at <= $2 "
-                              "ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED",
-                              {site, now, limit}));
+std::vector<std::string> PostgresDelivery::leads_due(std::string_view site, int64_t now,
+                                                     int64_t limit) {
+  return first_column(
+      db_->query("SELECT lead FROM lead_work WHERE site = $1 AND due_at <= $2 "
+                 "ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED",
+                 {site, now, limit}));
+}
+
+std::vector<std::string> PostgresDelivery::leads_stale(std::string_view site, std::string_view plan,
+                                                       int64_t limit) {
   // A plan that is not in force any more, as another process has already seen, is no measure. Two
   // ranges of the index: one with <> would walk all of it.
   for (const char* sign : {"<", ">"}) {
-    if (!out.empty()) break;
-    out = first_column(
+    std::vector<std::string> out = first_column(
         db_->query(std::string("SELECT lead FROM lead_work WHERE site = $1 AND plan ") + sign +
                        " $2 AND EXISTS (SELECT 1 FROM site WHERE site.id = $1 AND site.plan = $2) "
                        "ORDER BY plan LIMIT $3 FOR UPDATE OF lead_work SKIP LOCKED",
                    {site, plan, limit}));
+    if (!out.empty()) return out;
   }
-  return out;
+  return {};
 }
 
 void PostgresDelivery::erase_lead(std::string_view site, std::string_view lead) {

@@ -38,12 +38,15 @@ class PostgresDelivery final : public DeliveryStore {
                                       std::string_view after, int64_t limit) override;
   void replay(std::string_view site, std::string_view id, int64_t now) override;
   int64_t count(std::string_view site, DeliveryState state) override;
+  std::optional<int64_t> first_due(std::string_view site, std::string_view webhook) override;
+  std::optional<int64_t> first_lead_due(std::string_view site) override;
   int64_t expire(std::string_view site, int64_t before, int64_t limit) override;
 
   LeadWork lead_work(std::string_view site, std::string_view lead) override;
   void put_lead_work(const LeadWork& work) override;
-  std::vector<std::string> leads_due(std::string_view site, std::string_view plan, int64_t now,
-                                     int64_t limit) override;
+  std::vector<std::string> leads_due(std::string_view site, int64_t now, int64_t limit) override;
+  std::vector<std::string> leads_stale(std::string_view site, std::string_view plan,
+                                       int64_t limit) override;
   void erase_lead(std::string_view site, std::string_view lead) override;
 
  private:

@@ -231,21 +231,31 @@ int64_t SqliteDelivery::count(std::string_view site, DeliveryState state) {
   return row.integer(0);
 }
 
+std::optional<int64_t> SqliteDelivery::first_due(std::string_view site, std::string_view webhook) {
+  Statement row = db_.prepare(
+      "SELECT min(due_at) FROM delivery WHERE site = ?1 AND webhook = ?2 AND state = 'pending'");
+  if (!row.bind(1, site).bind(2, webhook).step() || row.is_null(0)) return std::nullopt;
+  return row.integer(0);
+}
+
+std::optional<int64_t> SqliteDelivery::first_lead_due(std::string_view site) {
+  Statement row =
+      db_.prepare("SELECT min(due_at) FROM lead_work WHERE site = ?1 AND due_at IS NOT NULL");
+  if (!row.bind(1, site).step() || row.is_null(0)) return std::nullopt;
+  return row.integer(0);
+}
+
 int64_t SqliteDelivery::expire(std::string_view site, int64_t before, int64_t limit) {
   int64_t count = 0;
   std::vector<int64_t> outbox;
   std::vector<std::string> ids;
-  for (const DeliveryState state : {DeliveryState::delivered, DeliveryState::dead}) {
-    // Ids sort by time, so the oldest of a state are its first.
-    Statement rows = db_.prepare(
-        "SELECT id, outbox FROM delivery WHERE site = ?1 AND state = ?2 AND created_at < ?3 "
-        "AND id < ?4 ORDER BY id LIMIT ?5");
-    rows.bind(1, site).bind(2, name_of(state)).bind(3, before);
-    rows.bind(4, delivery_id_at(before)).bind(5, limit - count);
-    for (; rows.step(); ++count) {
-      ids.emplace_back(rows.text(0));
-      outbox.push_back(rows.integer(1));
-    }
+  Statement rows = db_.prepare(
+      "SELECT id, outbox FROM delivery WHERE site = ?1 AND ended_at < ?2 ORDER BY ended_at LIMIT "
+      "?3");
+  rows.bind(1, site).bind(2, before).bind(3, limit);
+  for (; rows.step(); ++count) {
+    ids.emplace_back(rows.text(0));
+    outbox.push_back(rows.integer(1));
   }
   for (const std::string& id : ids) {
     db_.prepare("DELETE FROM delivery WHERE site = ?1 AND id = ?2").bind(1, site).bind(2, id).run();
@@ -257,31 +267,41 @@ int64_t SqliteDelivery::expire(std::string_view site, int64_t before, int64_t li
     return found;
   });
   blank(outbox);
-  if (count > 0) drop_blank_rows(limit);
+  if (count > 0) drop_blank_rows();
   return count;
 }
 
-// Gives room back. A row that is deleted makes SQLite move its neighbours, so only those go whose
-// neighbours are blank too: far before the first that a delivery still needs.
-void SqliteDelivery::drop_blank_rows(int64_t limit) {
-  constexpr int64_t kDistance = 500;  // rows; some pages at least
-  Statement last = db_.prepare("SELECT coalesce(max(id), 0) FROM outbox");
-  last.step();
-  int64_t first_used = last.integer(0) + 1;
-  Statement sites = db_.prepare("SELECT id FROM site");
-  Statement first = db_.prepare("SELECT min(outbox) FROM delivery WHERE site = ?1");
-  while (sites.step()) {
-    const ResetAtEnd reset(first);
-    if (first.bind(1, sites.text(0)).step() && !first.is_null(0)) {
-      first_used = std::min(first_used, first.integer(0));
+// Gives room back, on a walk along the table, some way at each call. A row that is deleted makes
+// SQLite move its neighbours between pages, and leave some of what it moved behind, so only those
+// go whose neighbours are blank too.
+void SqliteDelivery::drop_blank_rows() {
+  constexpr size_t kDistance = 500;  // rows to the next one that is used; some pages at least
+  constexpr int64_t kAtOnce = 1000;
+  std::vector<int64_t> done;
+  {
+    Statement rows = db_.prepare(
+        "SELECT id, substr(payload, 1, 1) = '0' FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2");
+    rows.bind(1, sweep_.last).bind(2, kAtOnce);
+    int64_t count = 0;
+    for (; rows.step(); ++count) {
+      sweep_.last = rows.integer(0);
+      if (rows.integer(1) == 0) {
+        sweep_.blank.clear();
+        sweep_.from_start = false;
+        continue;
+      }
+      sweep_.blank.push_back(sweep_.last);
+      const size_t before = sweep_.from_start ? 0 : kDistance;
+      if (sweep_.blank.size() <= before + kDistance) continue;
+      const auto first = sweep_.blank.begin() + static_cast<std::ptrdiff_t>(before);
+      done.push_back(*first);
+      sweep_.blank.erase(first);
     }
+    // At its end the table grows, so the last rows have a neighbour that is used.
+    if (count < kAtOnce) sweep_ = {};
   }
-  db_.prepare(
-         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < ?1 ORDER BY id LIMIT "
-         "?2)")
-      .bind(1, first_used - kDistance)
-      .bind(2, limit)
-      .run();
+  Statement drop = db_.prepare("DELETE FROM outbox WHERE id = ?1");
+  for (const int64_t id : done) drop.bind(1, id).run();
 }
 
 LeadWork SqliteDelivery::lead_work(std::string_view site, std::string_view lead) {
@@ -301,15 +321,18 @@ void SqliteDelivery::put_lead_work(const LeadWork& work) {
   upsert_work_.bind(4, work.due_at).bind(5, work.plan).run();
 }
 
-std::vector<std::string> SqliteDelivery::leads_due(std::string_view site, std::string_view plan,
-                                                   int64_t now, int64_t limit) {
+std::vector<std::string> SqliteDelivery::leads_due(std::string_view site, int64_t now,
+                                                   int64_t limit) {
   std::vector<std::string> out;
-  {
-    const ResetAtEnd reset(select_due_);
-    select_due_.bind(1, site).bind(2, now).bind(3, limit);
-    while (select_due_.step()) out.emplace_back(select_due_.text(0));
-  }
-  if (!out.empty()) return out;
+  const ResetAtEnd reset(select_due_);
+  select_due_.bind(1, site).bind(2, now).bind(3, limit);
+  while (select_due_.step()) out.emplace_back(select_due_.text(0));
+  return out;
+}
+
+std::vector<std::string> SqliteDelivery::leads_stale(std::string_view site, std::string_view plan,
+                                                     int64_t limit) {
+  std::vector<std::string> out;
   const ResetAtEnd reset(select_stale_);
   select_stale_.bind(1, site).bind(2, plan).bind(3, limit);
   while (select_stale_.step()) out.emplace_back(select_stale_.text(0));

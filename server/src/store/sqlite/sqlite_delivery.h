@@ -1,6 +1,8 @@
 // Webhooks, deliveries and the work of leads, in SQLite.
 #pragma once
 
+#include <deque>
+
 #include "store/delivery_store.h"
 #include "store/sqlite/database.h"
 
@@ -28,19 +30,30 @@ class SqliteDelivery final : public DeliveryStore {
                                       std::string_view after, int64_t limit) override;
   void replay(std::string_view site, std::string_view id, int64_t now) override;
   int64_t count(std::string_view site, DeliveryState state) override;
+  std::optional<int64_t> first_due(std::string_view site, std::string_view webhook) override;
+  std::optional<int64_t> first_lead_due(std::string_view site) override;
   int64_t expire(std::string_view site, int64_t before, int64_t limit) override;
 
   LeadWork lead_work(std::string_view site, std::string_view lead) override;
   void put_lead_work(const LeadWork& work) override;
-  std::vector<std::string> leads_due(std::string_view site, std::string_view plan, int64_t now,
-                                     int64_t limit) override;
+  std::vector<std::string> leads_due(std::string_view site, int64_t now, int64_t limit) override;
+  std::vector<std::string> leads_stale(std::string_view site, std::string_view plan,
+                                       int64_t limit) override;
   void erase_lead(std::string_view site, std::string_view lead) override;
 
  private:
-  void drop_blank_rows(int64_t limit);
+  void drop_blank_rows();
   void blank(const std::vector<int64_t>& outbox);
 
   Database& db_;
+  // Where drop_blank_rows goes on, and the blank rows before that place, as far back as it needs
+  // them.
+  struct Sweep {
+    int64_t last = 0;
+    bool from_start = true;  // no row before them is used
+    std::deque<int64_t> blank;
+  };
+  Sweep sweep_;
   Statement select_work_, upsert_work_, select_due_, select_stale_, select_webhooks_,
       select_claimable_, lease_, settle_;
 };
