@@ -201,3 +201,78 @@ test('an address can be suppressed that nobody gave', async (t) => {
   }
   assert.equal((await suppress({ email: 'a@b.example' }, {})).status, 401);
 });
+
+test('who was handed a link on erases what they did, and nothing of its owner', async (t) => {
+  const server = await startServer(t);
+  const link = async (lead, purpose) => {
+    const made = await server.post(`/v1/leads/${lead}/links`, { purpose }, bearer);
+    return made.body.link;
+  };
+  const identify = async (visitor, text) => {
+    const done = await server.post('/v1/identify', { key: publishableKey, visitor, link: text });
+    assert.equal(done.status, 200, done.text);
+  };
+  const forget = (visitor) => server.post('/v1/forget', { key: publishableKey, visitor });
+  const owner = token();
+  const ada = await submit(server, owner, { email: 'ada@acme.example', company: 'Adas Firm' });
+  await report(server, ada, [{ client: 'crm', seq: 1, type: 'opt_out', scope: 'sales' }]);
+  const recognise = await link(ada, 'recognise');
+  const thieves = [
+    async () => {},
+    (thief) => submit(server, thief, { email: 'ada@acme.example', company: 'Thiefs Firm' }),
+    (thief) => server.sync(thief, [page('c1', 1, '/thiefs-page')]),
+    // Somebody else in between, and the address typed.
+    async (thief) => {
+      await server.sync(thief, [page('c1', 1, '/')]);
+      await submit(server, thief, { email: 'thief@evil.example' });
+      assert.equal(await submit(server, thief, { email: 'ada@acme.example' }), ada);
+    },
+  ];
+  for (const act of thieves) {
+    const thief = token();
+    await identify(thief, recognise);
+    await act(thief);
+    assert.equal((await forget(thief)).status, 200);
+    const { status, body } = await server.get(`/v1/leads/${ada}/export`, bearer);
+    assert.equal(status, 200, `${act}`);
+    assert.deepEqual([body.visitors.length, body.addresses[0].email], [1, 'ada@acme.example']);
+    assert.equal(
+      body.reported.some(({ type }) => type === 'opt_out'),
+      true,
+    );
+    assert.equal((await server.sync(thief, [])).body.code, 'forgotten');
+  }
+  assert.deepEqual(found(server.folder, ['Thiefs Firm', '/thiefs-page', 'thief@evil']), []);
+  const { body } = await server.get(`/v1/leads/${ada}`, bearer);
+  assert.equal(body.answers.company.value, 'Adas Firm');
+  assert.equal((await server.sync(owner, [])).status, 200);
+  // Who can read her mail is her, also on a device that had opened the other link before.
+  const hers = token();
+  await identify(hers, recognise);
+  await identify(hers, await link(ada, 'verify_email'));
+  await forget(hers);
+  assert.equal((await server.get(`/v1/leads/${ada}`, bearer)).status, 404);
+  assert.deepEqual(found(server.folder, ['ada@acme', 'Adas Firm']), []);
+});
+
+test('what an address is kept as, which is the same in every site, is nowhere to be read', async (t) => {
+  const server = await startServer(t);
+  const ada = await submit(server, token(), { email: 'Ada@acme.example' });
+  const key = readFileSync(join(server.folder, 'test.sqlite-suppression-key'), 'utf8').trim();
+  const hash = createHmac('sha256', key).update('ada@acme.example').digest('hex');
+  const file = join(server.folder, 'test.sqlite');
+  assert.deepEqual(query(file, 'SELECT email FROM lead_address'), [[hash]]);
+  const exported = await server.get(`/v1/leads/${ada}/export`, bearer);
+  assert.deepEqual(
+    exported.body.addresses.map(({ email }) => email),
+    ['ada@acme.example'],
+  );
+  const made = await server.post(`/v1/leads/${ada}/links`, { purpose: 'verify_email' }, bearer);
+  const shown = [exported, made, await server.get(`/v1/leads/${ada}`, bearer)];
+  shown.push(await server.get('/v1/leads?email=ada@acme.example', bearer));
+  shown.push(await server.get('/v1/events', bearer), await server.get('/v1/export.csv', bearer));
+  for (const { status, text } of shown) {
+    assert.equal(status, 200);
+    assert.ok(!text.includes(hash), text);
+  }
+});

@@ -276,3 +276,31 @@ test('no cell of an export is a formula', async (t) => {
   assert.deepEqual([back.body.created, back.body.refused], [0, 0], back.text);
   assert.equal((await read(server, 'p0@acme.example')).answers.company.value, '=1+1');
 });
+
+test('no row brings an address back whose owner was forgotten, by whatever else it is known', async (t) => {
+  const server = await startServer(t);
+  const table = (rows, more) => take(server, rows, more);
+  const first = await table('reference,email\n42,b@acme.example\n');
+  assert.equal(first.body.created, 1, first.text);
+  await submit(server, { email: 'b@acme.example' });
+  // Two have it; one of them is erased.
+  const { body } = await server.get('/v1/leads?email=b@acme.example', bearer);
+  assert.equal(body.leads.length, 2);
+  const erase = (id) =>
+    fetch(`${server.url}/v1/leads/${id}`, { method: 'DELETE', headers: bearer });
+  const kept = body.leads.find(({ lead }) => lead !== body.leads[0].lead).lead;
+  assert.equal((await erase(body.leads[0].lead)).status, 200);
+  await table('reference,company\n43,Acme\n');
+  for (const rows of [
+    'email,company\nB@acme.example,Bs Firm\n',
+    'reference,email,company\n43,b@acme.example,Bs Firm\n',
+  ]) {
+    const back = await table(rows);
+    assert.deepEqual(
+      [back.body.created, back.body.updated, back.body.refused, back.body.errors[0].code],
+      [0, 0, 1, 'suppressed'],
+    );
+  }
+  const { text } = await server.get(`/v1/leads/${kept}`, bearer);
+  assert.doesNotMatch(text, /Bs Firm/);
+});

@@ -255,3 +255,13 @@ test('leads that have the same address verified are one', async (t) => {
   // Each page still has its own events only.
   assert.equal((await server.sync(phone, [])).body.cursor, 3);
 });
+
+test('what reports does not take the numbers of imported tables', async (t) => {
+  const server = await startServer(t);
+  const lead = await newLead(server);
+  const refused = await report(server, lead, [
+    told(9, 'company', 'Acme', { client: 'import-csv' }),
+  ]);
+  assert.deepEqual([refused.status, refused.body.errors[0].code], [422, 'client'], refused.text);
+  assert.match(refused.body.errors[0].message, /names that begin with import-/);
+});

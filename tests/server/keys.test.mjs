@@ -141,6 +141,11 @@ test('a site has at most 100 keys that count', async (t) => {
   const made = await Promise.all(Array.from({ length: 98 }, make));
   assert.ok(made.every(({ status }) => status === 201));
   assert.deepEqual(outcome(await make()), [409, 'too_many_keys']);
+  // A key that leaks then is replaced nevertheless, if it ends at once.
+  const rotate = (body) => send(server, 'POST', `/v1/api-keys/${made[1].body.id}/rotate`, body);
+  assert.deepEqual(outcome(await rotate({})), [409, 'too_many_keys']);
+  assert.equal((await rotate({ grace: '0s' })).status, 201);
+  assert.deepEqual(outcome(await make()), [409, 'too_many_keys']);
   await send(server, 'DELETE', `/v1/api-keys/${made[0].body.id}`);
   assert.equal((await make()).status, 201);
 });

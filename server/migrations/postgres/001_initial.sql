@@ -133,6 +133,7 @@ CREATE TABLE lead_visitor (
   first_event BIGINT NOT NULL,
   end_event BIGINT,
   linked_at BIGINT NOT NULL,
+  recognised BIGINT NOT NULL,  -- 1: by a link alone that proves nothing
   PRIMARY KEY (site, lead, visitor, first_event)
 );
 CREATE INDEX lead_visitor_visitor ON lead_visitor (site, visitor);

@@ -216,7 +216,8 @@ int serve(const Settings& settings) {
   }
   const CourierConfig webhooks = courier_config(settings);
   const ApiConfig config{beginning.suppression_key, *size_of(settings.get("--least-free")),
-                         limits(settings), proxies(settings), webhooks.allowed};
+                         limits(settings),          proxies(settings),
+                         webhooks.allowed,          settings.has("--visitor-cookie")};
 
   StoreThread thread(store);
   Courier courier(webhooks, sites, thread);

@@ -81,6 +81,8 @@ constexpr Setting kSettings[] = {
     {"proxy-header", Kind::one, "NAME", "x-forwarded-for", "or forwarded, which it sets instead",
      proxy_header_mistake},
 
+    {"visitor-cookie", Kind::flag, "", "",
+     "keep the visitor's token in a cookie, for forms without a script"},
     {"retain-visitors", Kind::one, "400d", "",
      "erase visitors who are no lead and of whom nothing came for so long", duration_mistake},
     {"webhook-allow", Kind::many, "NETWORK", "",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "base/variant_plans.h"
 #include "exchange/lead_table.h"
@@ -21,8 +22,9 @@ using Answers = std::vector<std::pair<std::string, std::string>>;
 
 struct Row {
   Answers answers;
-  std::string address;    // in plain form
-  std::string reference;  // in the table's source
+  std::string address;              // the one by which the lead is known, in plain form
+  std::set<std::string> addresses;  // all
+  std::string reference;            // in the table's source
   int64_t at = 0;
 };
 
@@ -63,6 +65,7 @@ std::optional<Error> read_answer_cell(const Plan& plan, const Field& field, std:
   const Value raw = parse_json(json, arena).value;
   const ReadAnswer answer = read_answer(plan, field, raw, arena);
   if (!answer.ok) return Error{answer.code, "", error_text(field, answer)};
+  if (field.type == FieldType::email) row.addresses.insert(plain_address(cell));
   if (field.key == address_field(plan)) row.address = plain_address(cell);
   row.answers.emplace_back(field.key, std::move(json));
   return std::nullopt;
@@ -102,6 +105,20 @@ Row read_row(const Plan& plan, const ImportTable& table, size_t number, int64_t 
   return row;
 }
 
+// Whether the owner of an address of this row asked to be forgotten, and has not come back by
+// themselves since: who gave it before that is not known to be them.
+bool is_suppressed(IdentityStore& identity, const std::string& site, std::string_view address_key,
+                   const Row& row) {
+  return std::any_of(row.addresses.begin(), row.addresses.end(), [&](const std::string& address) {
+    const std::string email = address_hash(address_key, address);
+    const std::optional<int64_t> since = identity.suppressed(site, email);
+    if (!since) return false;
+    const std::vector<LeadAddress> givers = identity.givers(site, email);
+    return std::none_of(givers.begin(), givers.end(),
+                        [&](const LeadAddress& giver) { return giver.given_at > *since; });
+  });
+}
+
 // The lead that a row is about, '' for a new one; an error when it cannot be told.
 std::string lead_of_row(Store& store, const std::string& site, const ImportTable& table,
                         const Row& row, const std::string& email, std::optional<Error>& error) {
@@ -130,9 +147,6 @@ std::string lead_of_row(Store& store, const std::string& site, const ImportTable
     error = Error{"ambiguous", "",
                   "Several leads gave this address and none of them has it verified: join them, "
                   "or give a reference that names one."};
-  } else if (identity.suppressed(site, email)) {
-    error = Error{"suppressed", "",
-                  "The owner of this address asked to be forgotten: leave the row out."};
   }
   return {};
 }
@@ -164,7 +178,7 @@ std::string payload_of(std::string_view field, std::string_view value) {
 
 // The events of a row that the lead does not have yet.
 std::vector<StoredEvent> new_events(const ImportTable& table, const Row& row, const LeadLog& log) {
-  const std::string client = inbound_client("import-" + table.source);
+  const std::string client = inbound_client(std::string(kImportClient) + table.source);
   const auto head = log.own->clients.find(client);
   int64_t seq = head == log.own->clients.end() ? 0 : head->second.seq;
   std::vector<StoredEvent> out;
@@ -189,7 +203,13 @@ Imported import_row(Store& store, const Site& site, std::string_view address_key
   const std::string email =
       row.address.empty() ? std::string() : address_hash(address_key, row.address);
   std::optional<Error> error;
-  std::string id = lead_of_row(store, site.id, table, row, email, error);
+  std::string id;
+  if (is_suppressed(store.identity(), site.id, address_key, row)) {
+    error = Error{"suppressed", "",
+                  "The owner of this address asked to be forgotten: leave the row out."};
+  } else {
+    id = lead_of_row(store, site.id, table, row, email, error);
+  }
   if (error) {
     errors.push_back({line, "", *std::move(error)});
     return Imported::refused;

@@ -8,10 +8,8 @@ namespace fieldwise::server {
 
 namespace {
 
-// A proxy may have taken TLS off, so the scheme of our own origin is not known here.
 bool is_own_origin(const Request& request) {
-  return request.origin.empty() || request.origin == "http://" + request.host ||
-         request.origin == "https://" + request.host;
+  return request.origin.empty() || names_own_origin(request);
 }
 
 // The scope that a route asks of a secret key, where it asks for one.
@@ -161,13 +159,14 @@ void Api::answer_file(const Request& request, const Reply& reply) const {
   reply(std::move(response));
 }
 
-void Api::change_sites(StoreThread::Work work, const Reply& reply) const {
-  store_.post(std::move(work), [this, reply](Response done) {
+void Api::change_sites(StoreThread::Work work, const Reply& reply,
+                       const std::shared_ptr<const Plans>& loaded) const {
+  store_.post(std::move(work), [this, reply, loaded](Response done) {
     if (done.status >= 400) return reply(std::move(done));
     // What is not committed must not be seen, so this cannot be part of the same transaction.
     store_.post(
-        [this, done = std::move(done)](Store& store) {
-          sites_.reload(store);
+        [this, loaded, done = std::move(done)](Store& store) {
+          sites_.reload(store, loaded);
           return done;
         },
         [reply](Response response) {

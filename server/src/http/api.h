@@ -24,6 +24,7 @@ struct ApiConfig {
   LimitsConfig limits{};
   Proxies proxies{};
   std::vector<Network> webhook_networks{};  // where webhooks may lead besides the public internet
+  bool visitor_cookie = false;              // keep visitors' tokens in cookies (docs/protocol.md)
 };
 
 class Api {
@@ -49,12 +50,15 @@ class Api {
 
   // Runs `work`, which changes sites, keys or the plan in force, and replies once all requests to
   // this process see what it did.
-  void change_sites(StoreThread::Work work, const Reply& reply) const;
+  // `loaded`, if there is one, need not be loaded again where it is in force then.
+  void change_sites(StoreThread::Work work, const Reply& reply,
+                    const std::shared_ptr<const Plans>& loaded = nullptr) const;
 
   const Sites& sites() const { return sites_; }
   uint64_t least_free() const { return config_.least_free; }
   const std::string& suppression_key() const { return config_.suppression_key; }
   const std::vector<Network>& webhook_networks() const { return config_.webhook_networks; }
+  bool visitor_cookie() const { return config_.visitor_cookie; }
   // Signs challenges. All processes of one database have the same.
   const std::string& challenge_secret() const { return challenge_secret_; }
   const SigningKey& signing_key() const { return key_; }

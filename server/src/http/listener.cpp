@@ -93,6 +93,8 @@ Request to_request(const Connection& connection, const http::request<http::strin
   request.peer = connection.peer;
   request.forwarded_for = joined(message, "X-Forwarded-For");
   request.forwarded = joined(message, "Forwarded");
+  request.cookie = joined(message, "Cookie");
+  request.fetch_site = std::string(message["Sec-Fetch-Site"]);
   request.gpc = message["Sec-GPC"] == "1";
   request.body = message.body();
   return request;

@@ -134,6 +134,11 @@ bool parse_form(std::string_view text, std::vector<std::pair<std::string, std::s
   return true;
 }
 
+bool names_own_origin(const Request& request) {
+  return !request.host.empty() && (request.origin == "http://" + request.host ||
+                                   request.origin == "https://" + request.host);
+}
+
 bool query_is_readable(const Request& request) {
   std::vector<std::pair<std::string, std::string>> parameters;
   return parse_form(request.query, parameters);

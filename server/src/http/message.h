@@ -24,7 +24,9 @@ struct Request {
   Address peer;  // who opened the connection, maybe a proxy
   // What proxies say of who is behind them: X-Forwarded-For, Forwarded.
   std::string forwarded_for, forwarded;
-  bool gpc = false;  // Sec-GPC: 1, the visitor's browser asks that they are not tracked
+  std::string cookie;      // all that the browser sends for this host
+  std::string fetch_site;  // Sec-Fetch-Site: whose page sends this; '' from old browsers
+  bool gpc = false;        // Sec-GPC: 1, the visitor's browser asks that they are not tracked
 };
 
 struct Response {
@@ -59,6 +61,10 @@ bool percent_decode(std::string_view text, bool form, std::string& out);
 
 // Decodes a=b&c=d (application/x-www-form-urlencoded). False when it is malformed or not UTF-8.
 bool parse_form(std::string_view text, std::vector<std::pair<std::string, std::string>>& out);
+
+// Whether Origin is there, and is the server's own by the Host of the request. A proxy may have
+// taken TLS off, so the scheme is not known here.
+bool names_own_origin(const Request& request);
 
 // Whether the query can be decoded.
 bool query_is_readable(const Request& request);

@@ -17,6 +17,15 @@
 namespace fieldwise::server {
 namespace {
 
+// The hash of the lead's address that a link is for, '' where it has no such one any more.
+std::string linked_address(Store& store, const std::string& site, std::string_view key,
+                           const std::string& lead, const Link& link) {
+  for (const LeadAddress& address : store.identity().addresses(site, lead)) {
+    if (link_address(address.email, site, key) == link.email) return address.email;
+  }
+  return {};
+}
+
 // The address with this hash as the lead gave it last, '' where no event has it any more.
 std::string given_address(const LeadLog& log, const Plan& plan, std::string_view address_key,
                           std::string_view email) {
@@ -58,6 +67,15 @@ Errors add_verified(Store& store, LeadLog& log, std::string_view field, std::str
   return append(store, log, {{client, 1, decided_at(log, now), std::move(payload)}}, now);
 }
 
+// The device is the lead's by more than a link that may have been handed on.
+void note_proved(IdentityStore& identity, const Visitor& device, const std::string& lead) {
+  for (LeadPart part : identity.parts_of(device.site, device.id)) {
+    if (part.lead != lead || !part.recognised) continue;
+    part.recognised = false;
+    identity.put_part(device.site, part);
+  }
+}
+
 Response link_gone(std::string_view code, std::string_view detail) {
   return problem(410, code, detail);
 }
@@ -74,7 +92,8 @@ Response identify(Store& store, const Site& site, std::string_view address_key,
   std::optional<LeadLog> log = lead_log(store, site.id, link.lead);
   if (!log) return link_gone("link_expired", "This link has expired: ask for a new one.");
   const std::shared_ptr<const Plan> plan = site.plans->variants->of(log->lead.visitor);
-  const std::string address = given_address(*log, *plan, address_key, link.email);
+  const std::string email = linked_address(store, site.id, address_key, log->lead.id, link);
+  const std::string address = given_address(*log, *plan, address_key, email);
   if (!link.email.empty() && address.empty()) {
     return link_gone("link_expired", "This link has expired: ask for a new one.");
   }
@@ -84,7 +103,7 @@ Response identify(Store& store, const Site& site, std::string_view address_key,
     return link_gone("link_used",
                      "This link was used before, and is good once: ask for a new one.");
   }
-  if (!link.email.empty() && !is_verified(store, site.id, log->lead.id, link.email)) {
+  if (!link.email.empty() && !is_verified(store, site.id, log->lead.id, email)) {
     const Errors errors = add_verified(store, *log, address_field(*plan), address, now);
     // A full log must not keep anybody from proving an address: that it is theirs is noted beside
     // it too, and the answer is there as it was typed.
@@ -93,16 +112,17 @@ Response identify(Store& store, const Site& site, std::string_view address_key,
   std::string lead = log->lead.id;
   if (!link.email.empty()) {
     // Who typed this address here before is, as it turns out, its owner.
-    const bool typed = gave_address(store.identity(), site.id, visitor->lead, link.email);
-    if (typed && !known) verify_address(store, site.id, visitor->lead, link.email, now);
-    lead = verify_address(store, site.id, log->lead.id, link.email, now);
+    const bool typed = gave_address(store.identity(), site.id, visitor->lead, email);
+    if (typed && !known) verify_address(store, site.id, visitor->lead, email, now);
+    lead = verify_address(store, site.id, log->lead.id, email, now);
   }
   // Joining leads may have moved this visitor already.
   const std::shared_ptr<Visitor> device = store.visitor(site.id, visitor_id);
   if (device->lead != lead) {
-    begin_lead(store, *device, lead, now);
+    begin_lead(store, *device, lead, now, link.email.empty());
     store.append(*device, {}, now);  // writes the head
   }
+  if (!link.email.empty()) note_proved(store.identity(), *device, lead);
   return json_response(R"({"identified":true})");
 }
 

@@ -27,9 +27,10 @@ std::string signed_part(const Link& link) {
 }
 
 // A key for links alone, so that nothing else that is signed with `key` can pass for one.
+std::string link_key(std::string_view key) { return hmac_sha256_hex(key, "fieldwise link"); }
+
 std::string signature(std::string_view text, std::string_view site, std::string_view key) {
-  const std::string link_key = hmac_sha256_hex(key, "fieldwise link");
-  return hmac_sha256_hex(link_key, std::string(site) + '\n' + std::string(text));
+  return hmac_sha256_hex(link_key(key), std::string(site) + '\n' + std::string(text));
 }
 
 std::vector<std::string_view> split(std::string_view text) {
@@ -53,6 +54,11 @@ std::optional<LinkPurpose> read_purpose(std::string_view name) {
 
 std::string_view purpose_name(LinkPurpose purpose) {
   return kPurposes[static_cast<size_t>(purpose)];
+}
+
+std::string link_address(std::string_view email, std::string_view site, std::string_view key) {
+  return hmac_sha256_hex(link_key(key),
+                         "address\n" + std::string(site) + '\n' + std::string(email));
 }
 
 std::string sign_link(const Link& link, std::string_view site, std::string_view key) {

@@ -20,10 +20,14 @@ struct Link {
   LinkPurpose purpose = LinkPurpose::recognise;
   bool once = false;  // good for one device only
   std::string lead;
-  std::string email;       // of verify_email: hash of the address it was sent to; else empty
+  std::string email;       // of verify_email: link_address() of where it was sent to; else empty
   std::string id;          // the link's own
   int64_t expires_at = 0;  // ms
 };
+
+// What a link has of an address, by the hash under which the address is kept: that hash is the same
+// in every site, so it is not to be seen.
+std::string link_address(std::string_view email, std::string_view site, std::string_view key);
 
 // The link as text that may stand in an address: A-Z, a-z, 0-9, _, - and dots. Only this `site` of
 // who has `key` can read it. It holds no address.

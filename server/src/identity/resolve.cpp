@@ -40,13 +40,25 @@ bool gave_address(IdentityStore& identity, const std::string& site, const std::s
                      [email](const LeadAddress& address) { return address.email == email; });
 }
 
-void begin_lead(Store& store, Visitor& visitor, const std::string& lead, int64_t now) {
+bool only_recognised(const std::vector<LeadPart>& parts, std::string_view lead) {
+  bool any = false;
+  for (const LeadPart& part : parts) {
+    if (part.lead != lead) continue;
+    if (!part.recognised) return false;
+    any = true;
+  }
+  return any;
+}
+
+void begin_lead(Store& store, Visitor& visitor, const std::string& lead, int64_t now,
+                bool recognised) {
   int64_t first_event = 0;
   if (!visitor.lead.empty()) {
     end_part(store.identity(), visitor);
     first_event = static_cast<int64_t>(visitor.events.size());
   }
-  store.identity().put_part(visitor.site, {lead, visitor.id, first_event, std::nullopt, now});
+  store.identity().put_part(visitor.site,
+                            {lead, visitor.id, first_event, std::nullopt, now, recognised});
   visitor.lead = lead;
   wake_lead(store, visitor.site, lead, now);
 }
@@ -56,12 +68,14 @@ std::string resolve_lead(Store& store, const Site& site, std::string_view addres
   IdentityStore& identity = store.identity();
   const std::string email = address.empty() ? std::string() : address_hash(address_key, address);
   if (visitor.lead.empty()) {
-    begin_lead(store, visitor, identity.create(visitor.site, visitor.id, now).id, now);
+    begin_lead(store, visitor, identity.create(visitor.site, visitor.id, now).id, now, false);
   } else if (!email.empty() && !identity.addresses(visitor.site, visitor.lead).empty() &&
              !gave_address(identity, visitor.site, visitor.lead, email)) {
     std::string other = earlier_lead(identity, visitor, email);
+    // An address that is typed proves no more than the link did by which the device was that lead.
+    const bool recognised = only_recognised(identity.parts_of(visitor.site, visitor.id), other);
     if (other.empty()) other = identity.create(visitor.site, visitor.id, now).id;
-    begin_lead(store, visitor, other, now);
+    begin_lead(store, visitor, other, now, recognised);
   }
   if (email.empty()) return visitor.lead;
   identity.put_address(visitor.site, {email, visitor.lead, now, std::nullopt});

@@ -24,7 +24,13 @@ bool gave_address(IdentityStore& identity, const std::string& site, const std::s
                   std::string_view email);
 
 // Makes what comes from a visitor from now on a lead's; if it is nobody's yet, also what came until
-// now. The caller writes its head (Store::append).
-void begin_lead(Store& store, Visitor& visitor, const std::string& lead, int64_t now);
+// now. `recognised`: by a link alone that proves nothing. The caller writes its head
+// (Store::append).
+void begin_lead(Store& store, Visitor& visitor, const std::string& lead, int64_t now,
+                bool recognised);
+
+// Whether a visitor with these parts is a lead by such a link alone: then what it asks for concerns
+// nobody's other devices.
+bool only_recognised(const std::vector<LeadPart>& parts, std::string_view lead);
 
 }  // namespace fieldwise::server

@@ -7,6 +7,7 @@
 
 #include "base/variant_plans.h"
 #include "identity/addresses.h"
+#include "identity/resolve.h"
 #include "leads/lead_log.h"
 #include "store/encoding.h"
 #include "sync/admission.h"
@@ -108,7 +109,7 @@ class Eraser {
     for (const LeadPart& part : store_.identity().parts(site_.id, log.lead.id)) {
       const std::shared_ptr<Visitor> visitor = store_.visitor(site_.id, part.visitor);
       const auto [begin, end] = range_of(part, *visitor);
-      for (size_t i = begin; i < end; ++i) add_address(plan, visitor->events[i], out);
+      for (size_t i = begin; i < end; ++i) add_address(plan, visitor->events[i]->payload, out);
     }
     return out;
   }
@@ -180,7 +181,10 @@ void erase_visitor(Store& store, const Site& site, std::string_view address_key,
                    const std::string& visitor, int64_t now) {
   const std::string current = store.visitor(site.id, visitor)->lead;
   Eraser eraser(store, site, address_key, now);
-  for (const LeadPart& part : store.identity().parts_of(site.id, visitor)) {
+  const std::vector<LeadPart> parts = store.identity().parts_of(site.id, visitor);
+  for (const LeadPart& part : parts) {
+    // Whoever was handed a link on is not to erase whose it was.
+    if (only_recognised(parts, part.lead)) continue;
     if (part.lead == current || only_device(store, site.id, part)) eraser.add_lead(part.lead);
   }
   eraser.add_visitor(visitor);

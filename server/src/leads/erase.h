@@ -19,7 +19,8 @@ bool erase_lead(Store& store, const Site& site, std::string_view address_key,
                 const std::string& lead, int64_t now);
 
 // The same at the wish of a visitor, known or not: of the lead that it is, and of whoever else it
-// was as far as this device knows them. What its devices still send is refused from now on.
+// was as far as this device knows them; of a lead that it is by a link alone that proves nothing,
+// what it did as them. What its devices still send is refused from now on.
 void erase_visitor(Store& store, const Site& site, std::string_view address_key,
                    const std::string& visitor, int64_t now);
 

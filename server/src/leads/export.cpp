@@ -1,15 +1,34 @@
 #include "leads/export.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
+#include "identity/addresses.h"
 #include "json/writer.h"
 
 namespace fieldwise::server {
 namespace {
 
-void write_times(JsonWriter& json, const LeadAddress& address) {
+// The addresses that the lead's events have, by what they are kept as.
+std::map<std::string, std::string> given_addresses(const Site& site, std::string_view address_key,
+                                                   const LeadLog& log) {
+  std::map<std::string, std::string> out;
+  if (site.plans == nullptr) return out;
+  const auto look = [&](const Visitor& visitor) {
+    std::set<std::string> found;
+    for (const Event* event : visitor.events) add_address(*site.plans->full, event->payload, found);
+    for (const std::string& address : found) out[address_hash(address_key, address)] = address;
+  };
+  for (const auto& visitor : log.visitors) look(*visitor);
+  for (const auto& joined : log.joined) look(*joined);
+  look(*log.own);
+  return out;
+}
+
+void write_address(JsonWriter& json, const LeadAddress& address, const std::string& text) {
   json.begin_object();
-  json.key("hash").string(address.email);
+  json.key("email").string_or_null(text);
   json.key("given_at").integer(address.given_at);
   if (address.verified_at) json.key("verified_at").integer(*address.verified_at);
   json.end_object();
@@ -36,9 +55,11 @@ void write_visitor(JsonWriter& json, const Visitor& visitor, const std::vector<L
 
 }  // namespace
 
-std::string export_lead(Store& store, const std::string& site, const LeadLog& log, int64_t now) {
+std::string export_lead(Store& store, const Site& site, std::string_view address_key,
+                        const LeadLog& log, int64_t now) {
   IdentityStore& identity = store.identity();
-  const std::vector<LeadPart> parts = identity.parts(site, log.lead.id);
+  const std::vector<LeadPart> parts = identity.parts(site.id, log.lead.id);
+  std::map<std::string, std::string> texts = given_addresses(site, address_key, log);
   std::string out;
   JsonWriter json(out);
   json.begin_object();
@@ -46,12 +67,12 @@ std::string export_lead(Store& store, const std::string& site, const LeadLog& lo
   json.key("created_at").integer(log.lead.created_at);
   json.key("account").string_or_null(log.lead.account);
   json.key("addresses").begin_array();
-  for (const LeadAddress& address : identity.addresses(site, log.lead.id)) {
-    write_times(json, address);
+  for (const LeadAddress& address : identity.addresses(site.id, log.lead.id)) {
+    write_address(json, address, texts[address.email]);
   }
   json.end_array();
   json.key("references").begin_array();
-  for (const LeadReference& reference : identity.references(site, log.lead.id)) {
+  for (const LeadReference& reference : identity.references(site.id, log.lead.id)) {
     json.begin_object();
     json.key("source").string(reference.source);
     json.key("reference").string(reference.reference);

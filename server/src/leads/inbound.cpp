@@ -87,6 +87,10 @@ Header read_header(const Value& event, int64_t now, Errors& errors) {
     errors.push_back({"client", "/client",
                       "Name the system that reports: 1 to " + std::to_string(kClientLength) +
                           " characters of A-Z, a-z, 0-9, _ and -."});
+  } else if (client->text().starts_with(kImportClient)) {
+    errors.push_back({"client", "/client",
+                      "Name the system otherwise: names that begin with import- are for tables "
+                      "(POST /v1/import)."});
   } else {
     header.client = client->text();
   }

@@ -26,6 +26,9 @@ struct Inbound {
 Inbound take_inbound(Store& store, const Site& site, std::string_view address_key, LeadLog& log,
                      const Value& events, int64_t now);
 
+// What the clients of imported tables begin with: no system that reports is called so.
+inline constexpr std::string_view kImportClient = "import-";
+
 // The name under which a client of the site's systems stands in the log: no page's is called so.
 std::string inbound_client(std::string_view client);
 

@@ -115,7 +115,11 @@ void post_rotate_api_key(const Api& api, const Call& call, const Reply& reply) {
         const NewKey made = replacement(*before, now);
         const int64_t end = now + grace;
         before->expires_at = before->expires_at ? std::min(*before->expires_at, end) : end;
-        if (auto refusal = add_key(store, made, now)) return *std::move(refusal);
+        if (!before->counts(now)) {
+          store.put_key(made.row);  // in the place of the one that ends now
+        } else if (auto refusal = add_key(store, made, now)) {
+          return *std::move(refusal);
+        }
         store.put_key(*before);
         std::string text;
         JsonWriter json(text);

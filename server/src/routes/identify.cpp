@@ -1,6 +1,8 @@
 // POST /v1/leads/{id}/links makes a signed link, POST /v1/identify takes it from the page that was
 // opened with it; POST /v1/leads/{id}/join says that two leads are one.
 #include "identity/identify.h"
+
+#include "access/visitor_cookie.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "http/api.h"
@@ -71,6 +73,7 @@ Response make_link(Store& store, const Site& site, std::string_view key, const s
     } else if (!addresses.empty()) {
       link.email = addresses.back().email;
     }
+    if (!link.email.empty()) link.email = link_address(link.email, site.id, key);
     if (link.email.empty()) {
       return bad_request({{"not_found", "/email",
                            "Name an address that this lead gave: only that can be verified."}});
@@ -132,20 +135,22 @@ void post_identify(const Api& api, const Call& call, const Reply& reply) {
   if (auto refusal = body.read(call.request, "text/plain")) return reply(*std::move(refusal));
   const std::string key = body.text("key").value_or(""), token = body.text("visitor").value_or(""),
                     text = body.text("link").value_or("");
-  if (!valid_token(token)) {
-    body.wrong({"visitor", "/visitor",
-                "Write a random token of 22 to 64 characters of A-Z, a-z, 0-9, _ and -."});
-  }
+  const Error wrong{"visitor", "/visitor",
+                    "Write a random token of 22 to 64 characters of A-Z, a-z, 0-9, _ and -."};
+  if (body.member("visitor") != nullptr && !valid_token(token)) body.wrong(wrong);
   if (auto refusal = body.refusal()) return reply(*std::move(refusal));
   std::shared_ptr<const Site> site;
   if (auto refusal = api.admit(call.request, key, site)) return reply(*std::move(refusal));
-  if (auto refusal = api.meter(*site, sha256_hex(token))) return reply(*std::move(refusal));
+  const CookieUse cookie =
+      read_cookie_use(api.visitor_cookie(), call.request, site->id, token, std::nullopt);
+  if (cookie.token.empty()) return reply(bad_request({wrong}));
+  if (auto refusal = api.meter(*site, sha256_hex(cookie.token))) return reply(*std::move(refusal));
   const std::optional<Link> link = read_link(text, site->id, api.suppression_key());
   if (!link) {
     return reply(problem(403, "link", "This link was not made here, or not all of it was sent."));
   }
   api.store().post(
-      [&api, site, visitor = sha256_hex(token), link = *link](Store& store) {
+      [&api, site, visitor = sha256_hex(cookie.token), link = *link](Store& store) {
         return identify(store, *site, api.suppression_key(), visitor, link, now_ms());
       },
       reply);

@@ -86,9 +86,10 @@ void get_leads(const Api& api, const Call& call, const Reply& reply) {
 
 void get_lead_export(const Api& api, const Call& call, const Reply& reply) {
   api.store().post(
-      [site = call.site, id = call.parameters.front()](Store& store) {
+      [&api, site = call.site, id = call.parameters.front()](Store& store) {
         const std::optional<LeadLog> log = lead_log(store, site->id, id);
-        return log ? json_response(export_lead(store, site->id, *log, now_ms())) : no_lead();
+        if (!log) return no_lead();
+        return json_response(export_lead(store, *site, api.suppression_key(), *log, now_ms()));
       },
       reply);
 }

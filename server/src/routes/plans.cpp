@@ -101,7 +101,7 @@ void post_plans(const Api& api, const Call& call, const Reply& reply) {
         if (activate && site_row(store, site->id).plan != row.hash) store.activate_plan(row, now);
         return version_response(known ? 200 : 201, store, site->id, row.hash);
       },
-      reply);
+      reply, plans);
 }
 
 void get_plan_version(const Api& api, const Call& call, const Reply& reply) {
@@ -115,12 +115,13 @@ void get_plan_version(const Api& api, const Call& call, const Reply& reply) {
 }
 
 void post_activate_plan(const Api& api, const Call& call, const Reply& reply) {
+  // Long plans take a while, and all others wait: it is loaded once, and then put in force.
+  const auto plans = std::make_shared<Plans>();
   api.change_sites(
-      [site = call.site, hash = call.parameters.front()](Store& store) {
+      [site = call.site, plans, hash = call.parameters.front()](Store& store) {
         const std::optional<PlanRow> row = store.plan(site->id, hash);
         if (!row) return problem(404, "not_found", kNoVersion);
-        Plans plans;
-        const Errors errors = load_plans(row->json, plans);
+        const Errors errors = load_plans(row->json, *plans);
         if (!errors.empty()) {
           return bad_plan(errors,
                           "This version was taken by an earlier Fieldwise and cannot be used by "
@@ -129,12 +130,12 @@ void post_activate_plan(const Api& api, const Call& call, const Reply& reply) {
         if (site_row(store, site->id).plan != hash) {
           // What this program publishes of it may not be what an earlier one did.
           PlanRow now_published = *row;
-          now_published.published_hash = plans.hash;
+          now_published.published_hash = plans->hash;
           store.activate_plan(now_published, now_ms());
         }
         return version_response(200, store, site->id, hash);
       },
-      reply);
+      reply, plans);
 }
 
 }  // namespace fieldwise::server

@@ -1,7 +1,9 @@
 // POST /v1/submit: a whole form, as JSON or as an ordinary form post.
 #include <memory>
 
+#include "access/visitor_cookie.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/log.h"
 #include "http/api.h"
 #include "json/document.h"
@@ -38,6 +40,10 @@ void submit_json(const Api& api, const Request& request, const Reply& reply) {
   }
   std::shared_ptr<const Site> site;
   if (auto refusal = api.admit(request, envelope->key, site)) return reply(*std::move(refusal));
+  const auto cookie = std::make_shared<CookieUse>(
+      read_cookie_use(api.visitor_cookie(), request, site->id, envelope->token, envelope->cookie));
+  if (cookie->token.empty() && cookie->wish == true) cookie->token = random_token(24);
+  if (!cookie->token.empty()) envelope->visitor = sha256_hex(cookie->token);
   if (auto refusal = meter(api, *site, envelope->visitor)) return reply(*std::move(refusal));
   const Value* answers = envelope->body.find("answers");
   if (answers == nullptr || !answers->is_object()) {
@@ -54,7 +60,8 @@ void submit_json(const Api& api, const Request& request, const Reply& reply) {
         return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
                       now_ms());
       },
-      reply, {site->id, envelope->visitor});
+      with_cookie(cookie, request, site->id, site->plans->full, reply),
+      {site->id, envelope->visitor});
 }
 
 // Turns the answer to a form post into the page that a person sees.
@@ -83,8 +90,11 @@ void submit_form(const Api& api, const Request& request, const Reply& reply) {
                               "Write a random token of 22 to 64 characters of A-Z, a-z, 0-9, _ "
                               "and -, or leave it empty."}});
   }
+  const auto cookie = std::make_shared<CookieUse>();
   if (!refusal) {
-    refusal = meter(api, *site, post.visitor.empty() ? "" : sha256_hex(post.visitor));
+    // A form without a script cannot ask for the cookie, and has nothing else.
+    *cookie = read_cookie_use(api.visitor_cookie(), request, site->id, post.visitor, true);
+    refusal = meter(api, *site, cookie->token.empty() ? "" : sha256_hex(cookie->token));
   }
   const Reply page = answer_with_page(site, reply, post.redirect);
   if (refusal) return page(*std::move(refusal));
@@ -96,15 +106,22 @@ void submit_form(const Api& api, const Request& request, const Reply& reply) {
     return page(*std::move(problem));
   }
   envelope->offer = post.offer;
-  if (!post.visitor.empty()) envelope->visitor = sha256_hex(post.visitor);
+  if (cookie->allowed && cookie->token.empty()) cookie->token = random_token(24);
+  if (!cookie->token.empty()) envelope->visitor = sha256_hex(cookie->token);
   envelope->events = Value::array(nullptr, 0);
   envelope->gpc = request.gpc;
   api.store().post(
-      [&api, site, envelope, text](Store& store) {
+      [&api, site, envelope, text, cookie, next = random_token(24)](Store& store) {
+        // Nobody here could begin anew by themselves.
+        if (cookie->from_cookie && store.erased(*store.visitor(site->id, envelope->visitor))) {
+          cookie->token = next;
+          envelope->visitor = sha256_hex(next);
+        }
         return submit(store, *site, api.signing_key(), api.suppression_key(), *envelope, text,
                       now_ms());
       },
-      page, {site->id, envelope->visitor});
+      with_cookie(cookie, request, site->id, site->plans->full, page),
+      {site->id, envelope->visitor});
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct LeadPart {
   int64_t first_event = 0;           // as counted from 0 in the order stored
   std::optional<int64_t> end_event;  // the one after the last; nothing: also those to come
   int64_t linked_at = 0;
+  bool recognised = false;  // by a link alone that proves nothing: maybe by somebody else
 };
 
 // An address that a lead gave. `email` is the keyed hash of its lower-case form.
@@ -57,7 +58,8 @@ class IdentityStore {
   // Deletes the row of a lead and all rows below that name it, but not its visitors.
   virtual void remove(const std::string& site, const std::string& lead) = 0;
 
-  // The parts of a lead, or of a visitor. `put` adds one, or replaces its end and its lead's time.
+  // The parts of a lead, or of a visitor. `put` adds one, or replaces its end, its time and
+  // whether it was recognised.
   virtual std::vector<LeadPart> parts(const std::string& site, const std::string& lead) = 0;
   virtual std::vector<LeadPart> parts_of(const std::string& site, const std::string& visitor) = 0;
   virtual void put_part(const std::string& site, const LeadPart& part) = 0;
@@ -87,8 +89,8 @@ class IdentityStore {
   virtual IdleVisitors idle_visitors(const std::string& site, std::string_view after, int64_t count,
                                      int64_t before) = 0;
 
-  // Whether the owner of this address asked to be forgotten (Store::suppress).
-  virtual bool suppressed(const std::string& site, const std::string& email) = 0;
+  // When the owner of this address asked to be forgotten (Store::suppress), if they did.
+  virtual std::optional<int64_t> suppressed(const std::string& site, const std::string& email) = 0;
 };
 
 }  // namespace fieldwise::server

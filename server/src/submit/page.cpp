@@ -40,6 +40,9 @@ Response submission_page(const Site* site, const Response& answer, std::string_v
   page.status = answer.status;
   page.content_type = "text/html; charset=utf-8";
   page.headers = {{"Cache-Control", "no-store"}};
+  for (const auto& header : answer.headers) {
+    if (header.first == "Set-Cookie") page.headers.push_back(header);
+  }
   if (answer.status == 200 && !redirect.empty()) {
     page.status = 303;
     page.headers.push_back({"Location", std::string(redirect)});

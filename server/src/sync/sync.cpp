@@ -58,6 +58,7 @@ std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelo
   envelope.challenge = text_member(parsed.value, "challenge", errors);
   const std::string token = text_member(parsed.value, "visitor", errors);
   if (valid_token(token)) {
+    envelope.token = token;
     envelope.visitor = sha256_hex(token);
   } else if (parsed.value.find("visitor") != nullptr) {
     errors.push_back({"visitor", "/visitor",
@@ -72,6 +73,10 @@ std::optional<Response> read_envelope(std::string_view body, int64_t now, Envelo
     envelope.diverged = diverged->is_boolean() && diverged->boolean;
     if (envelope.diverged) envelope.cursor = 0;
     if (!diverged->is_boolean()) errors.push_back({"type", "/diverged", "Write true or false."});
+  }
+  if (const Value* cookie = parsed.value.find("cookie")) {
+    envelope.cookie = cookie->is_boolean() && cookie->boolean;
+    if (!cookie->is_boolean()) errors.push_back({"type", "/cookie", "Write true or false."});
   }
   envelope.events = Value::array(nullptr, 0);
   if (const Value* events = parsed.value.find("events")) {

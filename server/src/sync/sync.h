@@ -21,15 +21,17 @@ struct Envelope {
   Arena arena;
   Value body;
   std::string key;
-  std::string visitor;  // SHA-256 of the token; empty: none was given
+  std::string token;    // the visitor's; empty: none was given
+  std::string visitor;  // its SHA-256, or empty
   std::string offer;
   std::string challenge;         // a proof of work, as ALTCHA's widget writes it
   std::optional<Solved> solved;  // what it proves
   Value events;                  // an array, maybe empty
   int64_t shift = 0;             // ms to add to every `at`: what the page's clock is off
   int64_t cursor = 0;
-  bool diverged = false;  // the page held another state, and asks for all of it
-  bool gpc = false;       // Sec-GPC: a sync takes no behaviour, a submission keeps it in the house
+  std::optional<bool> cookie;  // the page asks for the visitor's cookie, or for its end
+  bool diverged = false;       // the page held another state, and asks for all of it
+  bool gpc = false;  // Sec-GPC: a sync takes no behaviour, a submission keeps it in the house
 };
 
 // Reads the body of a request that arrived at `now`. Returns the problem, if there is one.

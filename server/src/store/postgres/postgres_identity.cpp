@@ -5,12 +5,12 @@
 namespace fieldwise::server {
 namespace {
 
-// Columns: lead, visitor, first_event, end_event, linked_at.
+// Columns: lead, visitor, first_event, end_event, linked_at, recognised.
 std::vector<LeadPart> read_parts(const Rows& rows) {
   std::vector<LeadPart> out;
   for (int64_t i = 0; i < rows.size(); ++i) {
     out.push_back({rows.text(i, 0), rows.text(i, 1), rows.integer(i, 2),
-                   rows.optional_integer(i, 3), rows.integer(i, 4)});
+                   rows.optional_integer(i, 3), rows.integer(i, 4), rows.integer(i, 5) != 0});
   }
   return out;
 }
@@ -68,10 +68,10 @@ std::map<std::string, Lead> PostgresIdentity::read_leads(const std::string& site
 std::map<std::string, std::vector<PartOfLead>> PostgresIdentity::parts_of_leads(
     const std::string& site, const std::vector<std::string>& visitors,
     const std::map<std::string, std::string>& own_logs) {
-  const std::vector<LeadPart> parts = read_parts(
-      db_->query("SELECT lead, visitor, first_event, end_event, linked_at FROM lead_visitor "
-                 "WHERE site = $1 AND visitor = ANY($2) ORDER BY visitor, first_event, lead",
-                 {site, visitors}));
+  const std::vector<LeadPart> parts = read_parts(db_->query(
+      "SELECT lead, visitor, first_event, end_event, linked_at, recognised FROM lead_visitor "
+      "WHERE site = $1 AND visitor = ANY($2) ORDER BY visitor, first_event, lead",
+      {site, visitors}));
   std::set<std::string> ids;
   for (const auto& [own_log, lead] : own_logs) ids.insert(lead);
   for (const LeadPart& part : parts) ids.insert(part.lead);
@@ -144,19 +144,19 @@ void PostgresIdentity::remove(const std::string& site, const std::string& lead) 
 }
 
 std::vector<LeadPart> PostgresIdentity::parts(const std::string& site, const std::string& lead) {
-  return read_parts(
-      db_->query("SELECT lead, visitor, first_event, end_event, linked_at FROM lead_visitor "
-                 "WHERE site = $1 AND lead = $2 ORDER BY linked_at, visitor, first_event "
-                 "FOR UPDATE",
-                 {site, lead}));
+  return read_parts(db_->query(
+      "SELECT lead, visitor, first_event, end_event, linked_at, recognised FROM lead_visitor "
+      "WHERE site = $1 AND lead = $2 ORDER BY linked_at, visitor, first_event "
+      "FOR UPDATE",
+      {site, lead}));
 }
 
 std::vector<LeadPart> PostgresIdentity::parts_of(const std::string& site,
                                                  const std::string& visitor) {
-  return read_parts(
-      db_->query("SELECT lead, visitor, first_event, end_event, linked_at FROM lead_visitor "
-                 "WHERE site = $1 AND visitor = $2 ORDER BY first_event, lead FOR UPDATE",
-                 {site, visitor}));
+  return read_parts(db_->query(
+      "SELECT lead, visitor, first_event, end_event, linked_at, recognised FROM lead_visitor "
+      "WHERE site = $1 AND visitor = $2 ORDER BY first_event, lead FOR UPDATE",
+      {site, visitor}));
 }
 
 void PostgresIdentity::put_part(const std::string& site, const LeadPart& part) {
@@ -165,10 +165,13 @@ void PostgresIdentity::put_part(const std::string& site, const LeadPart& part) {
   const std::optional<Lead> owner = lead(site, part.lead);
   if (owner && !owner->joined.empty()) throw ConflictError("the lead was joined to another");
   db_->send(
-      "INSERT INTO lead_visitor (site, lead, visitor, first_event, end_event, linked_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (site, lead, visitor, first_event) "
-      "DO UPDATE SET end_event = excluded.end_event, linked_at = excluded.linked_at",
-      {site, part.lead, part.visitor, part.first_event, part.end_event, part.linked_at});
+      "INSERT INTO lead_visitor (site, lead, visitor, first_event, end_event, linked_at, "
+      "recognised) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (site, lead, visitor, first_event) "
+      "DO UPDATE SET end_event = excluded.end_event, linked_at = excluded.linked_at, "
+      "recognised = excluded.recognised",
+      {site, part.lead, part.visitor, part.first_event, part.end_event, part.linked_at,
+       static_cast<int64_t>(part.recognised)});
 }
 
 void PostgresIdentity::remove_part(const std::string& site, const LeadPart& part) {
@@ -265,9 +268,12 @@ IdleVisitors PostgresIdentity::idle_visitors(const std::string& site, std::strin
   return out;
 }
 
-bool PostgresIdentity::suppressed(const std::string& site, const std::string& email) {
-  return !db_->query("SELECT 1 FROM suppressed WHERE site = $1 AND email = $2", {site, email})
-              .empty();
+std::optional<int64_t> PostgresIdentity::suppressed(const std::string& site,
+                                                    const std::string& email) {
+  const Rows rows =
+      db_->query("SELECT at FROM suppressed WHERE site = $1 AND email = $2", {site, email});
+  if (rows.empty()) return std::nullopt;
+  return rows.integer(0, 0);
 }
 
 }  // namespace fieldwise::server

@@ -10,13 +10,13 @@ std::optional<int64_t> optional_integer(const Statement& row, int column) {
   return row.integer(column);
 }
 
-// Columns: lead, visitor, first_event, end_event, linked_at.
+// Columns: lead, visitor, first_event, end_event, linked_at, recognised.
 std::vector<LeadPart> read_parts(Statement& rows) {
   const ResetAtEnd reset(rows);
   std::vector<LeadPart> out;
   while (rows.step()) {
     out.push_back({std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2),
-                   optional_integer(rows, 3), rows.integer(4)});
+                   optional_integer(rows, 3), rows.integer(4), rows.integer(5) != 0});
   }
   return out;
 }
@@ -48,16 +48,17 @@ SqliteIdentity::SqliteIdentity(Database& db)
     : db_(db),
       insert_lead_(
           db.prepare("INSERT INTO lead (site, id, visitor, created_at) VALUES (?1, ?2, ?3, ?4)")),
-      select_parts_(db.prepare("SELECT lead, visitor, first_event, end_event, linked_at "
-                               "FROM lead_visitor WHERE site = ?1 AND lead = ?2 "
+      select_parts_(db.prepare("SELECT lead, visitor, first_event, end_event, linked_at, "
+                               "recognised FROM lead_visitor WHERE site = ?1 AND lead = ?2 "
                                "ORDER BY linked_at, visitor, first_event")),
-      select_parts_of_(db.prepare("SELECT lead, visitor, first_event, end_event, linked_at "
-                                  "FROM lead_visitor WHERE site = ?1 AND visitor = ?2 "
+      select_parts_of_(db.prepare("SELECT lead, visitor, first_event, end_event, linked_at, "
+                                  "recognised FROM lead_visitor WHERE site = ?1 AND visitor = ?2 "
                                   "ORDER BY first_event, lead")),
       put_part_(db.prepare("INSERT INTO lead_visitor (site, lead, visitor, first_event, end_event, "
-                           "linked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+                           "linked_at, recognised) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
                            "ON CONFLICT (site, lead, visitor, first_event) DO UPDATE SET "
-                           "end_event = excluded.end_event, linked_at = excluded.linked_at")),
+                           "end_event = excluded.end_event, linked_at = excluded.linked_at, "
+                           "recognised = excluded.recognised")),
       select_addresses_(db.prepare("SELECT email, lead, given_at, verified_at FROM lead_address "
                                    "WHERE site = ?1 AND lead = ?2 ORDER BY given_at, email")),
       put_address_(
@@ -122,7 +123,8 @@ std::vector<LeadPart> SqliteIdentity::parts_of(const std::string& site,
 
 void SqliteIdentity::put_part(const std::string& site, const LeadPart& part) {
   put_part_.bind(1, site).bind(2, part.lead).bind(3, part.visitor).bind(4, part.first_event);
-  put_part_.bind(5, part.end_event).bind(6, part.linked_at).run();
+  put_part_.bind(5, part.end_event).bind(6, part.linked_at);
+  put_part_.bind(7, static_cast<int64_t>(part.recognised)).run();
 }
 
 void SqliteIdentity::remove_part(const std::string& site, const LeadPart& part) {
@@ -225,9 +227,11 @@ IdleVisitors SqliteIdentity::idle_visitors(const std::string& site, std::string_
   return out;
 }
 
-bool SqliteIdentity::suppressed(const std::string& site, const std::string& email) {
-  Statement row = db_.prepare("SELECT 1 FROM suppressed WHERE site = ?1 AND email = ?2");
-  return row.bind(1, site).bind(2, email).step();
+std::optional<int64_t> SqliteIdentity::suppressed(const std::string& site,
+                                                  const std::string& email) {
+  Statement row = db_.prepare("SELECT at FROM suppressed WHERE site = ?1 AND email = ?2");
+  if (!row.bind(1, site).bind(2, email).step()) return std::nullopt;
+  return row.integer(0);
 }
 
 }  // namespace fieldwise::server
