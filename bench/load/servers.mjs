@@ -17,6 +17,11 @@ const servers = {
     ...['serve', '--plan', join(folder, '../plan.json'), '--db', database],
     ...['--port', '0', '--publishable-key', publishableKey],
   ],
+  postgres: ({ address, folder }) => [
+    native('fieldwise'),
+    ...['serve', '--plan', join(folder, '../plan.json'), '--store', address],
+    ...['--port', '0', '--publishable-key', publishableKey],
+  ],
   bare: ({ database, answerBytes }) => [
     native('fieldwise_load_bare'),
     database,
@@ -29,15 +34,19 @@ const servers = {
  * Starts one on an empty folder: `{url, folder, plan, stop()}`. `plan` is the hash that events name; `stop` ends the
  * server and says what it took: `{rss, cpu}`, the most memory that it held in bytes, and its processor time in s.
  */
-export async function start(name, folder, { answerBytes }) {
+export async function start(name, folder, { answerBytes, address }) {
   mkdirSync(folder, { recursive: true });
   const [program, ...args] = servers[name]({
     database: join(folder, 'load.sqlite'),
     folder,
     answerBytes,
+    address,
   });
   // A line a request would measure whoever reads it.
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, FIELDWISE_SECRET_KEY: `sk_${'load'.repeat(8)}` },
+  });
   let port;
   for await (const line of createInterface({ input: child.stdout })) {
     const found = /(\d+)$/.exec(line);
@@ -50,7 +59,7 @@ export async function start(name, folder, { answerBytes }) {
   return {
     url,
     folder,
-    plan: name === 'fieldwise' ? await planHash(url) : '0'.repeat(64),
+    plan: name === 'fieldwise' || name === 'postgres' ? await planHash(url) : '0'.repeat(64),
     async stop() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       const ticks = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');

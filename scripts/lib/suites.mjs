@@ -213,7 +213,11 @@ async function runOnPostgres() {
     cluster = new Cluster();
     const env = { FIELDWISE_TEST_STORE: 'postgres', FIELDWISE_TEST_POSTGRES: cluster.url() };
     const name = 'tests/server on PostgreSQL';
-    return await runNode('tests/server', 'native', [], { leftOut: notOnPostgres, env, name });
+    const same = await runNode('tests/server', 'native', [], { leftOut: notOnPostgres, env, name });
+    const own = await runNode('tests/postgres', 'native', [], { env });
+    const sum = (count) => same[count] + own[count];
+    const output = [same, own].map((each) => (each.failed > 0 ? each.output : '')).join('\n');
+    return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), output };
   } catch (error) {
     return { passed: 0, failed: 1, skipped: 0, output: error.message };
   } finally {

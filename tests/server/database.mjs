@@ -35,12 +35,8 @@ export function everything(folder) {
     .filter((entry) => entry.isFile())
     .map(({ name }) => readFileSync(join(folder, name), 'latin1'));
   if (store === 'sqlite') return files.join('\n');
-  const url = postgresOf(folder);
-  const tables = psql(url, 'SELECT tablename FROM pg_tables WHERE schemaname = current_schema()');
-  return tables
-    .flatMap(([name]) => psql(url, `SELECT row_to_json(it) FROM ${name} AS it`).flat())
-    .concat(files)
-    .join('\n');
+  const rows = psql(postgresOf(folder), "SELECT schema_to_xml(current_schema(), true, false, '')");
+  return [...rows.flat(), ...files].join('\n');
 }
 
 /** What the servers of this database have in common, as `suppression-key`. */

@@ -32,7 +32,11 @@ function variant(folder, name, change) {
 
 /** Runs `fieldwise serve` where it is expected to end by itself. */
 const serve = (...args) =>
-  spawnSync(binary, ['serve', '--port', '0', ...args], { encoding: 'utf8', timeout: 10_000 });
+  spawnSync(binary, ['serve', '--port', '0', ...args], {
+    encoding: 'utf8',
+    timeout: 10_000,
+    env: { ...process.env, FIELDWISE_SECRET_KEY: secretKey },
+  });
 
 /** Starts a server, asks it for its published plan, and stops it. */
 async function published(t, folder, plan) {

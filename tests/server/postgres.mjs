@@ -2,7 +2,15 @@
 // stopped and removed at the end. `fsync` is on, as it is where leads are kept.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -68,6 +76,11 @@ export class Cluster {
     run('pg_ctl', ['-D', this.#data, '-l', log, '-w', '-s', '-o', options.join(' '), 'start']);
   }
 
+  /** Of its first process, whose children all others are. */
+  get pid() {
+    return Number(readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  }
+
   /** `immediate` is as if its machine had lost power, but for the disk's own memory. */
   stop(mode = 'fast') {
     run('pg_ctl', ['-D', this.#data, '-w', '-s', '-m', mode, 'stop']);
@@ -87,8 +100,8 @@ export class Cluster {
 export function psql(url, sql) {
   const { status, stdout, stderr } = spawnSync(
     'psql',
-    ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', sql],
-    { encoding: 'utf8', timeout: 30_000 },
+    ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', url],
+    { input: sql, encoding: 'utf8', timeout: 30_000 },
   );
   if (status !== 0) throw new Error(`psql: ${stderr}`);
   return stdout

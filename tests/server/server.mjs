@@ -32,11 +32,11 @@ export const storeArgs = (folder) =>
 
 /**
  * Starts `fieldwise serve` and resolves when it listens. `folder` holds the database, so that a
- * second start in the same folder finds what the first one stored.
+ * second start in the same folder finds what the first one stored; `place` is another than that.
  */
 export async function startServer(
   t,
-  { folder = temporaryFolder(t), plan = planFile, args = [], env = {} } = {},
+  { folder = temporaryFolder(t), plan = planFile, args = [], env = {}, place } = {},
 ) {
   const child = spawn(
     binary,
@@ -44,7 +44,7 @@ export async function startServer(
       'serve',
       '--plan',
       plan,
-      ...storeArgs(folder),
+      ...(place ? ['--store', place] : storeArgs(folder)),
       '--port',
       '0',
       '--publishable-key',

@@ -10,10 +10,12 @@ import { KEY } from './tab.mjs';
 const LONGEST_LOAD = 120;
 /** Of so many starts, one is killed before the server listens. */
 const KILLED_STARTING = 12;
+/** Of so many ends under load, one begins with the database, where that is a server too. */
+const DATABASE_FIRST = 4;
 
 export class KilledServer {
-  /** How often it was killed: while it started, and under load. */
-  ends = { starting: 0, loaded: 0 };
+  /** How often it was killed: while it started, and under load; and its database before it. */
+  ends = { starting: 0, loaded: 0, database: 0 };
   #random;
   #data;
   #server;
@@ -55,12 +57,19 @@ export class KilledServer {
   async strike() {
     await sleep(this.#random.integer(0, LONGEST_LOAD));
     this.ends.loaded += 1;
+    const crashes = this.#data.crash && this.#random.integer(1, DATABASE_FIRST) === 1;
+    if (crashes) {
+      this.ends.database += 1;
+      this.#data.crash();
+    }
     await this.#server.kill();
+    if (crashes) this.#data.recover();
     this.#server = undefined;
   }
 
   async end() {
     await this.#server?.kill();
+    this.#data.end();
   }
 
   async remove() {

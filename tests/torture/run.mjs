@@ -1,8 +1,8 @@
 // Ends the server under load, again and again, and audits what it kept.
 //
-//   npm run torture -- [--cycles N] [--by kill|power|faults] [--store sqlite] [--seed S]
+//   npm run torture -- [--cycles N] [--by kill|power|faults] [--store sqlite|postgres] [--seed S]
 //
-// `kill` ends a real server with SIGKILL; `power` ends the same code on a disk in memory that loses what was
+// `kill` ends a real server with SIGKILL, and sometimes its PostgreSQL before it; `power` ends the same code on a disk in memory that loses what was
 // not synced; `faults` lets every call on that disk fail in turn, and be the one from which it is dead or full.
 //
 // Ends with what was counted; the exit code is 0 only when nothing was lost, doubled or stored against
@@ -16,7 +16,7 @@ import { stores } from './stores.mjs';
 import { torture, ways } from './torture.mjs';
 
 const usage =
-  'npm run torture -- [--cycles N] [--by kill|power|faults] [--store sqlite] [--seed S]';
+  'npm run torture -- [--cycles N] [--by kill|power|faults] [--store sqlite|postgres] [--seed S]';
 
 async function run() {
   const { values } = parseArgs({
@@ -49,7 +49,8 @@ async function run() {
   if (found.wrong.length > 0) console.log(`The data is kept: ${found.place}`);
   const { ends, requests, visitors, leads, forgotten, marks, milliseconds } = found;
   console.log(
-    `${ends.loaded + ends.starting} ends by ${by} (${ends.starting} while starting), ` +
+    `${ends.loaded + ends.starting} ends by ${by} (${ends.starting} while starting` +
+      `${ends.database ? `, ${ends.database} with the database` : ''}), ` +
       `${requests} requests of ${visitors} visitors in ${seconds(milliseconds)}, seed ${seed}`,
   );
   console.log(

@@ -54,6 +54,10 @@ export async function torture({
   return { ...run.report(), seed, place: server.place, milliseconds: Date.now() - started };
 }
 
+/** As JSON, or as the page that a form without a script gets. */
+const isUncertain = ({ status, body }) =>
+  status === 503 && (body.code === 'uncertain' || /stored is not known/.test(body));
+
 class Run {
   wrong = [];
   #random;
@@ -141,9 +145,12 @@ class Run {
       tabs.map((tab) => {
         const connection = this.#server.connect();
         connections.push(connection);
-        const send = (...request) => {
+        const send = async (...request) => {
           this.#requests += 1;
-          return connection.send(...request);
+          const answer = await connection.send(...request);
+          // Its database was lost at the commit: that is no answer yet.
+          if (isUncertain(answer)) throw new Error('uncertain');
+          return answer;
         };
         return tab.run(send, () => over).catch((error) => this.#note(book, [error.message]));
       }),

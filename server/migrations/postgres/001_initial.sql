@@ -71,13 +71,13 @@ CREATE TABLE plan (
 CREATE TABLE visitor (
   site TEXT COLLATE "C" NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
-  revision BIGINT NOT NULL,
+  revision BIGINT NOT NULL DEFAULT 1,
   clients TEXT NOT NULL,
   events BIGINT NOT NULL,
   lead TEXT COLLATE "C",
   created_at BIGINT NOT NULL,
-  seen_at BIGINT NOT NULL,
-  gpc BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL DEFAULT 0,
+  gpc BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (site, id)
 );
 
@@ -86,7 +86,7 @@ CREATE TABLE visitor (
 CREATE TABLE sync_log (
   site TEXT COLLATE "C" NOT NULL,
   visitor TEXT COLLATE "C" NOT NULL,
-  first_event BIGINT NOT NULL,
+  first_event BIGINT NOT NULL DEFAULT 0,
   received_at BIGINT NOT NULL,
   events TEXT NOT NULL,
   PRIMARY KEY (site, visitor, first_event)
@@ -116,8 +116,8 @@ CREATE TABLE lead (
   id TEXT COLLATE "C" NOT NULL,
   visitor TEXT COLLATE "C" NOT NULL,
   created_at BIGINT NOT NULL,
-  account TEXT COLLATE "C" NOT NULL,
-  joined TEXT COLLATE "C" NOT NULL,
+  account TEXT COLLATE "C" NOT NULL DEFAULT '',
+  joined TEXT COLLATE "C" NOT NULL DEFAULT '',
   PRIMARY KEY (site, id)
 );
 CREATE INDEX lead_account ON lead (site, account);

@@ -241,10 +241,13 @@ all that was acknowledged before, of all sites; not the keys that stand beside t
                      given
 )"},
     {"restore", R"(Usage: fieldwise restore BACKUP --db FILE [--forgotten OLD]
+       fieldwise restore postgres://… --forgotten postgres://…
 
 Looks a backup through and makes it the database FILE, which must not be there yet; no server runs on
 it. Put the files FILE-signing-key.pem, FILE-suppression-key and FILE-secret-key back beside it
 yourself (docs/operation.md).
+
+What pg_restore has made of a dump is looked through by itself; only --forgotten is done there.
 
   --db         the database that `fieldwise serve --db` is then given
   --forgotten  the database before, if it can still be read: who was forgotten after the backup is erased

@@ -9,6 +9,8 @@
 #include "cli/text.h"
 #include "leads/forget_again.h"
 #include "store/open_store.h"
+#include "store/place.h"
+#include "store/postgres/forgotten.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -32,12 +34,46 @@ std::string in_the_way(const std::string& database) {
   return {};
 }
 
+// Erases those again, within one transaction, and says how many there were.
+void forget_in(server::Store& store, const server::Forgotten& forgotten) {
+  store.begin();
+  const server::ForgottenAgain again = server::forget_again(store, forgotten);
+  store.commit();
+  print_line("Erased again, forgotten since the backup: " + std::to_string(again.visitors) +
+             " visitors, " + std::to_string(again.leads) + " leads");
+}
+
+int mistake(const char* message) {
+  print_line(std::string("fieldwise restore: ") + message, stderr);
+  return kWrongCommand;
+}
+
+// PostgreSQL has tools of its own, which do not know who was forgotten.
+int restored_by_others(const Arguments& arguments) {
+  const std::string before = arguments.get("--forgotten");
+  if (arguments.has("--db") || !server::is_postgres(before)) {
+    return mistake(
+        "restore PostgreSQL with pg_restore; then give its address here, and that of the database "
+        "before with --forgotten");
+  }
+  try {
+    const server::Forgotten forgotten = server::forgotten_in_postgres(before);
+    forget_in(*server::open_store(arguments.operand), forgotten);
+  } catch (const std::exception& error) {
+    print_line(std::string("fieldwise: ") + error.what(), stderr);
+    return kWrongInput;
+  }
+  return kDone;
+}
+
 }  // namespace
 
 int restore_command(const Given& given) {
-  const Shape shape{{"--db", "--forgotten"}, {}, "BACKUP", {"--db"}, {}};
+  const Shape shape{{"--db", "--forgotten"}, {}, "BACKUP", {}, {}};
   const auto arguments = read_arguments("restore", given, shape);
   if (!arguments) return kWrongCommand;
+  if (server::is_postgres(arguments->operand)) return restored_by_others(*arguments);
+  if (!arguments->has("--db")) return mistake("--db is missing");
   const std::string& backup = arguments->operand;
   const std::string database = arguments->get("--db");
   try {
@@ -57,14 +93,8 @@ int restore_command(const Given& given) {
     server::copy_private_file(backup, database);
     // Opening brings the tables up to date, and refuses when a server has the file.
     const std::unique_ptr<server::Store> store = server::open_store(database);
-    store->begin();
-    const server::ForgottenAgain again = server::forget_again(*store, forgotten);
-    store->commit();
     print_line(database + ": " + summary_text(summary));
-    if (arguments->has("--forgotten")) {
-      print_line("Erased again, forgotten since the backup: " + std::to_string(again.visitors) +
-                 " visitors, " + std::to_string(again.leads) + " leads");
-    }
+    if (arguments->has("--forgotten")) forget_in(*store, forgotten);
   } catch (const std::exception& error) {
     print_line(std::string("fieldwise: ") + error.what(), stderr);
     return kWrongInput;

@@ -17,8 +17,14 @@ class ConflictError : public StorageError {
   using StorageError::StorageError;
 };
 
-// The database cannot be reached. Whether a commit that was under way happened is not known.
+// The database cannot be reached; nothing was stored.
 class UnavailableError : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
+// The database was lost while it committed: whether it did is not known.
+class UncertainError : public StorageError {
  public:
   using StorageError::StorageError;
 };

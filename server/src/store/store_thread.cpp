@@ -15,15 +15,9 @@ constexpr int kTogether = 3;
 constexpr int kAlone = 12;
 constexpr auto kPause = std::chrono::microseconds(4000);
 
-Response not_stored() {
-  return problem(503, "storage", "Nothing was stored; send the request again later.");
-}
-
-Response unavailable() {
-  Response response =
-      problem(503, "storage", "The database cannot be reached; send the request again later.");
-  response.headers.push_back({"Retry-After", "2"});
-  return response;
+Response soon(Response problem) {
+  problem.headers.push_back({"Retry-After", "2"});
+  return problem;
 }
 
 }  // namespace
@@ -71,19 +65,31 @@ void StoreThread::run() {
 void StoreThread::run_batch(std::vector<Job>& batch) {
   std::vector<Response> responses;
   const Outcome outcome = run_again(batch.data(), batch.size(), kTogether, responses);
-  if (outcome == Outcome::unavailable) {
-    responses.assign(batch.size(), unavailable());
+  if (outcome == Outcome::unavailable || outcome == Outcome::uncertain) {
+    responses.assign(batch.size(), problem_of(outcome));
   } else if (outcome != Outcome::committed) {
     // One request must not spoil the others that happened to wait with it: each gets a transaction
     // of its own.
     for (Job& job : batch) {
       const Outcome alone = run_again(&job, 1, kAlone, responses);
-      if (alone == Outcome::committed) continue;
-      responses.push_back(alone == Outcome::unavailable ? unavailable() : not_stored());
+      if (alone != Outcome::committed) responses.push_back(problem_of(alone));
     }
   }
   Metrics::here().waiting.add(-static_cast<int64_t>(batch.size()));
   for (size_t i = 0; i < batch.size(); ++i) batch[i].reply(std::move(responses[i]));
+}
+
+Response StoreThread::problem_of(Outcome outcome) {
+  if (outcome == Outcome::unavailable) {
+    return soon(
+        problem(503, "storage", "The database cannot be reached; send the request again later."));
+  }
+  if (outcome == Outcome::uncertain) {
+    return soon(problem(503, "uncertain",
+                        "The database was lost just now: whether this was stored is not known. "
+                        "Send it again; events are not stored twice."));
+  }
+  return problem(503, "storage", "Nothing was stored; send the request again later.");
 }
 
 StoreThread::Outcome StoreThread::run_again(Job* jobs, size_t count, int most,
@@ -121,6 +127,9 @@ StoreThread::Outcome StoreThread::run_transaction(Job* jobs, size_t count,
   } catch (const UnavailableError& error) {
     log_event("debug", "transaction", error.what());  // the store tells it once
     outcome = Outcome::unavailable;
+  } catch (const UncertainError& error) {
+    log_event("warning", "transaction", error.what());
+    outcome = Outcome::uncertain;
   } catch (const std::exception& error) {
     log_event("error", "transaction", error.what());
   }

@@ -22,8 +22,9 @@ class StoreThread {
   ~StoreThread();
 
   // Runs `work` on the store thread and hands its response to `reply` (on the same thread) after
-  // the commit. When the transaction fails, 503 `storage` is what `reply` gets. `work` must leave
-  // the store unchanged when it answers an error, and may run several times (after a rollback).
+  // the commit. When the transaction fails, 503 `storage` is what `reply` gets; 503 `uncertain`
+  // when whether it did is not known. `work` must leave the store unchanged when it answers an
+  // error, and may run several times (after a rollback).
   //
   // `about`: a visitor whom `work` will ask the store for, unless its id is empty.
   void post(Work work, Reply reply, VisitorKey about = {});
@@ -37,9 +38,10 @@ class StoreThread {
     Reply reply;
     VisitorKey about;
   };
-  enum class Outcome : uint8_t { committed, conflict, unavailable, failed };
+  enum class Outcome : uint8_t { committed, conflict, unavailable, uncertain, failed };
   void run();
   void run_batch(std::vector<Job>& batch);
+  static Response problem_of(Outcome outcome);
   // Runs a transaction, several times where it conflicts with others.
   Outcome run_again(Job* jobs, size_t count, int most, std::vector<Response>& responses);
   // `responses` is as before unless it was committed.

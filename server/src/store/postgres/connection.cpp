@@ -228,7 +228,11 @@ void Connection::commit() {
   queue(Kind::commit, "COMMIT", {});
   if (PQpipelineSync(connection_.get()) != 1) lost();
   sent_.push_back({Kind::sync});
-  while (!sent_.empty()) read_next();
+  try {
+    while (!sent_.empty()) read_next();
+  } catch (const UnavailableError& error) {
+    throw UncertainError(error.what());
+  }
 }
 
 void Connection::rollback() {

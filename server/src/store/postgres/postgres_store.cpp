@@ -223,12 +223,8 @@ EventLines PostgresStore::events_after(std::string_view site, std::string_view a
 void PostgresStore::erase(const std::string& site, const std::string& id, int64_t now) {
   db_->send("DELETE FROM sync_log WHERE site = $1 AND visitor = $2", {site, id});
   db_->send("DELETE FROM visitor WHERE site = $1 AND id = $2", {site, id});
-  // No device sends anything into a lead's own log.
-  if (!is_own_log(id)) {
-    db_->send(
-        "INSERT INTO forgotten (site, visitor, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        {site, id, now});
-  }
+  db_->send("INSERT INTO forgotten (site, visitor, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            {site, id, now});
   cache_.remove(site, id);
   held_.erase({site, id});
 }

@@ -29,7 +29,13 @@ Session::Session(const std::string& address) : address_(address) {
     migrate();
     connection_->begin_pipeline();
   } catch (const StorageError& error) {
-    throw StorageError(shown_place(address) + ": " + error.what());
+    std::string message = shown_place(address) + ": " + error.what();
+    if (message.ends_with("(42501)") || message.ends_with("(3F000)")) {
+      message +=
+          "; this role may not make tables; grant it USAGE and CREATE on the schema, or start the "
+          "server once as one that may";
+    }
+    throw StorageError(message);
   }
 }
 
@@ -57,17 +63,17 @@ void Session::prepare() {
 // One process at a time, whichever gets the row of version 0.
 void Session::migrate() {
   const auto known = postgres_migrations();
-  const auto read = [this](bool lock) {
+  const auto read = [this] {
     std::vector<AppliedMigration> applied;
-    const std::string sql = "SELECT version, checksum FROM migration ORDER BY version";
-    const Rows rows = connection_->run(lock ? sql + " FOR UPDATE" : sql);
+    const Rows rows = connection_->run(
+        "SELECT version, checksum FROM migration WHERE version > 0 ORDER BY version");
     for (int64_t i = 0; i < rows.size(); ++i) {
-      if (rows.integer(i, 0) > 0) applied.push_back({rows.integer(i, 0), rows.text(i, 1)});
+      applied.push_back({rows.integer(i, 0), rows.text(i, 1)});
     }
     return applied;
   };
   const Rows there = connection_->run("SELECT to_regclass('migration') IS NOT NULL");
-  if (there.text(0, 0) == "t" && applied_count(known, read(false)) == known.size()) return;
+  if (there.text(0, 0) == "t" && applied_count(known, read()) == known.size()) return;
   for (int attempt = 0;; ++attempt) {
     try {
       connection_->run(
@@ -75,7 +81,9 @@ void Session::migrate() {
           "NULL, applied_at BIGINT NOT NULL)");
       connection_->run("INSERT INTO migration VALUES (0, 'lock', 0) ON CONFLICT DO NOTHING");
       connection_->run("BEGIN");
-      const size_t done = applied_count(known, read(true));
+      connection_->run("SELECT 1 FROM migration WHERE version = 0 FOR UPDATE");
+      // Another statement: this one sees what was committed while the lock was waited for.
+      const size_t done = applied_count(known, read());
       for (size_t i = done; i < known.size(); ++i) {
         connection_->run(std::string(known[i].sql));
         connection_->run("INSERT INTO migration VALUES (" + std::to_string(i + 1) + ", '" +
