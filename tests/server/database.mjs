@@ -26,6 +26,40 @@ export function script(folder, sql) {
   else psql(postgresOf(folder), sql);
 }
 
+/** How many events are stored, of one visitor or of all. */
+export function eventsOf(folder, visitor) {
+  const rows = query(
+    folder,
+    `SELECT events FROM sync_log${visitor === undefined ? '' : ' WHERE visitor = ?'}`,
+    visitor === undefined ? [] : [visitor],
+  );
+  return rows.reduce((sum, [events]) => sum + JSON.parse(events).length, 0);
+}
+
+/** Adds events behind those that are stored of a visitor, in the database of a server that does not run. */
+export function addEvents(folder, visitor, events) {
+  const at = Date.now();
+  for (let from = 0; from < events.length; from += 1000) {
+    const more = events.slice(from, from + 1000);
+    const known = eventsOf(folder, visitor);
+    const [column, value] = store === 'sqlite' ? ['', ''] : ['first_event, ', `${known}, `];
+    script(
+      folder,
+      `INSERT INTO sync_log (site, visitor, ${column}received_at, events)
+         VALUES ('default', '${visitor}', ${value}${at}, '${JSON.stringify(more)}');`,
+    );
+    if (store === 'sqlite') continue;
+    script(folder, `UPDATE visitor SET events = ${known + more.length} WHERE id = '${visitor}'`);
+  }
+}
+
+/** The statement that adds a visitor with one event, whose row in sync_log is for the test to add. */
+export const visitorWithOneEvent = (site, id, lead, at) =>
+  store === 'sqlite'
+    ? `INSERT INTO visitor (site, id, lead, created_at) VALUES ('${site}', '${id}', '${lead}', ${at});`
+    : `INSERT INTO visitor (site, id, lead, created_at, clients, events)
+         VALUES ('${site}', '${id}', '${lead}', ${at}, '{"c1":{"seq":1,"at":${at}}}', 1);`;
+
 /**
  * All that is kept, as text: the bytes of SQLite's files and of those beside them, whether they belong to a
  * row or not; of PostgreSQL, each row of each table.

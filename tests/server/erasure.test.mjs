@@ -258,10 +258,9 @@ test('who was handed a link on erases what they did, and nothing of its owner', 
 test('what an address is kept as, which is the same in every site, is nowhere to be read', async (t) => {
   const server = await startServer(t);
   const ada = await submit(server, token(), { email: 'Ada@acme.example' });
-  const key = readFileSync(join(server.folder, 'test.sqlite-suppression-key'), 'utf8').trim();
+  const key = serverSecret(server.folder, 'suppression-key').trim();
   const hash = createHmac('sha256', key).update('ada@acme.example').digest('hex');
-  const file = join(server.folder, 'test.sqlite');
-  assert.deepEqual(query(file, 'SELECT email FROM lead_address'), [[hash]]);
+  assert.deepEqual(query(server.folder, 'SELECT email FROM lead_address'), [[hash]]);
   const exported = await server.get(`/v1/leads/${ada}/export`, bearer);
   assert.deepEqual(
     exported.body.addresses.map(({ email }) => email),

@@ -2,33 +2,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { query, script } from './database.mjs';
+import { addEvents, eventsOf, query } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import { bearer, local, makeWebhook, startReceiver, submit, until, verified } from './receiver.mjs';
-import {
-  answer,
-  page,
-  publishableKey,
-  startServer,
-  store,
-  temporaryFolder,
-  token,
-} from './server.mjs';
+import { answer, page, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
 
 const quiet = (plan) => (plan.playbook.sla = []);
-const eventsOf = (server) => query(server.folder, 'SELECT sum(events) FROM visitor')[0][0];
 
 /** Has a visitor look at pages until the only lead of the server has `count` events. */
 async function fill(server, visitor, count) {
   let seq = 0;
-  for (let left = count - eventsOf(server); left > 0; left -= 500) {
+  for (let left = count - eventsOf(server.folder); left > 0; left -= 500) {
     const events = Array.from({ length: Math.min(left, 500) }, () =>
       page('c9', (seq += 1), '/blog'),
     );
     const { status, text } = await server.sync(visitor, events);
     assert.equal(status, 200, text);
   }
-  assert.equal(eventsOf(server), count);
+  assert.equal(eventsOf(server.folder), count);
 }
 
 const report = (server, lead, seq, more) =>
@@ -99,21 +90,15 @@ test('with as many reports nothing more is told; proofs are taken, and the serve
   await server.stop();
   const work = () => query(folder, 'SELECT due_at, plan FROM lead_work')[0];
   const [, before] = work();
-  const [[own, events]] = query(folder, "SELECT id, events FROM visitor WHERE id LIKE '~%'");
-  const more = Array.from({ length: 10_000 - events }, (_, i) => ({
+  const [[own]] = query(folder, "SELECT id FROM visitor WHERE id LIKE '~%'");
+  const more = Array.from({ length: 10_000 - eventsOf(folder, own) }, (_, i) => ({
     client: 'srv-in-mail',
     seq: i + 1,
     at: Date.now(),
     type: 'email_open',
     name: 'welcome',
   }));
-  const place = store === 'postgres' ? { column: 'first_event, ', value: `${events}, ` } : null;
-  script(
-    folder,
-    `INSERT INTO sync_log (site, visitor, ${place?.column ?? ''}received_at, events)
-       VALUES ('default', '${own}', ${place?.value ?? ''}${Date.now()}, '${JSON.stringify(more)}');
-     UPDATE visitor SET events = 10000 WHERE id = '${own}'`,
-  );
+  addEvents(folder, own, more);
 
   // Another plan has the lead looked at anew, and there is something to tell of that.
   const edit = (plan) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { query, script } from './database.mjs';
+import { query, script, visitorWithOneEvent } from './database.mjs';
 import {
   answer,
   binary,
@@ -76,9 +76,9 @@ test("a site sees its own visitors only, also where another's have the same toke
   const server = await startWith(
     t,
     `${other}${key('other', 'a', 'sk_other', { scopes: 'read' })}
-     INSERT INTO visitor (site, id, lead, created_at) VALUES ('other', '${sha256(visitor)}', 'ld_other', 5);
+     ${visitorWithOneEvent('other', sha256(visitor), 'ld_other', 5)}
      INSERT INTO lead (site, id, visitor, created_at) VALUES ('other', 'ld_other', '${sha256(visitor)}', 5);
-     INSERT INTO lead_visitor VALUES ('other', 'ld_other', '${sha256(visitor)}', 0, NULL, 5);
+     INSERT INTO lead_visitor (site, lead, visitor, first_event, end_event, linked_at) VALUES ('other', 'ld_other', '${sha256(visitor)}', 0, NULL, 5);
      INSERT INTO sync_log (site, visitor, received_at, events) VALUES ('other', '${sha256(visitor)}', 5,
        '[{"client":"c1","seq":1,"at":5,"path":"/others","type":"page"}]');`,
   );

@@ -68,7 +68,15 @@ test('the Debian package says what it needs, and keeps what people change', () =
   const field = (name) => run('dpkg-deb', '-f', deb, name).trim();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   assert.deepEqual([field('Package'), field('Version')], ['fieldwise', version]);
-  for (const name of ['adduser', 'libc6', 'libpq5', 'libsqlite3-0', 'libssl3', 'libdate-tz3', 'tzdata']) {
+  for (const name of [
+    'adduser',
+    'libc6',
+    'libpq5',
+    'libsqlite3-0',
+    'libssl3',
+    'libdate-tz3',
+    'tzdata',
+  ]) {
     assert.match(field('Depends'), new RegExp(`(^| )${name}( |,|$)`), name);
   }
   const control = join(folder, 'control');
