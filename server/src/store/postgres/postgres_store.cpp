@@ -34,7 +34,8 @@ std::string PostgresStore::secret(const std::string& name,
 }
 
 void PostgresStore::begin() {
-  db_.begin();
+  // It may have lost what a server of the database that is gone had not passed on.
+  if (db_.begin()) cache_.clear();
   delivery_.beat();
 }
 
@@ -42,14 +43,12 @@ void PostgresStore::commit() {
   db_.commit();
   Metrics::here().events.add(std::exchange(appended_, 0));
   for (const auto& [key, held] : held_) {
-    cache_.remove(key.first, key.second);
     if (held.visitor->revision > 0) cache_.add(held.visitor);
   }
   let_go(true);
 }
 
 void PostgresStore::rollback() {
-  for (const auto& [key, held] : held_) cache_.remove(key.first, key.second);
   appended_ = 0;
   let_go(false);
   db_.rollback();
@@ -68,7 +67,8 @@ void PostgresStore::expect(const std::vector<VisitorKey>& visitors) {
 }
 
 // Locks these visitors' rows, all in the same order whoever it is, and reads what is not known of
-// them: two round trips for any number.
+// them: two round trips for any number. A visitor is in `cache_` or in `held_`: it goes back when
+// the transaction is committed, and is forgotten otherwise, as it may say what was not stored.
 void PostgresStore::hold(const std::string& site, const std::vector<std::string>& ids) {
   db_->ask(
       "SELECT id, revision, clients, lead, created_at, gpc FROM visitor "
@@ -82,7 +82,8 @@ void PostgresStore::hold(const std::string& site, const std::vector<std::string>
     const std::string id = heads.text(i, 0);
     const int64_t revision = heads.integer(i, 1);
     std::shared_ptr<Visitor> visitor = cache_.find(site, id);
-    if (visitor == nullptr) {
+    cache_.remove(site, id);
+    if (visitor == nullptr || visitor->revision > revision) {
       visitor = std::make_shared<Visitor>();
       visitor->site = site;
       visitor->id = id;
@@ -144,11 +145,7 @@ std::shared_ptr<Visitor> PostgresStore::visitor(const std::string& site, const s
   return held_[{site, id}].visitor;
 }
 
-void PostgresStore::discard(const Visitor& visitor) {
-  const VisitorKey key{visitor.site, visitor.id};
-  cache_.remove(key.first, key.second);
-  held_.erase(key);
-}
+void PostgresStore::discard(const Visitor& visitor) { held_.erase({visitor.site, visitor.id}); }
 
 void PostgresStore::append(Visitor& visitor, std::vector<StoredEvent> events, int64_t now) {
   if (visitor.created_at == 0) visitor.created_at = now;

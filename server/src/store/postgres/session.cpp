@@ -106,8 +106,11 @@ std::string Session::behind() {
   return "The database has the tables of another version of Fieldwise; start that one here too.";
 }
 
-void Session::begin() {
-  if (connection_ != nullptr && connection_->alive()) return connection_->begin();
+bool Session::begin() {
+  if (connection_ != nullptr && connection_->alive()) {
+    connection_->begin();
+    return false;
+  }
   const auto now = Clock::now();
   if (now < next_try_) throw UnavailableError("the database cannot be reached");
   if (pause_.count() == 0) log_event("warning", "database", "the connection was lost");
@@ -126,6 +129,7 @@ void Session::begin() {
   }
   pause_ = std::chrono::milliseconds(0);
   log_event("info", "database", "connected again");
+  return true;
 }
 
 void Session::rollback() {

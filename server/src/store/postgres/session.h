@@ -22,8 +22,8 @@ class Session {
   explicit Session(const std::string& address);
 
   // Begins a transaction. Throws UnavailableError while the database cannot be reached; tries that
-  // now and then, not each time.
-  void begin();
+  // now and then, not each time. True when the connection is another than before.
+  bool begin();
   void commit() { connection_->commit(); }
   void rollback();
 
