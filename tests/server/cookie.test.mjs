@@ -163,6 +163,30 @@ test('a page with a script asks for the cookie, names no visitor from then on, a
   assert.deepEqual([wrong.status, wrong.body.errors[0].path], [422, '/cookie']);
 });
 
+test('a page that was opened with a link need not name its visitor either', async (t) => {
+  const server = await startServer(t, { args });
+  const ada = await server.post('/v1/submit', {
+    ...{ key, visitor: token(), offer: 'guide' },
+    answers: { email: 'ada@acme.example' },
+  });
+  const { body } = await server.post(
+    `/v1/leads/${ada.body.lead}/links`,
+    { purpose: 'recognise' },
+    bearer,
+  );
+  const { link } = body;
+  const visitor = token();
+  await server.sync(visitor, [page('c1', 1, '/')]);
+  const Cookie = `${name}=${visitor}`;
+  const foreign = { Origin: server.url, 'Sec-Fetch-Site': 'cross-site', Cookie };
+  const refused = await post(server, '/v1/identify', { key, link }, foreign);
+  assert.deepEqual([refused.status, refused.body.errors[0].path], [422, '/visitor']);
+  assert.equal((await lead(server, ada.body.lead)).visitors, 1);
+  const known = await post(server, '/v1/identify', { key, link }, own(server, { Cookie }));
+  assert.deepEqual([known.status, known.body], [200, { identified: true }]);
+  assert.equal((await lead(server, ada.body.lead)).visitors, 2);
+});
+
 test('who asks to be forgotten is, by the cookie too, and can come again', async (t) => {
   const server = await startServer(t, { args });
   const answers = { email: 'ada@acme.example' };

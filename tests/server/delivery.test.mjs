@@ -542,6 +542,26 @@ test('of a lead that stays, nothing is left or sent of a device that asked to be
   }
 });
 
+test('who was handed a link on takes nothing along that was to be told of its owner', async (t) => {
+  const folder = temporaryFolder(t);
+  const server = await start(t, { folder });
+  const receiver = await startReceiver(t);
+  const { id } = await makeWebhook(server, receiver.url);
+  await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: false });
+  const { lead } = await handedOver(server, 'ada@first.example');
+  await until(async () => (await deliveries(server, `lead=${lead}`)).length === 2, 5);
+  const path = `/v1/leads/${lead}/links`;
+  const { body: made } = await server.post(path, { purpose: 'recognise' }, bearer);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const visitor = token();
+  const thief = { key: publishableKey, visitor };
+  assert.equal((await server.post('/v1/identify', { ...thief, link: made.link })).status, 200);
+  assert.equal((await server.post('/v1/forget', thief)).status, 200);
+  assert.equal((await deliveries(server, `lead=${lead}`)).length, 2);
+  await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: true });
+  assert.equal((await receiver.received(2)).length, 2);
+});
+
 test('a webhook that is deleted takes what was for it along, and leaves what others get', async (t) => {
   const folder = temporaryFolder(t);
   const server = await start(t, { folder });

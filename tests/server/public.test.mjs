@@ -1,9 +1,9 @@
 // Every answer that needs no secret key, looked through for what is private: of the plan, of the site, of others.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { serverSecret } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import { bearer, makeWebhook } from './receiver.mjs';
 import {
@@ -210,7 +210,7 @@ test('no answer without a secret key holds anything that is private', async (t) 
   const hidden = [
     ...['planted-', 'Planted-', 'planted_', 'Planted_', secretKey, made.body.key],
     ...[webhook.secret, webhook.secret.slice(6), webhook.id, other.visitor, other.lead, '/planted'],
-    readFileSync(join(folder, 'test.sqlite-suppression-key'), 'utf8').trim(),
+    serverSecret(folder, 'suppression-key').trim(),
   ];
   for (const [what, text] of told) {
     for (const word of hidden)
@@ -240,7 +240,7 @@ test('nor does a challenge, or what refuses a proof', async (t) => {
     edited.protection = { honeypot: 'website', proofOfWork: { attempts: 10, cost: 10 } };
   });
   const server = await startServer(t, { folder, plan });
-  const secret = readFileSync(join(folder, 'test.sqlite-suppression-key'), 'utf8').trim();
+  const secret = serverSecret(folder, 'suppression-key').trim();
   const answers = { email: 'me@acme.example' };
   const told = [
     await server.get(`/v1/challenge?key=${key}`),

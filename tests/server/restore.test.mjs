@@ -146,3 +146,31 @@ test('a database that remembers visitors only, not leads, tells by the leads tha
   assert.match(await restore(file, server, folder), /: 1 visitors, 1 leads$/m);
   assert.deepEqual(found(folder, ['jan@gone', 'Jans Firm', jan]), []);
 });
+
+test('of a lead that stays, a device that was forgotten since is gone, and what was told of it', async (t) => {
+  const server = await startServer(t, nowhere);
+  await makeWebhook(server, 'http://127.0.0.1:9/hook', { enabled: false });
+  const [phone, laptop] = [token(), token()];
+  const kim = await submit(server, phone, 'kim@stays.example', 'Phones Firm');
+  const path = `/v1/leads/${kim}/links`;
+  const made = await server.post(path, { purpose: 'verify_email' }, bearer);
+  const identified = { key: publishableKey, visitor: laptop, link: made.body.link };
+  assert.equal((await server.post('/v1/identify', identified)).status, 200);
+  await submit(server, laptop, 'kim@stays.example', 'Laptops Firm');
+  const folder = temporaryFolder(t);
+  const file = await backup(server, folder);
+  assert.ok(query(file, 'SELECT count(*) FROM delivery')[0][0] > 0);
+  // Somebody else at the phone, who then has it forgotten.
+  const leo = await submit(server, phone, 'leo@gone.example', 'Leos Firm');
+  await forget(server, phone);
+  assert.equal((await server.get(`/v1/leads/${leo}`, bearer)).status, 404);
+  await server.stop();
+
+  assert.match(await restore(file, server, folder), /: 1 visitors, 0 leads$/m);
+  assert.deepEqual(found(folder, ['Phones Firm']), []);
+  const again = await startServer(t, { folder, ...nowhere });
+  const { status, body } = await again.get(`/v1/leads/${kim}`, bearer);
+  assert.deepEqual([status, body.visitors], [200, 1]);
+  assert.equal(body.answers.company.value, 'Laptops Firm');
+  assert.equal((await again.sync(phone, [])).status, 410);
+});

@@ -23,10 +23,11 @@ export class FakeServer {
   }
 
   /** For SyncClient's `environment`. */
-  fetch = async (url, { body, keepalive, headers }) => {
+  fetch = async (url, { body, keepalive, headers, credentials }) => {
     const path = new URL(url).pathname;
     const parsed = JSON.parse(body);
-    this.requests.push({ path, body: parsed, keepalive, type: headers['content-type'] });
+    const type = headers['content-type'];
+    this.requests.push({ path, body: parsed, keepalive, type, credentials });
     const scripted = this.script.shift();
     if (scripted) {
       const answer = await scripted(path, parsed);

@@ -66,6 +66,10 @@ test('forgetting clears the device and tells the server, once', async () => {
   client.onChange(() => (changes += 1));
   assert.equal(await client.forget(), 'forgotten');
   assert.deepEqual(toldOf(server), [{ key: 'pk_test', visitor }]);
+  // A cookie by which the server knows the device goes with it, and with nothing else.
+  for (const { path, credentials } of server.requests) {
+    assert.equal(credentials, path === '/v1/forget' ? 'same-origin' : 'omit');
+  }
   assert.ok(changes > 0);
   assert.deepEqual(await store.read(), empty);
   assert.deepEqual(client.events, []);

@@ -1,6 +1,7 @@
 #include "leads/erase.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -14,6 +15,13 @@
 
 namespace fieldwise::server {
 namespace {
+
+// Whether the lead of this part has no other visitor.
+bool only_device(Store& store, const std::string& site, const LeadPart& part) {
+  const std::vector<LeadPart> parts = store.identity().parts(site, part.lead);
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const LeadPart& other) { return other.visitor == part.visitor; });
+}
 
 class Eraser {
  public:
@@ -36,14 +44,24 @@ class Eraser {
   void add_visitor(const std::string& id) {
     visitors_.insert(id);
     for (const LeadPart& part : store_.identity().parts_of(site_.id, id)) {
-      if (leads_.contains(part.lead)) continue;
-      store_.identity().remove_part(site_.id, part);
-      lessened_.insert(part.lead);
+      if (!leads_.contains(part.lead)) take_part(part);
     }
   }
 
-  // A visitor, of which other leads keep what they have.
-  void add_device(const std::string& id) { visitors_.insert(id); }
+  // What a lead that stays has of a visitor.
+  void take_part(const LeadPart& part) {
+    store_.identity().remove_part(site_.id, part);
+    const auto [lessened, fresh] = lessened_.emplace(part.lead, part.linked_at);
+    if (!fresh) lessened->second = std::min(lessened->second, part.linked_at);
+  }
+
+  // A visitor, of which a lead keeps what it has if it has no other.
+  void add_device(const std::string& id) {
+    visitors_.insert(id);
+    for (const LeadPart& part : store_.identity().parts_of(site_.id, id)) {
+      if (!only_device(store_, site_.id, part)) take_part(part);
+    }
+  }
 
   void run() {
     std::set<std::string> addresses;
@@ -61,7 +79,7 @@ class Eraser {
       store_.delivery().erase_lead(site_.id, lead);
     }
     for (const std::string& id : visitors_) store_.erase(site_.id, id, now_);
-    for (const std::string& lead : lessened_) lessen(lead);
+    for (const auto& [lead, since] : lessened_) lessen(lead, since);
     for (const std::string& address : addresses) {
       store_.suppress(site_.id, address_hash(address_key_, address), now_);
     }
@@ -69,13 +87,11 @@ class Eraser {
 
  private:
   // Takes from a lead that stays what followed from the visitors that it has no more: what was sent
-  // or is to be, addresses that nobody else of it gave. What was told by mistake, as it turns out,
-  // is taken back when it is looked at next.
-  void lessen(const std::string& id) {
-    LeadWork work = store_.delivery().lead_work(site_.id, id);
-    store_.delivery().erase_lead(site_.id, id);
-    work.due_at = now_;
-    store_.delivery().put_lead_work(work);
+  // or is to be since the first of them was its own, addresses that nobody else of it gave. What
+  // was told by mistake, as it turns out, is taken back when it is looked at next.
+  void lessen(const std::string& id, int64_t since) {
+    store_.delivery().erase_deliveries(site_.id, id, since);
+    wake_lead(store_, site_.id, id, now_);
 
     std::optional<Lead> lead = store_.lead(site_.id, id);
     if (!lead) return;
@@ -84,6 +100,7 @@ class Eraser {
       lead->visitor = left.front().visitor;
       store_.identity().put(site_.id, *lead);
     }
+    if (site_.plans == nullptr) return;
     const std::optional<LeadLog> log = lead_log(store_, site_.id, id);
     const std::shared_ptr<const Plan> plan = site_.plans->variants->of(lead->visitor);
     std::set<std::string> hashes, accounts;
@@ -125,7 +142,7 @@ class Eraser {
   // it is such a lead's.
   std::vector<bool> carry_over(const Visitor& visitor) {
     std::vector<bool> kept(visitor.events.size());
-    for (LeadPart part : store_.identity().parts_of(site_.id, visitor.id)) {
+    for (const LeadPart& part : store_.identity().parts_of(site_.id, visitor.id)) {
       if (leads_.contains(part.lead)) continue;
       const auto [begin, end] = range_of(part, visitor);
       std::vector<StoredEvent> events;
@@ -156,15 +173,9 @@ class Eraser {
   std::string_view address_key_;
   int64_t now_;
   std::set<std::string> leads_, visitors_;
-  std::set<std::string> lessened_;  // leads that stay and lose a visitor
+  std::map<std::string, int64_t>
+      lessened_;  // leads that stay and lose a visitor, since when they had it
 };
-
-// Whether the lead of this part has no other visitor.
-bool only_device(Store& store, const std::string& site, const LeadPart& part) {
-  const std::vector<LeadPart> parts = store.identity().parts(site, part.lead);
-  return std::all_of(parts.begin(), parts.end(),
-                     [&](const LeadPart& other) { return other.visitor == part.visitor; });
-}
 
 }  // namespace
 
@@ -192,9 +203,6 @@ void erase_visitor(Store& store, const Site& site, std::string_view address_key,
 }
 
 void erase_device(Store& store, const Site& site, const std::string& visitor, int64_t now) {
-  for (const LeadPart& part : store.identity().parts_of(site.id, visitor)) {
-    if (!only_device(store, site.id, part)) store.identity().remove_part(site.id, part);
-  }
   Eraser eraser(store, site, {}, now);
   eraser.add_device(visitor);
   eraser.run();

@@ -131,6 +131,9 @@ class DeliveryStore {
   virtual std::vector<std::string> leads_stale(std::string_view site, std::string_view plan,
                                                int64_t limit) = 0;
 
+  // Removes a lead's deliveries that were made at this time or after it, their payloads physically.
+  virtual void erase_deliveries(std::string_view site, std::string_view lead, int64_t since) = 0;
+
   // Removes all that is kept here of a lead, its payloads physically.
   virtual void erase_lead(std::string_view site, std::string_view lead) = 0;
 };

@@ -1,7 +1,7 @@
 import type { FieldsSpec } from '../define-plan.js';
 import type { Outbox } from './outbox.js';
 import { CHUNK_BYTES, takeChunk } from './queue.js';
-import { type Answer, isTemporary, post } from './transport.js';
+import { type Answer, isTemporary, type PostOptions, post } from './transport.js';
 import type { Entry, ForgetResult, Problem, SyncResponse, SyncStatus } from './types.js';
 
 const FIRST_RETRY = 1000;
@@ -39,11 +39,7 @@ export class Sender<F extends FieldsSpec = string> {
     return this.#outbox.environment.exclusive(this.#lock, task);
   }
 
-  post<T>(
-    path: string,
-    body: unknown,
-    options?: { type?: string; keepalive?: boolean },
-  ): Promise<Answer<T>> {
+  post<T>(path: string, body: unknown, options?: PostOptions): Promise<Answer<T>> {
     return post<T>(this.#outbox.environment.fetch, new URL(path, this.#base), body, options);
   }
 
@@ -133,9 +129,11 @@ export class Sender<F extends FieldsSpec = string> {
     const { log, options } = this.#outbox;
     for (const visitor of log.toForget) {
       const body = { key: options.key, visitor };
-      const answer = await this.post('/v1/forget', body, { keepalive: true }).catch(
-        () => undefined,
-      );
+      // The server may know this device by a cookie too, and is to forget both.
+      const answer = await this.post('/v1/forget', body, {
+        keepalive: true,
+        credentials: 'same-origin',
+      }).catch(() => undefined);
       if (answer?.ok) await log.forgotten(visitor);
       else {
         // One that is refused is tried again by the next page: until then the operator must act.

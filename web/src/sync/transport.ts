@@ -3,21 +3,28 @@ import type { Problem } from './types.js';
 
 export type Answer<T> = { ok: true; body: T } | { ok: false; problem: Problem; retryAfter: number };
 
+export interface PostOptions {
+  type?: string;
+  keepalive?: boolean;
+  credentials?: RequestCredentials;
+}
+
 /**
  * Posts JSON: a sync as text/plain, which needs no preflight, a submission as application/json
- * (docs/protocol.md). Rejects when the server cannot be reached or its answer is cut off.
+ * (docs/protocol.md). Rejects when the server cannot be reached or its answer is cut off. Cookies
+ * stay here unless `credentials` says otherwise.
  */
 export async function post<T>(
   fetcher: typeof fetch,
   url: URL,
   body: unknown,
-  { type = 'text/plain', keepalive = false }: { type?: string; keepalive?: boolean } = {},
+  { type = 'text/plain', keepalive = false, credentials = 'omit' }: PostOptions = {},
 ): Promise<Answer<T>> {
   const response = await fetcher(url, {
     method: 'POST',
     headers: { 'content-type': type },
     body: JSON.stringify(body),
-    credentials: 'omit',
+    credentials,
     keepalive,
   });
   const text = await response.text();

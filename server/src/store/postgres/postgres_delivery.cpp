@@ -303,10 +303,15 @@ std::vector<std::string> PostgresDelivery::leads_stale(std::string_view site, st
   return {};
 }
 
+void PostgresDelivery::erase_deliveries(std::string_view site, std::string_view lead,
+                                        int64_t since) {
+  drop_unused(site, first_column(db_->query("DELETE FROM delivery WHERE site = $1 AND lead = $2 "
+                                            "AND created_at >= $3 RETURNING outbox",
+                                            {site, lead, since})));
+}
+
 void PostgresDelivery::erase_lead(std::string_view site, std::string_view lead) {
-  drop_unused(site, first_column(db_->query(
-                        "DELETE FROM delivery WHERE site = $1 AND lead = $2 RETURNING outbox",
-                        {site, lead})));
+  erase_deliveries(site, lead, 0);
   db_->send("DELETE FROM lead_work WHERE site = $1 AND lead = $2", {site, lead});
 }
 

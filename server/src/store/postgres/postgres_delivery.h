@@ -47,6 +47,7 @@ class PostgresDelivery final : public DeliveryStore {
   std::vector<std::string> leads_due(std::string_view site, int64_t now, int64_t limit) override;
   std::vector<std::string> leads_stale(std::string_view site, std::string_view plan,
                                        int64_t limit) override;
+  void erase_deliveries(std::string_view site, std::string_view lead, int64_t since) override;
   void erase_lead(std::string_view site, std::string_view lead) override;
 
  private:

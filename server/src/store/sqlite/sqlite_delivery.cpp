@@ -339,16 +339,26 @@ std::vector<std::string> SqliteDelivery::leads_stale(std::string_view site, std:
   return out;
 }
 
-void SqliteDelivery::erase_lead(std::string_view site, std::string_view lead) {
+void SqliteDelivery::erase_deliveries(std::string_view site, std::string_view lead, int64_t since) {
   std::vector<int64_t> outbox;
-  Statement rows = db_.prepare("SELECT outbox FROM delivery WHERE site = ?1 AND lead = ?2");
-  rows.bind(1, site).bind(2, lead);
+  Statement rows =
+      db_.prepare("SELECT outbox FROM delivery WHERE site = ?1 AND lead = ?2 AND created_at >= ?3");
+  rows.bind(1, site).bind(2, lead).bind(3, since);
   while (rows.step()) outbox.push_back(rows.integer(0));
   blank(outbox);
-  for (const char* text : {"DELETE FROM delivery WHERE site = ?1 AND lead = ?2",
-                           "DELETE FROM lead_work WHERE site = ?1 AND lead = ?2"}) {
-    db_.prepare(text).bind(1, site).bind(2, lead).run();
-  }
+  db_.prepare("DELETE FROM delivery WHERE site = ?1 AND lead = ?2 AND created_at >= ?3")
+      .bind(1, site)
+      .bind(2, lead)
+      .bind(3, since)
+      .run();
+}
+
+void SqliteDelivery::erase_lead(std::string_view site, std::string_view lead) {
+  erase_deliveries(site, lead, 0);
+  db_.prepare("DELETE FROM lead_work WHERE site = ?1 AND lead = ?2")
+      .bind(1, site)
+      .bind(2, lead)
+      .run();
 }
 
 // As long as it was: SQLite then overwrites the row where it is. A shorter one would make it move
