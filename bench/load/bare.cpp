@@ -39,6 +39,7 @@ class Writer {
     check(sqlite3_open(path, &db_), db_);
     for (const char* sql :
          {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON",
+          "PRAGMA wal_autocheckpoint=4000", "PRAGMA cache_size=-8000",
           "CREATE TABLE sync_log (id INTEGER PRIMARY KEY, body TEXT) STRICT"}) {
       check(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), db_);
     }

@@ -4,8 +4,8 @@
 //
 // Each of N rounds (5) loads each server once for N seconds (10), in turn, each time a new process on a new database.
 // wrk, on the same cores, has 256 connections, each of which waits for its answer. Every answer but 200 is a failure,
-// and so is an acknowledged sync that the database does not hold, or a visitor whose points differ between the
-// servers. Writes the section "Load" of bench/RESULTS.md; --quick prints it only. FILE gets the figures.
+// and so is an acknowledged sync that the database does not hold, or a visitor of whom the servers know or decide
+// otherwise. Writes the section "Load" of bench/RESULTS.md; --quick prints it only. FILE gets the figures.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +16,10 @@ import { Failure, main, must, root, run, which } from '../../scripts/lib/run.mjs
 import { setup } from '../../scripts/setup.mjs';
 import { median } from '../measure.mjs';
 import { writeSection } from '../sections.mjs';
-import { plan } from '../workload.mjs';
+import { plan as workload } from '../workload.mjs';
 import { report } from './report.mjs';
 import { groupSize, luaBodies, tokenOf } from './requests.mjs';
-import { databaseOf, start } from './servers.mjs';
+import { databaseOf, planHash, start } from './servers.mjs';
 
 const work = join(root, 'build/load');
 const all = ['fieldwise', 'bare', 'node'];
@@ -46,18 +46,20 @@ async function load() {
   if (names.includes('node')) await installPeer();
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  writeFileSync(join(work, 'plan.json'), JSON.stringify(plan));
+  writeFileSync(join(work, 'plan.json'), JSON.stringify(workload));
+
+  const bodies = join(work, 'bodies.lua');
+  const plan = await planHash(join(work, 'hash'));
+  writeFileSync(bodies, luaBodies(plan, Date.now() - 60_000));
 
   const loads = [];
   // What an answer of ours is long, the bare server answers too.
   let answerBytes = 4000;
   for (let round = 1; round <= rounds; round += 1) {
     for (const name of names) {
-      const server = await start(name, join(work, `${name}-${round}`), { answerBytes });
-      const bodies = join(work, 'bodies.lua');
-      writeFileSync(bodies, luaBodies(server.plan, Date.now() - 60_000));
+      const server = await start(name, join(work, `${name}-${round}`), { answerBytes, plan });
       const wrk = await runWrk(server.url, { bodies, seconds, connections });
-      const points = name === 'bare' ? [] : await pointsOf(server);
+      const known = name === 'bare' ? [] : await sample(server);
       if (name === 'fieldwise') answerBytes = Math.round(wrk.bytes / wrk.requests);
       const { rss, cpu } = await server.stop();
       const kept = databaseOf(name, server.folder);
@@ -66,14 +68,14 @@ async function load() {
       }
       rmSync(server.folder, { recursive: true });
       const perSecond = wrk.requests / (wrk.us / 1e6);
-      loads.push({ name, round, perSecond, ...wrk, rss, cpu: (cpu * 1e6) / wrk.requests, points });
+      loads.push({ name, round, perSecond, ...wrk, rss, cpu: (cpu * 1e6) / wrk.requests, known });
       console.log(
         `round ${round} ${name}: ${perSecond.toFixed(0)}/s, p99 ${(wrk.p99 / 1000).toFixed(1)} ms, ` +
           `${(rss / 1e6).toFixed(0)} MB, ${((cpu * 1e6) / wrk.requests).toFixed(1)} µs of processor a sync`,
       );
     }
   }
-  checkPoints(loads);
+  checkEqual(loads);
   const summary = summarise(loads, names);
   const { output } = await run(which('wrk'), ['-v']);
   const text = report({
@@ -114,30 +116,38 @@ async function runWrk(url, { bodies, seconds, connections }) {
   return result;
 }
 
-/** What the first visitors of the load have scored. Those whose three syncs were all sent. */
-async function pointsOf({ url }) {
-  const points = [];
+/** What the server knows and decides of some of the load's first visitors, whose three syncs were all sent. */
+async function sample({ url }) {
+  const known = [];
   for (let i = 0; i < groupSize; i += 41) {
     const response = await fetch(`${url}/v1/sync`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain' },
       body: JSON.stringify({ key: 'pk_load', visitor: tokenOf(i) }),
     });
-    const { decision, cursor } = await response.json();
-    points.push([tokenOf(i), cursor, decision.scores[0].value]);
+    const { decision, cursor, state } = await response.json();
+    const { visible, answers, errors, scores, stage } = decision;
+    const [{ value, ledger }] = scores;
+    const rules = ledger.map(({ rule, value, at }) => [rule, value, at]);
+    known.push({
+      visitor: tokenOf(i),
+      ...{ cursor, state, visible, answers, errors, value, rules, stage: stage.stage },
+    });
   }
-  return points;
+  return known;
 }
 
-function checkPoints(loads) {
-  const known = loads.filter(({ points }) => points.length > 0);
-  for (const { name, points } of known) {
-    for (const [i, each] of points.entries()) {
-      const expected = known[0].points[i];
-      if (each.join() === expected.join()) continue;
-      throw new Failure(
-        `${name} has ${each.join(', ')} where ${known[0].name} has ${expected.join(', ')}: not the same work.`,
-      );
+function checkEqual(loads) {
+  const [first, ...others] = loads.filter(({ known }) => known.length > 0);
+  for (const { name, known } of others) {
+    for (const [i, each] of known.entries()) {
+      for (const key of Object.keys(each)) {
+        const [is, expected] = [each[key], first.known[i][key]].map((it) => JSON.stringify(it));
+        if (is === expected) continue;
+        throw new Failure(
+          `${name}: ${each.visitor} has the ${key} ${is}, with ${first.name} ${expected}: not the same work.`,
+        );
+      }
     }
   }
 }

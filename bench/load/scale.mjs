@@ -12,9 +12,9 @@ import { parseArgs } from 'node:util';
 import { Failure, main, must, root, which } from '../../scripts/lib/run.mjs';
 import { Cluster, psql } from '../../tests/server/postgres.mjs';
 import { median } from '../measure.mjs';
-import { plan } from '../workload.mjs';
+import { plan as workload } from '../workload.mjs';
 import { luaBodies } from './requests.mjs';
-import { start } from './servers.mjs';
+import { planHash, start } from './servers.mjs';
 
 const work = join(root, 'build/scale');
 
@@ -45,8 +45,8 @@ async function load(url, name, { seconds, connections }) {
   return result;
 }
 
-/** One round: `count` servers on a new database, or one on SQLite where that is 0. */
-async function round(count, cluster, options) {
+/** One round: `count` servers on a new database, or one on SQLite where that is 0. `plan`: the hash that events name. */
+async function round(count, cluster, plan, options) {
   const folder = join(work, 'server');
   rmSync(folder, { recursive: true, force: true });
   const address = cluster.url('load');
@@ -55,7 +55,7 @@ async function round(count, cluster, options) {
   for (let i = 0; i < Math.max(count, 1); i += 1) {
     servers.push(await start(count === 0 ? 'fieldwise' : 'postgres', folder, { address }));
   }
-  writeFileSync(join(work, 'bodies.lua'), luaBodies(servers[0].plan, Date.now() - 60_000));
+  writeFileSync(join(work, 'bodies.lua'), luaBodies(plan, Date.now() - 60_000));
   const before = cpuOf(cluster);
   const each = { ...options, connections: options.connections / servers.length };
   const results = await Promise.all(servers.map(({ url }, i) => load(url, `load${i}`, each)));
@@ -91,7 +91,8 @@ async function scale() {
   );
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  writeFileSync(join(work, 'plan.json'), JSON.stringify(plan));
+  writeFileSync(join(work, 'plan.json'), JSON.stringify(workload));
+  const hash = await planHash(join(work, 'hash'));
   const cluster = new Cluster();
   const kinds = {
     'SQLite, one server': 0,
@@ -102,7 +103,7 @@ async function scale() {
   try {
     for (let i = 0; i < rounds; i += 1) {
       for (const [name, count] of Object.entries(kinds)) {
-        found[name].push(await round(count, cluster, { seconds, connections }));
+        found[name].push(await round(count, cluster, hash, { seconds, connections }));
       }
     }
   } finally {

@@ -27,20 +27,25 @@ const servers = {
     database,
     String(answerBytes),
   ],
-  node: ({ database }) => [process.execPath, join(root, 'bench/load/peer/server.mjs'), database],
+  node: ({ database, plan }) => [
+    process.execPath,
+    join(root, 'bench/load/peer/server.mjs'),
+    ...[database, plan],
+  ],
 };
 
 /**
- * Starts one on an empty folder: `{url, folder, plan, stop()}`. `plan` is the hash that events name; `stop` ends the
- * server and says what it took: `{rss, cpu}`, the most memory that it held in bytes, and its processor time in s.
+ * Starts one on an empty folder: `{url, folder, stop()}`. `plan` is the hash that events name; `stop` ends the server and
+ * says what it took: `{rss, cpu}`, the most memory that it held in bytes, and its processor time in s.
  */
-export async function start(name, folder, { answerBytes, address }) {
+export async function start(name, folder, { answerBytes, plan, address }) {
   mkdirSync(folder, { recursive: true });
   const [program, ...args] = servers[name]({
     database: join(folder, 'load.sqlite'),
     folder,
     answerBytes,
     address,
+    plan,
   });
   // A line a request would measure whoever reads it.
   const child = spawn(program, args, {
@@ -59,7 +64,6 @@ export async function start(name, folder, { answerBytes, address }) {
   return {
     url,
     folder,
-    plan: name === 'fieldwise' || name === 'postgres' ? await planHash(url) : '0'.repeat(64),
     async stop() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       const ticks = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
@@ -74,8 +78,11 @@ export async function start(name, folder, { answerBytes, address }) {
   };
 }
 
-async function planHash(url) {
-  const response = await fetch(`${url}/v1/plan?key=${publishableKey}`);
+/** The hash of the plan as pages have it, of which `folder`, a new one, is beside. */
+export async function planHash(folder) {
+  const server = await start('fieldwise', folder, {});
+  const response = await fetch(`${server.url}/v1/plan?key=${publishableKey}`);
+  await server.stop();
   return response.headers.get('etag').replaceAll('"', '');
 }
 

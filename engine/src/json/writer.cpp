@@ -1,6 +1,7 @@
 #include "json/writer.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/list.h"
 #include "base/sort.h"
@@ -100,12 +101,28 @@ JsonWriter& JsonWriter::thousandths(int64_t thousandths) {
   return string(std::string_view(utf8));
 }
 
+namespace {
+
+// Whether one of eight bytes has to be escaped: a control character, a quote or a backslash.
+bool any_special(const char* bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+  uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const auto any_zero = [](uint64_t w) { return (w - kOnes) & ~w & kHigh; };
+  return (((word - kOnes * 0x20) & ~word & kHigh) | any_zero(word ^ kOnes * '"') |
+          any_zero(word ^ kOnes * '\\')) != 0;
+}
+
+}  // namespace
+
 JsonWriter& JsonWriter::string(const std::string_view& utf8) {
   static constexpr char kHex[] = "0123456789abcdef";
   separate();
   out_ += '"';
   size_t plain = 0;
   for (size_t i = 0; i < utf8.size(); ++i) {
+    while (i + 8 <= utf8.size() && !any_special(utf8.data() + i)) i += 8;
+    if (i == utf8.size()) break;
     const auto c = static_cast<unsigned char>(utf8[i]);
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out_.append(utf8.substr(plain, i - plain));
@@ -188,7 +205,13 @@ void write_canonical(JsonWriter& w, const Value& value,
       const Member& m = value.members[i];
       if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back({&m});
     }
-    sort_items(members);
+    // Most are in order already, or nearly.
+    if (members.size() > 16) sort_items(members);
+    for (size_t i = 1; i < members.size(); ++i) {
+      for (size_t k = i; k > 0 && members[k] < members[k - 1]; --k) {
+        std::swap(members[k], members[k - 1]);
+      }
+    }
     w.begin_object();
     for (const ByKey& m : members) {
       w.key(m.member->key);

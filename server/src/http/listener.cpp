@@ -1,5 +1,6 @@
 #include "http/listener.h"
 
+#include <array>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/beast.hpp>
@@ -23,10 +24,18 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using tcp = asio::ip::tcp;
-using asio::awaitable, asio::use_awaitable;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
+// Everything here runs on one io_context. Its own executor in the place of any_io_executor costs
+// each operation a good deal less.
+using Executor = asio::io_context::executor_type;
+using Tcp = asio::ip::tcp;
+using Socket = asio::basic_stream_socket<Tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
+template <class T>
+using awaitable = asio::awaitable<T, Executor>;
+constexpr asio::use_awaitable_t<Executor> use_awaitable;
 
 // Errors come back as values: `auto [error, n] = co_await …`.
 constexpr auto kResult = asio::experimental::as_tuple(use_awaitable);
@@ -40,6 +49,10 @@ constexpr auto kLargeTime = std::chrono::seconds(120);   // when its body may be
 constexpr auto kWriteTime = std::chrono::seconds(30);
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr auto kDrainTime = std::chrono::seconds(10);
+// How often deadlines are looked at: a timer for each operation would cost more than reading does.
+constexpr auto kLookAround = std::chrono::milliseconds(500);
+constexpr size_t kFirstBytes = 4096;  // of a request: most are not larger
+constexpr size_t kReadBytes = size_t{32} << 10;
 // Enough for a sender to notice that nobody reads on, without reading whatever it has.
 constexpr size_t kLingerBytes = size_t{1} << 20;
 constexpr size_t kFilePiece = size_t{256} << 10;
@@ -51,7 +64,7 @@ constexpr std::string_view kContentSecurityPolicy =
     "frame-ancestors 'none'";
 
 // Nobody's address, which is not a public one, when the other side is gone already.
-Address peer_of(const tcp::socket& socket) {
+Address peer_of(const Socket& socket) {
   error_code error;
   const auto endpoint = socket.remote_endpoint(error);
   if (error) return {};
@@ -59,10 +72,23 @@ Address peer_of(const tcp::socket& socket) {
 }
 
 struct Connection {
-  explicit Connection(tcp::socket socket) : peer(peer_of(socket)), stream(std::move(socket)) {}
+  explicit Connection(Socket given) : peer(peer_of(given)), socket(std::move(given)) {}
+
+  // What is under way on the socket, or begins until then, is given up when this time is over.
+  void expire_after(Clock::duration time) { deadline = Clock::now() + time; }
+  void expire_never() { deadline = Clock::time_point::max(); }
+
+  // Ends what is under way, and what would begin. The other side may still be answered, as by a
+  // refusal that comes with a deadline of its own.
+  void cancel() {
+    error_code ignored;
+    socket.cancel(ignored);
+  }
+
   Address peer;
-  beast::tcp_stream stream;
+  Socket socket;
   beast::flat_buffer buffer;
+  Clock::time_point deadline = Clock::time_point::max();
   bool waiting = false;  // between two requests: nothing is lost if it is cut
 };
 
@@ -77,6 +103,7 @@ std::string joined(const http::request<http::string_body>& message, std::string_
   return out;
 }
 
+// All but the body.
 Request to_request(const Connection& connection, const http::request<http::string_body>& message) {
   const auto header = [&](http::field name) { return std::string(message[name]); };
   Request request;
@@ -96,30 +123,47 @@ Request to_request(const Connection& connection, const http::request<http::strin
   request.cookie = joined(message, "Cookie");
   request.fetch_site = std::string(message["Sec-Fetch-Site"]);
   request.gpc = message["Sec-GPC"] == "1";
-  request.body = message.body();
   return request;
 }
 
-http::response<http::string_body> to_message(Response response, bool head, bool keep_alive) {
-  http::response<http::string_body> message;
-  message.version(11);
-  message.result(response.status);
-  message.reason(reason(response.status));
-  if (!response.content_type.empty()) {
-    message.set(http::field::content_type, response.content_type);
+// A value must not end its line: what follows would count as the server's word.
+void add_header(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ");
+  for (const char c : value) out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  out.append("\r\n");
+}
+
+// The date of an answer, made once a second.
+const std::string& date_now() {
+  thread_local int64_t second = -1;
+  thread_local std::string text;
+  const int64_t now = now_ms();
+  if (now / 1000 != second) {
+    second = now / 1000;
+    text = http_date(now);
   }
-  for (const auto& [name, value] : response.headers) message.set(name, value);
-  message.set(http::field::date, http_date(now_ms()));
-  message.set("Content-Security-Policy", kContentSecurityPolicy);
-  message.set("X-Content-Type-Options", "nosniff");
+  return text;
+}
+
+// Status line and header of an answer.
+std::string head_of(const Response& response, bool keep_alive) {
+  std::string out;
+  out.reserve(640);
+  out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+  out.append(reason(response.status)).append("\r\n");
+  if (!response.content_type.empty()) add_header(out, "Content-Type", response.content_type);
+  for (const auto& [name, value] : response.headers) add_header(out, name, value);
+  add_header(out, "Date", date_now());
+  add_header(out, "Content-Security-Policy", kContentSecurityPolicy);
+  add_header(out, "X-Content-Type-Options", "nosniff");
   // Not no-referrer: browsers would then send `Origin: null` with a form post to this very site.
-  message.set("Referrer-Policy", "same-origin");
-  message.keep_alive(keep_alive);
+  add_header(out, "Referrer-Policy", "same-origin");
+  if (!keep_alive) add_header(out, "Connection", "close");
   if (response.status != 204 && response.status != 304) {
-    message.content_length(response.file ? response.file->size() : response.body.size());
-    if (!head) message.body() = std::move(response.body);
+    const uint64_t size = response.file ? response.file->size() : response.body.size();
+    add_header(out, "Content-Length", std::to_string(size));
   }
-  return message;
+  return out += "\r\n";
 }
 
 // Ids of requests: unlike those of any other process, and cheap.
@@ -139,13 +183,13 @@ class RequestIds {
 class Listener {
  public:
   Listener(asio::io_context& context, const Listen& config)
-      : context_(context), config_(config), acceptor_(context), drain_(context) {}
+      : context_(context), config_(config), acceptor_(context), drain_(context), look_(context) {}
 
   uint16_t open() {
     error_code error;
     const auto address = asio::ip::make_address(config_.host, error);
     if (error) throw std::runtime_error(config_.host + " is not a numeric address");
-    const tcp::endpoint endpoint(address, config_.port);
+    const Tcp::endpoint endpoint(address, config_.port);
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.bind(endpoint, error);
@@ -163,17 +207,32 @@ class Listener {
     error_code ignored;
     acceptor_.close(ignored);
     for (Connection* connection : connections_) {
-      if (connection->waiting) connection->stream.cancel();
+      if (connection->waiting) connection->cancel();
     }
     if (connections_.empty()) return;
     drain_.expires_after(kDrainTime);
     drain_.async_wait([this](error_code error) {
       if (error) return;
-      for (Connection* connection : connections_) connection->stream.cancel();
+      for (Connection* connection : connections_) connection->cancel();
     });
   }
 
  private:
+  // Gives up what has taken too long, while there are connections.
+  void look_around() {
+    looking_ = !connections_.empty();
+    if (!looking_) return;
+    look_.expires_after(kLookAround);
+    look_.async_wait([this](error_code error) {
+      if (error) return;
+      const auto now = Clock::now();
+      for (Connection* connection : connections_) {
+        if (connection->deadline <= now) connection->cancel();
+      }
+      look_around();
+    });
+  }
+
   awaitable<void> accept() {
     while (!stopping_) {
       auto [error, socket] = co_await acceptor_.async_accept(kResult);
@@ -181,7 +240,7 @@ class Listener {
       if (error) {
         // Out of file descriptors, most likely: wait for some to come back.
         log_event("warning", "accept", error.message());
-        asio::steady_timer pause(context_, std::chrono::milliseconds(100));
+        Timer pause(context_, std::chrono::milliseconds(100));
         co_await pause.async_wait(kResult);
         continue;
       }
@@ -201,14 +260,18 @@ class Listener {
   awaitable<void> converse(std::unique_ptr<Connection> owned) {
     Connection& connection = *owned;
     connections_.insert(&connection);
+    if (!looking_) look_around();
     count_connections();
     const std::shared_ptr<void> leave(nullptr, [this, &connection](void*) {
       connections_.erase(&connection);
       count_connections();
-      if (connections_.empty()) drain_.cancel();
+      if (!connections_.empty()) return;
+      drain_.cancel();
+      look_.cancel();
+      looking_ = false;
     });
     error_code ignored;
-    connection.stream.socket().set_option(tcp::no_delay(true), ignored);
+    connection.socket.set_option(Tcp::no_delay(true), ignored);
     if (connections_.size() > kMaxConnections) {
       co_await write(connection, problem(503, "busy", "Too many connections; try again."), false,
                      false);
@@ -226,50 +289,48 @@ class Listener {
 
     if (connection.buffer.size() == 0) {
       connection.waiting = true;
-      connection.stream.expires_after(kIdleTime);
-      auto [error, n] =
-          co_await connection.stream.async_read_some(connection.buffer.prepare(4096), kResult);
+      connection.expire_after(kIdleTime);
+      const error_code error = co_await read_some(connection);
       connection.waiting = false;
       if (error) co_return false;
-      connection.buffer.commit(n);
     }
     const auto begun = Clock::now();
-    connection.stream.expires_after(kRequestTime);
-    auto [header_error, header_bytes] =
-        co_await http::async_read_header(connection.stream, connection.buffer, parser, kResult);
-    if (header_error) co_return co_await refuse(connection, header_error, kUsualBody);
+    connection.deadline = begun + kRequestTime;
+    while (!parser.is_header_done()) {
+      if (const error_code error = co_await parse_some(connection, parser)) {
+        co_return co_await refuse(connection, error, kUsualBody);
+      }
+    }
+    Request request = to_request(connection, parser.get());
     size_t most_bytes = kUsualBody;
     if (config_.admit_body) {
-      Request head = to_request(connection, parser.get());
-      if (auto refusal = config_.admit_body(head, most_bytes)) {
-        co_return co_await turn_away(connection, head.method, *std::move(refusal));
+      if (auto refusal = config_.admit_body(request, most_bytes)) {
+        co_return co_await turn_away(connection, request.method, *std::move(refusal));
       }
-      if (most_bytes > kUsualBody) connection.stream.expires_after(kLargeTime);
+      if (most_bytes > kUsualBody) connection.expire_after(kLargeTime);
     }
     if (parser.content_length().value_or(0) > most_bytes) {
       co_return co_await refuse(connection, http::error::body_limit, most_bytes);
     }
-    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-      http::response<http::empty_body> go_on(http::status::continue_, 11);
-      auto [error, n] = co_await http::async_write(connection.stream, go_on, kResult);
+    if (!parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+      constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
+      auto [error, n] = co_await asio::async_write(connection.socket, asio::buffer(kGoOn), kResult);
       if (error) co_return false;
     }
+    parser.eager(true);
     while (!parser.is_done()) {
-      auto [body_error, body_bytes] =
-          co_await http::async_read_some(connection.stream, connection.buffer, parser, kResult);
-      if (!body_error && parser.get().body().size() > most_bytes) {
-        body_error = http::error::body_limit;
-      }
-      if (body_error) co_return co_await refuse(connection, body_error, most_bytes);
+      error_code error = co_await parse_some(connection, parser);
+      if (!error && parser.get().body().size() > most_bytes) error = http::error::body_limit;
+      if (error) co_return co_await refuse(connection, error, most_bytes);
     }
 
-    const auto& message = parser.get();
+    auto& message = parser.get();
     if (!message.target().starts_with('/')) {
       co_return co_await refuse(connection, http::error::bad_target, most_bytes);
     }
-    Request request = to_request(connection, message);
+    request.body = std::move(message.body());
     request.id = ids_.next();
-    connection.stream.expires_never();  // the store has no time limit: it answers
+    connection.expire_never();  // the store has no time limit: it answers
     Response response = co_await ask(request);
     const std::chrono::duration<double, std::milli> took = Clock::now() - begun;
     record(message.method() == http::verb::unknown ? "other" : request.method, request, response,
@@ -279,13 +340,41 @@ class Listener {
     co_return co_await write(connection, std::move(response), request.method == "HEAD", keep_alive);
   }
 
+  // Reads what has come, at least a byte.
+  awaitable<error_code> read_some(Connection& connection) {
+    const size_t room = connection.waiting ? kFirstBytes : kReadBytes;
+    auto [error, n] =
+        co_await connection.socket.async_read_some(connection.buffer.prepare(room), kResult);
+    connection.buffer.commit(n);
+    co_return error;
+  }
+
+  // Parses what is there, and reads on where that is not enough. Beast's own operations for it
+  // are built of several others, which cost more than the parsing.
+  awaitable<error_code> parse_some(Connection& connection,
+                                   http::request_parser<http::string_body>& parser) {
+    error_code error = http::error::need_more;
+    if (connection.buffer.size() > 0) {
+      error = {};
+      connection.buffer.consume(parser.put(connection.buffer.data(), error));
+    }
+    if (error != http::error::need_more) co_return error;
+    error = co_await read_some(connection);
+    if (error != asio::error::eof) co_return error;
+    // Only some bodies end with the connection.
+    error = {};
+    parser.put_eof(error);
+    co_return error || parser.is_done() ? error
+                                        : http::make_error_code(http::error::partial_message);
+  }
+
   // Asks the API; its reply may come from another thread.
   awaitable<Response> ask(const Request& request) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
+    return asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Response)>(
         [this, &request](auto handler) {
-          auto executor = asio::get_associated_executor(handler, context_.get_executor());
           // Tracked work: nothing else keeps the context running while the store thinks.
-          auto work = asio::prefer(executor, asio::execution::outstanding_work.tracked);
+          auto work =
+              asio::require(context_.get_executor(), asio::execution::outstanding_work.tracked);
           auto shared = std::make_shared<decltype(handler)>(std::move(handler));
           config_.serve(request, [work, shared](Response response) {
             asio::post(work, [shared, response = std::move(response)]() mutable {
@@ -296,48 +385,38 @@ class Listener {
         use_awaitable);
   }
 
+  awaitable<bool> write(Connection& connection, Response response, bool head, bool keep_alive) {
+    const std::string header = head_of(response, keep_alive);
+    connection.expire_after(kWriteTime);
+    if (response.file != nullptr && !head) {
+      auto [error, n] =
+          co_await asio::async_write(connection.socket, asio::buffer(header), kResult);
+      co_return !error && co_await write_file(connection, *response.file) && keep_alive;
+    }
+    const bool bare = head || response.status == 204 || response.status == 304;
+    const std::array<asio::const_buffer, 2> buffers = {
+        asio::buffer(header), asio::buffer(bare ? std::string_view() : response.body)};
+    auto [error, n] = co_await asio::async_write(connection.socket, buffers, kResult);
+    co_return !error && keep_alive;
+  }
+
   // A file goes out piece by piece: it may be larger than memory, and take longer than other
   // answers.
-  awaitable<bool> write_file(Connection& connection, Response response, bool keep_alive) {
-    const std::shared_ptr<OpenFile> file = response.file;
-    http::response<http::empty_body> head(to_message(std::move(response), true, keep_alive).base());
-    head.content_length(file->size());
-    connection.stream.expires_after(kWriteTime);
-    http::response_serializer<http::empty_body> serializer(head);
-    auto [head_error, head_bytes] =
-        co_await http::async_write_header(connection.stream, serializer, kResult);
-    if (head_error) co_return false;
-    for (uint64_t sent = 0; sent < file->size();) {
-      const std::string piece = file->read(kFilePiece);
+  awaitable<bool> write_file(Connection& connection, OpenFile& file) {
+    for (uint64_t sent = 0; sent < file.size();) {
+      const std::string piece = file.read(kFilePiece);
       if (piece.empty()) co_return false;
-      connection.stream.expires_after(kWriteTime);
-      auto [error, n] = co_await asio::async_write(connection.stream, asio::buffer(piece), kResult);
+      connection.expire_after(kWriteTime);
+      auto [error, n] = co_await asio::async_write(connection.socket, asio::buffer(piece), kResult);
       if (error) co_return false;
       sent += n;
     }
-    co_return keep_alive;
-  }
-
-  awaitable<bool> write(Connection& connection, Response response, bool head, bool keep_alive) {
-    if (response.file != nullptr && !head) {
-      co_return co_await write_file(connection, std::move(response), keep_alive);
-    }
-    const auto message = to_message(std::move(response), head, keep_alive);
-    connection.stream.expires_after(kWriteTime);
-    if (head) {
-      // The length of a body that is not sent.
-      http::response_serializer<http::string_body> serializer(message);
-      auto [error, n] = co_await http::async_write_header(connection.stream, serializer, kResult);
-      co_return !error && keep_alive;
-    }
-    auto [error, n] = co_await http::async_write(connection.stream, message, kResult);
-    co_return !error && keep_alive;
+    co_return true;
   }
 
   // Answers a request that could not be read, if there is anybody to answer, and closes.
   awaitable<bool> refuse(Connection& connection, error_code error, size_t most_bytes) {
     if (error == http::error::end_of_stream || error == http::error::partial_message ||
-        error == beast::error::timeout ||
         error.category() != http::make_error_code(http::error::body_limit).category()) {
       co_return false;
     }
@@ -368,11 +447,11 @@ class Listener {
   // response: say that no more comes, and read on for a moment.
   awaitable<void> linger(Connection& connection) {
     error_code error;
-    connection.stream.socket().shutdown(tcp::socket::shutdown_send, error);
-    connection.stream.expires_after(kLingerTime);
+    connection.socket.shutdown(Socket::shutdown_send, error);
+    connection.expire_after(kLingerTime);
     connection.buffer.clear();
     for (size_t total = 0; total < kLingerBytes;) {
-      auto [failed, n] = co_await connection.stream.async_read_some(
+      auto [failed, n] = co_await connection.socket.async_read_some(
           connection.buffer.prepare(kLingerChunk), kResult);
       if (failed) co_return;
       total += n;
@@ -398,8 +477,9 @@ class Listener {
   asio::io_context& context_;
   const Listen config_;
   RequestIds ids_;
-  tcp::acceptor acceptor_;
-  asio::steady_timer drain_;
+  Acceptor acceptor_;
+  Timer drain_, look_;
+  bool looking_ = false;
   std::set<Connection*> connections_;
   bool stopping_ = false;
 };

@@ -47,7 +47,7 @@ void post_sync(const Api& api, const Call& call, const Reply& reply) {
   envelope->gpc = call.request.gpc;
   if (envelope->diverged) Metrics::here().divergences.add();
   api.store().post(
-      [site, envelope](Store& store) { return sync(store, *site, *envelope, now_ms()); },
+      [site, envelope](Store& store) { return begin_sync(store, site, envelope, now_ms()); },
       with_cookie(cookie, call.request, site->id, site->plans->full, reply),
       {site->id, envelope->visitor});
 }

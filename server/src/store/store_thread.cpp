@@ -1,6 +1,8 @@
 #include "store/store_thread.h"
 
 #include <chrono>
+#include <set>
+#include <utility>
 
 #include "base/log.h"
 #include "operation/metrics.h"
@@ -20,9 +22,51 @@ Response soon(Response problem) {
   return problem;
 }
 
+// The answers of a transaction, of which some have a rest to be done.
+class Answers {
+ public:
+  explicit Answers(std::vector<Response>& out) : out_(out) {}
+
+  bool has_rest() const { return !rests_.empty(); }
+
+  // Whether what was done before has to be finished before work about this visitor.
+  bool concerns(const VisitorKey& about) const {
+    return has_rest() && (about.second.empty() || visitors_.contains(about));
+  }
+
+  void add(const VisitorKey& about, Answer answer) {
+    if (answer.rest) {
+      rests_.emplace_back(out_.size(), std::move(answer.rest));
+      visitors_.insert(about);
+    }
+    out_.push_back(std::move(answer.response));
+  }
+
+  void finish() {
+    for (auto& [index, rest] : rests_) out_[index] = made_by(rest);
+    rests_.clear();
+    visitors_.clear();
+  }
+
+ private:
+  static Response made_by(const std::function<Response()>& rest) {
+    try {
+      return rest();
+    } catch (const std::exception& error) {
+      log_event("error", "answer", error.what());
+      return problem(500, "internal", "Something went wrong here; send the request again.");
+    }
+  }
+
+  std::vector<Response>& out_;
+  std::vector<std::pair<size_t, std::function<Response()>>> rests_;
+  std::set<VisitorKey> visitors_;
+};
+
 }  // namespace
 
-StoreThread::StoreThread(Store& store) : store_(store), thread_([this] { run(); }) {}
+StoreThread::StoreThread(Store& store)
+    : store_(store), committer_(store), thread_([this] { run(); }) {}
 
 StoreThread::~StoreThread() { stop(); }
 
@@ -114,9 +158,19 @@ StoreThread::Outcome StoreThread::run_transaction(Job* jobs, size_t count,
       if (!jobs[i].about.second.empty()) visitors.push_back(jobs[i].about);
     }
     store_.expect(visitors);
-    for (size_t i = 0; i < count; ++i) responses.push_back(jobs[i].work(store_));
+    Answers answers(responses);
+    for (size_t i = 0; i < count; ++i) {
+      if (answers.concerns(jobs[i].about)) answers.finish();
+      answers.add(jobs[i].about, jobs[i].work(store_));
+    }
     const auto before_commit = Clock::now();
-    store_.commit();
+    if (answers.has_rest()) {
+      committer_.begin();
+      answers.finish();
+      committer_.finish();
+    } else {
+      store_.commit();
+    }
     const std::chrono::duration<double> took = Clock::now() - before_commit;
     Metrics::here().commit_times.observe(took.count());
     Metrics::here().batch_sizes.observe(static_cast<double>(count));

@@ -10,13 +10,15 @@
 #include <vector>
 
 #include "http/message.h"
+#include "store/answer.h"
+#include "store/committer.h"
 #include "store/store.h"
 
 namespace fieldwise::server {
 
 class StoreThread {
  public:
-  using Work = std::function<Response(Store&)>;
+  using Work = std::function<Answer(Store&)>;
 
   explicit StoreThread(Store& store);
   ~StoreThread();
@@ -26,7 +28,9 @@ class StoreThread {
   // when whether it did is not known. `work` must leave the store unchanged when it answers an
   // error, and may run several times (after a rollback).
   //
-  // `about`: a visitor whom `work` will ask the store for, unless its id is empty.
+  // `about`: a visitor whom `work` will ask the store for, unless its id is empty. Work that leaves
+  // a rest of its answer has to name the one visitor that it changes: nobody else gets to change
+  // that one before the rest is done.
   void post(Work work, Reply reply, VisitorKey about = {});
 
   // Finishes what is queued, then ends the thread.
@@ -48,6 +52,7 @@ class StoreThread {
   Outcome run_transaction(Job* jobs, size_t count, std::vector<Response>& responses);
 
   Store& store_;
+  Committer committer_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Job> queue_;

@@ -45,7 +45,7 @@ class VisitorCache {
 
   // What visitors in memory may take of it. Ten thousand syncs a second by people who send one
   // every second or so find most of theirs.
-  static constexpr size_t kBytes = size_t{80} << 20;
+  static constexpr size_t kBytes = size_t{92} << 20;
   Entries recent_;  // most recently used first
   std::unordered_map<Key, Entries::iterator, Hash> by_key_;
   size_t bytes_ = 0;

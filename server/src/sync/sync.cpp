@@ -99,46 +99,85 @@ Response forgotten() {
       "on under a new token.");
 }
 
-Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t now) {
-  const Plans& plans = *site.plans;
-  const std::shared_ptr<Visitor> visitor = store.visitor(site.id, envelope.visitor);
-  if (store.erased(*visitor)) return forgotten();
-  const size_t known = visitor->events.size();
-  Admission admission = admit(envelope.events, *visitor, plans, envelope.shift,
-                              decided_at(*visitor, now), !envelope.gpc);
-  if (admission.refusal) {
-    // The log has read events that it does not hold, and keeps their text as long as it lives.
-    if (admission.refusal->status == 422) store.discard(*visitor);
-    return *std::move(admission.refusal);
-  }
-  if (!admission.fresh.empty()) {
-    store.append(*visitor, std::move(admission.fresh), now);
-    // The courier looks at the lead within a moment, once for all that came until then.
-    if (!visitor->lead.empty()) wake_lead(store, site.id, visitor->lead, now);
-  }
+namespace {
 
+// What was stored of a sync, and is to be answered.
+struct Synced {
+  std::shared_ptr<const Site> site;
+  std::shared_ptr<const Envelope> envelope;
+  std::shared_ptr<Visitor> visitor;
+  Admission admission;
+  size_t known = 0;  // how many events there were before
+  int64_t now = 0;
+};
+
+// What the page does not have: what came before from elsewhere, and what is kept otherwise than it
+// sent it.
+std::vector<StoredEvent> news_of(const Synced& synced) {
+  const auto cursor = static_cast<uint64_t>(synced.envelope->cursor);
+  std::vector<StoredEvent> news = synced.admission.kept_otherwise;
+  size_t i = cursor <= synced.known ? static_cast<size_t>(cursor) : 0;
+  if (i == synced.known) return news;
   std::set<std::pair<std::string_view, int64_t>> sent;
-  for (const Ack& ack : admission.acks) sent.insert({ack.client, ack.seq});
-  const auto cursor = static_cast<uint64_t>(envelope.cursor);
-  std::vector<StoredEvent> news = std::move(admission.kept_otherwise);
-  for (size_t i = cursor <= known ? static_cast<size_t>(cursor) : 0; i < known; ++i) {
-    const Event& event = *visitor->events[i];
+  for (const Ack& ack : synced.admission.acks) sent.insert({ack.client, ack.seq});
+  for (; i < synced.known; ++i) {
+    const Event& event = *synced.visitor->events[i];
     if (!sent.contains({event.client, event.seq})) news.push_back(stored(event));
   }
+  return news;
+}
 
-  const int64_t at = decided_at(*visitor, now);
+Response answer_of(const Synced& synced) {
+  const Visitor& visitor = *synced.visitor;
+  const std::shared_ptr<const Plan> plan = synced.site->plans->published_variants->of(visitor.id);
+  const int64_t at = decided_at(visitor, synced.now);
   std::string body;
+  body.reserve(4096);
   JsonWriter json(body);
   json.begin_object();
-  json.key("acks").raw(to_json(admission.acks));
-  json.key("events").raw(to_json(news));
-  json.key("cursor").integer(static_cast<int64_t>(visitor->events.size()));
-  json.key("state").string(visitor->log.state_hash());
-  json.key("decision")
-      .raw(decide(*plans.published_variants->of(visitor->id), visitor->log, at, envelope.offer));
+  json.key("acks").raw(to_json(synced.admission.acks));
+  json.key("events").raw(to_json(news_of(synced)));
+  json.key("cursor").integer(static_cast<int64_t>(visitor.events.size()));
+  json.key("state").string(visitor.log.state_hash());
+  json.key("decision").raw(decide(*plan, visitor.log, at, synced.envelope->offer));
   json.key("decided_at").integer(at);
   json.end_object();
   return json_response(std::move(body));
+}
+
+}  // namespace
+
+Answer begin_sync(Store& store, std::shared_ptr<const Site> site,
+                  std::shared_ptr<const Envelope> envelope, int64_t now) {
+  auto synced = std::make_shared<Synced>();
+  synced->visitor = store.visitor(site->id, envelope->visitor);
+  Visitor& visitor = *synced->visitor;
+  if (store.erased(visitor)) return forgotten();
+  synced->known = visitor.events.size();
+  synced->now = now;
+  synced->admission = admit(envelope->events, visitor, *site->plans, envelope->shift,
+                            decided_at(visitor, now), !envelope->gpc);
+  Admission& admission = synced->admission;
+  if (admission.refusal) {
+    // The log has read events that it does not hold, and keeps their text as long as it lives.
+    if (admission.refusal->status == 422) store.discard(visitor);
+    return *std::move(admission.refusal);
+  }
+  if (!admission.fresh.empty()) {
+    store.append(visitor, std::move(admission.fresh), now);
+    // The courier looks at the lead within a moment, once for all that came until then.
+    if (!visitor.lead.empty()) wake_lead(store, site->id, visitor.lead, now);
+  }
+  synced->site = std::move(site);
+  synced->envelope = std::move(envelope);
+  return std::function<Response()>([synced] { return answer_of(*synced); });
+}
+
+Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t now) {
+  const std::shared_ptr<void> not_owned;
+  Answer answer = begin_sync(store, std::shared_ptr<const Site>(not_owned, &site),
+                             std::shared_ptr<const Envelope>(not_owned, &envelope), now);
+  return answer.rest ? answer.rest() : std::move(answer.response);
 }
 
 }  // namespace fieldwise::server

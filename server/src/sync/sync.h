@@ -11,6 +11,7 @@
 #include "http/message.h"
 #include "json/arena.h"
 #include "sites/sites.h"
+#include "store/answer.h"
 #include "store/store.h"
 #include "sync/admission.h"
 
@@ -43,7 +44,11 @@ bool valid_token(std::string_view token);
 // The problem that a visitor meets who was erased: 410 `forgotten`.
 Response forgotten();
 
-// Runs within a transaction; `now` is the server's clock.
+// Runs within a transaction; `now` is the server's clock. What is decided is left to the rest of
+// the answer, which must be done before anybody changes the visitor.
+Answer begin_sync(Store& store, std::shared_ptr<const Site> site,
+                  std::shared_ptr<const Envelope> envelope, int64_t now);
+// The same as a whole.
 Response sync(Store& store, const Site& site, const Envelope& envelope, int64_t now);
 
 // The instant a decision is made at: never before the newest event.
