@@ -62,12 +62,13 @@ test('the shared library is named by its version', () => {
   );
 });
 
-test("the static library is C++ and C, and brings nobody else's reader of JSON", () => {
+test("the static library is C++ and C, and its reader of JSON meets nobody else's", () => {
   const names = defined(join(lib, 'libfieldwise.a'));
   assert.ok(names.includes('fieldwise_decide'));
   assert.ok(names.some((name) => name.startsWith('_ZN9fieldwise6decide')));
+  assert.ok(names.some((name) => name.includes('18fieldwise_nlohmann')));
   assert.deepEqual(
-    names.filter((name) => name.includes('nlohmann')),
+    names.filter((name) => name.includes('8nlohmann')),
     [],
   );
   const headers = readdirSync(join(prefix, 'include/fieldwise'));

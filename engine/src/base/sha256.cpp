@@ -4,11 +4,6 @@
 #include <bit>
 #include <cstring>
 
-#ifdef __x86_64__
-#include <cpuid.h>
-#include <immintrin.h>
-#endif
-
 namespace fieldwise {
 namespace {
 
@@ -22,52 +17,7 @@ constexpr std::array<uint32_t, 64> kRound = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-#ifdef __x86_64__
-
-bool knows_sha() {
-  uint32_t a = 0, b = 0, c = 0, d = 0;
-  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & bit_SSE4_1) == 0) return false;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
-}
-
-// With the instructions that processors have for it: eight times as fast, and servers hash much.
-[[gnu::target("sha,sse4.1")]] void compress_by_processor(std::array<uint32_t, 8>& state,
-                                                         const uint8_t* block) {
-  const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-  const __m128i dcba =
-      _mm_shuffle_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&state[0])), 0xb1);
-  const __m128i hgfe =
-      _mm_shuffle_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&state[4])), 0x1b);
-  __m128i abef = _mm_alignr_epi8(dcba, hgfe, 8), cdgh = _mm_blend_epi16(hgfe, dcba, 0xf0);
-  const __m128i abef_before = abef, cdgh_before = cdgh;
-  __m128i w[4];
-  for (size_t i = 0; i < 4; ++i)
-    w[i] = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i)),
-                            big_endian);
-  for (size_t i = 0; i < 16; ++i) {  // four rounds each
-    __m128i& oldest = w[i % 4];
-    const __m128i newest = w[(i + 3) % 4];
-    const __m128i sum =
-        _mm_add_epi32(oldest, _mm_loadu_si128(reinterpret_cast<const __m128i*>(&kRound[4 * i])));
-    cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
-    oldest = _mm_sha256msg1_epu32(oldest, w[(i + 1) % 4]);
-    oldest = _mm_add_epi32(oldest, _mm_alignr_epi8(newest, w[(i + 2) % 4], 4));
-    oldest = _mm_sha256msg2_epu32(oldest, newest);
-    abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
-  }
-  abef = _mm_shuffle_epi32(_mm_add_epi32(abef, abef_before), 0x1b);
-  cdgh = _mm_shuffle_epi32(_mm_add_epi32(cdgh, cdgh_before), 0xb1);
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(&state[0]), _mm_blend_epi16(abef, cdgh, 0xf0));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(&state[4]), _mm_alignr_epi8(cdgh, abef, 8));
-}
-
-#endif
-
 void compress(std::array<uint32_t, 8>& state, const uint8_t* block) {
-#ifdef __x86_64__
-  static const bool by_processor = knows_sha();
-  if (by_processor) return compress_by_processor(state, block);
-#endif
   std::array<uint32_t, 64> w;
   for (size_t i = 0; i < 16; ++i) {
     w[i] = uint32_t{block[4 * i]} << 24 | uint32_t{block[4 * i + 1]} << 16 |

@@ -49,7 +49,9 @@ class JsonBuilder {
   std::string message_;
 };
 
-// Reads `text` into `builder`; false when it is not JSON or the builder refused it.
+// Reads `text` into `builder`; false when it is not JSON or the builder refused it. nlohmann/json
+// does it natively, the small one in Wasm.
 bool read_json(std::string_view text, JsonBuilder& builder);
+bool read_json_small(std::string_view text, JsonBuilder& builder);
 
 }  // namespace fieldwise

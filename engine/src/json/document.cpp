@@ -18,7 +18,7 @@ JsonResult parse_json(std::string_view text, Arena& arena, const JsonLimits& lim
     return out;
   }
   JsonBuilder builder(text, arena, limits);
-  out.ok = read_json(text, builder);
+  out.ok = read_json_small(text, builder);
   if (out.ok) {
     out.value = builder.root();
   } else {
