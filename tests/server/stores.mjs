@@ -6,7 +6,6 @@ export const notOnPostgres = {
   'config.test.mjs': 'what is set by options, variables and files; their database is one of SQLite',
   'restore.test.mjs': 'copies of a file of SQLite; PostgreSQL has pg_restore',
   'proxy.test.mjs': 'what is in front of the server; its backups are files of SQLite',
-  'sqlite-outbox.test.mjs': 'rows that are made in a file of SQLite, and its room',
   'cases.test.mjs': 'no server',
   'cli.test.mjs': 'no server',
   'docs.test.mjs': 'no server',

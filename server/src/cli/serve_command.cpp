@@ -228,6 +228,11 @@ int serve(const Settings& settings) {
       {settings.get("--host"), port_of(settings.get("--port")),
        [&api](const Request& request, const Reply& reply) { api.handle(request, reply); },
        [&api](const Request& head, size_t& most) { return api.admit_body(head, most); }}};
+  listens[0].most_per_address = std::stoul(settings.get("--connections-per-address"));
+  // One that is not public may be a proxy that speaks for everybody, also where nobody said so.
+  listens[0].holds_many = [trusted = config.proxies](const Address& peer) {
+    return !peer.is_public() || trusted.trusts(peer);
+  };
   if (settings.has("--metrics")) {
     const auto [host, port] = *split_address(settings.get("--metrics"));
     listens.push_back({host, port, metrics_page(is_postgres(place) ? "" : place), nullptr, true});

@@ -44,6 +44,11 @@ std::string_view proxy_header_mistake(std::string_view value) {
                                                             : "write x-forwarded-for or forwarded";
 }
 
+std::string_view count_mistake(std::string_view value) {
+  const bool digits = value.find_first_not_of("0123456789") == std::string_view::npos;
+  return digits && !value.empty() && value.size() <= 6 ? "" : "write a number, or 0";
+}
+
 std::string_view duration_mistake(std::string_view value) {
   int64_t lasts = 0;
   return parse_duration(value, lasts) && lasts > 0 ? "" : "write a duration, as 30d or 12h";
@@ -76,6 +81,8 @@ constexpr Setting kSettings[] = {
      origin_mistake},
     {"rate-limit", Kind::many, "WHOSE=RATE", "",
      "of each key (off), visitor (20/s:400), address (50/s:1000)", rate_limit_mistake},
+    {"connections-per-address", Kind::one, "N", "100", "of one public address; 0: any number",
+     count_mistake},
     {"trust-proxy", Kind::many, "NETWORK", "", "whose X-Forwarded-For is believed",
      network_mistake},
     {"proxy-header", Kind::one, "NAME", "x-forwarded-for", "or forwarded, which it sets instead",

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <list>
+#include <map>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -262,7 +263,12 @@ class Listener {
     connections_.insert(&connection);
     if (!looking_) look_around();
     count_connections();
-    const std::shared_ptr<void> leave(nullptr, [this, &connection](void*) {
+    size_t* const held = held_by(connection.peer);
+    if (held != nullptr) ++*held;
+    const std::shared_ptr<void> leave(nullptr, [this, &connection, held](void*) {
+      if (held != nullptr && --*held == 0) {
+        by_address_.erase(std::string(connection.peer.counted()));
+      }
       connections_.erase(&connection);
       count_connections();
       if (!connections_.empty()) return;
@@ -272,13 +278,25 @@ class Listener {
     });
     error_code ignored;
     connection.socket.set_option(Tcp::no_delay(true), ignored);
-    if (connections_.size() > kMaxConnections) {
-      co_await write(connection, problem(503, "busy", "Too many connections; try again."), false,
-                     false);
+    const bool too_many = held != nullptr && *held > config_.most_per_address;
+    // To say so takes a connection too: who goes on has had their answer.
+    if (too_many && *held > 2 * config_.most_per_address) co_return;
+    if (too_many || connections_.size() > kMaxConnections) {
+      const std::string_view detail =
+          too_many ? "Too many connections from your address; close some and try again."
+                   : "Too many connections; try again.";
+      co_await write(connection, problem(503, "busy", detail), false, false);
       co_return co_await linger(connection);
     }
     bool keep = true;
     while (keep && !stopping_) keep = co_await exchange(connection);
+  }
+
+  // How many connections there are from where this one is; null: that is not counted.
+  size_t* held_by(const Address& peer) {
+    if (config_.most_per_address == 0) return nullptr;
+    if (config_.holds_many && config_.holds_many(peer)) return nullptr;
+    return &by_address_[std::string(peer.counted())];
   }
 
   // One request and its response. False: the connection is to be closed.
@@ -481,6 +499,7 @@ class Listener {
   Timer drain_, look_;
   bool looking_ = false;
   std::set<Connection*> connections_;
+  std::map<std::string, size_t> by_address_;
   bool stopping_ = false;
 };
 

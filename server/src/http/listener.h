@@ -22,8 +22,12 @@ struct Listen {
   Serve serve;
   // How many bytes the body may have of a request whose head was read, or the problem when nobody
   // needs to read it. Null: as many as usual.
-  std::function<std::optional<Response>(const Request& head, size_t& most_bytes)> admit_body;
+  std::function<std::optional<Response>(const Request& head, size_t& most_bytes)> admit_body{};
   bool quiet = false;  // its requests are neither logged nor counted
+  // How many connections one address may hold, counted as Address::counted; 0: any number.
+  // Addresses for which `holds_many` is true may hold any number too.
+  size_t most_per_address = 0;
+  std::function<bool(const Address&)> holds_many{};
 };
 
 // What happens to the process while it serves.

@@ -37,16 +37,11 @@ std::optional<DeliveryState> find_delivery_state(std::string_view name) {
   return std::nullopt;
 }
 
-std::string delivery_id_at(int64_t time) {
-  char digits[20];
-  std::snprintf(digits, sizeof digits, "%012llx", static_cast<unsigned long long>(time));
-  return "msg_" + std::string(digits);
-}
-
 std::string delivery_id(int64_t now, int64_t order) {
-  char digits[20];
-  std::snprintf(digits, sizeof digits, "%05llx", static_cast<unsigned long long>(order & 0xfffff));
-  return delivery_id_at(now) + digits + random_token(12);
+  char digits[40];
+  std::snprintf(digits, sizeof digits, "%012llx%05llx", static_cast<unsigned long long>(now),
+                static_cast<unsigned long long>(order & 0xfffff));
+  return "msg_" + std::string(digits) + random_token(12);
 }
 
 }  // namespace fieldwise::server

@@ -23,7 +23,4 @@ std::optional<DeliveryState> find_delivery_state(std::string_view name);
 // A new id; ids sort by `now`, and then by `order`.
 std::string delivery_id(int64_t now, int64_t order);
 
-// What sorts before each id of this time or later, and behind all earlier ones.
-std::string delivery_id_at(int64_t time);
-
 }  // namespace fieldwise::server
