@@ -57,8 +57,8 @@ export function addEvents(folder, visitor, events) {
 export const visitorWithOneEvent = (site, id, lead, at) =>
   store === 'sqlite'
     ? `INSERT INTO visitor (site, id, lead, created_at) VALUES ('${site}', '${id}', '${lead}', ${at});`
-    : `INSERT INTO visitor (site, id, lead, created_at, clients, events)
-         VALUES ('${site}', '${id}', '${lead}', ${at}, '{"c1":{"seq":1,"at":${at}}}', 1);`;
+    : `INSERT INTO visitor (site, id, lead, created_at, events)
+         VALUES ('${site}', '${id}', '${lead}', ${at}, 1);`;
 
 /**
  * All that is kept, as text: the bytes of SQLite's files and of those beside them, whether they belong to a

@@ -66,13 +66,12 @@ CREATE TABLE plan (
 
 -- One row per visitor, which whoever works on the visitor locks. id: SHA-256 of the visitor's token,
 -- hexadecimal; srv-… without a token; ~… for a lead's own log. revision: rises with each write.
--- clients: {client: {"seq": last seq, "at": its corrected time}}. gpc: whether the browser asked, when
+-- events: how many there are. gpc: whether the browser asked, when
 -- it last sent a form, that nothing is passed on (Sec-GPC). seen_at: when events last came.
 CREATE TABLE visitor (
   site TEXT COLLATE "C" NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
   revision BIGINT NOT NULL DEFAULT 1,
-  clients TEXT NOT NULL,
   events BIGINT NOT NULL,
   lead TEXT COLLATE "C",
   created_at BIGINT NOT NULL,
@@ -133,7 +132,7 @@ CREATE TABLE lead_visitor (
   first_event BIGINT NOT NULL,
   end_event BIGINT,
   linked_at BIGINT NOT NULL,
-  recognised BIGINT NOT NULL,  -- 1: by a link alone that proves nothing
+  recognised BIGINT NOT NULL DEFAULT 0,  -- 1: by a link alone that proves nothing
   PRIMARY KEY (site, lead, visitor, first_event)
 );
 CREATE INDEX lead_visitor_visitor ON lead_visitor (site, visitor);

@@ -90,32 +90,4 @@ size_t Visitor::memory() const {
          index_.capacity() * sizeof(uint32_t);
 }
 
-std::string clients_json(const Visitor& visitor) {
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object();
-  for (const auto& [client, head] : visitor.clients) {
-    json.key(client).begin_object();
-    json.key("seq").integer(head.seq);
-    json.key("at").integer(head.at);
-    json.end_object();
-  }
-  json.end_object();
-  return out;
-}
-
-void read_clients(std::string_view text, Visitor& visitor) {
-  Arena arena;
-  const JsonResult parsed = parse_json(text, arena);
-  if (!parsed.ok || !parsed.value.is_object()) return;
-  for (uint32_t i = 0; i < parsed.value.size; ++i) {
-    const Member& member = parsed.value.members[i];
-    const Value* seq = member.value.find("seq");
-    const Value* at = member.value.find("at");
-    if (seq == nullptr || at == nullptr) continue;
-    visitor.clients[std::string(member.key)] = {static_cast<int64_t>(seq->number),
-                                                static_cast<int64_t>(at->number)};
-  }
-}
-
 }  // namespace fieldwise::server

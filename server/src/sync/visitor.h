@@ -74,8 +74,4 @@ struct Visitor {
   mutable std::vector<uint32_t> index_;
 };
 
-// {"c1":{"seq":3,"at":1763719209000}} and back.
-std::string clients_json(const Visitor& visitor);
-void read_clients(std::string_view json, Visitor& visitor);
-
 }  // namespace fieldwise::server

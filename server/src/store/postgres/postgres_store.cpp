@@ -71,7 +71,7 @@ void PostgresStore::expect(const std::vector<VisitorKey>& visitors) {
 // the transaction is committed, and is forgotten otherwise, as it may say what was not stored.
 void PostgresStore::hold(const std::string& site, const std::vector<std::string>& ids) {
   db_->ask(
-      "SELECT id, revision, clients, lead, created_at, gpc FROM visitor "
+      "SELECT id, revision, lead, created_at, gpc FROM visitor "
       "WHERE site = $1 AND id = ANY($2) ORDER BY id FOR UPDATE",
       {site, ids});
   db_->ask(kForgottenRows, {site, ids});
@@ -91,12 +91,10 @@ void PostgresStore::hold(const std::string& site, const std::vector<std::string>
     if (visitor->revision != revision) {
       unread.push_back(id);
       visitor->revision = revision;
-      visitor->clients.clear();
-      read_clients(heads.text(i, 2), *visitor);
-      visitor->created_at = heads.integer(i, 4);
+      visitor->created_at = heads.integer(i, 3);
     }
-    visitor->lead = heads.text(i, 3);
-    visitor->gpc = heads.integer(i, 5) != 0;
+    visitor->lead = heads.text(i, 2);
+    visitor->gpc = heads.integer(i, 4) != 0;
     held_[{site, id}] = {std::move(visitor), false};
   }
   for (const std::string& id : ids) {
@@ -162,24 +160,23 @@ void PostgresStore::append(Visitor& visitor, std::vector<StoredEvent> events, in
   Parameters row = {visitor.site,
                     visitor.id,
                     visitor.revision,
-                    clients_json(visitor),
                     static_cast<int64_t>(visitor.events.size()),
                     Parameter(std::optional<int64_t>()),
                     now,
                     static_cast<int64_t>(visitor.gpc)};
-  if (!visitor.lead.empty()) row[5] = visitor.lead;
+  if (!visitor.lead.empty()) row[4] = visitor.lead;
   if (visitor.revision > 1) {
     db_->send(
-        "UPDATE visitor SET revision = $3, clients = $4, events = $5, lead = $6, seen_at = $7, "
-        "gpc = $8 WHERE site = $1 AND id = $2",
+        "UPDATE visitor SET revision = $3, events = $4, lead = $5, seen_at = $6, gpc = $7 WHERE "
+        "site = $1 AND id = $2",
         row);
     return;
   }
   // Nobody could lock a row that was not there: of two who make it, one begins again.
   row.emplace_back(visitor.created_at);
   db_->send(
-      "INSERT INTO visitor (site, id, revision, clients, events, lead, seen_at, gpc, created_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      "INSERT INTO visitor (site, id, revision, events, lead, seen_at, gpc, created_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
       row);
 }
 
