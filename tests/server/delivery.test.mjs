@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { everything, query, script } from './database.mjs';
+import { everything, query } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import {
   bearer,
@@ -542,26 +542,6 @@ test('of a lead that stays, nothing is left or sent of a device that asked to be
   }
 });
 
-test('who was handed a link on takes nothing along that was to be told of its owner', async (t) => {
-  const folder = temporaryFolder(t);
-  const server = await start(t, { folder });
-  const receiver = await startReceiver(t);
-  const { id } = await makeWebhook(server, receiver.url);
-  await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: false });
-  const { lead } = await handedOver(server, 'ada@first.example');
-  await until(async () => (await deliveries(server, `lead=${lead}`)).length === 2, 5);
-  const path = `/v1/leads/${lead}/links`;
-  const { body: made } = await server.post(path, { purpose: 'recognise' }, bearer);
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  const visitor = token();
-  const thief = { key: publishableKey, visitor };
-  assert.equal((await server.post('/v1/identify', { ...thief, link: made.link })).status, 200);
-  assert.equal((await server.post('/v1/forget', thief)).status, 200);
-  assert.equal((await deliveries(server, `lead=${lead}`)).length, 2);
-  await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: true });
-  assert.equal((await receiver.received(2)).length, 2);
-});
-
 test('a webhook that is deleted takes what was for it along, and leaves what others get', async (t) => {
   const folder = temporaryFolder(t);
   const server = await start(t, { folder });
@@ -595,36 +575,6 @@ test('what was delivered goes after a time, out of the file too; what waits does
   assert.equal(payloads.length, store === 'sqlite' ? 13 : 1);
   for (const text of payloads.slice(0, -1)) assert.match(text, /^0+$/);
   assert.match(payloads.at(-1), /waits@acme/);
-});
-
-test('what waited for long is kept from its delivery on, and can be replayed', async (t) => {
-  const folder = temporaryFolder(t);
-  const receiver = await startReceiver(t);
-  const args = [...local, '--webhook-keep', '1h'];
-  const server = await start(t, { folder, args });
-  const { id } = await makeWebhook(server, receiver.url, { types, enabled: false });
-  await handedOver(server);
-  await until(async () => (await deliveries(server)).length === 1, 5);
-  await server.stop();
-  const [[made, message]] = query(folder, 'SELECT created_at, id FROM delivery');
-  const before = made - 7_200_000;
-  const older = `msg_${before.toString(16).padStart(12, '0')}${message.slice(16)}`;
-  script(folder, `UPDATE delivery SET created_at = ${before}, id = '${older}'`);
-  const again = await start(t, { folder, args });
-  await change(again, 'PATCH', `/v1/webhooks/${id}`, { enabled: true });
-  await receiver.received(1);
-  await until(async () => (await only(again)).state === 'delivered', 5);
-  await again.stop();
-  const third = await start(t, { folder, args }); // looks for what is too old as it starts
-  await new Promise((resolve) => setTimeout(resolve, 700));
-  const row = await only(third);
-  assert.equal((await third.post(`/v1/deliveries/${row.id}/replay`, {}, bearer)).status, 200);
-  await receiver.received(2);
-  await until(async () => (await only(third)).state === 'delivered', 5);
-  await third.stop();
-  script(folder, 'UPDATE delivery SET ended_at = 1');
-  const fourth = await start(t, { folder, args });
-  await until(async () => (await deliveries(fourth)).length === 0, 5);
 });
 
 test('serve says what is wrong with its options', async (t) => {

@@ -1,22 +1,12 @@
-// The file of SQLite belongs to one server, on a disk that may be full, and gives room back.
+// The file of SQLite belongs to one server, on a disk that may be full.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { query, script } from './database.mjs';
-import { handedOver, playbookPlan } from './playbook-plan.mjs';
-import { change, deliveries, local, makeWebhook, startReceiver, until } from './receiver.mjs';
-import {
-  binary,
-  page,
-  planFile,
-  secretKey,
-  startServer,
-  temporaryFolder,
-  token,
-} from './server.mjs';
+import { query } from './database.mjs';
+import { binary, page, planFile, secretKey, startServer, token } from './server.mjs';
 
 /** What the files of a running server may grow to, in bytes. */
 function limitFiles(server, bytes) {
@@ -107,50 +97,4 @@ test('an import that breaks off says how much of it is stored, and may be sent a
   const { created, unchanged } = again.body;
   assert.deepEqual([created, unchanged], [2000 - done, done], again.text);
   assert.equal(leads(), 2000);
-});
-
-test('the outbox gives room back though a paused webhook waits for its first row', async (t) => {
-  const folder = temporaryFolder(t);
-  const plan = playbookPlan(folder, (edited) => (edited.playbook.sla = []));
-  const receiver = await startReceiver(t);
-  const server = await startServer(t, { folder, plan, args: local });
-  const paused = await makeWebhook(server, receiver.url, {
-    types: ['lead.handoff'],
-    enabled: false,
-  });
-  await handedOver(server, 'waits@acme.example');
-  await until(async () => (await deliveries(server)).length === 1, 5);
-  await makeWebhook(server, receiver.url, { types: ['sla.at_risk'] });
-  await server.stop();
-  const [[other]] = query(folder, 'SELECT id FROM webhook WHERE id <> ?', [paused.id]);
-  // 5,000 that another webhook got long ago, and one that it got just now.
-  script(
-    folder,
-    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5001)
-       INSERT INTO outbox (id, site, payload)
-       SELECT 100 + i, 'default', '{"text":"' || hex(zeroblob(400)) || '"}' FROM n;
-     INSERT INTO delivery (site, id, webhook, outbox, lead, order_number, type, state, attempts,
-       created_at, due_at, leased_until, ended_at, status, error)
-       SELECT 'default', printf('msg_%020d', id), '${other}', id, '', 0, 'webhook.test', 'delivered',
-         1, 1, 1, 0, 1, 204, ''
-       FROM outbox WHERE id > 100;
-     UPDATE delivery SET id = 'msg_z', created_at = ${Date.now()}, ended_at = ${Date.now()}
-       WHERE outbox = 5101`,
-  );
-  const args = [...local, '--webhook-keep', '1h'];
-  const again = await startServer(t, { folder, plan, args });
-  await until(async () => query(folder, 'SELECT count(*) FROM delivery')[0][0] === 2, 20);
-  const rows = query(
-    folder,
-    "SELECT id, substr(payload, 1, 6), replace(payload, '0', '') = '' FROM outbox ORDER BY id",
-  );
-  assert.deepEqual(rows[0].slice(1), ['{"type', 0]);
-  assert.deepEqual(rows.at(-1), [5101, '{"text', 0]);
-  assert.ok(rows.length < 2200, `${rows.length} rows stay`);
-  // Those beside rows in use stay, blank.
-  assert.ok(rows.length >= 1002, `${rows.length} rows stay`);
-  for (const [id, , blank] of rows.slice(1, -1)) assert.equal(blank, 1, id);
-  await change(again, 'PATCH', `/v1/webhooks/${paused.id}`, { enabled: true });
-  await receiver.received(1);
-  assert.equal(JSON.parse(receiver.requests[0].body).data.answers.email, 'waits@acme.example');
 });

@@ -3,6 +3,8 @@ export const notOnPostgres = {
   'backup.test.mjs': 'copies of a file of SQLite; PostgreSQL has pg_dump',
   'migrations.test.mjs': 'what earlier versions left in a file of SQLite',
   'sqlite-file.test.mjs': 'one process has the file, and the disk that it is on may be full',
+  'sqlite-outbox.test.mjs': 'rows that are made in a file of SQLite, and its room',
+  'sqlite-queries.test.mjs': 'how SQLite reads its file',
   'config.test.mjs': 'what is set by options, variables and files; their database is one of SQLite',
   'restore.test.mjs': 'copies of a file of SQLite; PostgreSQL has pg_restore',
   'proxy.test.mjs': 'what is in front of the server; its backups are files of SQLite',

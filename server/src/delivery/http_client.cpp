@@ -107,7 +107,8 @@ awaitable<PostResult> HttpClient::post(
   request.body() = body;
   request.prepare_payload();
 
-  const auto found = co_await names_.find(std::move(site), target.host, deadline);
+  const auto executor = co_await asio::this_coro::executor;
+  const auto found = co_await names_.find(executor, std::move(site), target.host, deadline);
   if (!found) co_return PostResult{0, "timeout"};
   if (found->empty()) co_return PostResult{0, "dns"};
   const auto may_reach = [&](const asio::ip::address& address) {
@@ -120,7 +121,7 @@ awaitable<PostResult> HttpClient::post(
   }
   if (endpoints.empty()) co_return PostResult{0, "address"};
 
-  TlsStream stream(co_await asio::this_coro::executor, tls_->context);
+  TlsStream stream(executor, tls_->context);
   beast::tcp_stream& plain = beast::get_lowest_layer(stream);
   plain.expires_at(deadline);
   auto [error, peer] = co_await plain.async_connect(endpoints, kResult);

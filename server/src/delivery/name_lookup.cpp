@@ -44,8 +44,8 @@ NameLookup::~NameLookup() {
 }
 
 asio::awaitable<std::optional<Addresses>> NameLookup::find(
-    std::string site, std::string host, std::chrono::steady_clock::time_point deadline) {
-  const auto executor = co_await asio::this_coro::executor;
+    asio::any_io_executor executor, std::string site, std::string host,
+    std::chrono::steady_clock::time_point deadline) {
   {
     const std::scoped_lock lock(mailbox_->mutex);
     mailbox_->executor = executor;

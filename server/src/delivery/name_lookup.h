@@ -1,6 +1,7 @@
 // Finds the addresses of names that other people chose: theirs may be servers that never answer.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
@@ -30,10 +31,11 @@ class NameLookup {
   NameLookup(const NameLookup&) = delete;
   NameLookup& operator=(const NameLookup&) = delete;
 
-  // As addresses_of; nothing: they were not known at `deadline`. Whoever asks for what the same
-  // site is asking for already waits for that.
+  // As addresses_of; nothing: they were not known at `deadline`. `executor` is the caller's.
+  // Whoever asks for what the same site is asking for already waits for that.
   boost::asio::awaitable<std::optional<std::vector<boost::asio::ip::address>>> find(
-      std::string site, std::string host, std::chrono::steady_clock::time_point deadline);
+      boost::asio::any_io_executor executor, std::string site, std::string host,
+      std::chrono::steady_clock::time_point deadline);
 
  private:
   struct Lookup;

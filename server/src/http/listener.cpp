@@ -513,6 +513,7 @@ void listen_and_serve(const std::vector<Listen>& listens, const Life& life) {
   asio::io_context context(1);
   std::list<Listener> listeners;
   std::vector<uint16_t> ports;
+  ports.reserve(listens.size());
   for (const Listen& listen : listens) {
     ports.push_back(listeners.emplace_back(context, listen).open());
   }
