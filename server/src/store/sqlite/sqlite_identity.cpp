@@ -52,7 +52,8 @@ SqliteIdentity::SqliteIdentity(Database& db)
                                "recognised FROM lead_visitor WHERE site = ?1 AND lead = ?2 "
                                "ORDER BY linked_at, visitor, first_event")),
       select_parts_of_(db.prepare("SELECT lead, visitor, first_event, end_event, linked_at, "
-                                  "recognised FROM lead_visitor WHERE site = ?1 AND visitor = ?2 "
+                                  "recognised FROM lead_visitor INDEXED BY lead_visitor_visitor "
+                                  "WHERE site = ?1 AND visitor = ?2 "
                                   "ORDER BY first_event, lead")),
       put_part_(db.prepare("INSERT INTO lead_visitor (site, lead, visitor, first_event, end_event, "
                            "linked_at, recognised) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
@@ -60,6 +61,7 @@ SqliteIdentity::SqliteIdentity(Database& db)
                            "end_event = excluded.end_event, linked_at = excluded.linked_at, "
                            "recognised = excluded.recognised")),
       select_addresses_(db.prepare("SELECT email, lead, given_at, verified_at FROM lead_address "
+                                   "INDEXED BY lead_address_lead "
                                    "WHERE site = ?1 AND lead = ?2 ORDER BY given_at, email")),
       put_address_(
           db.prepare("INSERT INTO lead_address (site, email, lead, given_at, verified_at) "
@@ -97,8 +99,8 @@ std::vector<Lead> SqliteIdentity::leads(const std::string& site, std::string_vie
 
 std::vector<Lead> SqliteIdentity::joined_to(const std::string& site, const std::string& lead) {
   Statement rows = db_.prepare(
-      "SELECT id, visitor, created_at, account, joined FROM lead "
-      "WHERE site = ?1 AND joined = ?2 ORDER BY id");
+      "SELECT id, visitor, created_at, account, joined FROM lead INDEXED BY lead_joined "
+      "WHERE site = ?1 AND joined = ?2 AND joined <> '' ORDER BY id");
   rows.bind(1, site).bind(2, lead);
   return read_leads(rows);
 }
@@ -195,7 +197,8 @@ void SqliteIdentity::put_reference(const std::string& site, const LeadReference&
 
 bool SqliteIdentity::use_link(const std::string& site, const std::string& id, int64_t expires_at,
                               int64_t now) {
-  db_.prepare("DELETE FROM used_link WHERE site = ?1 AND expires_at < ?2")
+  db_.prepare(
+         "DELETE FROM used_link INDEXED BY used_link_expiry WHERE site = ?1 AND expires_at < ?2")
       .bind(1, site)
       .bind(2, now)
       .run();
