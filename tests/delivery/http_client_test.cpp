@@ -70,7 +70,7 @@ class Listener {
 class Sender {
  public:
   explicit Sender(const std::vector<std::string>& allowed = {}, std::chrono::milliseconds time = 5s)
-      : client_("", networks(allowed), time) {}
+      : client_(context_.get_executor(), "", networks(allowed), time) {}
 
   struct Sent {
     PostResult result;

@@ -102,7 +102,7 @@ class Courier::Round {
         keep_(config.keep),
         sites_(sites),
         store_(store),
-        client_(config.ca_file, config.allowed) {
+        client_(context_.get_executor(), config.ca_file, config.allowed) {
     begin();
     thread_ = std::thread([this] { context_.run(); });
   }

@@ -75,9 +75,13 @@ struct HttpClient::Tls {
   asio::ssl::context context{asio::ssl::context::tls_client};
 };
 
-HttpClient::HttpClient(const std::string& ca_file, std::vector<Network> allowed,
-                       std::chrono::milliseconds time)
-    : tls_(std::make_unique<Tls>()), allowed_(std::move(allowed)), time_(time) {
+HttpClient::HttpClient(asio::any_io_executor executor, const std::string& ca_file,
+                       std::vector<Network> allowed, std::chrono::milliseconds time)
+    : tls_(std::make_unique<Tls>()),
+      allowed_(std::move(allowed)),
+      time_(time),
+      executor_(std::move(executor)),
+      names_(executor_) {
   asio::ssl::context& context = tls_->context;
   context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
@@ -107,8 +111,7 @@ awaitable<PostResult> HttpClient::post(
   request.body() = body;
   request.prepare_payload();
 
-  const auto executor = co_await asio::this_coro::executor;
-  const auto found = co_await names_.find(executor, std::move(site), target.host, deadline);
+  const auto found = co_await names_.find(std::move(site), target.host, deadline);
   if (!found) co_return PostResult{0, "timeout"};
   if (found->empty()) co_return PostResult{0, "dns"};
   const auto may_reach = [&](const asio::ip::address& address) {
@@ -121,7 +124,7 @@ awaitable<PostResult> HttpClient::post(
   }
   if (endpoints.empty()) co_return PostResult{0, "address"};
 
-  TlsStream stream(executor, tls_->context);
+  TlsStream stream(executor_, tls_->context);
   beast::tcp_stream& plain = beast::get_lowest_layer(stream);
   plain.expires_at(deadline);
   auto [error, peer] = co_await plain.async_connect(endpoints, kResult);

@@ -28,13 +28,14 @@ class HttpClient {
   // Certificates are trusted that the system trusts, and those under `ca_file` (PEM; '' for none).
   // Throws std::runtime_error when that cannot be read. Addresses inside of networks are reached
   // only where they are among `allowed`, and only these without TLS.
-  HttpClient(const std::string& ca_file, std::vector<Network> allowed,
+  HttpClient(boost::asio::any_io_executor executor, const std::string& ca_file,
+             std::vector<Network> allowed,
              std::chrono::milliseconds time = std::chrono::seconds(20));
   ~HttpClient();
 
   // Sends the body, as JSON, and reads status and header of the answer, all within `time`.
   // Redirects are not followed: what a redirect leads to nobody has checked. `site`: whose wish it
-  // is. The rest must outlive the call, and all calls are made in one thread.
+  // is. The rest must outlive the call, and all calls are made in `executor`'s thread.
   boost::asio::awaitable<PostResult> post(
       std::string site, const Target& target,
       const std::vector<std::pair<std::string, std::string>>& headers, const std::string& body);
@@ -44,6 +45,7 @@ class HttpClient {
   std::unique_ptr<Tls> tls_;
   const std::vector<Network> allowed_;
   const std::chrono::milliseconds time_;
+  const boost::asio::any_io_executor executor_;
   NameLookup names_;
 };
 

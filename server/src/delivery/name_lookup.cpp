@@ -35,7 +35,11 @@ struct NameLookup::Mailbox {
   asio::any_io_executor executor;
 };
 
-NameLookup::NameLookup() : mailbox_(std::make_shared<Mailbox>()) { mailbox_->owner = this; }
+NameLookup::NameLookup(asio::any_io_executor executor)
+    : executor_(std::move(executor)), mailbox_(std::make_shared<Mailbox>()) {
+  mailbox_->owner = this;
+  mailbox_->executor = executor_;
+}
 
 NameLookup::~NameLookup() {
   const std::scoped_lock lock(mailbox_->mutex);
@@ -44,12 +48,7 @@ NameLookup::~NameLookup() {
 }
 
 asio::awaitable<std::optional<Addresses>> NameLookup::find(
-    asio::any_io_executor executor, std::string site, std::string host,
-    std::chrono::steady_clock::time_point deadline) {
-  {
-    const std::scoped_lock lock(mailbox_->mutex);
-    mailbox_->executor = executor;
-  }
+    std::string site, std::string host, std::chrono::steady_clock::time_point deadline) {
   const Key key{std::move(site), std::move(host)};
   std::shared_ptr<Lookup> lookup = lookups_[key];
   if (lookup == nullptr) {
@@ -58,7 +57,7 @@ asio::awaitable<std::optional<Addresses>> NameLookup::find(
     waiting_.push_back(lookup);
     begin_some();
   }
-  asio::steady_timer timer(executor, deadline);
+  asio::steady_timer timer(executor_, deadline);
   lookup->askers.push_back(&timer);
   while (!lookup->done && std::chrono::steady_clock::now() < deadline) {
     co_await timer.async_wait(kResult);

@@ -22,20 +22,19 @@ namespace fieldwise::server {
 std::vector<boost::asio::ip::address> addresses_of(const std::string& host);
 
 // Asks for names in threads of its own, few for each site, so that one site's names do not hold
-// another's. For use in one thread, whose io_context must live as long.
+// another's. For use in the thread of `executor`, whose io_context must live as long.
 class NameLookup {
  public:
-  NameLookup();
+  explicit NameLookup(boost::asio::any_io_executor executor);
   // Waits for nothing: who still asks ends by itself.
   ~NameLookup();
   NameLookup(const NameLookup&) = delete;
   NameLookup& operator=(const NameLookup&) = delete;
 
-  // As addresses_of; nothing: they were not known at `deadline`. `executor` is the caller's.
-  // Whoever asks for what the same site is asking for already waits for that.
+  // As addresses_of; nothing: they were not known at `deadline`. // Whoever asks for what the same
+  // site is asking for already waits for that.
   boost::asio::awaitable<std::optional<std::vector<boost::asio::ip::address>>> find(
-      boost::asio::any_io_executor executor, std::string site, std::string host,
-      std::chrono::steady_clock::time_point deadline);
+      std::string site, std::string host, std::chrono::steady_clock::time_point deadline);
 
  private:
   struct Lookup;
@@ -46,6 +45,7 @@ class NameLookup {
   void begin(const std::shared_ptr<Lookup>& lookup);
   void finish(Lookup& lookup, std::vector<boost::asio::ip::address> found);
 
+  const boost::asio::any_io_executor executor_;
   std::shared_ptr<Mailbox> mailbox_;
   std::map<Key, std::shared_ptr<Lookup>> lookups_;
   std::deque<std::shared_ptr<Lookup>> waiting_;  // for a thread
