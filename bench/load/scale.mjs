@@ -57,15 +57,23 @@ async function round(count, cluster, plan, options) {
   }
   writeFileSync(join(work, 'bodies.lua'), luaBodies(plan, Date.now() - 60_000));
   const before = cpuOf(cluster);
+  const [[wal]] = psql(cluster.url(), "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')");
   const each = { ...options, connections: options.connections / servers.length };
   const results = await Promise.all(servers.map(({ url }, i) => load(url, `load${i}`, each)));
   const database = cpuOf(cluster) - before;
   const requests = results.reduce((sum, result) => sum + result.requests, 0);
   const usage = [];
   for (const server of servers) usage.push(await server.stop());
+  let [bytes, log] = [0, 0];
   if (count > 0) {
-    const [[kept]] = psql(address, 'SELECT count(*) FROM sync_log');
+    const [[kept, size, lsn]] = psql(
+      address,
+      `SELECT count(*), pg_total_relation_size('sync_log') + pg_total_relation_size('visitor'),
+         pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') FROM sync_log`,
+    );
     if (Number(kept) < requests) throw new Failure(`${requests} acknowledged, ${kept} stored.`);
+    bytes = size / kept;
+    log = (lsn - wal) / kept;
   }
   const cpu = usage.reduce((sum, { cpu: seconds }) => sum + seconds, 0);
   return {
@@ -74,6 +82,8 @@ async function round(count, cluster, plan, options) {
     p99: Math.max(...results.map(({ p99 }) => p99)) / 1000,
     server: (cpu * 1e6) / requests,
     database: (database * 1e6) / requests,
+    bytes,
+    log,
     rss: Math.max(...usage.map(({ rss }) => rss)) / 1e6,
   };
 }
@@ -112,13 +122,16 @@ async function scale() {
   console.log(
     `${rounds} rounds of ${seconds} s, ${connections} connections, ${availableParallelism()} cores\n`,
   );
-  console.log('| | syncs/s | p50 | p99 | processor a sync: servers | database | memory a server |');
-  console.log('|---|---|---|---|---|---|---|');
+  console.log(
+    '| | syncs/s | p50 | p99 | processor a sync: servers | database | rows a sync | WAL a sync | memory a server |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|---|');
   for (const [name, list] of Object.entries(found)) {
     const of = (key) => median(list.map((each) => each[key]));
     const [a, b, c, d, e, f] = ['perSecond', 'p50', 'p99', 'server', 'database', 'rss'].map(of);
+    const [rows, log] = ['bytes', 'log'].map(of);
     console.log(
-      `| ${name} | ${a.toFixed(0)} | ${b.toFixed(1)} ms | ${c.toFixed(1)} ms | ${d.toFixed(0)} µs | ${e.toFixed(0)} µs | ${f.toFixed(0)} MB |`,
+      `| ${name} | ${a.toFixed(0)} | ${b.toFixed(1)} ms | ${c.toFixed(1)} ms | ${d.toFixed(0)} µs | ${e.toFixed(0)} µs | ${rows.toFixed(0)} B | ${log.toFixed(0)} B | ${f.toFixed(0)} MB |`,
     );
   }
 }
