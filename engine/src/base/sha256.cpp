@@ -43,36 +43,27 @@ void compress(std::array<uint32_t, 8>& state, const uint8_t* block) {
 }  // namespace
 
 void Sha256::add(std::string_view bytes) {
-  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
-  size_t left = bytes.size();
-  size_t filled = size_ % block_.size();
-  size_ += left;
-  if (filled > 0) {
-    const size_t taken = std::min(left, block_.size() - filled);
-    if (taken > 0) std::memcpy(&block_[filled], data, taken);
-    data += taken, left -= taken, filled += taken;
-    if (filled < block_.size()) return;
-    compress(state_, block_.data());
+  while (!bytes.empty()) {
+    const size_t filled = size_ % block_.size();
+    const size_t taken = std::min(bytes.size(), block_.size() - filled);
+    std::memcpy(&block_[filled], bytes.data(), taken);
+    bytes.remove_prefix(taken);
+    size_ += taken;
+    if (size_ % block_.size() == 0) compress(state_, block_.data());
   }
-  for (; left >= block_.size(); data += block_.size(), left -= block_.size()) {
-    compress(state_, data);
-  }
-  if (left > 0) std::memcpy(block_.data(), data, left);
 }
 
 std::array<uint8_t, 32> Sha256::sum() const {
-  std::array<uint32_t, 8> state = state_;
-  const size_t left = size_ % block_.size();
-  std::array<uint8_t, 128> tail{};
-  std::copy_n(block_.begin(), left, tail.begin());
-  tail[left] = 0x80;
-  const size_t total = left < 56 ? 64 : 128;
-  const uint64_t bits = size_ * 8;
-  for (size_t i = 0; i < 8; ++i) tail[total - 1 - i] = static_cast<uint8_t>(bits >> (8 * i));
-  compress(state, tail.data());
-  if (total == 128) compress(state, tail.data() + 64);
+  // A bit, as many zeros as it takes, and the length in bits fill the last block.
+  Sha256 whole = *this;
+  std::array<char, 72> tail{'\x80'};
+  const size_t end = 72 - (size_ + 8) % 64;
+  for (size_t i = 0; i < 8; ++i) tail[end - 1 - i] = static_cast<char>(size_ * 8 >> (8 * i));
+  whole.add({tail.data(), end});
   std::array<uint8_t, 32> out;
-  for (size_t i = 0; i < 32; ++i) out[i] = static_cast<uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
+  for (size_t i = 0; i < 32; ++i) {
+    out[i] = static_cast<uint8_t>(whole.state_[i / 4] >> (24 - 8 * (i % 4)));
+  }
   return out;
 }
 

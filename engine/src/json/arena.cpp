@@ -7,9 +7,13 @@
 namespace fieldwise {
 namespace {
 
-// Small at first: a server holds a log for each of thousands of visitors, most of them short.
-constexpr size_t kFirstBytes = 2 * 1024, kBlockBytes = 8 * 1024;
-constexpr size_t kFirstBlocks = 8;
+constexpr size_t kBlockBytes = 8 * 1024;
+// Small at first where a server holds a log for each of thousands of visitors, most of them short.
+#ifdef __EMSCRIPTEN__
+constexpr size_t kFirstBytes = kBlockBytes, kFirstBlocks = 0;
+#else
+constexpr size_t kFirstBytes = 2 * 1024, kFirstBlocks = 8;
+#endif
 
 }  // namespace
 

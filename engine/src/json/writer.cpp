@@ -103,6 +103,8 @@ JsonWriter& JsonWriter::thousandths(int64_t thousandths) {
 
 namespace {
 
+#ifndef __EMSCRIPTEN__  // where servers write, and nobody downloads it
+
 // Whether one of eight bytes has to be escaped: a control character, a quote or a backslash.
 bool any_special(const char* bytes) {
   constexpr uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
@@ -113,6 +115,8 @@ bool any_special(const char* bytes) {
           any_zero(word ^ kOnes * '\\')) != 0;
 }
 
+#endif
+
 }  // namespace
 
 JsonWriter& JsonWriter::string(const std::string_view& utf8) {
@@ -121,8 +125,10 @@ JsonWriter& JsonWriter::string(const std::string_view& utf8) {
   out_ += '"';
   size_t plain = 0;
   for (size_t i = 0; i < utf8.size(); ++i) {
+#ifndef __EMSCRIPTEN__
     while (i + 8 <= utf8.size() && !any_special(utf8.data() + i)) i += 8;
     if (i == utf8.size()) break;
+#endif
     const auto c = static_cast<unsigned char>(utf8[i]);
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out_.append(utf8.substr(plain, i - plain));
@@ -205,13 +211,8 @@ void write_canonical(JsonWriter& w, const Value& value,
       const Member& m = value.members[i];
       if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back({&m});
     }
-    // Most are in order already, or nearly.
-    if (members.size() > 16) sort_items(members);
-    for (size_t i = 1; i < members.size(); ++i) {
-      for (size_t k = i; k > 0 && members[k] < members[k - 1]; --k) {
-        std::swap(members[k], members[k - 1]);
-      }
-    }
+    // Most are in order already.
+    if (!std::is_sorted(members.begin(), members.end())) sort_items(members);
     w.begin_object();
     for (const ByKey& m : members) {
       w.key(m.member->key);

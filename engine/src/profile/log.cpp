@@ -190,46 +190,60 @@ Event read_event(const Reader& item) {
   return event;
 }
 
-// An event by its id; of those with one id, the first that was sent comes first.
-struct ById {
-  const Event* event;
-  bool operator<(const ById& other) const {
-    if (event->seq != other.event->seq) return event->seq < other.event->seq;
-    if (event->client != other.event->client) return event->client < other.event->client;
-    return event < other.event;
-  }
-};
-
 bool same_id(const Event& a, const Event& b) { return a.seq == b.seq && a.client == b.client; }
 
+#ifdef __EMSCRIPTEN__
+
 // For each of the events that were read the one that had its id before it, in the log or among
-// them; else nullptr. Each of the log is looked at once: a log of thousands is read anew often.
+// them; else nullptr.
+// Of a page, whose log is short, while what it downloads is not to be long.
 List<const Event*> find_known(const List<const Event*>& log, const List<Event>& read) {
-  List<ById> ids;
-  for (const Event& event : read) ids.push_back({&event});
-  sort_items(ids);
   List<const Event*> known(read.size());
-  for (size_t i = 1; i < ids.size(); ++i) {
-    const Event* before = ids[i - 1].event;
-    if (!same_id(*before, *ids[i].event)) continue;
-    const Event* first = known[static_cast<size_t>(before - read.data())];
-    known[static_cast<size_t>(ids[i].event - read.data())] = first != nullptr ? first : before;
-  }
-  for (const Event* old : log) {
-    // As an address, `old` says nothing of where it belongs among those with its id.
-    size_t low = 0, high = ids.size();
-    while (low < high) {
-      const size_t middle = (low + high) / 2;
-      const Event& other = *ids[middle].event;
-      const bool before = other.seq != old->seq ? other.seq < old->seq : other.client < old->client;
-      (before ? low : high) = before ? middle + 1 : middle;
+  for (size_t i = 0; i < read.size(); ++i) {
+    for (size_t k = i; k-- > 0;) {
+      if (same_id(read[k], read[i])) known[i] = &read[k];
     }
-    for (; low < ids.size() && same_id(*ids[low].event, *old); ++low) {
-      known[static_cast<size_t>(ids[low].event - read.data())] = old;
+    for (const Event* old : log) {
+      if (same_id(*old, read[i])) known[i] = old;
     }
   }
   return known;
 }
+
+#else
+
+// An event by its id. place: among those with one id, the order in which they came.
+struct ById {
+  const Event* event;
+  size_t place;
+  [[gnu::noinline]] bool operator<(const ById& other) const {
+    if (event->seq != other.event->seq) return event->seq < other.event->seq;
+    if (event->client != other.event->client) return event->client < other.event->client;
+    return place < other.place;
+  }
+};
+
+// For each of the events that were read the one that had its id before it, in the log or among
+// them; else nullptr.
+// Each of the log is looked at once: a log of thousands is read anew often.
+List<const Event*> find_known(const List<const Event*>& log, const List<Event>& read) {
+  List<ById> ids;
+  for (size_t i = 0; i < read.size(); ++i) ids.push_back({&read[i], i + 1});
+  sort_items(ids);
+  List<const Event*> known(read.size());
+  for (size_t i = 1; i < ids.size(); ++i) {
+    const auto& [before, place] = ids[i - 1];
+    if (!same_id(*before, *ids[i].event)) continue;
+    known[ids[i].place - 1] = known[place - 1] != nullptr ? known[place - 1] : before;
+  }
+  for (const Event* old : log) {
+    const ById* same = std::lower_bound(ids.begin(), ids.end(), ById{old, 0});
+    for (; same != ids.end() && same_id(*same->event, *old); ++same) known[same->place - 1] = old;
+  }
+  return known;
+}
+
+#endif
 
 // A text that the arena has already, or a copy of it.
 std::string_view kept_text(std::string_view text, std::string_view known, Arena& arena) {
@@ -420,16 +434,13 @@ const Event* find_event(const EventLog& log, int64_t at, std::string_view client
 
 std::string EventLog::state_hash() const {
   State& state = *state_;
+  std::string text;
   for (; state.hashed < state.events.size(); ++state.hashed) {
-    const Event& e = *state.events[state.hashed];
-    for (const std::string_view part :
-         {e.client, std::string_view(integer_text(e.seq)), std::string_view(integer_text(e.at))}) {
-      state.hash.add(part);
-      state.hash.add("\t");
-    }
-    state.hash.add(e.payload);
-    state.hash.add("\n");
+    const Event* e = state.events[state.hashed];
+    text.append(e->client).append("\t").append(integer_text(e->seq)).append("\t");
+    text.append(integer_text(e->at)).append("\t").append(e->payload).append("\n");
   }
+  state.hash.add(text);
   return state.hash.hex(32);
 }
 
