@@ -86,7 +86,7 @@ function isAnswer({ type, options }, value) {
 
 /** Visitors in memory, the latest last. */
 const visitors = new Map();
-const most = 20_000;
+const most = 10_000;
 
 function visitorOf(token) {
   const id = sha256(token);
