@@ -18,7 +18,7 @@ function statements(source) {
         .map(([, part]) => part ?? '1')
         .join(''),
     )
-    .filter((text) => /^(SELECT|UPDATE|DELETE)\b/.test(text));
+    .filter((text) => /^(SELECT|UPDATE|DELETE)\b.* WHERE /.test(text));
 }
 
 // Those that are for all of a site or of the server, run seldom, or of tables of few rows.

@@ -664,3 +664,17 @@ test('a client that sends too often waits as long as it is told, and loses nothi
   assert.equal(server.requests.length, 2);
   agree(client);
 });
+
+test('a time that is longer than any timer can wait does not pass at once', async () => {
+  const server = new FakeServer(plan);
+  const client = await open(server);
+  client.record(answer('email', 'ada@acme.example'));
+  await client.consent(true);
+  const busy = () =>
+    new Response('{}', { status: 503, headers: { 'Retry-After': String(30 * 86_400) } });
+  server.script.push(busy, busy);
+  await client.sync();
+  await sleep(100);
+  assert.deepEqual([client.status, client.pending, server.requests.length], ['offline', 1, 1]);
+  client.dispose();
+});

@@ -18,7 +18,19 @@ JsonResult parse_json(std::string_view text, Arena& arena, const JsonLimits& lim
     return out;
   }
   JsonBuilder builder(text, arena, limits);
+#ifdef __EMSCRIPTEN__
   out.ok = read_json_small(text, builder);
+#else
+  out.ok = read_json(text, builder);
+  if (!out.ok) {
+    // Readers differ in where they see that a text is wrong; all hosts say the same.
+    JsonBuilder again(text, arena, limits);
+    if (!read_json_small(text, again)) {
+      out.message = again.message();
+      return out;
+    }
+  }
+#endif
   if (out.ok) {
     out.value = builder.root();
   } else {

@@ -5,6 +5,7 @@
 
 #include "base/list.h"
 #include "base/sort.h"
+#include "base/whole.h"
 #include "json/number.h"
 #include "json/utf.h"
 
@@ -211,8 +212,8 @@ void write_canonical(JsonWriter& w, const Value& value,
       const Member& m = value.members[i];
       if (std::find(skip.begin(), skip.end(), m.key) == skip.end()) members.push_back({&m});
     }
-    // Most are in order already.
-    if (!std::is_sorted(members.begin(), members.end())) sort_items(members);
+    // Most are in order already; a page has few of them, and downloads what looks.
+    if (!kWhole || !std::is_sorted(members.begin(), members.end())) sort_items(members);
     w.begin_object();
     for (const ByKey& m : members) {
       w.key(m.member->key);

@@ -200,11 +200,11 @@ bool same_id(const Event& a, const Event& b) { return a.seq == b.seq && a.client
 List<const Event*> find_known(const List<const Event*>& log, const List<Event>& read) {
   List<const Event*> known(read.size());
   for (size_t i = 0; i < read.size(); ++i) {
-    for (size_t k = i; k-- > 0;) {
-      if (same_id(read[k], read[i])) known[i] = &read[k];
-    }
     for (const Event* old : log) {
       if (same_id(*old, read[i])) known[i] = old;
+    }
+    for (size_t k = 0; k < i && known[i] == nullptr; ++k) {
+      if (same_id(read[k], read[i])) known[i] = &read[k];
     }
   }
   return known;
@@ -302,10 +302,7 @@ void merge(EventLog::State& state, List<Event>& fresh) {
       state.events[--to] = &kept[next];
     }
   }
-  if (to < state.hashed) {
-    state.hash = Sha256();
-    state.hashed = 0;
-  }
+  if (kWhole && to < state.hashed) state.hashed = 0;
 }
 
 // Adds events whose Values live as long as the log; or `given`, as many, whose payloads are known
@@ -434,6 +431,9 @@ const Event* find_event(const EventLog& log, int64_t at, std::string_view client
 
 std::string EventLog::state_hash() const {
   State& state = *state_;
+  // A page's log is short.
+  if (!kWhole) state.hashed = 0;
+  if (state.hashed == 0) state.hash = Sha256();
   std::string text;
   for (; state.hashed < state.events.size(); ++state.hashed) {
     const Event* e = state.events[state.hashed];

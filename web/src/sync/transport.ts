@@ -18,22 +18,22 @@ export async function post<T>(
   fetcher: typeof fetch,
   url: URL,
   body: unknown,
-  { type = 'text/plain', keepalive = false, credentials = 'omit' }: PostOptions = {},
+  { type = 'text/plain', ...options }: PostOptions = {},
 ): Promise<Answer<T>> {
   const response = await fetcher(url, {
     method: 'POST',
     headers: { 'content-type': type },
     body: JSON.stringify(body),
-    credentials,
-    keepalive,
+    credentials: 'omit',
+    ...options,
   });
   const text = await response.text();
   if (response.ok) return { ok: true, body: JSON.parse(text) as T };
-  const seconds = Number(response.headers.get('retry-after'));
   return {
     ok: false,
     problem: readProblem(response.status, text),
-    retryAfter: Number.isFinite(seconds) ? seconds * 1000 : 0,
+    // It comes in seconds. A timer that is to wait longer than 24 days goes off at once instead.
+    retryAfter: Math.min(Number(response.headers.get('retry-after')) * 1000 || 0, 1e9),
   };
 }
 
