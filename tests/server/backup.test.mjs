@@ -242,7 +242,7 @@ test('what is no whole backup is not restored', async (t) => {
   assert.match((await restore(newer, join(folder, 'n'))).stderr, /written by a newer version/);
   assert.match(
     (await restore(join(folder, 'nowhere'), join(folder, 'm'))).stderr,
-    /unable to open/,
+    /nowhere: No such file/,
   );
 });
 

@@ -1,7 +1,7 @@
 // `serve` is told by options, by the environment and by a file, in that order; what nobody knows is a mistake.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -74,9 +74,9 @@ test('what is printed sets the same, and holds no secret', (t) => {
     t,
     '# ours\r\n\r\n  port=9  \r\nplan = "/etc/a plan.json"\nstatic = /=site\nstatic = /dist/=dist\n',
   );
-  const env = { FIELDWISE_SECRET_KEY: 'sk_do_not_tell' };
+  const env = { FIELDWISE_SECRET_KEY: 'sk_do_not_tell_anybody' };
   const first = serve(['--config', file, '--print-config'], env).stdout;
-  assert.doesNotMatch(first, /sk_do_not_tell/);
+  assert.doesNotMatch(first, /sk_do_not_tell_anybody/);
   assert.match(first, /^# FIELDWISE_SECRET_KEY is set$/m);
   const again = configFile(t, first);
   const values = (set) => Object.entries(set).map(([name, { values }]) => [name, values]);
@@ -144,6 +144,38 @@ test('what is empty is not set, and what Kubernetes tells of services is not our
   assert.deepEqual(set.port, { values: ['8787'], source: 'unless given' });
 });
 
+test('an address of another kind of database is no file of that name', (t) => {
+  for (const place of ['postgre://me:secret@db/fieldwise', 'mysql://db/x', 'Postgres://db/x']) {
+    const cwd = temporaryFolder(t);
+    for (const option of ['--store', '--db']) {
+      const run = spawnSync(binary, ['serve', '--plan', planFile, '--port', '0', option, place], {
+        ...{ encoding: 'utf8', cwd, env: bare, timeout: 20_000 },
+      });
+      assert.equal(run.status, 2, run.stderr);
+      assert.match(run.stderr, /write (postgres:\/\/…|--store) for PostgreSQL/);
+      assert.ok(!`${run.stdout}${run.stderr}`.includes('secret@'));
+    }
+    assert.deepEqual(readdirSync(cwd), []);
+  }
+});
+
+test('a secret key that can be guessed is refused, and what the server writes is private', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'key');
+  writeFileSync(file, 'sk_short\n');
+  const place = ['--plan', planFile, '--port', '0', '--db', join(folder, 'x.sqlite')];
+  const told = serve([...place, '--secret-key-file', file]);
+  assert.deepEqual([told.status, /32 random characters/.test(told.stderr)], [1, true], told.stderr);
+  const variable = serve(place, { FIELDWISE_SECRET_KEY: 'sk_short' });
+  assert.equal(variable.status, 2, variable.stderr);
+  assert.match(variable.stderr, /FIELDWISE_SECRET_KEY.*32 random characters/);
+
+  const server = await startServer(t);
+  for (const name of readdirSync(server.folder)) {
+    assert.equal(statSync(join(server.folder, name)).mode & 0o077, 0, name);
+  }
+});
+
 test('a server runs by its file', async (t) => {
   const folder = temporaryFolder(t);
   const file = configFile(t, `plan = ${planFile}\ndb = ${join(folder, 'a.sqlite')}\nhost = ::1\n`);
@@ -152,12 +184,12 @@ test('a server runs by its file', async (t) => {
   assert.equal((await server.get('/v1/plan?key=pk_test')).status, 200);
   // Both tell it the secret key: the option comes first.
   const secret = join(folder, 'secret');
-  writeFileSync(secret, 'sk_of_the_file\n');
+  writeFileSync(secret, 'sk_of_the_file_only\n');
   await server.stop();
   const again = await startServer(t, { folder, args: ['--secret-key-file', secret] });
   const events = async (key) =>
     (await again.get('/v1/events', { Authorization: `Bearer ${key}` })).status;
-  assert.deepEqual([await events('sk_of_the_file'), await events(secretKey)], [200, 401]);
+  assert.deepEqual([await events('sk_of_the_file_only'), await events(secretKey)], [200, 401]);
 });
 
 test('each setting is in the help and in docs/cli.md, in the same order', () => {

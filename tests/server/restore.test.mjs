@@ -174,3 +174,23 @@ test('of a lead that stays, a device that was forgotten since is gone, and what 
   assert.equal(body.answers.company.value, 'Laptops Firm');
   assert.equal((await again.sync(phone, [])).status, 410);
 });
+
+test('backups and restores leave nothing beside the backup, and take no server’s own file for one', async (t) => {
+  const server = await startServer(t);
+  await submit(server, token(), 'ada@acme.example', 'Acme');
+  const folder = temporaryFolder(t);
+  const file = await backup(server, folder);
+  assert.deepEqual(readdirSync(folder), ['copy.sqlite']);
+  const to = temporaryFolder(t);
+  await restore(file, server, to);
+  assert.deepEqual(readdirSync(folder), ['copy.sqlite']);
+
+  const own = join(server.folder, 'test.sqlite');
+  const refused = await fieldwise(['restore', own, '--db', join(to, 'other.sqlite')]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /it is no backup, but the file of a server.*`fieldwise backup`/);
+  assert.deepEqual(
+    readdirSync(to).filter((name) => name.startsWith('other')),
+    [],
+  );
+});

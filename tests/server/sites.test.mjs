@@ -163,16 +163,16 @@ test('what the command line says of the default site holds, and is not kept beyo
   const again = await startServer(t, {
     folder: first.folder,
     args: [],
-    env: { FIELDWISE_SECRET_KEY: 'sk_rotated' },
+    env: { FIELDWISE_SECRET_KEY: 'sk_rotated_0123456789' },
   });
   assert.deepEqual(outcome(await plan(again, publishableKey)), [403, 'origin']);
-  assert.equal((await again.get('/v1/events', bearer('sk_rotated'))).status, 200);
+  assert.equal((await again.get('/v1/events', bearer('sk_rotated_0123456789'))).status, 200);
   assert.deepEqual(outcome(await again.get('/v1/events', bearer(secretKey))), [401, 'key']);
   await again.stop();
   const kept = query(first.folder, 'SELECT id, lookup FROM api_key ORDER BY id');
   assert.deepEqual(kept, [
     ['serve-pk', publishableKey],
-    ['serve-sk', sha256('sk_rotated')],
+    ['serve-sk', sha256('sk_rotated_0123456789')],
   ]);
 });
 

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <stdexcept>
 
@@ -76,8 +78,8 @@ std::string secret_key_hash(const Settings& settings, const std::string& databas
     write_private_file(where, *content);
   }
   const std::string key = trimmed(*std::move(content));
-  if (!secret_key_mistake(key).empty()) {
-    throw std::runtime_error("the secret key in " + where + " must read sk_…");
+  if (const std::string_view mistake = secret_key_mistake(key); !mistake.empty()) {
+    throw std::runtime_error("the secret key in " + where + ": " + std::string(mistake));
   }
   return sha256_hex(key);
 }
@@ -191,6 +193,8 @@ Beginning begin_with(Store& store, const std::string& publishable_key,
 }
 
 int serve(const Settings& settings) {
+  // Its files hold what people said of themselves, and keys.
+  ::umask(0077);
   set_log_level(settings.get("--log-level"));
   std::string plan_text;
   std::shared_ptr<Plans> plans;

@@ -54,8 +54,19 @@ std::string_view duration_mistake(std::string_view value) {
   return parse_duration(value, lasts) && lasts > 0 ? "" : "write a duration, as 30d or 12h";
 }
 
+constexpr size_t kShortestSecret = 16;
+
+std::string_view place_mistake(std::string_view value) {
+  const bool address = value.find("://") != std::string_view::npos;
+  return address && !server::is_postgres(value)
+             ? "write postgres://… for PostgreSQL, or the path of a file of SQLite"
+             : "";
+}
+
 std::string_view file_mistake(std::string_view value) {
-  return server::is_postgres(value) ? "write --store for PostgreSQL; --db is a file of SQLite" : "";
+  return value.find("://") != std::string_view::npos
+             ? "write --store for PostgreSQL; --db is a file of SQLite"
+             : "";
 }
 
 std::string_view schedule_mistake(std::string_view value) {
@@ -66,7 +77,8 @@ std::string_view schedule_mistake(std::string_view value) {
 // option's name, `settings.get("--name")`, and stands in docs/operation.md too.
 constexpr Setting kSettings[] = {
     {"plan", Kind::one, "PLAN", "", "the plan; the one it had last unless given"},
-    {"store", Kind::one, "PLACE", "", "where leads are kept: a SQLite file, or postgres://…"},
+    {"store", Kind::one, "PLACE", "", "where leads are kept: a SQLite file, or postgres://…",
+     place_mistake},
     {"db", Kind::one, "FILE", "data/fieldwise.sqlite", "the SQLite file, unless --store is given",
      file_mistake},
     {"port", Kind::one, "N", "8787", "0 takes a free one", port_mistake},
@@ -112,7 +124,10 @@ constexpr Setting kSettings[] = {
 }  // namespace
 
 std::string_view secret_key_mistake(std::string_view value) {
-  return is_key(value, "sk_") ? "" : "write sk_ and then A-Z, a-z, 0-9, _ or -";
+  if (!is_key(value, "sk_")) return "write sk_ and then A-Z, a-z, 0-9, _ or -";
+  // Who has it may do everything, so nobody is to guess it.
+  if (value.size() < kShortestSecret) return "write sk_ and 32 random characters, at least 13";
+  return "";
 }
 
 std::span<const Setting> serve_settings() { return kSettings; }

@@ -1,5 +1,12 @@
 #include "store/sqlite/inspect.h"
 
+#include <unistd.h>
+
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
 #include "store/sqlite/database.h"
 
 namespace fieldwise::server {
@@ -7,11 +14,47 @@ namespace {
 
 using Handle = std::unique_ptr<sqlite3, int (*)(sqlite3*)>;
 
+// A path as the URI of a file that nobody changes: SQLite then writes nothing beside it, and needs
+// no right to.
+std::string unchanging(const std::string& path) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string uri = "file:";
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain =
+        std::isalnum(byte) != 0 || std::string_view("/._-~").find(c) != std::string_view::npos;
+    if (plain) {
+      uri += c;
+    } else {
+      uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+// With a log beside it a database is more than its file, and reading that takes a file of its own.
+bool has_log(const std::string& path) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path + "-wal", error);
+  return !error && bytes > 0;
+}
+
 Handle open_to_read(const std::string& path) {
+  const bool log = has_log(path);
+  if (::access(path.c_str(), R_OK) != 0) {
+    throw StorageError(std::string(std::strerror(errno)) +
+                       (errno == EACCES ? ": the user who runs this may not read it" : ""));
+  }
   sqlite3* db = nullptr;
-  const int result = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr);
+  const int result = sqlite3_open_v2((log ? path : unchanging(path)).c_str(), &db,
+                                     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
   Handle handle(db, sqlite3_close);
   if (result != SQLITE_OK) throw StorageError(sqlite3_errmsg(db));
+  if (log && ::access(std::filesystem::absolute(path).parent_path().c_str(), W_OK) != 0) {
+    throw StorageError(
+        "it has a write-ahead log beside it: reading both takes the right to write in its folder, "
+        "for the user who runs this");
+  }
   return handle;
 }
 
@@ -40,6 +83,13 @@ void check(const Handle& db) {
 
 DatabaseSummary inspect_database(const std::string& path) {
   try {
+    if (has_log(path)) {
+      throw StorageError(
+          "it is no backup, but the file of a server, as there is a write-ahead log beside it: "
+          "make "
+          "a backup with `fieldwise backup`, or move all of its files where that server finds "
+          "them");
+    }
     const Handle db = open_to_read(path);
     check(db);
     return {count(db, "SELECT count(*) FROM site"),
