@@ -407,3 +407,11 @@ test('a sync costs a lead with thousands of events no more than anybody else', a
   const [ofLead, ofOther] = visitors.map(({ took }) => took.toSorted((a, b) => a - b)[7]);
   assert.ok(ofLead < 1.8 * ofOther + 2, `${ofLead} ms, others ${ofOther} ms`);
 });
+
+test('of many mistakes the first hundred are told', async (t) => {
+  const server = await startServer(t);
+  const { status, body, text } = await server.sync(token(), Array(20_000).fill({}));
+  assert.deepEqual([status, body.code, body.errors.length], [422, 'event', 100]);
+  assert.match(body.detail, /the first 100 of \d{5} mistakes/);
+  assert.ok(text.length < 30_000, `${text.length} bytes`);
+});

@@ -377,6 +377,9 @@ class Listener {
       connection.buffer.consume(parser.put(connection.buffer.data(), error));
     }
     if (error != http::error::need_more) co_return error;
+    // What the parser leaves is a line without its end: of the header, before a chunk, or behind
+    // the last one. Beast counts those of the header only.
+    if (connection.buffer.size() > kHeaderBytes) co_return http::error::header_limit;
     error = co_await read_some(connection);
     if (error != asio::error::eof) co_return error;
     // Only some bodies end with the connection.

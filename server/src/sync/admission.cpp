@@ -121,6 +121,18 @@ Response fork(const std::string& client, int64_t seq) {
                  client_member(client) + ",\"seq\":" + std::to_string(seq));
 }
 
+// What is wrong with events. A body of 64 KB has room for 20,000 mistakes, whose list would be a
+// hundred times as long.
+Response wrong_events(std::string_view detail, Errors errors) {
+  constexpr size_t kMostErrors = 100;
+  std::string text(detail);
+  if (errors.size() > kMostErrors) {
+    text += " These are the first 100 of " + std::to_string(errors.size()) + " mistakes.";
+    errors.resize(kMostErrors);
+  }
+  return problem(422, "event", text, errors);
+}
+
 Response plan_unknown(const Plans& plans) {
   return problem(409, "plan_unknown",
                  "An event's plan is neither the current nor the previous one: fetch the plan.",
@@ -188,7 +200,7 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
     headers.push_back(read_header(events.items[i], "/events/" + std::to_string(i), errors));
   }
   if (!errors.empty()) {
-    out.refusal = problem(422, "event", "Some events are not well formed.", errors);
+    out.refusal = wrong_events("Some events are not well formed.", std::move(errors));
     return out;
   }
 
@@ -236,14 +248,14 @@ Admission admit(const Value& events, Visitor& visitor, const Plans& plans, int64
 
   if (!errors.empty()) {
     log_event("info", "gpc", std::to_string(errors.size()) + " events of behaviour refused");
-    out.refusal = problem(422, "event", "Behaviour of this visitor is not taken.", errors);
+    out.refusal = wrong_events("Behaviour of this visitor is not taken.", std::move(errors));
     return out;
   }
   if (out.fresh.empty()) return out;
   errors = add_to_log(visitor, events, sent_index, out.fresh);
   if (!errors.empty()) {
     rebase(errors, sent_index);
-    out.refusal = problem(422, "event", "Some events are not as docs/events.md says.", errors);
+    out.refusal = wrong_events("Some events are not as docs/events.md says.", std::move(errors));
     return out;
   }
   visitor.clients = std::move(clients);
