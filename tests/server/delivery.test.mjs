@@ -587,3 +587,67 @@ test('serve says what is wrong with its options', async (t) => {
     await assert.rejects(start(t, { args }), message);
   }
 });
+
+test('what waits for a webhook outlives a device that is forgotten, without what came of it', async (t) => {
+  const server = await start(t);
+  const receiver = await startReceiver(t);
+  const hook = await makeWebhook(server, receiver.url, { types });
+  const other = await makeWebhook(server, `${receiver.url}/other`, { types });
+  for (const { id } of [hook, other]) {
+    await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: false });
+  }
+  const owner = token();
+  const lead = await submit(server, owner, { email: 'ada@acme.example' });
+  const { body: made } = await server.post(
+    `/v1/leads/${lead}/links`,
+    { purpose: 'recognise' },
+    bearer,
+  );
+  const holder = token();
+  const opened = await server.post('/v1/identify', {
+    key: publishableKey,
+    visitor: holder,
+    link: made.link,
+  });
+  assert.equal(opened.status, 200);
+  await submit(server, holder, { email: 'ada@acme.example', company_size: '50+' });
+  // The owner asks for a demo: that is told of a lead that has the holder's answers.
+  await server.sync(owner, [{ client: 'c1', seq: 1, at: Date.now(), type: 'demo_request' }]);
+  await until(async () => (await deliveries(server)).length === 2, 10);
+  const before = await deliveries(server);
+
+  const forgotten = await server.post('/v1/forget', { key: publishableKey, visitor: holder });
+  assert.equal(forgotten.status, 200);
+  const known = ({ id, webhook, order, state }) => [id, webhook, order, state];
+  assert.deepEqual((await deliveries(server)).map(known), before.map(known));
+  for (const { id } of [hook, other]) {
+    await change(server, 'PATCH', `/v1/webhooks/${id}`, { enabled: true });
+  }
+  for (const { body, headers } of await receiver.received(2)) {
+    assert.ok(before.some(({ id }) => id === headers['webhook-id']));
+    const { data } = JSON.parse(body);
+    assert.deepEqual([data.lead, data.announcement.kind], [lead, 'handoff']);
+    assert.deepEqual(data.answers, { email: 'ada@acme.example' });
+    assert.ok(data.task !== null && data.package !== null);
+  }
+});
+
+test('what waits and came of a forgotten device alone is not told', async (t) => {
+  const server = await start(t);
+  const receiver = await startReceiver(t);
+  const hook = await makeWebhook(server, receiver.url, { types });
+  await change(server, 'PATCH', `/v1/webhooks/${hook.id}`, { enabled: false });
+  const lead = await submit(server, token(), { email: 'ada@acme.example' });
+  const { body: made } = await server.post(
+    `/v1/leads/${lead}/links`,
+    { purpose: 'recognise' },
+    bearer,
+  );
+  const holder = token();
+  await server.post('/v1/identify', { key: publishableKey, visitor: holder, link: made.link });
+  await server.sync(holder, [{ client: 'c1', seq: 1, at: Date.now(), type: 'demo_request' }]);
+  await until(async () => (await deliveries(server)).length === 1, 10);
+  const first = (await only(server)).id;
+  await server.post('/v1/forget', { key: publishableKey, visitor: holder });
+  assert.ok((await deliveries(server)).every(({ id }) => id !== first));
+});

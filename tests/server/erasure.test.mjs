@@ -255,6 +255,47 @@ test('who was handed a link on erases what they did, and nothing of its owner', 
   assert.deepEqual(found(server.folder, ['ada@acme', 'Adas Firm']), []);
 });
 
+test('who typed an address before its owner proved it erases what they did, and nothing of its owner', async (t) => {
+  const server = await startServer(t);
+  const email = 'ada@acme.example';
+  const prove = async (visitor, lead) => {
+    const made = await server.post(`/v1/leads/${lead}/links`, { purpose: 'verify_email' }, bearer);
+    const { link } = made.body;
+    const done = await server.post('/v1/identify', { key: publishableKey, visitor, link });
+    assert.equal(done.status, 200, done.text);
+  };
+  const forget = async (visitor) => {
+    const done = await server.post('/v1/forget', { key: publishableKey, visitor });
+    assert.equal(done.status, 200);
+  };
+  const typist = token();
+  const typed = await submit(server, typist, { email, company: 'Typists Firm' });
+  const owner = token();
+  const ada = await submit(server, owner, { email, company: 'Adas Firm' });
+  await prove(owner, ada);
+  // The site mails a link to whoever gives an address: its owner opens this one too.
+  await prove(owner, typed);
+  assert.equal((await server.get(`/v1/leads/${ada}`, bearer)).body.visitors, 2);
+  const later = token();
+  const again = await submit(server, later, { email, company: 'Typists Firm' });
+  // One that the site's own systems report proved.
+  const done = await report(server, again, [
+    { client: 'crm', seq: 1, type: 'answer', field: 'email', value: email, source: 'verified' },
+  ]);
+  assert.equal(done.status, 200, done.text);
+  assert.equal((await server.get(`/v1/leads/${ada}`, bearer)).body.visitors, 3);
+  for (const visitor of [typist, later]) await forget(visitor);
+  const { status, body } = await server.get(`/v1/leads/${ada}`, bearer);
+  assert.equal(status, 200);
+  assert.deepEqual([body.visitors, body.verified], [1, true]);
+  assert.equal(body.answers.company.value, 'Adas Firm');
+  assert.equal((await server.sync(owner, [])).status, 200);
+  assert.deepEqual(found(server.folder, ['Typists Firm']), []);
+  // The owner's device proved it: with it goes the lead.
+  await forget(owner);
+  assert.equal((await server.get(`/v1/leads/${ada}`, bearer)).status, 404);
+});
+
 test('what an address is kept as, which is the same in every site, is nowhere to be read', async (t) => {
   const server = await startServer(t);
   const ada = await submit(server, token(), { email: 'Ada@acme.example' });

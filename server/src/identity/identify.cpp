@@ -113,8 +113,8 @@ Response identify(Store& store, const Site& site, std::string_view address_key,
   if (!link.email.empty()) {
     // Who typed this address here before is, as it turns out, its owner.
     const bool typed = gave_address(store.identity(), site.id, visitor->lead, email);
-    if (typed && !known) verify_address(store, site.id, visitor->lead, email, now);
-    lead = verify_address(store, site.id, log->lead.id, email, now);
+    if (typed && !known) verify_address(store, site.id, visitor->lead, email, now, Proof::device);
+    lead = verify_address(store, site.id, log->lead.id, email, now, Proof::device);
   }
   // Joining leads may have moved this visitor already.
   const std::shared_ptr<Visitor> device = store.visitor(site.id, visitor_id);

@@ -1,11 +1,29 @@
 #include "identity/verify.h"
 
+#include <algorithm>
 #include <tuple>
 #include <vector>
 
 #include "leads/lead_log.h"
 
 namespace fieldwise::server {
+namespace {
+
+bool has_proved(const std::vector<LeadAddress>& addresses) {
+  return std::any_of(addresses.begin(), addresses.end(),
+                     [](const LeadAddress& address) { return address.verified_at.has_value(); });
+}
+
+// That the address is somebody's own says nothing of who typed it.
+void doubt_devices(IdentityStore& identity, const std::string& site, const std::string& lead) {
+  for (LeadPart part : identity.parts(site, lead)) {
+    if (part.recognised) continue;
+    part.recognised = true;
+    identity.put_part(site, part);
+  }
+}
+
+}  // namespace
 
 void join_leads(Store& store, const std::string& site, Lead from, Lead into, int64_t now) {
   IdentityStore& identity = store.identity();
@@ -37,8 +55,9 @@ void join_leads(Store& store, const std::string& site, Lead from, Lead into, int
 }
 
 std::string verify_address(Store& store, const std::string& site, const std::string& lead,
-                           const std::string& email, int64_t now) {
+                           const std::string& email, int64_t now, Proof proof) {
   IdentityStore& identity = store.identity();
+  const bool typed_only = !has_proved(identity.addresses(site, lead));
   identity.put_address(site, {email, lead, now, now});
   std::optional<Lead> known = store.lead(site, lead);
   if (!known) throw StorageError("an address was verified of a lead that is not there");
@@ -52,6 +71,10 @@ std::string verify_address(Store& store, const std::string& site, const std::str
       std::swap(*other, stays);
     }
     others.push_back(*std::move(other));
+  }
+  // A report names no device: where the lead joins nobody there is none who proved more.
+  if (typed_only && (proof == Proof::device || !others.empty())) {
+    doubt_devices(identity, site, lead);
   }
   for (const Lead& other : others) {
     // An earlier turn may have changed the one that stays.

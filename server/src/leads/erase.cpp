@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/variant_plans.h"
+#include "delivery/retell.h"
 #include "identity/addresses.h"
 #include "identity/resolve.h"
 #include "leads/lead_log.h"
@@ -87,13 +88,15 @@ class Eraser {
 
  private:
   // Takes from a lead that stays what followed from the visitors that it has no more: what was sent
-  // or is to be since the first of them was its own, addresses that nobody else of it gave. What
-  // was told by mistake, as it turns out, is taken back when it is looked at next.
+  // since the first of them was its own, addresses that nobody else of it gave. What is still to be
+  // sent is told without them. What was told by mistake, as it turns out, is taken back when it is
+  // looked at next.
   void lessen(const std::string& id, int64_t since) {
-    store_.delivery().erase_deliveries(site_.id, id, since);
     wake_lead(store_, site_.id, id, now_);
 
     std::optional<Lead> lead = store_.lead(site_.id, id);
+    // Without a plan (a restore) there is nobody who could say what holds: nothing is told then.
+    if (!lead || site_.plans == nullptr) store_.delivery().erase_deliveries(site_.id, id, since);
     if (!lead) return;
     const std::vector<LeadPart> left = store_.identity().parts(site_.id, id);
     if (visitors_.contains(lead->visitor) && !left.empty()) {
@@ -102,6 +105,7 @@ class Eraser {
     }
     if (site_.plans == nullptr) return;
     const std::optional<LeadLog> log = lead_log(store_, site_.id, id);
+    retell(store_, site_, *log, since, now_);
     const std::shared_ptr<const Plan> plan = site_.plans->variants->of(lead->visitor);
     std::set<std::string> hashes, accounts;
     for (const std::string& address : addresses_of(*log, *plan)) {

@@ -197,7 +197,8 @@ Inbound take_inbound(Store& store, const Site& site, std::string_view address_ke
   // An address may make this lead another's: the next one is that lead's then.
   std::string lead = log.lead.id;
   for (const std::string& address : verified) {
-    lead = verify_address(store, site.id, lead, address_hash(address_key, address), now);
+    lead = verify_address(store, site.id, lead, address_hash(address_key, address), now,
+                          Proof::report);
   }
   return out;
 }

@@ -18,7 +18,7 @@ struct LeadPart {
   int64_t first_event = 0;           // as counted from 0 in the order stored
   std::optional<int64_t> end_event;  // the one after the last; nothing: also those to come
   int64_t linked_at = 0;
-  bool recognised = false;  // by a link alone that proves nothing: maybe by somebody else
+  bool recognised = false;  // by what proves nothing: maybe somebody else's device
 };
 
 // An address that a lead gave. `email` is the keyed hash of its lower-case form.
