@@ -25,7 +25,7 @@ const packages = [
   {
     name: 'nlohmann-json3-dev',
     has: '/usr/include/nlohmann/json.hpp',
-    why: "checks the engine's JSON reader, in tests",
+    why: 'reads JSON natively',
   },
   {
     name: 'libboost1.81-dev',
