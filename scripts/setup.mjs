@@ -1,6 +1,6 @@
 // Installs what is missing: Debian packages by apt-get, npm packages by npm ci.
 //
-//   node scripts/setup.mjs [start|test|lint|fuzz]
+//   node scripts/setup.mjs [start|test|lint|fuzz|load]
 //
 // Runs before anything is installed, so it uses nothing but Node.
 
@@ -104,6 +104,7 @@ const packages = [
     why: 'libFuzzer and its sanitizers',
     for: ['fuzz'],
   },
+  { name: 'wrk', has: 'wrk', why: 'loads the server', for: ['load'] },
 ];
 
 const aptOptions = ['-q', '-y', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300'];
@@ -111,7 +112,7 @@ const aptOptions = ['-q', '-y', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Time
 /**
  * Makes sure that everything for a purpose is there. Says what it installs and why; asks nothing.
  *
- * @param {{for: 'start'|'test'|'lint'|'fuzz'}} options
+ * @param {{for: 'start'|'test'|'lint'|'fuzz'|'load'}} options
  * @throws {Failure} when something is missing and cannot be installed
  */
 export async function setup(options) {
@@ -186,8 +187,8 @@ async function aptKnows(names) {
 
 main(import.meta.url, async () => {
   const purpose = process.argv[2] ?? 'start';
-  if (!['start', 'test', 'lint', 'fuzz'].includes(purpose)) {
-    throw new Failure(`Usage: node scripts/setup.mjs [start|test|lint|fuzz]`);
+  if (!['start', 'test', 'lint', 'fuzz', 'load'].includes(purpose)) {
+    throw new Failure(`Usage: node scripts/setup.mjs [start|test|lint|fuzz|load]`);
   }
   await setup({ for: purpose });
   console.log('Everything is there.');

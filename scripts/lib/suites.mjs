@@ -15,8 +15,8 @@ const minute = 60_000;
 /**
  * @typedef {{passed: number, failed: number, skipped: number, output: string}} Tally
  *   `output` is shown when something failed
- * @typedef {{name: string, what: string, needs: string[], run: () => Promise<Tally>, asked?: boolean}} Suite
- *   `needs` names targets of scripts/build.mjs; `asked`: runs only when it is named
+ * @typedef {{name: string, what: string, needs: string[], run: () => Promise<Tally>, when?: 'all' | 'named'}} Suite
+ *   `needs` names targets of scripts/build.mjs; `when`: runs only with `npm test -- all`, or only when it is named
  */
 
 /** @type {Suite[]} in the order in which they run: what fails fastest comes first */
@@ -39,6 +39,7 @@ export const suites = [
     what: 'the engine under ASan, LSan and UBSan',
     needs: ['asan'],
     run: () => runDoctest('asan'),
+    when: 'all',
   },
   { name: 'size', what: 'the budget of the page', needs: ['wasm', 'web'], run: runSize },
   {
@@ -70,13 +71,14 @@ export const suites = [
     what: 'the server over HTTP under ASan, LSan and UBSan',
     needs: ['asan'],
     run: () => runNode('tests/server', 'asan'),
+    when: 'all',
   },
   {
     name: 'server-tsan',
     what: 'the server over HTTP under ThreadSanitizer',
     needs: ['tsan'],
     run: () => runNode('tests/server', 'tsan'),
-    asked: true,
+    when: 'named',
   },
   {
     name: 'fuzz',
@@ -107,6 +109,7 @@ export const suites = [
     what: 'the installed C library under ASan, LSan and UBSan',
     needs: ['asan'],
     run: () => runNode('tests/consumer/c', 'asan'),
+    when: 'all',
   },
   {
     name: 'e2e',
