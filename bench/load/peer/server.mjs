@@ -62,6 +62,9 @@ const fields = plan.fields.map(({ key, type, options, showIf, requireIf }) => ({
   isRequired: requireIf && engine.build(requireIf),
 }));
 
+/** What takes an answer back. */
+const isEmpty = (value) => value === null || value.length === 0;
+
 /** Whether an answer is one that the field can have. */
 function isAnswer({ type, options }, value) {
   switch (type) {
@@ -204,7 +207,13 @@ function sync({ visitor: token, cursor = 0, events = [] }, now) {
   return { status: 200, body };
 }
 
-function decide({ answers, values }, now) {
+function stageOf(isReached, isIdentified) {
+  if (isReached) return [threshold.stage, { code: 'threshold' }];
+  if (isIdentified) return ['inquiry', { code: 'identified', text: 'Said who they are' }];
+  return ['anonymous', { code: 'start', text: 'Nobody knows yet who it is' }];
+}
+
+function decide({ answers, values, log }, now) {
   const visible = [];
   const required = [];
   const errors = [];
@@ -215,7 +224,7 @@ function decide({ answers, values }, now) {
     visible.push(key);
     if (isRequired?.(values)) required.push(key);
     const given = answers[key];
-    if (given === undefined || given.value === null) continue;
+    if (given === undefined || isEmpty(given.value)) continue;
     if (isAnswer(field, given.value)) shown[key] = given;
     else errors.push({ code: 'answer', path: `/answers/${key}`, message: 'Answer otherwise' });
   }
@@ -224,14 +233,16 @@ function decide({ answers, values }, now) {
   for (const { key, reason, points, test, fields: read } of rules) {
     if (!test(values)) continue;
     score += points;
-    const at = read.reduce((latest, name) => Math.max(latest, answers[name]?.at ?? 0), 0) || now;
+    const at =
+      read.reduce((latest, name) => Math.max(latest, answers[name]?.at ?? 0), 0) ||
+      (log[0]?.at ?? now);
     ledger.push({ rule: key, reason, points, value: points, event: null, at, age: now - at });
   }
   const { min } = threshold.when[0];
-  const reached = score >= min;
-  const why = reached
-    ? { code: 'threshold', text: `${axis.key} ${score} is at least ${min}` }
-    : { code: 'start', text: 'No threshold is reached' };
+  const [stage, cause] = stageOf(score >= min, shown.email !== undefined);
+  const why = [{ ...cause, text: cause.text ?? `${axis.key} ${score} is at least ${min}` }];
+  if (score < min)
+    why.push({ code: 'lacks', text: `needs ${min - score} more points of ${axis.key}` });
   return {
     plan: planHash,
     decided_at: now,
@@ -243,10 +254,8 @@ function decide({ answers, values }, now) {
     options: {},
     errors,
     scores: [{ axis: axis.key, value: score, ledger }],
-    stage: { stage: reached ? threshold.stage : 'lead', cause: why },
-    why: reached
-      ? [why]
-      : [why, { code: 'lacks', text: `needs ${min - score} more points of ${axis.key}` }],
+    stage: { stage, cause: why[0] },
+    why,
     diagnostics: [],
   };
 }
@@ -267,6 +276,7 @@ function flush() {
   } catch (error) {
     visitors.clear();
     if (db.inTransaction) rollback.run();
+    console.error(error);
     for (const { reject } of jobs) reject(error);
     return;
   }
@@ -313,7 +323,10 @@ app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, text, d
 app.post('/v1/sync', { schema: { body } }, (request, reply) => {
   if (queue.length === 0) setImmediate(flush);
   return new Promise((resolve, reject) => queue.push({ body: request.body, resolve, reject })).then(
-    ({ status, body }) => reply.code(status).send(body),
+    ({ status, body }) => {
+      if (status !== 200) console.error(JSON.stringify(body));
+      return reply.code(status).send(body);
+    },
   );
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
