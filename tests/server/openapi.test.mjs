@@ -26,9 +26,11 @@ const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), '
 const document = JSON.parse(read('docs/openapi.json'));
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** [METHOD, pattern, access] of the server's table. */
+/** [METHOD, pattern, access, parameters of the query] of the server's table. */
 const table = [
-  ...read('server/src/http/routes.cpp').matchAll(/\{"([A-Z]+)", "([^"]+)", Access::(\w+), \w+/g),
+  ...read('server/src/http/routes.cpp').matchAll(
+    /\{"([A-Z]+)", "([^"]+)", Access::(\w+), \w+(?:,\s+"([^"]*)")?/g,
+  ),
 ].map(([, ...route]) => route);
 const written = Object.entries(document.paths).flatMap(([path, item]) =>
   methods.filter((method) => item[method]).map((method) => [method, path, item[method]]),
@@ -55,6 +57,23 @@ test('it has the routes of the table, each for the same keys', () => {
     const open = access === 'open' || access === 'publishable';
     assert.deepEqual(security, open ? [] : [{ secretKey: [access] }], `${method} ${path}`);
   }
+});
+
+test('it has the parameters that the routes take', () => {
+  let found = 0;
+  for (const [method, path, , names = ''] of table) {
+    const item = document.paths[path];
+    const all = [...(item.parameters ?? []), ...(item[method.toLowerCase()].parameters ?? [])];
+    const query = all.filter((parameter) => parameter.in === 'query');
+    const expected = names.split(' ').filter(Boolean);
+    assert.deepEqual(
+      query.map(({ name }) => name),
+      expected,
+      `${method} ${path}`,
+    );
+    found += expected.length;
+  }
+  assert.ok(found > 15, `${found} parameters were found in routes.cpp`);
 });
 
 test('nothing in it is left over', () => {

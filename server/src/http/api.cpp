@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/json_body.h"
 #include "submit/page.h"
 
 namespace fieldwise::server {
@@ -26,6 +27,17 @@ std::optional<Scope> scope_of(Access access) {
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+std::optional<Response> refuse_query(const Request& request, std::string_view names) {
+  if (!query_is_readable(request)) {
+    return problem(400, "query",
+                   "The query cannot be read: write a percent sign as %25, and what is not "
+                   "ASCII as UTF-8, percent-encoded.");
+  }
+  const Errors mistakes = query_mistakes(request, names);
+  if (mistakes.empty()) return std::nullopt;
+  return bad_request(mistakes);
 }
 
 Response wrong_origin() {
@@ -92,11 +104,11 @@ void Api::dispatch(const Request& request, const Reply& reply) const {
   std::shared_ptr<const Site> site;
   if (auto refusal = refuse_caller(request, match, site)) return answer(*std::move(refusal));
   // What a page sends counts whatever stands behind its address; a back end's query says what is
-  // meant, and one that is read as none would mean something else.
-  if (scope_of(match.route->access) && !query_is_readable(request)) {
-    return answer(problem(400, "query",
-                          "The query cannot be read: write a percent sign as %25, and what is not "
-                          "ASCII as UTF-8, percent-encoded."));
+  // meant, and one of which a part is not read would mean something else: all leads, say.
+  if (scope_of(match.route->access)) {
+    if (auto refusal = refuse_query(request, match.route->query)) {
+      return answer(*std::move(refusal));
+    }
   }
   match.route->handler(*this, {request, std::move(match.parameters), std::move(site)}, answer);
 }

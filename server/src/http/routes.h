@@ -43,6 +43,8 @@ struct Route {
   std::string_view pattern;  // a segment in braces takes any that is not empty
   Access access;
   Handler* handler;
+  // The parameters that its query may have, with a space between them.
+  std::string_view query = {};
   // Bytes that a body may have. More than usual is for secret keys only: the key is looked at
   // before the body is read.
   size_t most_bytes = kUsualBody;

@@ -78,7 +78,11 @@ void get_leads(const Api& api, const Call& call, const Reply& reply) {
   }
   wanted.after = query_parameter(call.request, "after");
   wanted.account = plain_address(query_parameter(call.request, "account"));
-  const std::string email = query_parameter(call.request, "email");
+  const std::string email = plain_address(query_parameter(call.request, "email"));
+  if (email.find(' ') != std::string::npos) {
+    return reply(bad_request(
+        {{"email", "/email", "An address holds no space: in a query, write + as %2B."}}));
+  }
   if (!email.empty()) wanted.email = address_hash(api.suppression_key(), email);
   api.store().post(
       [site = call.site, wanted](Store& store) { return list(store, site->id, wanted); }, reply);
