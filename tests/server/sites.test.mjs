@@ -25,7 +25,7 @@ function key(site, id, value, { scopes = '', expires = 'NULL', revoked = 'NULL' 
   const kind = value.slice(0, 2);
   const lookup = kind === 'sk' ? sha256(value) : value;
   return `INSERT INTO api_key VALUES ('${site}', '${id}', '${kind}', '${lookup}', '${scopes}', 'test', 0,
-    ${expires}, ${revoked});`;
+    ${expires}, ${revoked}, '');`;
 }
 
 /** A server whose database was changed by `sql` while it was stopped. */

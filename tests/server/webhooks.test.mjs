@@ -337,7 +337,7 @@ test("webhooks are a site's own, and ask for the scope manage", async (t) => {
   await first.stop();
   const hash = (key) => createHash('sha256').update(key).digest('hex');
   const key = (site, name, value, scopes) =>
-    `INSERT INTO api_key VALUES ('${site}', '${name}', 'sk', '${hash(value)}', '${scopes}', '', 0, NULL, NULL);`;
+    `INSERT INTO api_key VALUES ('${site}', '${name}', 'sk', '${hash(value)}', '${scopes}', '', 0, NULL, NULL, '');`;
   script(
     folder,
     `INSERT INTO site (id, name, allowed_origins, published_plan, previous_published, created_at)

@@ -38,7 +38,7 @@ CREATE TABLE server_secret (
 
 -- lookup: what a request's key is found by, a publishable key itself, for it is public, and of a secret
 -- one the SHA-256, hexadecimal. scopes: of a secret key, separated by spaces. A key counts until
--- expires_at and until revoked_at.
+-- expires_at and until revoked_at. replaced_by: the id of the key that takes its place, '' while none does.
 CREATE TABLE api_key (
   site TEXT COLLATE "C" NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
@@ -49,6 +49,7 @@ CREATE TABLE api_key (
   created_at BIGINT NOT NULL,
   expires_at BIGINT,
   revoked_at BIGINT,
+  replaced_by TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (site, id)
 );
 

@@ -194,7 +194,13 @@ void Api::change_sites(StoreThread::Work work, const Reply& reply,
 
 std::optional<Response> Api::admit(const Request& request, std::string_view key,
                                    std::shared_ptr<const Site>& site) const {
-  std::optional<Caller> caller = sites_.find(key, now_ms());
+  const int64_t now = now_ms();
+  std::optional<Caller> caller = sites_.find(key, now);
+  if (!caller) {
+    if (const std::string why = sites_.why_ended(key, now); !why.empty()) {
+      return problem(403, "key", why);
+    }
+  }
   if (!caller || caller->kind != KeyKind::publishable) {
     return problem(403, "key",
                    "Send the publishable key (pk_…) of this site as `key`, in a form as the hidden "
@@ -211,11 +217,16 @@ std::optional<Response> Api::admit_secret(const Request& request, Scope scope,
                                           std::shared_ptr<const Site>& site) const {
   constexpr std::string_view kBearer = "Bearer ";
   std::optional<Caller> caller;
+  std::string why;  // a key that counted once does not any more
   if (request.authorization.starts_with(kBearer)) {
-    caller = sites_.find(request.authorization.substr(kBearer.size()), now_ms());
+    const std::string_view key = std::string_view(request.authorization).substr(kBearer.size());
+    const int64_t now = now_ms();
+    caller = sites_.find(key, now);
+    if (!caller) why = sites_.why_ended(key, now);
   }
   if (!caller || caller->kind != KeyKind::secret) {
-    Response response = problem(401, "key", "Send the secret key: `Authorization: Bearer sk_…`.");
+    Response response = problem(
+        401, "key", why.empty() ? "Send the secret key: `Authorization: Bearer sk_…`." : why);
     response.headers.push_back({"WWW-Authenticate", "Bearer"});
     return response;
   }

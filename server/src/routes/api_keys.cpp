@@ -112,7 +112,13 @@ void post_rotate_api_key(const Api& api, const Call& call, const Reply& reply) {
         const int64_t now = now_ms();
         std::optional<KeyRow> before = find_key(store, site->id, id);
         if (auto refusal = refuse_change(before, now)) return *std::move(refusal);
+        if (!before->replaced_by.empty()) {
+          return problem(409, "key_replaced",
+                         "This key is being replaced by " + before->replaced_by +
+                             " already: rotate that one, or revoke this one to end it now.");
+        }
         const NewKey made = replacement(*before, now);
+        before->replaced_by = made.row.id;
         const int64_t end = now + grace;
         before->expires_at = before->expires_at ? std::min(*before->expires_at, end) : end;
         if (!before->counts(now)) {

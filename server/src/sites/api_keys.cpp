@@ -62,6 +62,7 @@ NewKey replacement(const KeyRow& before, int64_t now) {
   NewKey made;
   made.row = before;
   made.row.created_at = now;
+  made.row.replaced_by.clear();
   if (before.expires_at) made.row.expires_at = now + (*before.expires_at - before.created_at);
   draw(made);
   return made;
@@ -114,6 +115,7 @@ void write_key(JsonWriter& json, const KeyRow& row, std::string_view key) {
   time("created_at", row.created_at);
   time("expires_at", row.expires_at);
   time("revoked_at", row.revoked_at);
+  json.key("replaced_by").string_or_null(row.replaced_by);
   if (!secret) {
     json.key("key").string(row.lookup);
   } else if (!key.empty()) {

@@ -52,8 +52,16 @@ std::string keep_default_keys(Store& store, std::string_view wanted,
     }
   } else {
     put(store, keys,
-        {site, std::string(kSecret), KeyKind::secret, secret_key_hash, kAllScopes, "serve", now,
-         std::nullopt, std::nullopt});
+        {site,
+         std::string(kSecret),
+         KeyKind::secret,
+         secret_key_hash,
+         kAllScopes,
+         "serve",
+         now,
+         std::nullopt,
+         std::nullopt,
+         {}});
   }
 
   std::string publishable(wanted);
@@ -63,8 +71,16 @@ std::string keep_default_keys(Store& store, std::string_view wanted,
   }
   if (publishable.empty()) publishable = "pk_" + random_token(18);
   put(store, keys,
-      {site, std::string(kPublishable), KeyKind::publishable, publishable, 0, "serve", now,
-       std::nullopt, std::nullopt});
+      {site,
+       std::string(kPublishable),
+       KeyKind::publishable,
+       publishable,
+       0,
+       "serve",
+       now,
+       std::nullopt,
+       std::nullopt,
+       {}});
   return publishable;
 }
 

@@ -68,15 +68,30 @@ std::shared_ptr<const Sites::Snapshot> Sites::snapshot() const {
   return snapshot_;
 }
 
-std::optional<Caller> Sites::find(std::string_view key, int64_t now) const {
+const Sites::Entry* Sites::entry_of(const Snapshot& known, std::string_view key) {
   const bool secret = key.starts_with("sk_");
-  if (!secret && !key.starts_with("pk_")) return std::nullopt;
-  const auto known = snapshot();
+  if (!secret && !key.starts_with("pk_")) return nullptr;
   // How long the search takes tells something of a hash, and nothing of the key behind it.
-  const auto found = known->keys.find(secret ? sha256_hex(key) : std::string(key));
-  if (found == known->keys.end() || !found->second.key.counts(now)) return std::nullopt;
-  const KeyRow& row = found->second.key;
-  return Caller{found->second.site, row.kind, row.scopes};
+  const auto found = known.keys.find(secret ? sha256_hex(key) : std::string(key));
+  return found == known.keys.end() ? nullptr : &found->second;
+}
+
+std::optional<Caller> Sites::find(std::string_view key, int64_t now) const {
+  const auto known = snapshot();
+  const Entry* const entry = entry_of(*known, key);
+  if (entry == nullptr || !entry->key.counts(now)) return std::nullopt;
+  return Caller{entry->site, entry->key.kind, entry->key.scopes};
+}
+
+std::string Sites::why_ended(std::string_view key, int64_t now) const {
+  const auto known = snapshot();
+  const Entry* const entry = entry_of(*known, key);
+  if (entry == nullptr || entry->key.counts(now)) return {};
+  const KeyRow& row = entry->key;
+  std::string out = "This key (" + row.id + ") ";
+  out += row.revoked_at && *row.revoked_at <= now ? "was revoked" : "has expired";
+  if (!row.replaced_by.empty()) out += ", and " + row.replaced_by + " takes its place";
+  return out + ": send another one.";
 }
 
 std::vector<std::shared_ptr<const Site>> Sites::all() const {

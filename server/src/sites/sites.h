@@ -55,6 +55,10 @@ class Sites {
   // Whose key it is, at `now`; nothing when it is nobody's.
   std::optional<Caller> find(std::string_view key, int64_t now) const;
 
+  // Why this key does not count at `now`, for who has it: a sentence, '' for one that was never
+  // anybody's.
+  std::string why_ended(std::string_view key, int64_t now) const;
+
   // Whether any site has this origin among those that may use it.
   bool knows_origin(std::string_view origin) const;
 
@@ -68,6 +72,8 @@ class Sites {
     std::map<std::string, Entry, std::less<>> keys;                         // by `lookup`
   };
   std::shared_ptr<const Snapshot> snapshot() const;
+  // The key's entry, whether it counts or not; null when it is nobody's.
+  static const Entry* entry_of(const Snapshot& known, std::string_view key);
   // The plan in force by this row, null when there is none; `before` is what the site had.
   static std::shared_ptr<const Plans> plans_of(Store& store, const SiteRow& row,
                                                std::shared_ptr<const Plans> before);

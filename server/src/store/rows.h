@@ -46,6 +46,7 @@ struct KeyRow {
   std::string label;   // for people
   int64_t created_at = 0;
   std::optional<int64_t> expires_at, revoked_at;
+  std::string replaced_by;  // the id of the key that takes its place; '' while none does
 
   bool counts(int64_t now) const {
     return (!expires_at || now < *expires_at) && (!revoked_at || now < *revoked_at);

@@ -38,13 +38,13 @@ void PostgresStore::put_site(const SiteRow& row) {
 std::vector<KeyRow> PostgresStore::keys() {
   std::vector<KeyRow> out;
   const Rows rows = db_->query(
-      "SELECT site, id, kind, lookup, scopes, label, created_at, expires_at, revoked_at "
-      "FROM api_key ORDER BY site, id");
+      "SELECT site, id, kind, lookup, scopes, label, created_at, expires_at, revoked_at, "
+      "replaced_by FROM api_key ORDER BY site, id");
   for (int64_t i = 0; i < rows.size(); ++i) {
     const KeyKind kind = rows.text(i, 2) == "sk" ? KeyKind::secret : KeyKind::publishable;
     out.push_back({rows.text(i, 0), rows.text(i, 1), kind, rows.text(i, 3),
                    read_scopes(rows.text(i, 4)), rows.text(i, 5), rows.integer(i, 6),
-                   rows.optional_integer(i, 7), rows.optional_integer(i, 8)});
+                   rows.optional_integer(i, 7), rows.optional_integer(i, 8), rows.text(i, 9)});
   }
   return out;
 }
@@ -52,12 +52,14 @@ std::vector<KeyRow> PostgresStore::keys() {
 void PostgresStore::put_key(const KeyRow& row) {
   db_->send(
       "INSERT INTO api_key (site, id, kind, lookup, scopes, label, created_at, expires_at, "
-      "revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (site, id) DO UPDATE "
-      "SET lookup = excluded.lookup, scopes = excluded.scopes, label = excluded.label, "
+      "revoked_at, replaced_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+      "ON CONFLICT (site, id) DO UPDATE SET lookup = excluded.lookup, scopes = excluded.scopes, "
+      "label = excluded.label, "
       "created_at = excluded.created_at, expires_at = excluded.expires_at, "
-      "revoked_at = excluded.revoked_at",
+      "revoked_at = excluded.revoked_at, replaced_by = excluded.replaced_by",
       {row.site, row.id, row.kind == KeyKind::secret ? "sk" : "pk", row.lookup,
-       scope_names(row.scopes), row.label, row.created_at, row.expires_at, row.revoked_at});
+       scope_names(row.scopes), row.label, row.created_at, row.expires_at, row.revoked_at,
+       row.replaced_by});
   changed(row.site);
 }
 

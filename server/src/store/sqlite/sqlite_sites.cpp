@@ -32,8 +32,8 @@ void SqliteStore::put_site(const SiteRow& row) {
 std::vector<KeyRow> SqliteStore::keys() {
   std::vector<KeyRow> out;
   Statement rows = db_.prepare(
-      "SELECT site, id, kind, lookup, scopes, label, created_at, expires_at, revoked_at "
-      "FROM api_key ORDER BY site, id");
+      "SELECT site, id, kind, lookup, scopes, label, created_at, expires_at, revoked_at, "
+      "replaced_by FROM api_key ORDER BY site, id");
   const auto time = [&rows](int column) -> std::optional<int64_t> {
     if (rows.is_null(column)) return std::nullopt;
     return rows.integer(column);
@@ -42,7 +42,7 @@ std::vector<KeyRow> SqliteStore::keys() {
     const KeyKind kind = rows.text(2) == "sk" ? KeyKind::secret : KeyKind::publishable;
     out.push_back({std::string(rows.text(0)), std::string(rows.text(1)), kind,
                    std::string(rows.text(3)), read_scopes(rows.text(4)), std::string(rows.text(5)),
-                   rows.integer(6), time(7), time(8)});
+                   rows.integer(6), time(7), time(8), std::string(rows.text(9))});
   }
   return out;
 }
@@ -50,14 +50,15 @@ std::vector<KeyRow> SqliteStore::keys() {
 void SqliteStore::put_key(const KeyRow& row) {
   Statement put = db_.prepare(
       "INSERT INTO api_key (site, id, kind, lookup, scopes, label, created_at, expires_at, "
-      "revoked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (site, id) DO UPDATE "
-      "SET lookup = excluded.lookup, scopes = excluded.scopes, label = excluded.label, "
+      "revoked_at, replaced_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+      "ON CONFLICT (site, id) DO UPDATE SET lookup = excluded.lookup, scopes = excluded.scopes, "
+      "label = excluded.label, "
       "created_at = excluded.created_at, expires_at = excluded.expires_at, "
-      "revoked_at = excluded.revoked_at");
+      "revoked_at = excluded.revoked_at, replaced_by = excluded.replaced_by");
   put.bind(1, row.site).bind(2, row.id);
   put.bind(3, row.kind == KeyKind::secret ? "sk" : "pk").bind(4, row.lookup);
   put.bind(5, scope_names(row.scopes)).bind(6, row.label).bind(7, row.created_at);
-  put.bind(8, row.expires_at).bind(9, row.revoked_at).run();
+  put.bind(8, row.expires_at).bind(9, row.revoked_at).bind(10, row.replaced_by).run();
 }
 
 std::optional<PlanRow> SqliteStore::plan(std::string_view site, std::string_view hash) {
