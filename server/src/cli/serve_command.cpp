@@ -262,7 +262,10 @@ int serve(const Settings& settings) {
     }
     reload_plan(settings.get("--plan"), sites, thread);
   };
-  life.stopping = [] { tell_service_manager("STOPPING=1"); };
+  life.stopping = [&thread] {
+    tell_service_manager("STOPPING=1");
+    thread.wind_down();
+  };
   listen_and_serve(listens, life);
   courier.stop();
   retention.reset();

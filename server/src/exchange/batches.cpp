@@ -18,6 +18,9 @@ Response broken_off(const Batches& batches, size_t done, const Response& cause) 
 void run_from(StoreThread& thread, const std::shared_ptr<Batches>& batches, size_t begin,
               const Reply& reply) {
   if (begin >= batches->count) return reply(batches->finish());
+  if (thread.winding_down()) {
+    return reply(begin == 0 ? stopping_problem() : broken_off(*batches, begin, stopping_problem()));
+  }
   const size_t end = std::min(batches->count, begin + batches->per_batch);
   const auto committed = std::make_shared<std::function<void()>>();
   thread.post(

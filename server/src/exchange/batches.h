@@ -19,8 +19,9 @@ struct Batches {
   std::function<Response()> finish;  // the answer when all are done
 };
 
-// Answers as `finish` does, or with the problem of the first transaction that fails. Those before
-// it are kept: then the problem says so, and how many rows they were in its member `done`.
+// Answers as `finish` does, or with the problem of the first transaction that fails, or that the
+// process is to end before. Those before it are kept: then the problem says so, and how many rows
+// they were in its member `done`.
 void run_batches(StoreThread& thread, const std::shared_ptr<Batches>& batches, const Reply& reply);
 
 }  // namespace fieldwise::server

@@ -23,11 +23,12 @@ void Committer::begin() {
   changed_.notify_all();
 }
 
-void Committer::finish() {
+bool Committer::finish() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return state_ == State::committed; });
   state_ = State::idle;
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  return wrote_;
 }
 
 void Committer::run() {
@@ -36,13 +37,15 @@ void Committer::run() {
     changed_.wait(lock, [this] { return state_ == State::committing || state_ == State::ending; });
     if (state_ == State::ending) return;
     lock.unlock();
+    bool wrote = false;
     std::exception_ptr error;
     try {
-      store_.commit();
+      wrote = store_.commit();
     } catch (...) {
       error = std::current_exception();
     }
     lock.lock();
+    wrote_ = wrote;
     error_ = error;
     state_ = State::committed;
     changed_.notify_all();

@@ -19,8 +19,8 @@ class Committer {
 
   // Begins to commit; until finish() nobody else may use the store.
   void begin();
-  // Waits for it, and throws what the commit threw.
-  void finish();
+  // Waits for it, and returns or throws what the commit did.
+  bool finish();
 
  private:
   enum class State : uint8_t { idle, committing, committed, ending };
@@ -30,6 +30,7 @@ class Committer {
   std::mutex mutex_;
   std::condition_variable changed_;
   State state_ = State::idle;
+  bool wrote_ = false;
   std::exception_ptr error_;
   std::thread thread_;
 };

@@ -53,8 +53,8 @@ class Store {
   // Says which visitors will be asked for in this transaction: where reading takes a while they are
   // read together.
   virtual void expect(const std::vector<VisitorKey>& visitors) = 0;
-  // What was written is on disk when it returns.
-  virtual void commit() = 0;
+  // What was written is on disk when it returns; false when nothing was.
+  virtual bool commit() = 0;
   // Undoes the transaction, if there is one, and whatever was kept in memory of it. Never throws.
   virtual void rollback() = 0;
 

@@ -2,6 +2,7 @@
 // all that wait into one transaction, and answers each of them only after the COMMIT.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -15,6 +16,9 @@
 #include "store/store.h"
 
 namespace fieldwise::server {
+
+// 503 `stopping`.
+Response stopping_problem();
 
 class StoreThread {
  public:
@@ -32,6 +36,10 @@ class StoreThread {
   // a rest of its answer has to name the one visitor that it changes: nobody else gets to change
   // that one before the rest is done.
   void post(Work work, Reply reply, VisitorKey about = {});
+
+  // The process is to end soon: who has much to do leaves the rest of it.
+  void wind_down() { winding_down_ = true; }
+  bool winding_down() const { return winding_down_; }
 
   // Finishes what is queued, then ends the thread.
   void stop();
@@ -57,6 +65,7 @@ class StoreThread {
   std::condition_variable wake_;
   std::vector<Job> queue_;
   bool stopping_ = false;
+  std::atomic<bool> winding_down_ = false;
   std::minstd_rand random_{std::random_device{}()};
   std::thread thread_;
 };

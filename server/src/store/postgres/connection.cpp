@@ -220,11 +220,22 @@ std::optional<Rows> Connection::read_next() {
   if (sent.kind == Kind::commit && std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
     throw ConflictError("the database undid the transaction");
   }
+  // "INSERT 0 1", "UPDATE 0"; a SELECT counts rows too.
+  const std::string_view command(PQcmdStatus(result.get()));
+  const bool reads = command.starts_with("SELECT");
+  if (!reads && std::string_view(PQcmdTuples(result.get())).find_first_not_of('0') == 0) {
+    wrote_ = true;
+  }
   if (sent.kind == Kind::rows) return Rows(result.release());
   return std::nullopt;
 }
 
-void Connection::commit() {
+void Connection::begin() {
+  wrote_ = false;
+  send("BEGIN");
+}
+
+bool Connection::commit() {
   queue(Kind::commit, "COMMIT", {});
   if (PQpipelineSync(connection_.get()) != 1) lost();
   sent_.push_back({Kind::sync});
@@ -233,6 +244,7 @@ void Connection::commit() {
   } catch (const UnavailableError& error) {
     throw UncertainError(error.what());
   }
+  return wrote_;
 }
 
 void Connection::rollback() {

@@ -71,10 +71,10 @@ class Connection {
   void ask(const std::string& sql, const Parameters& parameters);
   Rows next_rows();
 
-  // Begins a transaction; ends it, and waits until it is on disk; undoes it. `rollback` never
-  // throws.
-  void begin() { send("BEGIN"); }
-  void commit();
+  // Begins a transaction; ends it, and waits until it is on disk (false: it wrote nothing); undoes
+  // it. `rollback` never throws.
+  void begin();
+  bool commit();
   void rollback();
 
   // Whether it can still be used, as far as one can tell without sending something.
@@ -106,6 +106,7 @@ class Connection {
   std::unique_ptr<PGconn, void (*)(PGconn*)> connection_;
   std::map<std::string, Statement, std::less<>> statements_;
   std::deque<Sent> sent_;
+  bool wrote_ = false;  // in this transaction
 };
 
 }  // namespace fieldwise::server

@@ -39,13 +39,14 @@ void PostgresStore::begin() {
   delivery_.beat();
 }
 
-void PostgresStore::commit() {
-  db_.commit();
+bool PostgresStore::commit() {
+  const bool wrote = db_.commit();
   Metrics::here().events.add(std::exchange(appended_, 0));
   for (const auto& [key, held] : held_) {
     if (held.visitor->revision > 0) cache_.add(held.visitor);
   }
   let_go(true);
+  return wrote;
 }
 
 void PostgresStore::rollback() {

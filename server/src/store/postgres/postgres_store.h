@@ -29,7 +29,7 @@ class PostgresStore final : public Store {
   std::optional<int64_t> sites_revision() override;
   void begin() override;
   void expect(const std::vector<VisitorKey>& visitors) override;
-  void commit() override;
+  bool commit() override;
   void rollback() override;
 
   std::vector<SiteRow> sites() override;

@@ -24,7 +24,7 @@ class Session {
   // Begins a transaction. Throws UnavailableError while the database cannot be reached; tries that
   // now and then, not each time. True when the connection is another than before.
   bool begin();
-  void commit() { connection_->commit(); }
+  bool commit() { return connection_->commit(); }
   void rollback();
 
   Connection* operator->() { return connection_.get(); }

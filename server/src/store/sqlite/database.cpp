@@ -143,6 +143,8 @@ void Database::execute(const char* sql) {
   if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_.get());
 }
 
+int64_t Database::changes() const { return sqlite3_total_changes64(db_.get()); }
+
 bool Database::empty_log() {
   Statement checkpoint = prepare("PRAGMA wal_checkpoint(TRUNCATE)");
   checkpoint.step();

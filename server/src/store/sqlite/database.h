@@ -58,6 +58,9 @@ class Database {
   explicit Database(const std::string& path);
   void execute(const char* sql);
 
+  // How many rows were written since it was opened.
+  int64_t changes() const;
+
   // Moves what was committed into the database file and empties the log beside it. False when a
   // reader from outside is in the way: the log then still holds what was overwritten or deleted.
   bool empty_log();

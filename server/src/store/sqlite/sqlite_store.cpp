@@ -77,11 +77,18 @@ std::string SqliteStore::secret(const std::string& name, const std::function<std
   return fresh;
 }
 
-void SqliteStore::commit() {
+void SqliteStore::begin() {
+  db_.execute("BEGIN");
+  changes_ = db_.changes();
+}
+
+bool SqliteStore::commit() {
+  const bool wrote = db_.changes() != changes_;
   db_.execute("COMMIT");
   if (appended_ > 0 || trying_) failed_ = trying_ = false;
   Metrics::here().events.add(std::exchange(appended_, 0));
   if (erasing_) empty_log();
+  return wrote;
 }
 
 // What is committed is committed: that it could not be done is no reason to do the work again.

@@ -21,9 +21,9 @@ class SqliteStore final : public Store {
   std::string unready(uint64_t least_free) override;
   std::string secret(const std::string& name, const std::function<std::string()>& make) override;
   std::optional<int64_t> sites_revision() override { return std::nullopt; }
-  void begin() override { db_.execute("BEGIN"); }
+  void begin() override;
   void expect(const std::vector<VisitorKey>&) override {}
-  void commit() override;
+  bool commit() override;
   void rollback() override;
 
   std::vector<SiteRow> sites() override;
@@ -61,6 +61,7 @@ class SqliteStore final : public Store {
   FileLock lock_;
   VisitorCache cache_;
   uint64_t appended_ = 0;  // events of this transaction
+  int64_t changes_ = 0;    // rows written before this transaction
   bool failed_ = false;    // the last transaction that was to write something
   bool trying_ = false;    // whether this one is to show that it can be done again
   bool erasing_ = true;    // whether the write-ahead log may hold what was erased
