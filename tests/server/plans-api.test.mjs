@@ -184,7 +184,7 @@ test('SIGHUP loads the plan of --plan again; a bad one changes nothing', async (
   );
   process.kill(server.pid, 'SIGHUP');
   await until(() => server.stderr.includes('"event":"reload"'));
-  assert.match(server.stderr, /"event":"plan","detail":"\/rules\/0\/axis: /);
+  assert.match(server.stderr, /"event":"plan","detail":"\/[^"]*\.json: \/rules\/0\/axis: /);
   assert.match(server.stderr, /the plan stays as it was: 1 error/);
   assert.equal(await published(server), 'Two');
   const metrics = await (await fetch(/^Metrics: (\S+)$/m.exec(server.stdout)[1])).text();

@@ -7,6 +7,7 @@ export const notOnPostgres = {
   'sqlite-queries.test.mjs': 'how SQLite reads its file',
   'config.test.mjs': 'what is set by options, variables and files; their database is one of SQLite',
   'restore.test.mjs': 'copies of a file of SQLite; PostgreSQL has pg_restore',
+  'start.test.mjs': 'files of SQLite that a start would leave',
   'proxy.test.mjs': 'what is in front of the server; its backups are files of SQLite',
   'cases.test.mjs': 'no server',
   'cli.test.mjs': 'no server',

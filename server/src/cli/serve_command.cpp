@@ -52,36 +52,39 @@ std::string place_of_store(const Settings& settings) {
   return settings.get("--store");
 }
 
-// The hash of the secret key: from the variable or the file given, else from the file beside the
-// SQLite database, which is made on the first start; '' where there is no such place. `where` tells
-// people where it is.
-std::string secret_key_hash(const Settings& settings, const std::string& database,
-                            std::string& where) {
+// The secret key: from the variable or the file given, else from the file beside the SQLite
+// database, which is made on the first start.
+struct SecretKey {
+  std::string hash;   // '' where there is no such place
+  std::string where;  // for people
+  std::string fresh;  // what is to be written there, unless empty
+};
+
+SecretKey secret_key(const Settings& settings, const std::string& database) {
   // Both come before what a file of settings says; between them, as ever, the option comes first.
   const auto by = settings.sources.find("--secret-key-file");
   const bool option = by != settings.sources.end() && by->second == by->first;
   if (settings.has("--secret-key") && !option) {
-    where = "FIELDWISE_SECRET_KEY";
-    return sha256_hex(settings.get("--secret-key"));
+    return {sha256_hex(settings.get("--secret-key")), "FIELDWISE_SECRET_KEY", {}};
   }
   if (is_postgres(database) && !settings.has("--secret-key-file")) {
-    where = "the database has its hash";
-    return {};
+    return {{}, "the database has its hash", {}};
   }
-  where = settings.get("--secret-key-file", database + "-secret-key");
+  std::string where = settings.get("--secret-key-file", database + "-secret-key");
+  std::string fresh;
   std::optional<std::string> content = read_file(where);
   if (!content && settings.has("--secret-key-file")) {
     throw std::runtime_error("cannot read " + where);
   }
   if (!content) {
-    content = "sk_" + random_token(32) + "\n";
-    write_private_file(where, *content);
+    fresh = "sk_" + random_token(32) + "\n";
+    content = fresh;
   }
   const std::string key = trimmed(*std::move(content));
   if (const std::string_view mistake = secret_key_mistake(key); !mistake.empty()) {
     throw std::runtime_error("the secret key in " + where + ": " + std::string(mistake));
   }
-  return sha256_hex(key);
+  return {sha256_hex(key), std::move(where), std::move(fresh)};
 }
 
 // What keys the hashes of e-mail addresses: without it, they could be searched for addresses that
@@ -119,7 +122,7 @@ bool read_plan(const std::string& file, std::string& text, Plans& plans) {
   if (!content) return false;
   text = *std::move(content);
   const Errors errors = valid_utf8(text) ? load_plans(text, plans) : Errors{encoding_error()};
-  print_errors(errors, stderr);
+  for (const Error& error : errors) print_line(file + ": " + error_line(error), stderr);
   return errors.empty();
 }
 
@@ -192,6 +195,12 @@ Beginning begin_with(Store& store, const std::string& publishable_key,
   }
 }
 
+int no_plan_yet(const std::string& place) {
+  print_line("fieldwise: " + shown_place(place) + " holds no plan yet; give one: --plan PLAN",
+             stderr);
+  return kWrongInput;
+}
+
 int serve(const Settings& settings) {
   // Its files hold what people said of themselves, and keys.
   ::umask(0077);
@@ -203,21 +212,27 @@ int serve(const Settings& settings) {
     if (!read_plan(settings.get("--plan"), plan_text, *plans)) return kWrongInput;
   }
 
+  // Whatever may be wrong is looked for before there are files that a start which fails would
+  // leave.
   const std::string place = place_of_store(settings);
+  const bool is_file = !is_postgres(place);
+  if (is_file && plans == nullptr && !std::filesystem::exists(place)) return no_plan_yet(place);
+  const SecretKey secret = secret_key(settings, place);
+  const StaticFiles files = static_files(settings, place);
+  check_address(settings.get("--host"), port_of(settings.get("--port")));
+  if (settings.has("--metrics")) {
+    const auto [host, port] = *split_address(settings.get("--metrics"));
+    check_address(host, port);
+  }
   const auto folder = std::filesystem::path(place).parent_path();
-  if (!is_postgres(place) && !folder.empty()) std::filesystem::create_directories(folder);
+  if (is_file && !folder.empty()) std::filesystem::create_directories(folder);
   const std::unique_ptr<Store> opened = open_store(place);
   Store& store = *opened;
-  std::string secret_place;
-  const std::string secret_hash = secret_key_hash(settings, place, secret_place);
+  if (!secret.fresh.empty()) write_private_file(secret.where, secret.fresh);
   Sites sites(settings.all("--allow-origin"));
   const Beginning beginning =
-      begin_with(store, settings.get("--publishable-key"), secret_hash, plan_text, plans, sites);
-  if (!sites.has_plan()) {
-    print_line("fieldwise: " + shown_place(place) + " holds no plan yet; give one: --plan PLAN",
-               stderr);
-    return kWrongInput;
-  }
+      begin_with(store, settings.get("--publishable-key"), secret.hash, plan_text, plans, sites);
+  if (!sites.has_plan()) return no_plan_yet(place);
   const CourierConfig webhooks = courier_config(settings);
   const ApiConfig config{beginning.suppression_key, *size_of(settings.get("--least-free")),
                          limits(settings),          proxies(settings),
@@ -225,7 +240,7 @@ int serve(const Settings& settings) {
 
   StoreThread thread(store);
   Courier courier(webhooks, sites, thread);
-  const Api api(config, beginning.signing_key, static_files(settings, place), sites, thread);
+  const Api api(config, beginning.signing_key, files, sites, thread);
   std::optional<SiteWatch> watch;
   if (beginning.sites_revision) watch.emplace(*beginning.sites_revision, sites, thread);
   std::vector<Listen> listens{
@@ -239,7 +254,7 @@ int serve(const Settings& settings) {
   };
   if (settings.has("--metrics")) {
     const auto [host, port] = *split_address(settings.get("--metrics"));
-    listens.push_back({host, port, metrics_page(is_postgres(place) ? "" : place), nullptr, true});
+    listens.push_back({host, port, metrics_page(is_file ? place : ""), nullptr, true});
   }
   std::unique_ptr<Retention> retention;
   if (int64_t lasts = 0; parse_duration(settings.get("--retain-visitors"), lasts)) {
@@ -249,7 +264,7 @@ int serve(const Settings& settings) {
   life.started = [&](const std::vector<uint16_t>& ports) {
     print_line("Fieldwise listens on " + http_address(listens[0].host, ports[0]));
     print_line("Publishable key: " + beginning.publishable_key);
-    print_line("Secret key: in " + secret_place);
+    print_line("Secret key: in " + secret.where);
     if (ports.size() > 1) {
       print_line("Metrics: " + http_address(listens[1].host, ports[1]) + "/metrics");
     }
@@ -281,11 +296,12 @@ int serve_command(const Given& given) {
   int code = kDone;
   const auto settings = read_settings("serve", given, serve_settings(), code);
   if (!settings) return code;
-  if (settings->has("--print-config")) {
-    print(print_settings(*settings, serve_settings()));
-    return kDone;
-  }
   try {
+    if (settings->has("--print-config")) {
+      place_of_store(*settings);  // which throws where the server would not start
+      print(print_settings(*settings, serve_settings()));
+      return kDone;
+    }
     return serve(*settings);
   } catch (const std::exception& error) {
     print_line(std::string("fieldwise: ") + error.what(), stderr);

@@ -181,24 +181,29 @@ class RequestIds {
   uint64_t count_ = 0;
 };
 
+// Throws std::runtime_error, with a sentence.
+void listen_at(Acceptor& acceptor, const std::string& host, uint16_t port) {
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (error) throw std::runtime_error(host + " is not a numeric address");
+  const Tcp::endpoint endpoint(address, port);
+  acceptor.open(endpoint.protocol());
+  acceptor.set_option(asio::socket_base::reuse_address(true));
+  acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) {
+    throw std::runtime_error("cannot listen on " + host + " port " + std::to_string(port) + ": " +
+                             error.message());
+  }
+}
+
 class Listener {
  public:
   Listener(asio::io_context& context, const Listen& config)
       : context_(context), config_(config), acceptor_(context), drain_(context), look_(context) {}
 
   uint16_t open() {
-    error_code error;
-    const auto address = asio::ip::make_address(config_.host, error);
-    if (error) throw std::runtime_error(config_.host + " is not a numeric address");
-    const Tcp::endpoint endpoint(address, config_.port);
-    acceptor_.open(endpoint.protocol());
-    acceptor_.set_option(asio::socket_base::reuse_address(true));
-    acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    if (error) {
-      throw std::runtime_error("cannot listen on " + config_.host + " port " +
-                               std::to_string(config_.port) + ": " + error.message());
-    }
+    listen_at(acceptor_, config_.host, config_.port);
     asio::co_spawn(context_, accept(), asio::detached);
     return acceptor_.local_endpoint().port();
   }
@@ -507,6 +512,12 @@ class Listener {
 };
 
 }  // namespace
+
+void check_address(const std::string& host, uint16_t port) {
+  asio::io_context context;
+  Acceptor acceptor(context);
+  listen_at(acceptor, host, port);
+}
 
 void listen_and_serve(const std::vector<Listen>& listens, const Life& life) {
   // Whoever read our log may go before we do.

@@ -37,6 +37,9 @@ struct Life {
   std::function<void()> stopping;                                   // no more is taken from now on
 };
 
+// Throws std::runtime_error when this cannot be listened at just now.
+void check_address(const std::string& host, uint16_t port);
+
 // Listens at all of these, and serves until SIGINT or SIGTERM: then it takes no more connections,
 // finishes the requests in flight, and returns. Throws std::runtime_error when it cannot listen.
 void listen_and_serve(const std::vector<Listen>& listens, const Life& life);

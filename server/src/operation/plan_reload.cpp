@@ -25,7 +25,7 @@ void reload_plan(const std::string& file, Sites& sites, StoreThread& thread) {
   const auto plans = std::make_shared<Plans>();
   const Errors errors = load_plans(*text, *plans);
   for (size_t i = 0; i < errors.size() && i < kErrors; ++i) {
-    log_event("error", "plan", errors[i].path + ": " + errors[i].message);
+    log_event("error", "plan", file + ": " + errors[i].path + ": " + errors[i].message);
   }
   if (!errors.empty()) return keep_old(std::to_string(errors.size()) + " errors");
 
