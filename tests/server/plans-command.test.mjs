@@ -28,7 +28,13 @@ test('plans, from the command line', async (t) => {
   assert.equal(JSON.parse((await plans('list', '--json')).stdout).plans.length, 2);
   assert.match((await plans('rollback')).stdout, /, in force\n$/);
   assert.equal(await name(), 'Server tests');
-  assert.match((await plans('rollback')).stdout, new RegExp(`^${hash}, in force`));
+  const again = await plans('rollback');
+  assert.match(again.stdout, new RegExp(`^${hash}, in force\n$`));
+  assert.match(
+    again.stderr,
+    /^[0-9a-f]{32} was in force, and would be again by another rollback\./,
+  );
+  assert.ok(!again.stderr.startsWith(hash));
 
   writeFileSync(file, '{"fieldwise": 1, "fields": [{}]}');
   const bad = await plans('upload', file, '--activate');

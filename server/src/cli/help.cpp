@@ -221,8 +221,8 @@ is shown this once only. A key that was revoked ends at once, one that is rotate
        fieldwise plans rollback
 
 The versions of the plan of the site that the secret key belongs to. A plan is in force, for all requests
-at once, when it is activated; `rollback` activates the one that was in force before. Pages that have the
-plan before it go on.
+at once, when it is activated; `rollback` activates the one that was in force before, so two of them
+change nothing: `list` and `activate` go further back. Pages that have the plan before it go on.
 
   --activate         put it in force as well
   --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)

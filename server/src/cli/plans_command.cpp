@@ -19,7 +19,7 @@ std::string text_of(const Value& object, const char* name) {
   return std::string(member == nullptr ? std::string_view() : member->text());
 }
 
-bool in_force(const Value& version) {
+bool is_in_force(const Value& version) {
   const Value* member = version.find("in_force");
   return member != nullptr && member->is_boolean() && member->boolean;
 }
@@ -36,7 +36,7 @@ std::string minute(double time) {
 
 void print_version(const Value& version) {
   print_line(text_of(version, "hash") +
-             (in_force(version) ? ", in force" : ", kept; not in force"));
+             (is_in_force(version) ? ", in force" : ", kept; not in force"));
 }
 
 void print_versions(const Value& versions) {
@@ -45,7 +45,7 @@ void print_versions(const Value& versions) {
     std::printf("%-32s  %-17s  %-17s%s\n", text_of(version, "hash").c_str(),
                 minute(time_of(version, "created_at")).c_str(),
                 minute(time_of(version, "activated_at")).c_str(),
-                in_force(version) ? "  in force" : "");
+                is_in_force(version) ? "  in force" : "");
   }
 }
 
@@ -56,11 +56,19 @@ std::string before(const Value& versions) {
   double latest = 0;
   for (const Value& version : versions) {
     const double at = time_of(version, "activated_at");
-    if (in_force(version) || at <= latest) continue;
+    if (is_in_force(version) || at <= latest) continue;
     latest = at;
     hash = text_of(version, "hash");
   }
   return hash;
+}
+
+// The hash of the version in force; '' when there is none.
+std::string in_force(const Value& versions) {
+  for (const Value& version : versions) {
+    if (is_in_force(version)) return text_of(version, "hash");
+  }
+  return {};
 }
 
 std::string activation(std::string_view hash) {
@@ -114,8 +122,13 @@ int plans_command(const Given& given) {
       print_line("fieldwise: no other plan was ever in force; nothing was changed", stderr);
       return kWrongInput;
     }
+    const std::string undone = in_force(*versions);
     answer = ask(*remote, "POST", activation(hash));
     if (!answer) return kWrongInput;
+    print_line(undone +
+                   " was in force, and would be again by another rollback. To go back further: "
+                   "fieldwise plans list, and fieldwise plans activate HASH",
+               stderr);
   }
 
   if (what == "show") {
