@@ -206,6 +206,12 @@ test('decide prints a line per visitor, sorted, whatever the order of the events
   const asked = JSON.parse(decide(events, '--offer', 'guide').stdout.split('\n')[0]);
   assert.equal(asked.decision.offer, 'guide');
   assert.equal(asked.decision.ask.fields[0].field, 'email');
+  const typo = decide(events, '--offer', 'gide');
+  assert.deepEqual([typo.status, typo.stdout], [2, '']);
+  assert.match(
+    typo.stderr,
+    /^fieldwise decide: --offer: there is no offer gide; did you mean guide\? The offers are guide/,
+  );
 });
 
 test('decide lists every wrong line and prints no decision', () => {

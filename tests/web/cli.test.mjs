@@ -158,7 +158,10 @@ test('decide', () => {
   );
   assert.equal(decided[0].decision.answers.email.value, 'ada@acme.example');
   both([...args, events]);
-  both([...args, events, '--offer=nowhere']);
+  const typo = both([...args, events, '--offer=giude']);
+  assert.equal(typo.status, 2);
+  assert.match(typo.stderr, /there is no offer giude; did you mean guide\? The offers are guide/);
+  assert.equal(both([...args, events, '--offer=nowhere']).status, 2);
   assert.equal(both([...args, '-'], '').stdout, '');
 
   const wrong = bytes(

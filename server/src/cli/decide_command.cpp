@@ -20,11 +20,15 @@ int decide_command(const Given& given) {
   if (!at) return kWrongCommand;
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
+  const std::string offer = arguments->get("--offer");
+  if (!offer.empty()) {
+    const std::string mistake = offer_mistake({plan}, offer);
+    if (!mistake.empty()) return wrong_command("decide", mistake);
+  }
   DealtAs dealt_as;
   const auto logs = read_events(arguments->get("--events"), &dealt_as);
   if (!logs) return kWrongInput;
 
-  const std::string offer = arguments->get("--offer");
   server::VariantPlans variants(plan);
   std::string out;
   for (const auto& [visitor, log] : *logs) {

@@ -125,29 +125,6 @@ bool read_outcomes(const std::string& file, const experiment::Visitors& visitors
   return errors.finish();
 }
 
-// Whether a plan has the offer that is asked for.
-bool knows_offer(const std::vector<std::shared_ptr<const Plan>>& plans, const std::string& key) {
-  std::vector<std::string_view> offers;
-  for (const auto& plan : plans) {
-    for (const Offer& offer : plan->offers) {
-      if (offer.key == key) return true;
-      if (std::find(offers.begin(), offers.end(), offer.key) == offers.end()) {
-        offers.push_back(offer.key);
-      }
-    }
-  }
-  std::string reason = "--offer: there is no offer " + key + did_you_mean(key, offers);
-  if (offers.empty()) reason += "; the plan has none, leave --offer out";
-  for (const std::string_view offer : offers) {
-    reason.append(offer == offers[0]
-                      ? (reason.back() == '?' ? " The offers are " : "; the offers are ")
-                      : ", ");
-    reason.append(offer);
-  }
-  wrong_command(kVerb, reason);
-  return false;
-}
-
 bool write_json(const std::string& file, const std::string& json) {
   std::ofstream out(file, std::ios::binary);
   out << json << '\n';
@@ -202,8 +179,9 @@ int experiment_command(const Given& given) {
   Plans plans;
   std::vector<experiment::Study> studies;
   if (!read_plans(arguments->all("--plan"), plans, studies)) return kWrongInput;
-  if (arguments->has("--offer") && !knows_offer(plans.plans, settings.window.offer)) {
-    return kWrongCommand;
+  if (arguments->has("--offer")) {
+    const std::string mistake = offer_mistake(plans.plans, settings.window.offer);
+    if (!mistake.empty()) return wrong_command(kVerb, mistake);
   }
   experiment::Visitors visitors;
   if (!read_moments(arguments->get("--events"), settings.window, visitors, settings.last_event)) {

@@ -1,10 +1,13 @@
 #include "cli/text.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/figures.h"
 #include "base/files.h"
+#include "cli/arguments.h"
 #include "json/utf.h"
+#include "plan/plan.h"
 
 namespace fieldwise::cli {
 
@@ -58,6 +61,28 @@ bool write_output(const std::string& path, std::string_view text) {
 }
 
 Error encoding_error() { return {"encoding", "", "The file is not UTF-8 text; save it as UTF-8."}; }
+
+std::string offer_mistake(const std::vector<std::shared_ptr<const Plan>>& plans,
+                          const std::string& key) {
+  std::vector<std::string_view> offers;
+  for (const auto& plan : plans) {
+    for (const Offer& offer : plan->offers) {
+      if (offer.key == key) return {};
+      if (std::find(offers.begin(), offers.end(), offer.key) == offers.end()) {
+        offers.push_back(offer.key);
+      }
+    }
+  }
+  std::string reason = "--offer: there is no offer " + key + did_you_mean(key, offers);
+  if (offers.empty()) reason += "; the plan has none, leave --offer out";
+  for (const std::string_view offer : offers) {
+    reason.append(offer == offers[0]
+                      ? (reason.back() == '?' ? " The offers are " : "; the offers are ")
+                      : ", ");
+    reason.append(offer);
+  }
+  return reason;
+}
 
 std::shared_ptr<const Plan> read_plan(const std::string& path, std::FILE* to) {
   const std::optional<std::string> content = read_input(path);

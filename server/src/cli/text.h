@@ -38,6 +38,10 @@ bool write_output(const std::string& path, std::string_view text);
 // The error of a file that is not UTF-8.
 Error encoding_error();
 
+// What is wrong with `--offer KEY`; '' where one of the plans has that offer.
+std::string offer_mistake(const std::vector<std::shared_ptr<const Plan>>& plans,
+                          const std::string& key);
+
 // Loads the plan in a file. On errors prints them to `to` and returns null.
 std::shared_ptr<const Plan> read_plan(const std::string& path, std::FILE* to);
 

@@ -153,6 +153,9 @@ function expectVisitors(script, group, at) {
     const args = [verb, '--plan', planFile, '--events', '-', '--at', at, ...more];
     return fieldwise(args, file).trimEnd().split('\n');
   };
+  // An offer that the plan does not have is refused by the command line.
+  const { offers = [] } = JSON.parse(planOf(group[0]));
+  if (offer !== '' && !offers.some(({ key }) => key === offer)) return;
   const decided = tell('decide', '--offer', offer);
   const acted = tell('act');
   assert.equal(decided.length, logs.length);

@@ -14,7 +14,7 @@ export const usage = `Usage: fieldwise VERB [options]
 
 \`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. \`serve\`,
 \`history\`, \`act\`, \`learn\`, \`drift\`, \`evaluate\`, \`experiment\`, \`journey\`, \`simulate\`,
-\`site\` and \`keys\` are in the native program only.
+\`site\`, \`keys\`, \`plans\`, \`backup\` and \`restore\` are in the native program only.
 `;
 
 export const help: Readonly<Record<string, string>> = {

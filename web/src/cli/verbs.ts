@@ -10,6 +10,7 @@ import { isBlank, type Line, linesOf, readInput, standardInput } from './input.j
 import { lists } from './lists/verb.js';
 import { errorLine } from './output.js';
 import { attempt, FILE_ENCODING, openPlan } from './plan-file.js';
+import { didYouMean } from './spelling.js';
 
 export const verbs: Readonly<Record<string, Verb>> = {
   check: { options: ['--at'], operand: 'PLAN', run: check },
@@ -75,6 +76,9 @@ function decide({ engine, args, out, err }: Context): number {
   const plan = openPlan(engine, args.options.get('--plan') as string, err);
   if (!plan) return 1;
 
+  const offer = args.options.get('--offer') ?? '';
+  if (offer !== '') knowOffer(plan, offer);
+
   const eventsFile = args.options.get('--events') as string;
   const visitors = new Map<string, Visitor>();
   let wrong = false;
@@ -85,7 +89,6 @@ function decide({ engine, args, out, err }: Context): number {
     }
   }
   if (wrong) return 1;
-  const offer = args.options.get('--offer') ?? '';
   const sorted = [...visitors].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   for (const [visitor, { session, events, dealtAs }] of sorted) {
     const own = dealtAs === undefined ? plan : plan.forVisitor(dealtAs);
@@ -93,6 +96,16 @@ function decide({ engine, args, out, err }: Context): number {
     out.line(`{"visitor":${JSON.stringify(visitor)},"decision":${decision}}`);
   }
   return 0;
+}
+
+/** Throws where the plan has no such offer. */
+function knowOffer(plan: Plan, key: string): void {
+  const offers = plan.describe().offers.map((offer) => offer.key);
+  if (offers.includes(key)) return;
+  let reason = `--offer: there is no offer ${key}${didYouMean(key, offers)}`;
+  if (offers.length === 0) reason += '; the plan has none, leave --offer out';
+  else reason += `${reason.endsWith('?') ? ' The' : '; the'} offers are ${offers.join(', ')}`;
+  throw new UsageError(reason);
 }
 
 interface Visitor {
