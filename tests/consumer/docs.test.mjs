@@ -51,6 +51,19 @@ for (const [name, submission, valid] of [
   });
 }
 
+test('the Python program says what is wrong with a command, and what cannot be read', () => {
+  const example = join(root, 'bindings/c/examples/validate.py');
+  const run = (...args) => spawnSync('python3', [example, ...args], { env, encoding: 'utf8' });
+  for (const args of [[], [plan], [plan, plan, 'soon'], [plan, plan, '1', '2']]) {
+    const { status, stderr } = run(...args);
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stderr, /^Usage: .*validate\.py PLAN\.json SUBMISSION\.json \[MILLISECONDS\]\n$/);
+  }
+  const { status, stderr } = run(plan, '/no/such.json');
+  assert.equal(status, 1);
+  assert.match(stderr, /^.*No such file or directory: '\/no\/such\.json'\n$/);
+});
+
 test('what Fieldwise cannot read is an exception with the reason', () => {
   const bytes = Buffer.from([0x7b, 0xff]);
   const { python } = bothOf(bytes);

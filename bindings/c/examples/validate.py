@@ -2,7 +2,7 @@
 
     python3 validate.py PLAN.json SUBMISSION.json [MILLISECONDS]
 
-Prints the validation. Exit code 0: valid; 1: not valid, or a file that Fieldwise cannot read.
+Prints the validation. Exit code 0: valid; 1: not valid, or a file that cannot be read; 2: a wrong command.
 """
 
 import ctypes
@@ -76,6 +76,9 @@ class Plan:
 
 
 def main():
+    if len(sys.argv) not in (3, 4) or not all(text.isdecimal() for text in sys.argv[3:]):
+        print(f"Usage: {sys.argv[0]} PLAN.json SUBMISSION.json [MILLISECONDS]", file=sys.stderr)
+        return 2
     plan_file, submission_file, *rest = sys.argv[1:]
     now = int(rest[0]) if rest else int(time.time() * 1000)
     with open(plan_file, "rb") as file:
@@ -89,6 +92,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except FieldwiseError as error:
+    except (FieldwiseError, OSError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
