@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 
 import { root } from '../../../scripts/lib/run.mjs';
 import { makePackages } from '../../../scripts/package.mjs';
@@ -56,6 +57,27 @@ async function serving(command, args, env, ask) {
   }
 }
 
+/** What pages of the docs in a folder link to, that is neither there nor in a checkout only. */
+function deadLinks(docs) {
+  const pages = readdirSync(docs).filter(
+    (name) => /\.md(\.gz)?$/.test(name) && name !== 'NEWS.md.gz',
+  );
+  assert.ok(pages.length > 20, `${docs} has ${pages.length} pages`);
+  return pages.flatMap((page) => {
+    const bytes = readFileSync(join(docs, page));
+    const text = (page.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+    const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link]) => link);
+    const dead = links.filter(
+      (link) => !existsSync(join(docs, link)) && !existsSync(join(docs, `${link}.gz`)),
+    );
+    // Of other pages than that of whoever runs the server: sources and pictures, which are in a checkout.
+    const wanted = /^operation\.md/.test(page)
+      ? dead
+      : dead.filter((link) => /^[^/]+\.md$/.test(link));
+    return wanted.map((link) => `${page}: ${link}`);
+  });
+}
+
 before(async () => {
   const files = await makePackages(join(folder, 'packages'));
   deb = files.find((file) => file.endsWith('.deb'));
@@ -88,6 +110,10 @@ test('the Debian package says what it needs, and keeps what people change', () =
     run('sh', '-n', join(control, script));
     assert.equal(statSync(join(control, script)).mode & 0o777, 0o755);
   }
+});
+
+test('the pages that it brings link to what it brings', () => {
+  assert.deepEqual(deadLinks(join(place, 'usr/share/doc/fieldwise')), []);
 });
 
 test('it starts by its own settings', async () => {
@@ -150,12 +176,19 @@ test('the tarball runs from any folder, with its own libraries', async () => {
   for (const file of [
     'fieldwise.conf',
     'fieldwise.service',
-    'examples/nginx.conf',
+    'docs/examples/nginx.conf',
     'LICENSE',
-    'operation.md',
+    'docs/operation.md',
   ]) {
     assert.ok(existsSync(join(folder, name, file)), file);
   }
+  assert.deepEqual(deadLinks(join(folder, name, 'docs')), []);
+  // Its unit names the program in the folder that operation.md says to unpack it to.
+  const unit = readFileSync(join(folder, name, 'fieldwise.service'), 'utf8');
+  const [, command] = /^ExecStart=(\S+)/m.exec(unit);
+  assert.equal(command, '/opt/fieldwise/bin/fieldwise');
+  const steps = readFileSync(join(folder, name, 'docs/operation.md'), 'utf8');
+  assert.match(steps, /tar -xzf .* -C \/opt\/fieldwise --strip-components 1/);
 });
 
 // Whether an image comes of it needs a Docker daemon, which there is none of here.
