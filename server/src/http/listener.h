@@ -1,5 +1,5 @@
-// HTTP/1.1 over TCP. One thread speaks it; its only library is Boost.Beast, all of whose templates
-// are in listener.cpp.
+// HTTP/1.1 over TCP, which one thread speaks: who may connect and how long it lasts. What goes over
+// a connection is in connection.h, how a request is read in request_reader.h.
 #pragma once
 
 #include <cstdint>
