@@ -105,6 +105,50 @@ test('what is no HTTP is refused', async (t) => {
   assert.match(await server.raw('GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 400 /);
 });
 
+test('a request says once what host it is for, and no line of its header goes on in the next', async (t) => {
+  const server = await startServer(t);
+  const status = async (lines) =>
+    (await server.raw(`${lines.join('\r\n')}\r\n\r\n`, { end: true })).slice(0, 12);
+  const get = 'GET /healthz HTTP/1.1';
+  const close = 'Connection: close';
+  assert.equal(await status([get, 'Host: x', close]), 'HTTP/1.1 200');
+  assert.equal(await status([get, 'Host:', close]), 'HTTP/1.1 200');
+  for (const lines of [
+    [get, close],
+    [get, 'Host: x', 'Host: x', close],
+    [get, 'Host: x', close, 'host: y'],
+    [get, 'Host: x y', close],
+    [get, 'Host: x/y', close],
+    [get, 'Host: u@x', close],
+    [get, 'Host: x', 'X-Long: a', ' b', close],
+    [get, 'Host: x', 'X-Long: a', '\tb', close],
+    [get, 'Host: x', close, 'X-Long:', ' b'],
+    [get, ' Host: x', close],
+    ['GET /healthz HTTP/1.0', 'Host: x', 'Host: y'],
+    ['GET /healthz HTTP/1.2', 'Host: x', close],
+    ['GET /healthz HTTP/2.0', 'Host: x', close],
+  ]) {
+    assert.equal(await status(lines), 'HTTP/1.1 400', lines.join('|'));
+  }
+  // Each of them ends its connection: nothing behind it is read as a request.
+  const two = await server.raw(`${get}\r\n\r\n${get}\r\nHost: x\r\n${close}\r\n\r\n`);
+  assert.equal(two.split('HTTP/1.1 ').length, 2);
+  assert.match(two, /"detail":"[^"]*Host/);
+});
+
+test('HTTP/1.0, which health checks speak, gets one answer a connection', async (t) => {
+  const server = await startServer(t);
+  const get = 'GET /healthz HTTP/1.0\r\n';
+  for (const header of ['', 'Host: x\r\n', 'Connection: keep-alive\r\n']) {
+    const answer = await server.raw(`${get}${header}\r\n${get}\r\n`);
+    assert.equal(answer.split('HTTP/1.1 200').length, 2, header);
+    assert.match(answer, /\r\nConnection: close\r\n/);
+  }
+  // It has no chunks, so how long such a body is would be anybody's guess.
+  const chunked = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
+  assert.match(await server.raw(`POST /v1/sync HTTP/1.0\r\n${chunked}`), /^HTTP\/1\.1 400 /);
+});
+
 test('unknown addresses and methods', async (t) => {
   const server = await startServer(t);
   for (const path of ['/v1/nothing', '/v1/sync/', '/v1/leads/', '/v1/leads/a/b', '/v1/leads/%zz']) {

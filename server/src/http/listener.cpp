@@ -179,7 +179,7 @@ class Listener {
     connection.deadline = begun + kRequestTime;
     RequestReader reader(connection);
     if (const error_code error = co_await reader.read_head()) {
-      co_return co_await refuse(connection, error, kUsualBody);
+      co_return co_await refuse(connection, reader.refusal(error, kUsualBody));
     }
     Request request = reader.head();
     size_t most_bytes = kUsualBody;
@@ -190,7 +190,7 @@ class Listener {
       if (most_bytes > kUsualBody) connection.expire_after(kLargeTime);
     }
     if (const error_code error = co_await reader.read_body(most_bytes)) {
-      co_return co_await refuse(connection, error, most_bytes);
+      co_return co_await refuse(connection, reader.refusal(error, most_bytes));
     }
     request.body = reader.take_body();
     request.id = ids_.next();
@@ -221,8 +221,7 @@ class Listener {
   }
 
   // Answers a request that could not be read, if there is anybody to answer, and closes.
-  awaitable<bool> refuse(Connection& connection, error_code error, size_t most_bytes) {
-    std::optional<Response> response = unreadable(error, most_bytes);
+  awaitable<bool> refuse(Connection& connection, std::optional<Response> response) {
     if (!response) co_return false;
     co_return co_await turn_away(connection, "other", *std::move(response));
   }

@@ -21,6 +21,15 @@ std::string joined(const http::request<http::string_body>& message, std::string_
   return out;
 }
 
+// Whether a line goes on in the next one: which may be read as its rest, or as a field of its own.
+bool has_fold(std::string_view lines) {
+  for (size_t end = lines.find('\n'); end != std::string_view::npos;
+       end = lines.find('\n', end + 1)) {
+    if (end + 1 < lines.size() && (lines[end + 1] == ' ' || lines[end + 1] == '\t')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 RequestReader::RequestReader(Connection& connection) : connection_(connection) {
@@ -32,7 +41,25 @@ awaitable<error_code> RequestReader::read_head() {
   while (!parser_.is_header_done()) {
     if (const error_code error = co_await parse_some()) co_return error;
   }
-  co_return error_code();
+  co_return check_head();
+}
+
+// What Beast lets pass, and RFC 9112 does not, as two readers may take it for two requests.
+error_code RequestReader::check_head() {
+  const auto& message = parser_.get();
+  const size_t hosts = message.count(http::field::host);
+  if (!is_old() && message.version() != 11) {
+    wrong_ = "Send HTTP/1.1.";
+  } else if (folded_) {
+    wrong_ = "Write each header field in one line.";
+  } else if (hosts > 1 || (hosts == 0 && !is_old())) {
+    wrong_ = "Send one Host field, with the name and port that the request is for.";
+  } else if (message[http::field::host].find_first_of(" \t/?#@") != std::string_view::npos) {
+    wrong_ = "Write a name and a port as Host, as in example.com:8787.";
+  } else if (is_old() && message.count(http::field::transfer_encoding) > 0) {
+    wrong_ = "HTTP/1.0 has no Transfer-Encoding: send Content-Length, or HTTP/1.1.";
+  }
+  return wrong_.empty() ? error_code() : make_error_code(http::error::bad_field);
 }
 
 Request RequestReader::head() const {
@@ -65,7 +92,7 @@ std::string RequestReader::known_method() const {
 
 awaitable<error_code> RequestReader::read_body(size_t most_bytes) {
   if (parser_.content_length().value_or(0) > most_bytes) co_return http::error::body_limit;
-  if (!parser_.is_done() &&
+  if (!parser_.is_done() && !is_old() &&
       boost::beast::iequals(parser_.get()[http::field::expect], "100-continue")) {
     constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
     auto [error, n] = co_await asio::async_write(connection_.socket, asio::buffer(kGoOn), kResult);
@@ -86,7 +113,11 @@ awaitable<error_code> RequestReader::parse_some() {
   error_code error = http::error::need_more;
   if (connection_.buffer.size() > 0) {
     error = {};
-    connection_.buffer.consume(parser_.put(connection_.buffer.data(), error));
+    const bool in_header = !parser_.is_header_done();
+    const auto come = connection_.buffer.data();
+    const size_t read = parser_.put(come, error);
+    if (in_header) folded_ |= has_fold({static_cast<const char*>(come.data()), read});
+    connection_.buffer.consume(read);
   }
   if (error != http::error::need_more) co_return error;
   // What the parser leaves is a line without its end: of the header, before a chunk, or behind the
@@ -101,12 +132,13 @@ awaitable<error_code> RequestReader::parse_some() {
                                        : http::make_error_code(http::error::partial_message);
 }
 
-std::optional<Response> unreadable(error_code error, size_t most_bytes) {
+std::optional<Response> RequestReader::refusal(error_code error, size_t most_bytes) const {
   if (error == http::error::end_of_stream || error == http::error::partial_message ||
       error.category() != http::make_error_code(http::error::body_limit).category()) {
     return std::nullopt;
   }
-  Response response = problem(400, "http", "This is not HTTP/1.1: " + error.message());
+  Response response =
+      problem(400, "http", wrong_.empty() ? "This is not HTTP/1.1: " + error.message() : wrong_);
   if (error == http::error::body_limit) {
     response = problem(413, "too_large",
                        "Send at most " + std::to_string(most_bytes >> 10) + " KB in one request.");
