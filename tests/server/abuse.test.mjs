@@ -199,6 +199,9 @@ test('what is wrong with the protection of a plan is said when it loads', (t) =>
     '/protection/proofOfWork/attempts range',
     '/protection/proofOfWork/cost range',
   ]);
+  // One guess is what the server takes for each form, on the thread that speaks to everybody.
+  assert.deepEqual(check({ proofOfWork: { attempts: 1_000_000, cost: 5000 } }), []);
+  assert.deepEqual(check({ proofOfWork: { cost: 5001 } }), ['/protection/proofOfWork/cost range']);
   assert.deepEqual(check({ turnstile: {} }), ['/protection/turnstile unknown_member']);
   assert.deepEqual(check([]), ['/protection type']);
   // A page may know what is asked of it.

@@ -11,7 +11,7 @@ constexpr MemberSpec kProtection[] = {
 };
 constexpr MemberSpec kWork[] = {
     {"attempts", Kind::whole, false, nullptr, 1, 1000000},
-    {"cost", Kind::whole, false, nullptr, 1, 100000},
+    {"cost", Kind::whole, false, nullptr, 1, 5000},
 };
 enum { kHoneypot, kMinSeconds, kProofOfWork };
 
