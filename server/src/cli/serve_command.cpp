@@ -175,7 +175,9 @@ Beginning begin_once(Store& store, const std::string& publishable_key,
   const SiteRow site = default_site(store, now);
   std::string key = keep_default_keys(store, publishable_key, secret_hash, now);
   if (plans != nullptr) use_plan(store, site, *plans, plan_text, now);
-  sites.reload(store, plans);
+  LoadedPlans loaded;
+  if (plans != nullptr) loaded[plans->full_hash] = plans;
+  sites.reload(store, loaded);
   Beginning out{std::move(key), suppression_key(store), signing_key(store), store.sites_revision()};
   store.commit();
   return out;
@@ -275,7 +277,7 @@ int serve(const Settings& settings) {
     if (!settings.has("--plan")) {
       return log_event("warning", "reload", "there is no --plan to load again");
     }
-    reload_plan(settings.get("--plan"), sites, thread);
+    api.worker().post([&, file = settings.get("--plan")] { reload_plan(file, sites, thread); });
   };
   life.stopping = [&thread] {
     tell_service_manager("STOPPING=1");
@@ -285,6 +287,7 @@ int serve(const Settings& settings) {
   courier.stop();
   retention.reset();
   watch.reset();
+  api.worker().stop();
   thread.stop();
   log_event("info", "stopped");
   return kDone;

@@ -44,6 +44,10 @@ Response wrong_origin() {
   return problem(403, "origin", "This origin may not use the server (--allow-origin).");
 }
 
+Response something_wrong() {
+  return problem(500, "internal", "Something went wrong here; nothing was stored.");
+}
+
 }  // namespace
 
 Response no_plan() {
@@ -57,15 +61,27 @@ Api::Api(ApiConfig config, SigningKey key, StaticFiles files, Sites& sites, Stor
       key_(std::move(key)),
       files_(std::move(files)),
       sites_(sites),
-      store_(store) {}
+      store_(store),
+      worker_(std::make_unique<Worker>()) {}
 
 void Api::handle(const Request& request, const Reply& reply) const {
   try {
     dispatch(request, reply);
   } catch (const std::exception& error) {
     log_event("error", "request", request.id + ": " + error.what());
-    reply(problem(500, "internal", "Something went wrong here; nothing was stored."));
+    reply(something_wrong());
   }
+}
+
+void Api::take_time(std::function<void()> work, const Reply& reply) const {
+  worker_->post([work = std::move(work), reply] {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      log_event("error", "work", error.what());
+      reply(something_wrong());
+    }
+  });
 }
 
 void Api::dispatch(const Request& request, const Reply& reply) const {
@@ -172,24 +188,38 @@ void Api::answer_file(const Request& request, const Reply& reply) const {
 }
 
 void Api::change_sites(StoreThread::Work work, const Reply& reply,
-                       const std::shared_ptr<const Plans>& loaded) const {
+                       const std::shared_ptr<LoadedPlans>& loaded) const {
   store_.post(std::move(work), [this, reply, loaded](Response done) {
     if (done.status >= 400) return reply(std::move(done));
     // What is not committed must not be seen, so this cannot be part of the same transaction.
-    store_.post(
-        [this, loaded, done = std::move(done)](Store& store) {
-          sites_.reload(store, loaded);
-          return done;
-        },
-        [reply](Response response) {
-          if (response.status == 503) {
-            response =
-                problem(503, "storage",
-                        "It is stored, but this server could not read it again: restart it.");
-          }
-          reply(std::move(response));
-        });
+    renew_sites(loaded, std::move(done), reply);
   });
+}
+
+void Api::renew_sites(const std::shared_ptr<LoadedPlans>& loaded, Response done,
+                      const Reply& reply) const {
+  // Another process may have put plans in force that this one does not know.
+  const auto missing = std::make_shared<std::vector<PlanRow>>();
+  store_.post(
+      [this, loaded, missing](Store& store) {
+        *missing = sites_.missing(store, *loaded);
+        if (missing->empty()) sites_.reload(store, *loaded);
+        return Response();
+      },
+      [this, loaded, missing, done = std::move(done), reply](const Response& read) {
+        if (read.status != 200) {
+          return reply(
+              problem(503, "storage",
+                      "It is stored, but this server could not read it again: restart it."));
+        }
+        if (missing->empty()) return reply(done);
+        take_time(
+            [this, loaded, missing, done, reply] {
+              load_versions(*missing, *loaded);
+              renew_sites(loaded, done, reply);
+            },
+            reply);
+      });
 }
 
 std::optional<Response> Api::admit(const Request& request, std::string_view key,

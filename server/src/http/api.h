@@ -9,6 +9,7 @@
 
 #include "access/limits.h"
 #include "base/crypto.h"
+#include "base/worker.h"
 #include "delivery/address.h"
 #include "http/message.h"
 #include "http/routes.h"
@@ -50,9 +51,14 @@ class Api {
 
   // Runs `work`, which changes sites, keys or the plan in force, and replies once all requests to
   // this process see what it did.
-  // `loaded`, if there is one, need not be loaded again where it is in force then.
-  void change_sites(StoreThread::Work work, const Reply& reply,
-                    const std::shared_ptr<const Plans>& loaded = nullptr) const;
+  // `loaded`: plans that need not be loaded again where they are in force then.
+  void change_sites(
+      StoreThread::Work work, const Reply& reply,
+      const std::shared_ptr<LoadedPlans>& loaded = std::make_shared<LoadedPlans>()) const;
+
+  // Runs what takes long and needs no database, on a thread of its own. What `work` throws is
+  // answered.
+  void take_time(std::function<void()> work, const Reply& reply) const;
 
   const Sites& sites() const { return sites_; }
   uint64_t least_free() const { return config_.least_free; }
@@ -63,8 +69,12 @@ class Api {
   const std::string& challenge_secret() const { return challenge_secret_; }
   const SigningKey& signing_key() const { return key_; }
   StoreThread& store() const { return store_; }
+  Worker& worker() const { return *worker_; }
 
  private:
+  // Reads sites anew, after loading what is missing, and then replies with `done`.
+  void renew_sites(const std::shared_ptr<LoadedPlans>& loaded, Response done,
+                   const Reply& reply) const;
   void dispatch(const Request& request, const Reply& reply) const;
   // The problem of somebody who sends too much, or may not use the route at all.
   std::optional<Response> refuse_caller(const Request& request, const RouteMatch& match,
@@ -82,6 +92,7 @@ class Api {
   StaticFiles files_;
   Sites& sites_;
   StoreThread& store_;
+  std::unique_ptr<Worker> worker_;
 };
 
 // The problem of a site that has no plan yet.

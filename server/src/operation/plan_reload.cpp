@@ -39,7 +39,7 @@ void reload_plan(const std::string& file, Sites& sites, StoreThread& thread) {
         if (stored.status != 200) return keep_old("it could not be stored");
         thread.post(
             [plans, &sites](Store& store) {
-              sites.reload(store, plans);
+              sites.reload(store, {{plans->full_hash, plans}});
               return Response();
             },
             [plans](const Response& read) {

@@ -2,7 +2,7 @@
 
 #include <chrono>
 #include <future>
-#include <memory>
+#include <vector>
 
 namespace fieldwise::server {
 namespace {
@@ -35,17 +35,36 @@ void SiteWatch::run() {
 }
 
 void SiteWatch::look() {
-  const auto seen = std::make_shared<int64_t>(kUnknown);
+  LoadedPlans loaded;
+  std::vector<PlanRow> missing;
+  int64_t seen = kUnknown;
+  const auto read = [&](Store& store) {
+    missing.clear();
+    seen = store.sites_revision().value_or(kUnknown);
+    if (seen == revision_) return;
+    missing = sites_.missing(store, loaded);
+    if (missing.empty()) sites_.reload(store, loaded);
+  };
+  // What was read in a transaction that was undone may never have been so.
+  while (do_in_store(read)) {
+    if (missing.empty()) {
+      revision_ = seen;
+      return;
+    }
+    load_versions(missing, loaded);
+  }
+  revision_ = kUnknown;
+}
+
+bool SiteWatch::do_in_store(const std::function<void(Store&)>& work) {
   std::promise<unsigned> answered;
   store_.post(
-      [this, seen](Store& store) {
-        *seen = store.sites_revision().value_or(kUnknown);
-        if (*seen != revision_) sites_.reload(store);
+      [&work](Store& store) {
+        work(store);
         return Response();
       },
       [&answered](const Response& response) { answered.set_value(response.status); });
-  // What was read in a transaction that was undone may never have been so.
-  revision_ = answered.get_future().get() == 200 ? *seen : kUnknown;
+  return answered.get_future().get() == 200;
 }
 
 }  // namespace fieldwise::server

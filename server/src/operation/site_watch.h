@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -21,6 +22,8 @@ class SiteWatch {
  private:
   void run();
   void look();
+  // Waits for it; whether it was committed.
+  bool do_in_store(const std::function<void(Store&)>& work);
 
   int64_t revision_;
   Sites& sites_;

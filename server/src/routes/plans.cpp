@@ -58,6 +58,32 @@ Response bad_plan(const Errors& errors, std::string_view detail) {
   return problem(422, "plan", detail, errors);
 }
 
+// What a plan that was just loaded is for Api::change_sites.
+std::shared_ptr<LoadedPlans> loaded(const std::shared_ptr<const Plans>& plans) {
+  auto out = std::make_shared<LoadedPlans>();
+  (*out)[plans->full_hash] = plans;
+  return out;
+}
+
+// Loads a version, and puts it in force.
+void activate(const Api& api, const std::shared_ptr<PlanRow>& row, const Reply& reply) {
+  const auto plans = std::make_shared<Plans>();
+  const Errors errors = load_plans(row->json, *plans);
+  if (!errors.empty()) {
+    return reply(bad_plan(errors,
+                          "This version was taken by an earlier Fieldwise and cannot be used by "
+                          "this one; the plan in force stays."));
+  }
+  // What this program publishes of it may not be what an earlier one did.
+  row->published_hash = plans->hash;
+  api.change_sites(
+      [row](Store& store) {
+        if (site_row(store, row->site).plan != row->hash) store.activate_plan(*row, now_ms());
+        return version_response(200, store, row->site, row->hash);
+      },
+      reply, loaded(plans));
+}
+
 }  // namespace
 
 void get_plans(const Api& api, const Call& call, const Reply& reply) {
@@ -85,23 +111,28 @@ void post_plans(const Api& api, const Call& call, const Reply& reply) {
     return reply(problem(422, "request", "The request is not well formed.",
                          Errors{{"type", "/activate", "Write true or false."}}));
   }
-  // Here and not in the store thread, where all others would wait for it.
-  const auto plans = std::make_shared<Plans>();
-  Errors errors{{"encoding", "", "The plan is not UTF-8 text; send it as UTF-8."}};
-  if (valid_utf8(call.request.body)) errors = load_plans(call.request.body, *plans);
-  if (!errors.empty()) {
-    return reply(bad_plan(errors, "The plan cannot be used; nothing was stored."));
-  }
-  api.change_sites(
-      [site = call.site, plans, text = call.request.body,
-       activate = given == "true"](Store& store) {
-        const bool known = store.plan(site->id, plans->full_hash).has_value();
-        const int64_t now = now_ms();
-        const PlanRow row = keep_plan(store, site->id, *plans, text, now);
-        if (activate && site_row(store, site->id).plan != row.hash) store.activate_plan(row, now);
-        return version_response(known ? 200 : 201, store, site->id, row.hash);
+  // Neither here nor in the store thread: all others would wait for it.
+  api.take_time(
+      [&api, site = call.site, text = call.request.body, activate = given == "true", reply] {
+        const auto plans = std::make_shared<Plans>();
+        Errors errors{{"encoding", "", "The plan is not UTF-8 text; send it as UTF-8."}};
+        if (valid_utf8(text)) errors = load_plans(text, *plans);
+        if (!errors.empty()) {
+          return reply(bad_plan(errors, "The plan cannot be used; nothing was stored."));
+        }
+        api.change_sites(
+            [site, plans, text, activate](Store& store) {
+              const bool known = store.plan(site->id, plans->full_hash).has_value();
+              const int64_t now = now_ms();
+              const PlanRow row = keep_plan(store, site->id, *plans, text, now);
+              if (activate && site_row(store, site->id).plan != row.hash) {
+                store.activate_plan(row, now);
+              }
+              return version_response(known ? 200 : 201, store, site->id, row.hash);
+            },
+            reply, loaded(plans));
       },
-      reply, plans);
+      reply);
 }
 
 void get_plan_version(const Api& api, const Call& call, const Reply& reply) {
@@ -115,27 +146,18 @@ void get_plan_version(const Api& api, const Call& call, const Reply& reply) {
 }
 
 void post_activate_plan(const Api& api, const Call& call, const Reply& reply) {
-  // Long plans take a while, and all others wait: it is loaded once, and then put in force.
-  const auto plans = std::make_shared<Plans>();
-  api.change_sites(
-      [site = call.site, plans, hash = call.parameters.front()](Store& store) {
-        const std::optional<PlanRow> row = store.plan(site->id, hash);
-        if (!row) return problem(404, "not_found", kNoVersion);
-        const Errors errors = load_plans(row->json, *plans);
-        if (!errors.empty()) {
-          return bad_plan(errors,
-                          "This version was taken by an earlier Fieldwise and cannot be used by "
-                          "this one; the plan in force stays.");
-        }
-        if (site_row(store, site->id).plan != hash) {
-          // What this program publishes of it may not be what an earlier one did.
-          PlanRow now_published = *row;
-          now_published.published_hash = plans->hash;
-          store.activate_plan(now_published, now_ms());
-        }
-        return version_response(200, store, site->id, hash);
+  const auto row = std::make_shared<PlanRow>();
+  api.store().post(
+      [site = call.site, row, hash = call.parameters.front()](Store& store) {
+        std::optional<PlanRow> found = store.plan(site->id, hash);
+        if (!found) return problem(404, "not_found", kNoVersion);
+        *row = *std::move(found);
+        return Response();
       },
-      reply, plans);
+      [&api, row, reply](Response found) {
+        if (found.status != 200) return reply(std::move(found));
+        api.take_time([&api, row, reply] { activate(api, row, reply); }, reply);
+      });
 }
 
 }  // namespace fieldwise::server

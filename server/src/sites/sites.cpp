@@ -7,34 +7,68 @@
 
 namespace fieldwise::server {
 
+namespace {
+
+// The plan in force by this row.
+PlanRow version_of(Store& store, const SiteRow& row) {
+  std::optional<PlanRow> version = store.plan(row.id, row.plan);
+  if (!version) throw StorageError("the plan of the site " + row.id + " is not there");
+  return *std::move(version);
+}
+
+}  // namespace
+
 bool Site::allows(std::string_view origin) const {
   return std::find(allowed_origins.begin(), allowed_origins.end(), origin) != allowed_origins.end();
 }
 
-std::shared_ptr<const Plans> Sites::plans_of(Store& store, const SiteRow& row,
-                                             std::shared_ptr<const Plans> before) {
-  if (row.plan.empty()) return nullptr;
-  const bool same = before != nullptr && before->full_hash == row.plan;
-  if (same && before->previous == row.previous_published) return before;
-  auto plans = std::make_shared<Plans>();
-  if (same) {
-    *plans = *before;
-  } else {
-    const std::optional<PlanRow> version = store.plan(row.id, row.plan);
-    if (!version) throw StorageError("the plan of the site " + row.id + " is not there");
-    const Errors errors = load_plans(version->json, *plans);
+void load_versions(const std::vector<PlanRow>& versions, LoadedPlans& out) {
+  for (const PlanRow& version : versions) {
+    auto plans = std::make_shared<Plans>();
+    const Errors errors = load_plans(version.json, *plans);
     if (!errors.empty()) {
       // An earlier program took it. The other sites can go on.
       const Error& error = errors.front();
-      log_event("error", "plan", row.id + ": " + error.path + ": " + error.message);
-      return nullptr;
+      log_event("error", "plan", version.site + ": " + error.path + ": " + error.message);
+      plans = nullptr;
     }
+    out[version.hash] = std::move(plans);
   }
+}
+
+std::shared_ptr<const Plans> Sites::plans_of(Store& store, const SiteRow& row,
+                                             const std::shared_ptr<const Plans>& before,
+                                             const LoadedPlans& loaded) {
+  if (row.plan.empty()) return nullptr;
+  std::shared_ptr<const Plans> found;
+  if (before != nullptr && before->full_hash == row.plan) {
+    found = before;
+  } else if (const auto known = loaded.find(row.plan); known != loaded.end()) {
+    found = known->second;
+  } else {
+    LoadedPlans own;
+    load_versions({version_of(store, row)}, own);
+    found = own.begin()->second;
+  }
+  if (found == nullptr || found->previous == row.previous_published) return found;
+  auto plans = std::make_shared<Plans>(*found);
   plans->previous = row.previous_published;
   return plans;
 }
 
-void Sites::reload(Store& store, const std::shared_ptr<const Plans>& loaded) {
+std::vector<PlanRow> Sites::missing(Store& store, const LoadedPlans& loaded) const {
+  const auto known = snapshot();
+  std::vector<PlanRow> out;
+  for (const SiteRow& row : store.sites()) {
+    if (row.plan.empty() || loaded.contains(row.plan)) continue;
+    const auto site = known->sites.find(row.id);
+    const auto before = site == known->sites.end() ? nullptr : site->second->plans;
+    if (before == nullptr || before->full_hash != row.plan) out.push_back(version_of(store, row));
+  }
+  return out;
+}
+
+void Sites::reload(Store& store, const LoadedPlans& loaded) {
   const auto known = snapshot();
   auto next = std::make_shared<Snapshot>();
   for (const SiteRow& row : store.sites()) {
@@ -46,11 +80,8 @@ void Sites::reload(Store& store, const std::shared_ptr<const Plans>& loaded) {
       site->allowed_origins.insert(site->allowed_origins.end(), origins_.begin(), origins_.end());
     }
     const auto before = known->sites.find(row.id);
-    const bool is_loaded = loaded != nullptr && loaded->full_hash == row.plan;
     site->plans = plans_of(store, row,
-                           is_loaded                      ? loaded
-                           : before == known->sites.end() ? nullptr
-                                                          : before->second->plans);
+                           before == known->sites.end() ? nullptr : before->second->plans, loaded);
     next->sites[row.id] = std::move(site);
   }
   for (KeyRow& key : store.keys()) {

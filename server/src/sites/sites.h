@@ -33,6 +33,13 @@ struct Caller {
   uint8_t scopes = 0;
 };
 
+// Plans by the hash of the full one; null: this program cannot use it.
+using LoadedPlans = std::map<std::string, std::shared_ptr<const Plans>, std::less<>>;
+
+// Loads versions of plans, which may take seconds: not in the store's thread. What is wrong with
+// one is logged.
+void load_versions(const std::vector<PlanRow>& versions, LoadedPlans& out);
+
 // What the store has of sites and keys, in memory. Safe to share between threads; a site that was
 // given out stays as it was.
 class Sites {
@@ -42,9 +49,12 @@ class Sites {
 
   const std::vector<std::string>& serve_origins() const { return origins_; }
 
-  // Reads sites, keys and plans anew, within a transaction. `loaded`, if there is one, need not be
-  // loaded again where it is in force.
-  void reload(Store& store, const std::shared_ptr<const Plans>& loaded = nullptr);
+  // Reads sites, keys and plans anew, within a transaction. Plans that are neither in `loaded` nor
+  // were in force before are loaded here, and all who ask the store wait for it.
+  void reload(Store& store, const LoadedPlans& loaded = {});
+
+  // The versions that reload() would have to load, within a transaction.
+  std::vector<PlanRow> missing(Store& store, const LoadedPlans& loaded) const;
 
   // All of them, by id.
   std::vector<std::shared_ptr<const Site>> all() const;
@@ -76,7 +86,8 @@ class Sites {
   static const Entry* entry_of(const Snapshot& known, std::string_view key);
   // The plan in force by this row, null when there is none; `before` is what the site had.
   static std::shared_ptr<const Plans> plans_of(Store& store, const SiteRow& row,
-                                               std::shared_ptr<const Plans> before);
+                                               const std::shared_ptr<const Plans>& before,
+                                               const LoadedPlans& loaded);
 
   const std::vector<std::string> origins_;
   mutable std::mutex mutex_;
