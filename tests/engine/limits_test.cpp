@@ -3,8 +3,10 @@
 
 #include <string>
 
+#include "decide/decision.h"
 #include "fieldwise/decide.h"
 #include "fieldwise/plan.h"
+#include "score/sheet.h"
 
 namespace {
 
@@ -33,6 +35,33 @@ std::string refused(const std::string& json) {
   REQUIRE(result.plan == nullptr);
   REQUIRE(result.errors.size() == 1);
   return result.errors[0].code;
+}
+
+// Twenty rules of which each takes about 200,000 steps once `one` is answered, and one that takes
+// next to none.
+std::shared_ptr<const Plan> heavy_plan(const std::string& policy) {
+  std::string list, options, rules;
+  for (int i = 0; i < 200; ++i) list += (i > 0 ? "," : "") + std::to_string(i);
+  for (int i = 0; i < 40; ++i) {
+    options += (i > 0 ? R"(,{"value":"o)" : R"({"value":"o)") + std::to_string(i) + "\"}";
+  }
+  const std::string loops = "{\"reduce\":[[" + list +
+                            R"(],{"+":[{"var":"accumulator"},{"reduce":[[)" + list +
+                            R"(],{"+":[{"var":"accumulator"},1]},0]}]},0]})";
+  for (int i = 0; i < 20; ++i) {
+    rules += R"({"key":"r)" + std::to_string(i) +
+             R"(","axis":"fit","points":1,"if":{">":[{"if":[{"var":"one"},)" + loops + ",-1]}," +
+             std::to_string(i) + "]}},";
+  }
+  const PlanResult out = load_plan(
+      R"({"fieldwise":1,"name":"n","ask":{"policy":")" + policy +
+      R"("},"fields":[{"key":"one","type":"choice","options":[)" + options +
+      R"(]},{"key":"other","type":"number"}],"axes":[{"key":"fit"}],"rules":[)" + rules +
+      R"({"key":"light","axis":"fit","points":100,"if":{">":[{"+":[{"var":"other"},1]},5]}}],)"
+      R"("offers":[{"key":"form","buyerStage":"awareness","fields":["one"]}],)"
+      R"("thresholds":[{"stage":"mql","when":[{"axis":"fit","min":4}]}]})");
+  REQUIRE_MESSAGE(out.plan != nullptr, to_json(out.errors));
+  return out.plan;
 }
 
 }  // namespace
@@ -80,4 +109,35 @@ TEST_CASE("limits: a thousand mistakes and no more") {
   std::string fields;
   for (int i = 0; i < 3000; ++i) fields += field(i, ",\"colour\":1");
   CHECK(load_plan(plan_with(fields)).errors.size() == 1000);
+}
+
+TEST_CASE("limits: what all rules of a decision take together") {
+  for (const char* policy : {"queue", "value"}) {
+    const auto plan = heavy_plan(policy);
+    EventLog log;
+    REQUIRE(log.add(R"([{"client":"c","seq":1,"at":1,"type":"answer","field":"one","value":"o1"}])")
+                .empty());
+    const std::string decision = decide(*plan, log, 2, "form");
+    const auto failed = [&](int rule) {
+      const std::string path = "\"/rules/" + std::to_string(rule) + "/if\"";
+      return decision.find(path) != std::string::npos;
+    };
+    CHECK(!failed(0));
+    CHECK(failed(19));
+  }
+}
+
+TEST_CASE("limits: what may come of an answer takes no steps of its own") {
+  const auto plan = heavy_plan("queue");
+  const EventLog log;
+  const Profile profile = fold(*plan, log, 2);
+  Sheet sheet(*plan);
+  sheet.load(profile, 2, kNone);
+  const uint32_t before = *sheet.inputs().steps;
+  CHECK(before > 900000);
+  conclude(sheet, profile);
+  CHECK(*sheet.inputs().steps == 0);
+  // What comes in brings steps with it, so that one such rule does not stop a form for good.
+  sheet.set(1, Value::of(7.0), 2);
+  CHECK(sheet.score(0) == 100000);
 }

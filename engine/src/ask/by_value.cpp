@@ -156,13 +156,13 @@ class Chooser {
   // Answers the questions chosen so far as scenario `s` does.
   void give(size_t s) {
     for (size_t i = 0; i < chosen_.size(); ++i) {
-      sheet_.set(chosen_[i], answers_[s * chosen_.size() + i], sheet_.now());
+      sheet_.suppose(chosen_[i], answers_[s * chosen_.size() + i], sheet_.now());
     }
   }
 
   void take_back() {
     for (const uint32_t f : chosen_) {
-      sheet_.set(f, profile_.answers[f].value, profile_.answers[f].at);
+      sheet_.suppose(f, profile_.answers[f].value, profile_.answers[f].at);
     }
   }
 

@@ -39,12 +39,11 @@ constexpr uint64_t kSpreading = set_of(Op::max, Op::min, Op::add, Op::subtract, 
 }
 
 [[gnu::noinline]] bool Machine::charge(uint32_t work) {
-  const uint32_t left = in.max_steps - steps;
-  if (work <= left) {
-    steps += work;
+  if (work <= steps_left) {
+    steps_left -= work;
     return true;
   }
-  steps = in.max_steps;
+  steps_left = 0;
   return fail("Too Many Steps");
 }
 
@@ -55,8 +54,8 @@ constexpr uint64_t kSpreading = set_of(Op::max, Op::min, Op::add, Op::subtract, 
 
 // What decides which of its arguments are evaluated, and in what context; apply() has the rest.
 bool Machine::eval(uint32_t index, const Context& context, Value& out) {
-  if (steps >= in.max_steps) return fail("Too Many Steps");
-  ++steps;
+  if (steps_left == 0) return fail("Too Many Steps");
+  --steps_left;
   const Node& node = book.nodes[index];
   switch (node.op) {
     case Op::literal:
@@ -295,7 +294,8 @@ Value error_object(const Value& thrown, Arena& arena) {
 }
 
 Outcome evaluate(const RuleBook& book, uint32_t root, const Inputs& inputs) {
-  Machine machine{book, inputs, 0, Value()};
+  uint32_t own = kMostSteps;
+  Machine machine{book, inputs, inputs.steps == nullptr ? own : *inputs.steps, Value()};
   const Context context{inputs.data != nullptr ? *inputs.data : Value(), Context::kNoItem, nullptr};
   Outcome outcome;
   outcome.ok = machine.eval(root, context, outcome.value);

@@ -10,6 +10,9 @@
 
 namespace fieldwise::logic {
 
+// Evaluated nodes, and what else is work, of one evaluation or of all that share their steps.
+inline constexpr uint32_t kMostSteps = 1000000;
+
 // What one evaluation reads. Nothing in it is changed but `scratch`, which receives the strings
 // and arrays that operators build; reset it when their results are no longer needed.
 struct Inputs {
@@ -18,7 +21,7 @@ struct Inputs {
   const Value* slots = nullptr;  // plan mode: the value of every slot
   int64_t now = 0;               // milliseconds since the epoch, UTC
   Arena* scratch = nullptr;
-  uint32_t max_steps = 1000000;  // evaluated nodes, per call
+  uint32_t* steps = nullptr;  // that several evaluations have left together; null: kMostSteps
 };
 
 // A value, or the error that the rule threw: `thrown` holds the error's type, as the public suites

@@ -29,7 +29,7 @@ struct Absent;  // data.cpp
 struct Machine {
   const RuleBook& book;
   const Inputs& in;
-  uint32_t steps = 0;
+  uint32_t& steps_left;
   Value thrown;
 
   bool eval(uint32_t index, const Context& context, Value& out);

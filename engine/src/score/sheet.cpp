@@ -19,6 +19,7 @@ logic::Inputs Sheet::inputs() const {
   in.slots = slots_.data();
   in.now = now_;
   in.scratch = &scratch_;
+  in.steps = &steps_;
   return in;
 }
 
@@ -38,7 +39,7 @@ Value Sheet::own(uint32_t field, const Value& value) {
   return Value::array(reinterpret_cast<const Value*>(room.bytes), value.size);
 }
 
-void Sheet::set(uint32_t field, const Value& value, int64_t at) {
+void Sheet::suppose(uint32_t field, const Value& value, int64_t at) {
   changed_.clear();
   answered_at_[field] = at;
   renew_rules(field);

@@ -23,7 +23,9 @@ class Sheet {
   explicit Sheet(const Plan& plan);
 
   // Takes over a profile: answers, signals, touches, the offer (kNone: none), and recomputes.
-  void load(const Profile& profile, int64_t now, uint32_t offer);
+  // All rules together may take so many steps, for what is and for what may come of it.
+  void load(const Profile& profile, int64_t now, uint32_t offer,
+            uint32_t steps = logic::kMostSteps);
 
   // The same, of the profile that it took over last: recomputes what is other since.
   void renew(const Profile& profile, int64_t now, uint32_t offer);
@@ -31,8 +33,13 @@ class Sheet {
   // One answer, already normalised (null: none), given at `at`. Its text is copied. Recomputes what
   // depends on it; changed() then lists the fields whose visibility flipped, in
   // the order of evaluation.
-  void set(uint32_t field, const Value& value, int64_t at);
+  void set(uint32_t field, const Value& value, int64_t at) {
+    steps_ = logic::kMostSteps;
+    suppose(field, value, at);
+  }
   const List<uint32_t>& changed() const { return changed_; }
+  // The same of one answer among many that may be given: with the steps that are left.
+  void suppose(uint32_t field, const Value& value, int64_t at);
 
   const Plan& plan() const { return *plan_; }
   int64_t now() const { return now_; }
@@ -134,6 +141,7 @@ class Sheet {
   std::span<uint32_t> counted_, active_;
   std::span<Room> rooms_;
   mutable Arena scratch_, choosing_;
+  mutable uint32_t steps_;  // that rules may still take
 
   // Work to do: a bit per rank, and per node the conditions to look at again.
   std::span<uint64_t> dirty_;

@@ -25,13 +25,14 @@ void Sheet::make(std::span<T>& items, size_t count, int fill) {
   items = {static_cast<T*>(filled(arena_, count * sizeof(T), fill)), count};
 }
 
-void Sheet::load(const Profile& profile, int64_t now, uint32_t offer) {
+void Sheet::load(const Profile& profile, int64_t now, uint32_t offer, uint32_t steps) {
   const Plan& plan = *plan_;
   // A plan without fields has behaviour nonetheless.
   const bool none = profile.answers.empty() && profile.signals.empty();
   profile_ = none ? nullptr : &profile;
   now_ = now;
   offer_ = offer;
+  steps_ = steps;
   persona_ = kNone;
   const size_t fields = plan.fields.size();
   const size_t conditions = plan.conditions.conditions.size();
