@@ -1,9 +1,10 @@
 // Bodies of many rows: what a key of a back end can make the server hold, and what is said when they break off.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { secretKey, startServer } from './server.mjs';
+import { submit } from './receiver.mjs';
+import { page, secretKey, startServer, token } from './server.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
 const send = (server, path, type, body) =>
@@ -92,4 +93,78 @@ test('a query that cannot be read is refused, not taken for none', async (t) => 
   const form = 'fieldwise_key=pk_test&fieldwise_offer=guide&email=ada%40acme.example';
   const sent = await send(server, '/v1/submit?ref=100%', 'application/x-www-form-urlencoded', form);
   assert.equal(sent.status, 200, sent.text);
+});
+
+/** What the threads of a server have had of the processor, in ns. */
+function processor(server) {
+  const tasks = `/proc/${server.pid}/task`;
+  const of = (task) => Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]);
+  return readdirSync(tasks).reduce((sum, task) => sum + of(task), 0);
+}
+
+test('lines about a long lead cost what they say, not the whole of it each', async (t) => {
+  const server = await startServer(t, { args: ['--rate-limit', 'visitor=off'] });
+  const visitor = token();
+  const lead = await submit(server, visitor, { email: 'ada@acme.example' });
+  const other = await submit(server, token(), { email: 'bob@acme.example' });
+  for (let seq = 1; seq <= 9000; seq += 500) {
+    const events = Array.from({ length: 500 }, (_, i) => page('c9', seq + i, '/blog'));
+    assert.equal((await server.sync(visitor, events)).status, 200);
+  }
+  let seq = 0;
+  const line = (of) =>
+    JSON.stringify({
+      ...{ lead: of, client: 'crm', seq: (seq += 1) },
+      ...{ type: 'answer', source: 'rep', field: 'company', value: `Acme ${seq}` },
+    });
+  const cost = async (lines) => {
+    const before = processor(server);
+    const { body } = await ndjson(server, '/v1/events', lines.join('\n'));
+    assert.deepEqual([body.stored, body.refused], [lines.length, 0], JSON.stringify(body));
+    return processor(server) - before;
+  };
+  let alone = 0;
+  for (let i = 0; i < 10; i += 1) alone += await cost([line(lead)]);
+  // They alternate with another's, as tables do that are in the order of time.
+  const together = await cost(
+    Array.from({ length: 100 }, (_, i) => line(i % 2 === 0 ? lead : other)),
+  );
+  assert.ok(together < alone, `${together} ns for 50 lines, ${alone} for ten alone`);
+});
+
+test('lines come in the order of each lead, and what is wrong is told in that of the file', async (t) => {
+  const server = await startServer(t);
+  const [ada, bob] = [
+    await submit(server, token(), { email: 'ada@acme.example' }),
+    await submit(server, token(), { email: 'bob@acme.example' }),
+  ];
+  const line = (lead, seq, value) =>
+    JSON.stringify({
+      ...{ lead, client: 'crm', seq, at: 1_763_719_200_000 },
+      ...{ type: 'answer', source: 'rep', field: 'company', value },
+    });
+  const lines = [
+    line(bob, 1, 'First'),
+    line(ada, 1, 'First'),
+    line(bob, 1, 'Other'),
+    'nonsense',
+    line(ada, 2, 'Second'),
+    line(ada, 1, 'Other'),
+    line(bob, 2, 'Second'),
+    line(bob, 2, 'Second'),
+  ];
+  const { body } = await ndjson(server, '/v1/events', lines.join('\n'));
+  assert.deepEqual([body.stored, body.repeated, body.refused], [4, 1, 3]);
+  assert.deepEqual(
+    body.errors.map(({ line, code }) => [line, code]),
+    [
+      [3, 'fork'],
+      [4, 'json'],
+      [6, 'fork'],
+    ],
+  );
+  for (const lead of [ada, bob]) {
+    const known = await server.get(`/v1/leads/${lead}`, bearer);
+    assert.equal(known.body.answers.company.value, 'Second');
+  }
 });

@@ -192,6 +192,9 @@ Inbound take_inbound(Store& store, const Site& site, std::string_view address_ke
   if (out.errors.empty() && !fresh.empty()) {
     out.wrong = 0;
     out.errors = store_reports(store, log, std::move(fresh), now);
+    out.stale = !verified.empty() || !out.errors.empty();
+  } else {
+    out.stale = out.fresh > 1;
   }
   if (!out.errors.empty()) return out;
   // An address may make this lead another's: the next one is that lead's then.

@@ -17,12 +17,14 @@ struct Inbound {
   size_t wrong = 0;       // the place of the event that they are about
   std::vector<Ack> acks;  // one per event, in the order given, with the client as given
   size_t fresh = 0;       // of them that were not stored before
+  bool stale = false;     // the lead's log is no longer what is stored
 };
 
 // Stores events (a JSON array) in the lead's own log: all of them, or none. An event is known by
 // its client and seq: one that is stored already is acknowledged and skipped; seqs may be left out,
-// and may come in any order. `log` is then no longer what is stored. A verified address makes the
-// lead one with others that have it verified (identity/verify.h). Runs within a transaction.
+// and may come in any order. `log` has them then, unless the answer says that it is stale. A
+// verified address makes the lead one with others that have it verified (identity/verify.h). Runs
+// within a transaction.
 Inbound take_inbound(Store& store, const Site& site, std::string_view address_key, LeadLog& log,
                      const Value& events, int64_t now);
 

@@ -75,14 +75,14 @@ std::string lead_of_line(Store& store, const Site& site, std::string_view addres
 
 struct Report {
   int64_t stored = 0, repeated = 0, refused = 0;
-  std::vector<std::string> errors;  // as JSON, the first kErrors
+  std::vector<std::pair<int64_t, std::string>> errors;  // line and JSON, the first kErrors
 };
 
 void refuse_line(Report& report, int64_t number, const Errors& errors) {
   ++report.refused;
   for (const Error& error : errors) {
     if (report.errors.size() == kErrors) return;
-    JsonWriter json(report.errors.emplace_back());
+    JsonWriter json(report.errors.emplace_back(number, "").second);
     json.begin_object();
     json.key("line").integer(number);
     json.key("code").string(error.code);
@@ -92,26 +92,61 @@ void refuse_line(Report& report, int64_t number, const Errors& errors) {
   }
 }
 
-void take_line(Store& store, const Site& site, std::string_view address_key, std::string_view line,
-               int64_t number, int64_t now, Report& report) {
+// A line that has been read. Lines of one lead have the same `whose`.
+struct Line {
+  int64_t number = 0;
   Arena arena;
-  const JsonResult parsed = parse_json(line, arena);
-  Errors errors;
-  if (!parsed.ok || !parsed.value.is_object()) {
-    errors.push_back({"json", "", "Write one event, a JSON object, on each line."});
-    return refuse_line(report, number, errors);
+  JsonResult parsed;
+  std::string whose;
+};
+
+Line read_line(int64_t number, std::string_view text) {
+  Line line;
+  line.number = number;
+  line.parsed = parse_json(text, line.arena);
+  for (const char* name : {"lead", "email"}) {
+    const Value* value = line.parsed.ok ? line.parsed.value.find(name) : nullptr;
+    if (value != nullptr) line.whose += plain_address(value->text()) + '\n';
   }
-  const std::string id = lead_of_line(store, site, address_key, parsed.value, errors);
-  if (!errors.empty()) return refuse_line(report, number, errors);
-  std::optional<LeadLog> log = lead_log(store, site.id, id);
-  if (!log) {
-    return refuse_line(report, number, {{"not_found", "/lead", "There is no lead with this id."}});
-  }
-  const Inbound inbound =
-      take_inbound(store, site, address_key, *log, Value::array(&parsed.value, 1), now);
-  if (!inbound.errors.empty()) return refuse_line(report, number, inbound.errors);
-  ++(inbound.fresh == 0 ? report.repeated : report.stored);
+  return line;
 }
+
+// Takes lines in, and keeps the log of the last one's lead: to put together that of a long one
+// costs far more than an event of it.
+class LineTaker {
+ public:
+  LineTaker(Store& store, const Site& site, std::string_view address_key, int64_t now)
+      : store_(store), site_(site), address_key_(address_key), now_(now) {}
+
+  void take(const Line& line, Report& report) {
+    Errors errors;
+    if (!line.parsed.ok || !line.parsed.value.is_object()) {
+      errors.push_back({"json", "", "Write one event, a JSON object, on each line."});
+      return refuse_line(report, line.number, errors);
+    }
+    const std::string id = lead_of_line(store_, site_, address_key_, line.parsed.value, errors);
+    if (!errors.empty()) return refuse_line(report, line.number, errors);
+    if (!log_ || id != id_) log_ = lead_log(store_, site_.id, id);
+    id_ = id;
+    if (!log_) {
+      return refuse_line(report, line.number,
+                         {{"not_found", "/lead", "There is no lead with this id."}});
+    }
+    const Inbound inbound =
+        take_inbound(store_, site_, address_key_, *log_, Value::array(&line.parsed.value, 1), now_);
+    if (inbound.stale) log_.reset();
+    if (!inbound.errors.empty()) return refuse_line(report, line.number, inbound.errors);
+    ++(inbound.fresh == 0 ? report.repeated : report.stored);
+  }
+
+ private:
+  Store& store_;
+  const Site& site_;
+  std::string_view address_key_;
+  int64_t now_;
+  std::string id_;
+  std::optional<LeadLog> log_;
+};
 
 struct Lines {
   std::string text;
@@ -153,7 +188,7 @@ Response report_response(const Report& report) {
   json.key("repeated").integer(report.repeated);
   json.key("refused").integer(report.refused);
   json.key("errors").begin_array();
-  for (const std::string& error : report.errors) json.raw(error);
+  for (const auto& [line, error] : report.errors) json.raw(error);
   json.end_array();
   json.end_object();
   return json_response(std::move(body));
@@ -192,11 +227,17 @@ void post_events(const Api& api, const Call& call, const Reply& reply) {
   batches->count = lines->lines.size();
   batches->per_batch = kLinesPerBatch;
   batches->work = [&api, site = call.site, lines](Store& store, size_t begin, size_t end) {
-    Report report;
+    std::vector<Line> read;
     for (size_t i = begin; i < end; ++i) {
-      const auto& [number, line] = lines->lines[i];
-      take_line(store, *site, api.suppression_key(), line, number, now_ms(), report);
+      read.push_back(read_line(lines->lines[i].first, lines->lines[i].second));
     }
+    std::stable_sort(read.begin(), read.end(),
+                     [](const Line& a, const Line& b) { return a.whose < b.whose; });
+    Report report;
+    LineTaker taker(store, *site, api.suppression_key(), now_ms());
+    for (const Line& line : read) taker.take(line, report);
+    std::stable_sort(report.errors.begin(), report.errors.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     return [lines, report] { add_report(lines->report, report); };
   };
   batches->finish = [lines] { return report_response(lines->report); };
