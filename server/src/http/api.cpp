@@ -148,10 +148,14 @@ std::optional<Response> Api::refuse_caller(const Request& request, const RouteMa
   return limits_->key(request.authorization);
 }
 
-std::optional<Response> Api::meter_address(const Request& request) const {
+Address Api::sender(const Request& request) const {
   const std::string& header =
       config_.proxies.header == ProxyHeader::forwarded ? request.forwarded : request.forwarded_for;
-  return limits_->address(sender_of(request.peer, header, config_.proxies));
+  return sender_of(request.peer, header, config_.proxies);
+}
+
+std::optional<Response> Api::meter_address(const Request& request) const {
+  return limits_->address(sender(request));
 }
 
 std::optional<Response> Api::admit_body(const Request& head, size_t& most_bytes) const {

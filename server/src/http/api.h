@@ -60,6 +60,9 @@ class Api {
   // answered.
   void take_time(std::function<void()> work, const Reply& reply) const;
 
+  // Who sent a request, as far as proxies are believed.
+  Address sender(const Request& request) const;
+
   const Sites& sites() const { return sites_; }
   uint64_t least_free() const { return config_.least_free; }
   const std::string& suppression_key() const { return config_.suppression_key; }

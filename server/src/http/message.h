@@ -37,6 +37,7 @@ struct Response {
   std::shared_ptr<OpenFile> file;  // what is sent instead of `body`, unless null
   std::string route;               // the pattern that was met, for the log
   std::string code;                // of a problem, for the log
+  std::shared_ptr<void> room;      // what a large body has of AnswerRoom, while it is held
 };
 
 // Called exactly once, from any thread.

@@ -119,10 +119,7 @@ namespace {
 // Stores events that `log.events` has.
 Errors store_own(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now) {
   Errors errors = add_own(*log.own, events);
-  if (!errors.empty()) {
-    store.discard(*log.own);
-    return errors;
-  }
+  if (!errors.empty()) return errors;
   for (const StoredEvent& event : events) log.latest_at = std::max(log.latest_at, event.at);
   store.append(*log.own, std::move(events), now);
   wake_lead(store, log.own->site, log.lead.id, now);

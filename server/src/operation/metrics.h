@@ -120,6 +120,7 @@ struct Metrics {
   Family<Counter> problems;               // route, code: gaps and forks are among them
   Counter request_bytes, response_bytes;  // of bodies
   Gauge connections;
+  Gauge large_answer_bytes;  // of answers that are made or written (AnswerRoom)
 
   Counter events;         // stored
   Counter divergences;    // pages that held another state than the server; to stay at 0
@@ -127,7 +128,8 @@ struct Metrics {
   Histogram batch_sizes;  // requests of one transaction
   Histogram commit_times;
   Counter rollbacks;
-  Gauge visitors;  // in memory
+  Gauge visitors;         // in memory
+  Counter visitors_read;  // from the database, as they were not
 
   Family<Counter> attempts;  // to deliver to webhooks: outcome
   // Of the whole database: what waits for webhooks, what is dead, and how long the longest due

@@ -148,6 +148,8 @@ std::string metrics_text(const std::string& database) {
                metrics.response_bytes);
   page.gauge("fieldwise_connections", "Open connections.",
              static_cast<double>(metrics.connections.value()));
+  page.gauge("fieldwise_large_answer_bytes", "Bytes of large answers that are being written.",
+             static_cast<double>(metrics.large_answer_bytes.value()));
 
   page.counter("fieldwise_events_total", "Events stored.", metrics.events);
   page.counter("fieldwise_divergences_total",
@@ -161,6 +163,8 @@ std::string metrics_text(const std::string& database) {
   page.counter("fieldwise_store_rollbacks_total", "Transactions that failed.", metrics.rollbacks);
   page.gauge("fieldwise_visitors_in_memory", "Visitors held in memory.",
              static_cast<double>(metrics.visitors.value()));
+  page.counter("fieldwise_visitors_read_total", "Visitors that were read from the database.",
+               metrics.visitors_read);
   page.counters("fieldwise_webhook_attempts_total", "Attempts to deliver to webhooks.",
                 metrics.attempts);
   page.gauge("fieldwise_deliveries_pending", "Messages that wait for webhooks.",

@@ -45,6 +45,9 @@ void post_sync(const Api& api, const Call& call, const Reply& reply) {
     return reply(*std::move(refusal));
   }
   envelope->gpc = call.request.gpc;
+  // One that is not public may be a proxy that speaks for everybody.
+  const Address sender = api.sender(call.request);
+  if (sender.is_public()) envelope->sender = sender.counted();
   if (envelope->diverged) Metrics::here().divergences.add();
   api.store().post(
       [site, envelope](Store& store) { return begin_sync(store, site, envelope, now_ms()); },

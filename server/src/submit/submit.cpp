@@ -107,14 +107,15 @@ Response submit(Store& store, const Site& site, const SigningKey& key, std::stri
   const std::string id = envelope.visitor.empty() ? unknown_visitor() : envelope.visitor;
   const std::shared_ptr<Visitor> visitor = store.visitor(site.id, id);
   if (store.erased(*visitor)) return forgotten();
-  // From here on the visitor in memory runs ahead of the disk: a refusal must forget it.
-  const auto refuse = [&](Response response) {
-    store.discard(*visitor);
-    return response;
-  };
   Admission admission =
       admit(envelope.events, *visitor, plans, envelope.shift, decided_at(*visitor, now));
-  if (admission.refusal) return refuse(*std::move(admission.refusal));
+  if (admission.refusal) return *std::move(admission.refusal);
+  // Where the visitor in memory runs ahead of the disk, a refusal must forget it.
+  bool ahead = !admission.fresh.empty();
+  const auto refuse = [&](Response response) {
+    if (ahead) store.discard(*visitor);
+    return response;
+  };
 
   const int64_t at = decided_at(*visitor, now);
   const std::string submission = submission_json(envelope.offer, answers_text);
@@ -136,6 +137,7 @@ Response submit(Store& store, const Site& site, const SigningKey& key, std::stri
   if (const Errors errors = add_own(*visitor, own); !errors.empty()) {
     return refuse(refused(errors));
   }
+  ahead = true;
   // A proof is spent by what is stored, so that a mistake in the answers costs no second one.
   if (protection.work &&
       (!solved || !store.challenges().spend(site.id, solved->id, solved->expires_at, now))) {

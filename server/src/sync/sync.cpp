@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/crypto.h"
+#include "http/answer_room.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "leads/lead_log.h"
@@ -107,16 +108,41 @@ struct Synced {
   std::shared_ptr<const Envelope> envelope;
   std::shared_ptr<Visitor> visitor;
   Admission admission;
-  size_t known = 0;  // how many events there were before
+  std::shared_ptr<void> room;  // for the answer
+  size_t known = 0;            // how many events there were before
   int64_t now = 0;
 };
+
+// Where among `known` events a page goes on that has those before `cursor`.
+size_t first_news(int64_t cursor, size_t known) {
+  const auto place = static_cast<uint64_t>(cursor);
+  return place <= known ? static_cast<size_t>(place) : 0;
+}
+
+// What the events that the page does not have come to, about; at most, as it may send some of them.
+size_t bytes_of_news(const Visitor& visitor, int64_t cursor) {
+  if (visitor.bytes <= AnswerRoom::kSmall) return visitor.bytes;
+  size_t bytes = 0;
+  for (size_t i = first_news(cursor, visitor.events.size()); i < visitor.events.size(); ++i) {
+    bytes += visitor.events[i]->payload.size() + kEventBytes;
+  }
+  return bytes;
+}
+
+Response no_room() {
+  Response response = problem(503, "busy",
+                              "Too many large answers are on their way; nothing was stored, send "
+                              "the request again.");
+  response.headers.push_back({"Retry-After", "2"});
+  return response;
+}
 
 // What the page does not have: what came before from elsewhere, and what is kept otherwise than it
 // sent it.
 std::vector<StoredEvent> news_of(const Synced& synced) {
-  const auto cursor = static_cast<uint64_t>(synced.envelope->cursor);
+  const auto cursor = synced.envelope->cursor;
   std::vector<StoredEvent> news = synced.admission.kept_otherwise;
-  size_t i = cursor <= synced.known ? static_cast<size_t>(cursor) : 0;
+  size_t i = first_news(cursor, synced.known);
   if (i == synced.known) return news;
   std::set<std::pair<std::string_view, int64_t>> sent;
   for (const Ack& ack : synced.admission.acks) sent.insert({ack.client, ack.seq});
@@ -142,7 +168,9 @@ Response answer_of(const Synced& synced) {
   json.key("decision").raw(decide(*plan, visitor.log, at, synced.envelope->offer));
   json.key("decided_at").integer(at);
   json.end_object();
-  return json_response(std::move(body));
+  Response response = json_response(std::move(body));
+  response.room = synced.room;
+  return response;
 }
 
 }  // namespace
@@ -153,16 +181,17 @@ Answer begin_sync(Store& store, std::shared_ptr<const Site> site,
   synced->visitor = store.visitor(site->id, envelope->visitor);
   Visitor& visitor = *synced->visitor;
   if (store.erased(visitor)) return forgotten();
+  const size_t news = bytes_of_news(visitor, envelope->cursor);
+  if (news > AnswerRoom::kSmall) {
+    synced->room = AnswerRoom::here().take(envelope->sender, news);
+    if (synced->room == nullptr) return no_room();
+  }
   synced->known = visitor.events.size();
   synced->now = now;
   synced->admission = admit(envelope->events, visitor, *site->plans, envelope->shift,
                             decided_at(visitor, now), !envelope->gpc);
   Admission& admission = synced->admission;
-  if (admission.refusal) {
-    // The log has read events that it does not hold, and keeps their text as long as it lives.
-    if (admission.refusal->status == 422) store.discard(visitor);
-    return *std::move(admission.refusal);
-  }
+  if (admission.refusal) return *std::move(admission.refusal);
   if (!admission.fresh.empty()) {
     store.append(visitor, std::move(admission.fresh), now);
     // The courier looks at the lead within a moment, once for all that came until then.

@@ -24,6 +24,7 @@ struct Envelope {
   std::string key;
   std::string token;    // the visitor's; empty: none was given
   std::string visitor;  // its SHA-256, or empty
+  std::string sender;   // by what whoever sent it is counted; '' when not
   std::string offer;
   std::string challenge;         // a proof of work, as ALTCHA's widget writes it
   std::optional<Solved> solved;  // what it proves

@@ -24,7 +24,8 @@ struct StoredEvent {
 };
 
 // What an event takes of its visitor's room: its payload, and the rest at a flat rate.
-inline size_t bytes_of(const StoredEvent& event) { return event.payload.size() + 100; }
+inline constexpr size_t kEventBytes = 100;
+inline size_t bytes_of(const StoredEvent& event) { return event.payload.size() + kEventBytes; }
 
 // The canonical JSON of an event without client, seq, at and visitor; on request without plan too.
 std::string event_payload(const Value& event, bool without_plan = false);

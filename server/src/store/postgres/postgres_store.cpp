@@ -113,6 +113,7 @@ void PostgresStore::hold(const std::string& site, const std::vector<std::string>
 
 // Reads the events that these have beyond those in memory.
 void PostgresStore::load(const std::string& site, const std::vector<std::string>& ids) {
+  Metrics::here().visitors_read.add(ids.size());
   std::vector<std::string> whole, rest;
   for (const std::string& id : ids) {
     (held_[{site, id}].visitor->events.empty() ? whole : rest).push_back(id);

@@ -133,6 +133,7 @@ std::shared_ptr<Visitor> SqliteStore::load(const std::string& site, const std::s
     visitor->gpc = visitor->stored_gpc = select_head_.integer(2) != 0;
   }
   select_head_.reset();
+  if (visitor->created_at != 0) Metrics::here().visitors_read.add();
   const ResetAtEnd reset(select_rows_);
   select_rows_.bind(1, site).bind(2, id);
   while (select_rows_.step()) read_events(select_rows_.text(0), *visitor);
