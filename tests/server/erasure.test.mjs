@@ -296,6 +296,45 @@ test('who typed an address before its owner proved it erases what they did, and 
   assert.equal((await server.get(`/v1/leads/${ada}`, bearer)).status, 404);
 });
 
+test('what a report proves vouches for no device that only typed the address', async (t) => {
+  const server = await startServer(t);
+  const email = 'ada@acme.example';
+  const forget = async (visitor) => {
+    const done = await server.post('/v1/forget', { key: publishableKey, visitor });
+    assert.equal(done.status, 200);
+  };
+  const proveByReport = async (lead) => {
+    const done = await report(server, lead, [
+      { client: 'crm', seq: 1, type: 'answer', field: 'email', value: email, source: 'verified' },
+    ]);
+    assert.equal(done.status, 200, done.text);
+  };
+  const prove = async (visitor, lead) => {
+    const made = await server.post(`/v1/leads/${lead}/links`, { purpose: 'verify_email' }, bearer);
+    const { link } = made.body;
+    const done = await server.post('/v1/identify', { key: publishableKey, visitor, link });
+    assert.equal(done.status, 200, done.text);
+  };
+  const read = async (lead) => server.get(`/v1/leads/${lead}`, bearer);
+  // Nobody is joined by it. Its owner proves it at a device then, of this lead or of their own.
+  for (const own of [false, true]) {
+    const [typist, owner] = [token(), token()];
+    const typed = await submit(server, typist, { email, company: 'Typists Firm' });
+    await proveByReport(typed);
+    let ada = typed;
+    if (own) ada = await submit(server, owner, { email, company: 'Adas Firm' });
+    await prove(owner, ada);
+    const one = await read(ada);
+    assert.deepEqual([one.body.visitors, one.body.verified], [2, true]);
+    await forget(typist);
+    const left = await read(ada);
+    assert.deepEqual([left.status, left.body.visitors], [200, 1]);
+    assert.deepEqual(found(server.folder, ['Typists Firm']), []);
+    await forget(owner);
+    assert.equal((await read(ada)).status, 404);
+  }
+});
+
 test('what an address is kept as, which is the same in every site, is nowhere to be read', async (t) => {
   const server = await startServer(t);
   const ada = await submit(server, token(), { email: 'Ada@acme.example' });

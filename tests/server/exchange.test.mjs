@@ -304,3 +304,68 @@ test('no row brings an address back whose owner was forgotten, by whatever else 
   const { text } = await server.get(`/v1/leads/${kept}`, bearer);
   assert.doesNotMatch(text, /Bs Firm/);
 });
+
+/** Has a visitor type an address and ask to be forgotten; `between` is what comes between. */
+async function typeAndForget(server, email, between = () => {}) {
+  const visitor = token();
+  await between(await submit(server, { email }, { visitor }), visitor);
+  const { status } = await server.post('/v1/forget', { key: publishableKey, visitor });
+  assert.equal(status, 200);
+}
+
+test('an address that was typed only, by whoever is forgotten, can be taken in all the same', async (t) => {
+  const server = await startServer(t);
+  const email = 'ada@acme.example';
+  await typeAndForget(server, email);
+  const table = (parameters) => take(server, `email,company\n${email},Acme\n`, parameters);
+  // Who typed their own is not brought back unasked.
+  const refused = await table();
+  assert.deepEqual(counts(refused), [0, 0, 0, 1]);
+  assert.equal(refused.body.errors[0].code, 'suppressed');
+  assert.match(refused.body.errors[0].message, /typed=take/);
+  assert.deepEqual(counts(await table({ typed: 'take' })), [1, 0, 0, 0]);
+  assert.deepEqual(counts(await table()), [0, 0, 1, 0], 'its lead came after that');
+  const wrong = await table({ typed: 'yes' });
+  assert.deepEqual([wrong.status, wrong.body.errors[0].path], [422, '/typed']);
+});
+
+test('who typed the address of another cannot have imports refuse it', async (t) => {
+  const server = await startServer(t);
+  const email = 'ada@acme.example';
+  const ada = await submit(server, { email });
+  const proof = { client: 'crm', seq: 1, type: 'answer', field: 'email', value: email };
+  const events = [{ ...proof, source: 'verified' }];
+  assert.equal((await server.post(`/v1/leads/${ada}/events`, { events }, bearer)).status, 200);
+  await typeAndForget(server, email);
+  const table = (company) => take(server, `email,company\n${email},${company}\n`);
+  assert.equal((await table('Acme')).body.updated, 1);
+
+  // Nor where a report has proved it of the lead of who typed it: that says nothing of them.
+  const carl = 'carl@acme.example';
+  await typeAndForget(server, carl, async (lead) => {
+    const said = { events: [{ ...events[0], value: carl }] };
+    assert.equal((await server.post(`/v1/leads/${lead}/events`, said, bearer)).status, 200);
+  });
+  assert.equal((await take(server, `email\n${carl}\n`, { typed: 'take' })).body.created, 1);
+
+  // The back end's word counts more than that.
+  const erased = await fetch(`${server.url}/v1/leads/${ada}`, {
+    method: 'DELETE',
+    headers: bearer,
+  });
+  assert.equal(erased.status, 200);
+  await typeAndForget(server, email);
+  for (const parameters of [{}, { typed: 'take' }]) {
+    const { body } = await take(server, `email\n${email}\n`, parameters);
+    assert.deepEqual([body.refused, body.errors[0]?.code], [1, 'suppressed']);
+  }
+
+  // And so does that of a visitor who proved it.
+  await typeAndForget(server, 'bob@acme.example', async (lead, visitor) => {
+    const wish = { purpose: 'verify_email' };
+    const { body: made } = await server.post(`/v1/leads/${lead}/links`, wish, bearer);
+    await server.post('/v1/identify', { key: publishableKey, visitor, link: made.link });
+  });
+  const { body } = await take(server, 'email\nbob@acme.example\n', { typed: 'take' });
+  assert.deepEqual([body.refused, body.errors[0]?.code], [1, 'suppressed']);
+});

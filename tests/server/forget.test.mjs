@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { everything, serverSecret } from './database.mjs';
+import { everything, query, script, serverSecret } from './database.mjs';
 import {
   answer,
   page,
@@ -103,6 +103,29 @@ test('one who was never heard of is refused afterwards too', async (t) => {
   const visitor = token();
   assert.equal((await forget(server, visitor)).status, 200);
   assert.equal((await server.sync(visitor, [page('c1', 1, '/')])).status, 410);
+});
+
+test('one who was never heard of is remembered for 30 days, and no longer', async (t) => {
+  const server = await startServer(t);
+  const [known, stranger, later] = [token(), token(), token()];
+  assert.equal((await server.sync(known, [page('c1', 1, '/')])).status, 200);
+  const before = Date.now();
+  for (const visitor of [known, stranger]) await forget(server, visitor);
+  const rows = () =>
+    query(server.folder, 'SELECT until FROM forgotten ORDER BY until').map(([until]) => until);
+  const [forever, until] = rows().sort((a, b) => (a ?? 0) - (b ?? 0));
+  assert.equal(forever, null);
+  const days = (Number(until) - before) / 86_400_000;
+  assert.ok(days >= 30 && days < 30.1, `${days}`);
+  // As if they were over.
+  await server.stop();
+  script(server.folder, 'UPDATE forgotten SET until = 1 WHERE until IS NOT NULL');
+  const next = await startServer(t, { folder: server.folder });
+  await forget(next, later);
+  assert.equal(rows().length, 2);
+  assert.equal((await next.sync(known, [page('c1', 1, '/')])).status, 410);
+  assert.equal((await next.sync(later, [page('c1', 1, '/')])).status, 410);
+  assert.equal((await next.sync(stranger, [page('c1', 1, '/')])).status, 200);
 });
 
 test('a sync, a submission and the wish to be forgotten at once: nothing stays', async (t) => {

@@ -142,9 +142,25 @@ test('a database that remembers visitors only, not leads, tells by the leads tha
   const file = await backup(server, folder);
   await erase(server, jan);
   await server.stop();
-  query(join(server.folder, 'test.sqlite'), "DELETE FROM forgotten WHERE visitor LIKE '~%'");
+  const database = join(server.folder, 'test.sqlite');
+  query(database, "DELETE FROM forgotten WHERE visitor LIKE '~%'");
+  // Nor did it tell what was only typed.
+  query(database, 'ALTER TABLE suppressed DROP COLUMN typed');
   assert.match(await restore(file, server, folder), /: 1 visitors, 1 leads$/m);
   assert.deepEqual(found(folder, ['jan@gone', 'Jans Firm', jan]), []);
+  assert.deepEqual(query(join(folder, 'test.sqlite'), 'SELECT typed FROM suppressed'), [[0]]);
+});
+
+test('an address that was only typed by who was forgotten since is told apart after a restore too', async (t) => {
+  const server = await startServer(t);
+  const folder = temporaryFolder(t);
+  const file = await backup(server, folder);
+  const visitor = token();
+  await submit(server, visitor, 'jan@gone.example', 'Jans Firm');
+  assert.equal((await forget(server, visitor)).status, 200);
+  await server.stop();
+  await restore(file, server, folder);
+  assert.deepEqual(query(join(folder, 'test.sqlite'), 'SELECT typed FROM suppressed'), [[1]]);
 });
 
 test('of a lead that stays, a device that was forgotten since is gone, and what was told of it', async (t) => {

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { query } from './database.mjs';
-import { binary, page, planFile, secretKey, startServer, token } from './server.mjs';
+import {
+  binary,
+  page,
+  planFile,
+  publishableKey,
+  secretKey,
+  startServer,
+  token,
+} from './server.mjs';
 
 /** What the files of a running server may grow to, in bytes. */
 function limitFiles(server, bytes) {
@@ -97,4 +105,20 @@ test('an import that breaks off says how much of it is stored, and may be sent a
   const { created, unchanged } = again.body;
   assert.deepEqual([created, unchanged], [2000 - done, done], again.text);
   assert.equal(leads(), 2000);
+});
+
+test('to forget one who was never heard of does not have the log emptied', async (t) => {
+  const server = await startServer(t);
+  const log = () => statSync(join(server.folder, 'test.sqlite-wal')).size;
+  const forget = async (visitor) => {
+    const { status } = await server.post('/v1/forget', { key: publishableKey, visitor });
+    assert.equal(status, 200);
+  };
+  const visitor = token();
+  assert.equal((await server.sync(visitor, [page('c1', 1, '/')])).status, 200);
+  assert.ok(log() > 0);
+  await forget(token());
+  assert.ok(log() > 0, 'work that anybody could ask for');
+  await forget(visitor);
+  assert.equal(log(), 0);
 });

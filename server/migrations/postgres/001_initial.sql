@@ -93,19 +93,23 @@ CREATE TABLE sync_log (
 );
 
 -- Who asked to be forgotten. visitor: as in visitor.id; what still comes from this visitor's devices is
--- refused.
+-- refused. until: of one of whom nothing was known, when this may go; NULL: never.
 CREATE TABLE forgotten (
   site TEXT COLLATE "C" NOT NULL,
   visitor TEXT COLLATE "C" NOT NULL,
   at BIGINT NOT NULL,
+  until BIGINT,
   PRIMARY KEY (site, visitor)
 );
+CREATE INDEX forgotten_until ON forgotten (until) WHERE until IS NOT NULL;
 
 -- Addresses of people who were forgotten. email: HMAC-SHA-256 of the address in lower case, hexadecimal.
+-- typed: whoever asked for it only typed this address, and did not prove that it is theirs.
 CREATE TABLE suppressed (
   site TEXT COLLATE "C" NOT NULL,
   email TEXT COLLATE "C" NOT NULL,
   at BIGINT NOT NULL,
+  typed BIGINT NOT NULL,
   PRIMARY KEY (site, email)
 );
 
@@ -138,13 +142,15 @@ CREATE TABLE lead_visitor (
 );
 CREATE INDEX lead_visitor_visitor ON lead_visitor (site, visitor);
 
--- Which addresses a lead gave, and which of them it was proved to have. email: as in suppressed.
+-- Which addresses a lead gave, and which of them it was proved to have. email: as in suppressed. at_device:
+-- proved by a device that opened a link, and not by a report alone.
 CREATE TABLE lead_address (
   site TEXT COLLATE "C" NOT NULL,
   email TEXT COLLATE "C" NOT NULL,
   lead TEXT COLLATE "C" NOT NULL,
   given_at BIGINT NOT NULL,
   verified_at BIGINT,
+  at_device BIGINT NOT NULL,
   PRIMARY KEY (site, email, lead)
 );
 CREATE INDEX lead_address_lead ON lead_address (site, lead);

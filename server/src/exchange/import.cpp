@@ -105,18 +105,33 @@ Row read_row(const Plan& plan, const ImportTable& table, size_t number, int64_t 
   return row;
 }
 
-// Whether the owner of an address of this row asked to be forgotten, and has not come back by
-// themselves since: who gave it before that is not known to be them.
-bool is_suppressed(IdentityStore& identity, const std::string& site, std::string_view address_key,
-                   const Row& row) {
-  return std::any_of(row.addresses.begin(), row.addresses.end(), [&](const std::string& address) {
+// Why a row is not taken: the owner of an address of it asked to be forgotten, and has not come
+// back by themselves since. Who gave it before that is not known to be them, unless they proved it
+// and whoever asked did not.
+std::optional<Error> why_suppressed(IdentityStore& identity, const std::string& site,
+                                    std::string_view address_key, const ImportTable& table,
+                                    const Row& row) {
+  bool typed = false;
+  for (const std::string& address : row.addresses) {
     const std::string email = address_hash(address_key, address);
-    const std::optional<int64_t> since = identity.suppressed(site, email);
-    if (!since) return false;
+    const std::optional<SuppressedAddress> known = identity.suppressed(site, email);
+    if (!known || (known->typed && table.typed_too)) continue;
     const std::vector<LeadAddress> givers = identity.givers(site, email);
-    return std::none_of(givers.begin(), givers.end(),
-                        [&](const LeadAddress& giver) { return giver.given_at > *since; });
-  });
+    const bool back = std::any_of(givers.begin(), givers.end(), [&](const LeadAddress& giver) {
+      return giver.given_at > known->at || (known->typed && giver.verified_at);
+    });
+    if (back) continue;
+    if (!known->typed) {
+      return Error{"suppressed", "",
+                   "The owner of this address asked to be forgotten: leave the row out."};
+    }
+    typed = true;
+  }
+  if (!typed) return std::nullopt;
+  return Error{"suppressed", "",
+               "Somebody who typed this address asked to be forgotten: leave the row out, unless "
+               "you have reason to believe that it was not its owner, or have their word since; "
+               "then send it with typed=take."};
 }
 
 // The lead that a row is about, '' for a new one; an error when it cannot be told.
@@ -202,14 +217,9 @@ Imported import_row(Store& store, const Site& site, std::string_view address_key
   if (errors.size() > before) return Imported::refused;
   const std::string email =
       row.address.empty() ? std::string() : address_hash(address_key, row.address);
-  std::optional<Error> error;
   std::string id;
-  if (is_suppressed(store.identity(), site.id, address_key, row)) {
-    error = Error{"suppressed", "",
-                  "The owner of this address asked to be forgotten: leave the row out."};
-  } else {
-    id = lead_of_row(store, site.id, table, row, email, error);
-  }
+  std::optional<Error> error = why_suppressed(store.identity(), site.id, address_key, table, row);
+  if (!error) id = lead_of_row(store, site.id, table, row, email, error);
   if (error) {
     errors.push_back({line, "", *std::move(error)});
     return Imported::refused;

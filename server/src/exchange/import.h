@@ -21,6 +21,7 @@ struct ImportTable {
   std::vector<Column> columns;       // by column of `rows`; `of` is empty of one that is ignored
   std::vector<std::string> ignored;  // their names, at most 1000
   std::string source;                // the system that it comes from
+  bool typed_too = false;            // addresses also of whom was forgotten who only typed them
 };
 
 // Reads CSV: separated by commas, semicolons or tabs, with a byte-order mark or without. A column

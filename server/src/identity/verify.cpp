@@ -9,12 +9,14 @@
 namespace fieldwise::server {
 namespace {
 
-bool has_proved(const std::vector<LeadAddress>& addresses) {
+// Whether any device of the lead proved an address of it. A report proves that the address is
+// somebody's own, and says nothing of who typed it.
+bool proved_at_device(IdentityStore& identity, const std::string& site, const std::string& lead) {
+  const std::vector<LeadAddress> addresses = identity.addresses(site, lead);
   return std::any_of(addresses.begin(), addresses.end(),
-                     [](const LeadAddress& address) { return address.verified_at.has_value(); });
+                     [](const LeadAddress& address) { return address.at_device; });
 }
 
-// That the address is somebody's own says nothing of who typed it.
 void doubt_devices(IdentityStore& identity, const std::string& site, const std::string& lead) {
   for (LeadPart part : identity.parts(site, lead)) {
     if (part.recognised) continue;
@@ -57,8 +59,9 @@ void join_leads(Store& store, const std::string& site, Lead from, Lead into, int
 std::string verify_address(Store& store, const std::string& site, const std::string& lead,
                            const std::string& email, int64_t now, Proof proof) {
   IdentityStore& identity = store.identity();
-  const bool typed_only = !has_proved(identity.addresses(site, lead));
-  identity.put_address(site, {email, lead, now, now});
+  std::vector<std::string> typed_only;
+  if (!proved_at_device(identity, site, lead)) typed_only.push_back(lead);
+  identity.put_address(site, {email, lead, now, now, proof == Proof::device});
   std::optional<Lead> known = store.lead(site, lead);
   if (!known) throw StorageError("an address was verified of a lead that is not there");
   Lead stays = *std::move(known);
@@ -67,14 +70,15 @@ std::string verify_address(Store& store, const std::string& site, const std::str
     if (!address.verified_at || address.lead == lead) continue;
     std::optional<Lead> other = store.lead(site, address.lead);
     if (!other || !other->joined.empty()) continue;
+    if (!proved_at_device(identity, site, other->id)) typed_only.push_back(other->id);
     if (std::tie(other->created_at, other->id) < std::tie(stays.created_at, stays.id)) {
       std::swap(*other, stays);
     }
     others.push_back(*std::move(other));
   }
   // A report names no device: where the lead joins nobody there is none who proved more.
-  if (typed_only && (proof == Proof::device || !others.empty())) {
-    doubt_devices(identity, site, lead);
+  if (proof == Proof::device || !others.empty()) {
+    for (const std::string& id : typed_only) doubt_devices(identity, site, id);
   }
   for (const Lead& other : others) {
     // An earlier turn may have changed the one that stays.

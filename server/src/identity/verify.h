@@ -15,9 +15,10 @@ enum class Proof : uint8_t {
 
 // Notes that the owner of an address (its hash) is this lead. Leads that have the same one verified
 // are one person: they are joined, the oldest stays. Those that only typed it are not. Returns the
-// lead that stays. Devices that the lead had before any address of it was proved may be somebody
-// else's, who typed it: they are its own by a link alone from then on (LeadPart::recognised), the
-// one that opened the link too, until the caller says so of it. Runs within a transaction.
+// lead that stays. Devices that such a lead had before one of them proved an address may be
+// somebody else's, who typed it: they are its own by a link alone (LeadPart::recognised) once a
+// device proves one, or leads are joined; the one that opened the link too, until the caller says
+// so of it. Runs within a transaction.
 std::string verify_address(Store& store, const std::string& site, const std::string& lead,
                            const std::string& email, int64_t now, Proof proof);
 

@@ -41,9 +41,11 @@ class Eraser {
     if (lead && !lead->joined.empty()) add_lead(lead->joined);
   }
 
-  // A visitor, of which nothing is carried over to others.
+  // A visitor who wishes it, of which nothing is carried over to others.
   void add_visitor(const std::string& id) {
     visitors_.insert(id);
+    at_wish_of_visitor_ = true;
+    if (store_.visitor(site_.id, id)->created_at == 0) stranger_ = id;
     for (const LeadPart& part : store_.identity().parts_of(site_.id, id)) {
       if (!leads_.contains(part.lead)) take_part(part);
     }
@@ -75,18 +77,38 @@ class Eraser {
         if (!kept[i]) add_address(*plan, visitor->events[i]->payload, addresses);
       }
     }
+    const std::set<std::string> proved = proved_addresses();
     for (const std::string& lead : leads_) {
       store_.identity().remove(site_.id, lead);
       store_.delivery().erase_lead(site_.id, lead);
     }
-    for (const std::string& id : visitors_) store_.erase(site_.id, id, now_);
+    for (const std::string& id : visitors_) {
+      if (id == stranger_) {
+        store_.turn_away(site_.id, id, now_);
+      } else {
+        store_.erase(site_.id, id, now_);
+      }
+    }
     for (const auto& [lead, since] : lessened_) lessen(lead, since);
     for (const std::string& address : addresses) {
-      store_.suppress(site_.id, address_hash(address_key_, address), now_);
+      const std::string email = address_hash(address_key_, address);
+      store_.suppress(site_.id, email, {now_, at_wish_of_visitor_ && !proved.contains(email)});
     }
   }
 
  private:
+  // Addresses that a device of the leads which go proved: one that a report proved may have been
+  // typed here by anybody.
+  std::set<std::string> proved_addresses() {
+    std::set<std::string> out;
+    for (const std::string& lead : leads_) {
+      for (const LeadAddress& address : store_.identity().addresses(site_.id, lead)) {
+        if (address.at_device) out.insert(address.email);
+      }
+    }
+    return out;
+  }
+
   // Takes from a lead that stays what followed from the visitors that it has no more: what was sent
   // since the first of them was its own, addresses that nobody else of it gave. What is still to be
   // sent is told without them. What was told by mistake, as it turns out, is taken back when it is
@@ -177,6 +199,8 @@ class Eraser {
   std::string_view address_key_;
   int64_t now_;
   std::set<std::string> leads_, visitors_;
+  bool at_wish_of_visitor_ = false;
+  std::string stranger_;  // a visitor of whom nothing is stored; '' for none
   std::map<std::string, int64_t>
       lessened_;  // leads that stay and lose a visitor, since when they had it
 };

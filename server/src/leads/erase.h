@@ -20,7 +20,8 @@ bool erase_lead(Store& store, const Site& site, std::string_view address_key,
 
 // The same at the wish of a visitor, known or not: of the lead that it is, and of whoever else it
 // was as far as this device knows them; of a lead that it is by a link alone that proves nothing,
-// what it did as them. What its devices still send is refused from now on.
+// what it did as them. What its devices still send is refused from now on; what one sends of whom
+// nothing was known, for 30 days. Addresses that it only typed are kept as such.
 void erase_visitor(Store& store, const Site& site, std::string_view address_key,
                    const std::string& visitor, int64_t now);
 

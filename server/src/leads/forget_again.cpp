@@ -52,9 +52,12 @@ Times erased_leads(Store& store, const std::string& site, const Times& visitors,
 
 ForgottenAgain forget_again(Store& store, const Forgotten& forgotten) {
   ForgottenAgain done;
-  for (const auto& [site, email, at] : forgotten.addresses) store.suppress(site, email, at);
+  for (const auto& [site, email, at, typed] : forgotten.addresses) {
+    store.suppress(site, email, {at, typed});
+  }
   std::map<std::string, Times> sites;
-  for (const auto& [site, visitor, at] : forgotten.visitors) sites[site].emplace(visitor, at);
+  for (const auto& [site, visitor, at, typed] : forgotten.visitors)
+    sites[site].emplace(visitor, at);
   for (const auto& [id, visitors] : sites) {
     // Their addresses are known already, so the site's plan is not asked which they are.
     Site site;

@@ -99,6 +99,13 @@ Errors read_import(const Request& request, const Plan& plan, Import& out) {
     errors.push_back(
         {"source", "/source", "Name the system in 1 to 40 characters of A-Z, a-z, 0-9, _ and -."});
   }
+  const std::string typed = query_parameter(request, "typed");
+  out.table.typed_too = typed == "take";
+  if (!typed.empty() && !out.table.typed_too) {
+    errors.push_back({"typed", "/typed",
+                      "Write take, for addresses that were suppressed by who only typed them; or "
+                      "leave it out."});
+  }
   if (!errors.empty()) return errors;
   return media_type(request.content_type) == "text/csv"
              ? read_table(plan, request.body, map, out.table)

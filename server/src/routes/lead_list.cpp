@@ -118,7 +118,7 @@ void post_suppression(const Api& api, const Call& call, const Reply& reply) {
   if (auto refusal = body.refusal()) return reply(*std::move(refusal));
   api.store().post(
       [site = call.site, hash = address_hash(api.suppression_key(), email)](Store& store) {
-        store.suppress(site->id, hash, now_ms());
+        store.suppress(site->id, hash, {now_ms(), false});
         return json_response(R"({"suppressed":true})");
       },
       reply);

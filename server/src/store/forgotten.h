@@ -12,7 +12,8 @@ namespace fieldwise::server {
 struct Forgotten {
   struct Entry {
     std::string site, id;
-    int64_t at = 0;  // when
+    int64_t at = 0;      // when
+    bool typed = false;  // of an address: SuppressedAddress::typed
   };
   std::vector<Entry> visitors;   // by the hash of a token; of a lead by the id of its own log
   std::vector<Entry> addresses;  // by keyed hash

@@ -26,6 +26,13 @@ struct LeadAddress {
   std::string email, lead;
   int64_t given_at = 0;
   std::optional<int64_t> verified_at;  // when it was proved to be theirs
+  bool at_device = false;              // by a device that opened a link, not by a report alone
+};
+
+// An address whose owner asked to be forgotten.
+struct SuppressedAddress {
+  int64_t at = 0;      // when
+  bool typed = false;  // nobody proved that it is theirs: whoever asked only typed it
 };
 
 // What another system calls a lead.
@@ -66,7 +73,7 @@ class IdentityStore {
   virtual void remove_part(const std::string& site, const LeadPart& part) = 0;
 
   // Who gave an address, ordered by lead, and what a lead gave, ordered by time. `put` keeps the
-  // first time it was given, and that it was verified.
+  // first time it was given, and that and how it was verified.
   virtual std::vector<LeadAddress> givers(const std::string& site, const std::string& email) = 0;
   virtual std::vector<LeadAddress> addresses(const std::string& site, const std::string& lead) = 0;
   virtual void put_address(const std::string& site, const LeadAddress& address) = 0;
@@ -89,8 +96,9 @@ class IdentityStore {
   virtual IdleVisitors idle_visitors(const std::string& site, std::string_view after, int64_t count,
                                      int64_t before) = 0;
 
-  // When the owner of this address asked to be forgotten (Store::suppress), if they did.
-  virtual std::optional<int64_t> suppressed(const std::string& site, const std::string& email) = 0;
+  // What Store::suppress remembers of this address.
+  virtual std::optional<SuppressedAddress> suppressed(const std::string& site,
+                                                      const std::string& email) = 0;
 };
 
 }  // namespace fieldwise::server

@@ -25,6 +25,9 @@ using Copier = std::function<std::string()>;
 
 using VisitorKey = std::pair<std::string, std::string>;  // site and id
 
+// How long whoever was never heard of is remembered as forgotten.
+inline constexpr int64_t kTurnedAwayFor = int64_t{30} * 24 * 60 * 60 * 1000;
+
 class Store {
  public:
   Store() = default;
@@ -103,13 +106,19 @@ class Store {
   // holds it any more.
   virtual void erase(const std::string& site, const std::string& id, int64_t now) = 0;
 
+  // Remembers for 30 days that a visitor of whom nothing is stored is forgotten: for what another
+  // tab of theirs has yet to send.
+  virtual void turn_away(const std::string& site, const std::string& id, int64_t now) = 0;
+
   // Whether this visitor was erased; one that has stored anything since was not.
   virtual bool erased(const Visitor& visitor) = 0;
 
   virtual ChallengeStore& challenges() = 0;
 
   // Remembers the keyed hash of an e-mail address whose owner is not to come back by an import.
-  virtual void suppress(std::string_view site, std::string_view email_hash, int64_t now) = 0;
+  // One that is proved stays so, whoever types it later.
+  virtual void suppress(std::string_view site, std::string_view email_hash,
+                        const SuppressedAddress& how) = 0;
 
   // Webhooks, what is on its way to them, and when leads are looked at again.
   virtual DeliveryStore& delivery() = 0;

@@ -19,8 +19,8 @@ std::vector<LeadPart> read_parts(const Rows& rows) {
 std::vector<LeadAddress> read_addresses(const Rows& rows) {
   std::vector<LeadAddress> out;
   for (int64_t i = 0; i < rows.size(); ++i) {
-    out.push_back(
-        {rows.text(i, 0), rows.text(i, 1), rows.integer(i, 2), rows.optional_integer(i, 3)});
+    out.push_back({rows.text(i, 0), rows.text(i, 1), rows.integer(i, 2),
+                   rows.optional_integer(i, 3), rows.integer(i, 4) != 0});
   }
   return out;
 }
@@ -184,7 +184,7 @@ void PostgresIdentity::remove_part(const std::string& site, const LeadPart& part
 std::vector<LeadAddress> PostgresIdentity::givers(const std::string& site,
                                                   const std::string& email) {
   return read_addresses(
-      db_->query("SELECT email, lead, given_at, verified_at FROM lead_address "
+      db_->query("SELECT email, lead, given_at, verified_at, at_device FROM lead_address "
                  "WHERE site = $1 AND email = $2 ORDER BY lead FOR UPDATE",
                  {site, email}));
 }
@@ -192,17 +192,19 @@ std::vector<LeadAddress> PostgresIdentity::givers(const std::string& site,
 std::vector<LeadAddress> PostgresIdentity::addresses(const std::string& site,
                                                      const std::string& lead) {
   return read_addresses(
-      db_->query("SELECT email, lead, given_at, verified_at FROM lead_address "
+      db_->query("SELECT email, lead, given_at, verified_at, at_device FROM lead_address "
                  "WHERE site = $1 AND lead = $2 ORDER BY given_at, email",
                  {site, lead}));
 }
 
 void PostgresIdentity::put_address(const std::string& site, const LeadAddress& address) {
   db_->send(
-      "INSERT INTO lead_address (site, email, lead, given_at, verified_at) "
-      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (site, email, lead) DO UPDATE SET "
-      "verified_at = coalesce(lead_address.verified_at, excluded.verified_at)",
-      {site, address.email, address.lead, address.given_at, address.verified_at});
+      "INSERT INTO lead_address (site, email, lead, given_at, verified_at, at_device) "
+      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (site, email, lead) DO UPDATE SET "
+      "verified_at = coalesce(lead_address.verified_at, excluded.verified_at), "
+      "at_device = greatest(lead_address.at_device, excluded.at_device)",
+      {site, address.email, address.lead, address.given_at, address.verified_at,
+       static_cast<int64_t>(address.at_device)});
 }
 
 void PostgresIdentity::remove_address(const std::string& site, const LeadAddress& address) {
@@ -268,12 +270,12 @@ IdleVisitors PostgresIdentity::idle_visitors(const std::string& site, std::strin
   return out;
 }
 
-std::optional<int64_t> PostgresIdentity::suppressed(const std::string& site,
-                                                    const std::string& email) {
+std::optional<SuppressedAddress> PostgresIdentity::suppressed(const std::string& site,
+                                                              const std::string& email) {
   const Rows rows =
-      db_->query("SELECT at FROM suppressed WHERE site = $1 AND email = $2", {site, email});
+      db_->query("SELECT at, typed FROM suppressed WHERE site = $1 AND email = $2", {site, email});
   if (rows.empty()) return std::nullopt;
-  return rows.integer(0, 0);
+  return SuppressedAddress{rows.integer(0, 0), rows.integer(0, 1) != 0};
 }
 
 }  // namespace fieldwise::server

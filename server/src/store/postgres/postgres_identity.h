@@ -51,7 +51,8 @@ class PostgresIdentity final : public IdentityStore {
                 int64_t now) override;
   IdleVisitors idle_visitors(const std::string& site, std::string_view after, int64_t count,
                              int64_t before) override;
-  std::optional<int64_t> suppressed(const std::string& site, const std::string& email) override;
+  std::optional<SuppressedAddress> suppressed(const std::string& site,
+                                              const std::string& email) override;
 
  private:
   using Key = std::pair<std::string, std::string>;  // site and id

@@ -219,9 +219,25 @@ EventLines PostgresStore::events_after(std::string_view site, std::string_view a
 void PostgresStore::erase(const std::string& site, const std::string& id, int64_t now) {
   db_->send("DELETE FROM sync_log WHERE site = $1 AND visitor = $2", {site, id});
   db_->send("DELETE FROM visitor WHERE site = $1 AND id = $2", {site, id});
-  db_->send("INSERT INTO forgotten (site, visitor, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            {site, id, now});
+  db_->send(
+      "INSERT INTO forgotten (site, visitor, at) VALUES ($1, $2, $3) "
+      "ON CONFLICT (site, visitor) DO UPDATE SET until = NULL WHERE forgotten.until IS NOT NULL",
+      {site, id, now});
   cache_.remove(site, id);
+  held_.erase({site, id});
+}
+
+void PostgresStore::turn_away(const std::string& site, const std::string& id, int64_t now) {
+  // Two who clear away the same rows would wait for one another.
+  db_->send(
+      "DELETE FROM forgotten WHERE (site, visitor) IN (SELECT site, visitor FROM forgotten "
+      "WHERE until <= $1 FOR UPDATE SKIP LOCKED)",
+      {now});
+  db_->send(
+      "INSERT INTO forgotten (site, visitor, at, until) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (site, visitor) DO UPDATE SET until = excluded.until "
+      "WHERE forgotten.until IS NOT NULL",
+      {site, id, now, now + kTurnedAwayFor});
   held_.erase({site, id});
 }
 
@@ -232,9 +248,13 @@ bool PostgresStore::erased(const Visitor& visitor) {
   return !db_->query(kForgottenRows, {visitor.site, std::vector<std::string>{visitor.id}}).empty();
 }
 
-void PostgresStore::suppress(std::string_view site, std::string_view email_hash, int64_t now) {
-  db_->send("INSERT INTO suppressed (site, email, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            {site, email_hash, now});
+void PostgresStore::suppress(std::string_view site, std::string_view email_hash,
+                             const SuppressedAddress& how) {
+  db_->send(
+      "INSERT INTO suppressed (site, email, at, typed) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (site, email) DO UPDATE SET typed = 0, at = excluded.at "
+      "WHERE suppressed.typed > excluded.typed",
+      {site, email_hash, how.at, static_cast<int64_t>(how.typed)});
 }
 
 }  // namespace fieldwise::server

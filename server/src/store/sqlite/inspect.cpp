@@ -105,14 +105,21 @@ Forgotten forgotten_in(const std::string& path) {
   const auto read = [](const Handle& db, std::string_view sql, std::vector<Forgotten::Entry>& out) {
     Statement rows(db.get(), sql);
     while (rows.step()) {
-      out.push_back({std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2)});
+      out.push_back({std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2),
+                     rows.integer(3) != 0});
     }
   };
   try {
     const Handle db = open_to_read(path);
     Forgotten out;
-    read(db, "SELECT site, visitor, at FROM forgotten", out.visitors);
-    read(db, "SELECT site, email, at FROM suppressed", out.addresses);
+    read(db, "SELECT site, visitor, at, 0 FROM forgotten", out.visitors);
+    // An earlier program did not tell them apart.
+    const bool told =
+        count(db, "SELECT count(*) FROM pragma_table_info('suppressed') WHERE name = 'typed'") != 0;
+    read(db,
+         told ? "SELECT site, email, at, typed FROM suppressed"
+              : "SELECT site, email, at, 0 FROM suppressed",
+         out.addresses);
     Statement leads(db.get(), "SELECT site, id FROM lead");
     while (leads.step()) out.leads.emplace(leads.text(0), leads.text(1));
     return out;

@@ -27,7 +27,7 @@ std::vector<LeadAddress> read_addresses(Statement& rows) {
   std::vector<LeadAddress> out;
   while (rows.step()) {
     out.push_back({std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2),
-                   optional_integer(rows, 3)});
+                   optional_integer(rows, 3), rows.integer(4) != 0});
   }
   return out;
 }
@@ -60,13 +60,17 @@ SqliteIdentity::SqliteIdentity(Database& db)
                            "ON CONFLICT (site, lead, visitor, first_event) DO UPDATE SET "
                            "end_event = excluded.end_event, linked_at = excluded.linked_at, "
                            "recognised = excluded.recognised")),
-      select_addresses_(db.prepare("SELECT email, lead, given_at, verified_at FROM lead_address "
-                                   "INDEXED BY lead_address_lead "
-                                   "WHERE site = ?1 AND lead = ?2 ORDER BY given_at, email")),
+      select_addresses_(
+          db.prepare("SELECT email, lead, given_at, verified_at, at_device FROM lead_address "
+                     "INDEXED BY lead_address_lead "
+                     "WHERE site = ?1 AND lead = ?2 ORDER BY given_at, email")),
       put_address_(
-          db.prepare("INSERT INTO lead_address (site, email, lead, given_at, verified_at) "
-                     "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (site, email, lead) DO UPDATE SET "
-                     "verified_at = coalesce(lead_address.verified_at, excluded.verified_at)")) {}
+          db.prepare("INSERT INTO lead_address "
+                     "(site, email, lead, given_at, verified_at, at_device) "
+                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+                     "ON CONFLICT (site, email, lead) DO UPDATE SET "
+                     "verified_at = coalesce(lead_address.verified_at, excluded.verified_at), "
+                     "at_device = max(lead_address.at_device, excluded.at_device)")) {}
 
 Lead SqliteIdentity::create(const std::string& site, std::string_view visitor, int64_t now) {
   Lead lead{std::string(kLeadId) + random_token(16), std::string(visitor), now, {}, {}};
@@ -142,7 +146,7 @@ void SqliteIdentity::remove_part(const std::string& site, const LeadPart& part) 
 
 std::vector<LeadAddress> SqliteIdentity::givers(const std::string& site, const std::string& email) {
   Statement rows = db_.prepare(
-      "SELECT email, lead, given_at, verified_at FROM lead_address "
+      "SELECT email, lead, given_at, verified_at, at_device FROM lead_address "
       "WHERE site = ?1 AND email = ?2 ORDER BY lead");
   return read_addresses(rows.bind(1, site).bind(2, email));
 }
@@ -154,7 +158,8 @@ std::vector<LeadAddress> SqliteIdentity::addresses(const std::string& site,
 
 void SqliteIdentity::put_address(const std::string& site, const LeadAddress& address) {
   put_address_.bind(1, site).bind(2, address.email).bind(3, address.lead);
-  put_address_.bind(4, address.given_at).bind(5, address.verified_at).run();
+  put_address_.bind(4, address.given_at).bind(5, address.verified_at);
+  put_address_.bind(6, static_cast<int64_t>(address.at_device)).run();
 }
 
 void SqliteIdentity::remove_address(const std::string& site, const LeadAddress& address) {
@@ -230,11 +235,11 @@ IdleVisitors SqliteIdentity::idle_visitors(const std::string& site, std::string_
   return out;
 }
 
-std::optional<int64_t> SqliteIdentity::suppressed(const std::string& site,
-                                                  const std::string& email) {
-  Statement row = db_.prepare("SELECT at FROM suppressed WHERE site = ?1 AND email = ?2");
+std::optional<SuppressedAddress> SqliteIdentity::suppressed(const std::string& site,
+                                                            const std::string& email) {
+  Statement row = db_.prepare("SELECT at, typed FROM suppressed WHERE site = ?1 AND email = ?2");
   if (!row.bind(1, site).bind(2, email).step()) return std::nullopt;
-  return row.integer(0);
+  return SuppressedAddress{row.integer(0), row.integer(1) != 0};
 }
 
 }  // namespace fieldwise::server

@@ -224,13 +224,26 @@ void SqliteStore::erase(const std::string& site, const std::string& id, int64_t 
     db_.prepare(sql).bind(1, site).bind(2, id).run();
   }
   db_.prepare(
-         "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+         "INSERT INTO forgotten (site, visitor, at) VALUES (?1, ?2, ?3) "
+         "ON CONFLICT DO UPDATE SET until = NULL WHERE until IS NOT NULL")
       .bind(1, site)
       .bind(2, id)
       .bind(3, now)
       .run();
   cache_.remove(site, id);
   erasing_ = true;
+}
+
+void SqliteStore::turn_away(const std::string& site, const std::string& id, int64_t now) {
+  db_.prepare("DELETE FROM forgotten WHERE until <= ?1").bind(1, now).run();
+  db_.prepare(
+         "INSERT INTO forgotten (site, visitor, at, until) VALUES (?1, ?2, ?3, ?4) "
+         "ON CONFLICT DO UPDATE SET until = excluded.until WHERE until IS NOT NULL")
+      .bind(1, site)
+      .bind(2, id)
+      .bind(3, now)
+      .bind(4, now + kTurnedAwayFor)
+      .run();
 }
 
 bool SqliteStore::erased(const Visitor& visitor) {
@@ -240,11 +253,15 @@ bool SqliteStore::erased(const Visitor& visitor) {
   return found;
 }
 
-void SqliteStore::suppress(std::string_view site, std::string_view email_hash, int64_t now) {
-  db_.prepare("INSERT INTO suppressed (site, email, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+void SqliteStore::suppress(std::string_view site, std::string_view email_hash,
+                           const SuppressedAddress& how) {
+  db_.prepare(
+         "INSERT INTO suppressed (site, email, at, typed) VALUES (?1, ?2, ?3, ?4) "
+         "ON CONFLICT DO UPDATE SET typed = 0, at = excluded.at WHERE typed > excluded.typed")
       .bind(1, site)
       .bind(2, email_hash)
-      .bind(3, now)
+      .bind(3, how.at)
+      .bind(4, static_cast<int64_t>(how.typed))
       .run();
 }
 

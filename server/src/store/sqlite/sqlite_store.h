@@ -44,9 +44,11 @@ class SqliteStore final : public Store {
   IdentityStore& identity() override { return identity_; }
 
   void erase(const std::string& site, const std::string& id, int64_t now) override;
+  void turn_away(const std::string& site, const std::string& id, int64_t now) override;
   bool erased(const Visitor& visitor) override;
   ChallengeStore& challenges() override { return challenges_; }
-  void suppress(std::string_view site, std::string_view email_hash, int64_t now) override;
+  void suppress(std::string_view site, std::string_view email_hash,
+                const SuppressedAddress& how) override;
 
   DeliveryStore& delivery() override { return delivery_; }
 
