@@ -13,6 +13,7 @@ import {
   publishableKey,
   secretKey,
   startServer,
+  temporaryFolder,
   token,
 } from './server.mjs';
 
@@ -121,4 +122,22 @@ test('to forget one who was never heard of does not have the log emptied', async
   assert.ok(log() > 0, 'work that anybody could ask for');
   await forget(visitor);
   assert.equal(log(), 0);
+});
+
+test('a server that cannot start for want of room says which file, and what to do', async (t) => {
+  const server = await startServer(t);
+  await server.stop();
+  for (const folder of [server.folder, temporaryFolder(t)]) {
+    const db = join(folder, 'test.sqlite');
+    const serve = [binary, 'serve', '--plan', planFile, '--db', db, '--port', '0'];
+    const { status, stderr } = spawnSync('prlimit', ['--fsize=4096:unlimited', ...serve], {
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    assert.equal(status, 1, stderr);
+    assert.ok(stderr.includes(`${db}: `), stderr);
+    assert.match(stderr, /its disk has \d+ MB left\)\. Make room on the disk/);
+  }
+  const again = await startServer(t, { folder: server.folder });
+  assert.equal((await again.get('/readyz')).status, 200);
 });

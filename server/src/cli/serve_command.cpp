@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <csignal>
 #include <filesystem>
 #include <stdexcept>
 
@@ -206,6 +207,8 @@ int no_plan_yet(const std::string& place) {
 int serve(const Settings& settings) {
   // Its files hold what people said of themselves, and keys.
   ::umask(0077);
+  // A file that may not grow is an error that is told, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
   set_log_level(settings.get("--log-level"));
   std::string plan_text;
   std::shared_ptr<Plans> plans;

@@ -275,8 +275,6 @@ void check_address(const std::string& host, uint16_t port) {
 void listen_and_serve(const std::vector<Listen>& listens, const Life& life) {
   // Whoever read our log may go before we do.
   std::signal(SIGPIPE, SIG_IGN);
-  // A file that may not grow is an error that requests are told of, not the end of the process.
-  std::signal(SIGXFSZ, SIG_IGN);
   asio::io_context context(1);
   std::list<Listener> listeners;
   std::vector<uint16_t> ports;

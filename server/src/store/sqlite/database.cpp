@@ -8,13 +8,28 @@
 #include <cstring>
 
 #include "base/clock.h"
+#include "base/files.h"
 
 namespace fieldwise::server {
 namespace {
 
 constexpr int kBusyMs = 5000;
 
-[[noreturn]] void fail(sqlite3* db) { throw StorageError(sqlite3_errmsg(db)); }
+// What went wrong, and what to do where it is not the server's to mend.
+std::string told(sqlite3* db) {
+  std::string message = sqlite3_errmsg(db);
+  const int code = sqlite3_errcode(db) & 0xff;
+  if (code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_CANTOPEN) return message;
+  const char* name = sqlite3_db_filename(db, "main");
+  const std::string path = name == nullptr ? "" : name;
+  const std::optional<uint64_t> left = free_bytes(path);
+  if (!left) return message;
+  return path + ": " + message + " (its disk has " + std::to_string(*left >> 20) +
+         " MB left). Make room on the disk, and see that files in its folder may grow and be "
+         "written by this user.";
+}
+
+[[noreturn]] void fail(sqlite3* db) { throw StorageError(told(db)); }
 
 sqlite3* open(const std::string& path) {
   sqlite3* db = nullptr;
@@ -97,7 +112,7 @@ bool Statement::step() {
   const int result = sqlite3_step(statement_.get());
   if (result == SQLITE_ROW) return true;
   if (result != SQLITE_DONE) {
-    const std::string message = sqlite3_errmsg(sqlite3_db_handle(statement_.get()));
+    const std::string message = told(sqlite3_db_handle(statement_.get()));
     sqlite3_reset(statement_.get());
     throw StorageError(message);
   }
