@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdio>
 #include <future>
 #include <memory>
 #include <string>
@@ -48,13 +50,26 @@ uint16_t listening() {
   return port;
 }
 
-std::string exchange(std::string_view bytes) {
-  const int client = socket(AF_INET, SOCK_STREAM, 0);
+// The fuzzer's own timer interrupts a call now and then, and a busy machine may be out of ports for
+// a moment: neither is a mistake of the server's.
+int connection() {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(listening());
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  check(connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0, "connected");
+  for (int tries = 0; tries < 500; ++tries) {
+    const int client = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return client;
+    close(client);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  std::perror("connect");
+  check(false, "connected");
+  return -1;
+}
+
+std::string exchange(std::string_view bytes) {
+  const int client = connection();
   while (!bytes.empty()) {
     const ssize_t sent = send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) break;
