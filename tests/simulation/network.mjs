@@ -205,6 +205,8 @@ export class Network {
       this.#world.tell(() => `server: ${request.path} ${short(request.body)}`);
       this.#world.tell(() => `   says ${answers[i]?.status} ${short(answers[i]?.body)}`);
       if (answers[i]) this.#note(request, answers[i]);
+      // Ended before it answered: whether it forgot, nobody knows.
+      else if (request.path === '/v1/forget') this.forgotten.add(JSON.parse(request.body).visitor);
       answer(answers[i]);
     });
     if (answers.includes(null)) await this.#end('cut');
