@@ -31,7 +31,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/events", Access::write, post_events, "", kTableBody},
     {"GET", "/v1/export.csv", Access::read, get_export_csv, "map after limit"},
     {"GET", "/v1/export.ndjson", Access::read, get_export_ndjson, "map after limit"},
-    {"POST", "/v1/import", Access::write, post_import, "source map", kTableBody},
+    {"POST", "/v1/import", Access::write, post_import, "source map typed", kTableBody},
     {"GET", "/v1/plans", Access::manage, get_plans},
     {"POST", "/v1/plans", Access::manage, post_plans, "activate", kPlanBody},
     {"GET", "/v1/plans/{hash}", Access::manage, get_plan_version},
