@@ -149,6 +149,22 @@ test('HTTP/1.0, which health checks speak, gets one answer a connection', async 
   assert.match(await server.raw(`POST /v1/sync HTTP/1.0\r\n${chunked}`), /^HTTP\/1\.1 400 /);
 });
 
+test('what is behind a body in a coding that is not known is no request', async (t) => {
+  const server = await startServer(t);
+  const next = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+  for (const coding of [
+    'identity',
+    'gzip, chunked',
+    'chunked\r\nTransfer-Encoding: chunked',
+    'x',
+  ]) {
+    const head = `POST /v1/sync HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: ${coding}\r\n\r\n`;
+    const answer = await server.raw(`${head}0\r\n\r\n${next}`);
+    assert.match(answer, /^HTTP\/1\.1 400 /, coding);
+    assert.equal(answer.split('HTTP/1.1 ').length, 2, coding);
+  }
+});
+
 test('unknown addresses and methods', async (t) => {
   const server = await startServer(t);
   for (const path of ['/v1/nothing', '/v1/sync/', '/v1/leads/', '/v1/leads/a/b', '/v1/leads/%zz']) {

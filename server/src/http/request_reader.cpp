@@ -44,6 +44,12 @@ awaitable<error_code> RequestReader::read_head() {
   co_return check_head();
 }
 
+// Where another coding is named, how long the body is would be anybody's guess (RFC 9112 §6.3).
+bool only_chunked(const http::fields& fields) {
+  return fields.count(http::field::transfer_encoding) == 1 &&
+         boost::beast::iequals(fields[http::field::transfer_encoding], "chunked");
+}
+
 // What Beast lets pass, and RFC 9112 does not, as two readers may take it for two requests.
 error_code RequestReader::check_head() {
   const auto& message = parser_.get();
@@ -58,6 +64,8 @@ error_code RequestReader::check_head() {
     wrong_ = "Write a name and a port as Host, as in example.com:8787.";
   } else if (is_old() && message.count(http::field::transfer_encoding) > 0) {
     wrong_ = "HTTP/1.0 has no Transfer-Encoding: send Content-Length, or HTTP/1.1.";
+  } else if (message.count(http::field::transfer_encoding) > 0 && !only_chunked(message)) {
+    wrong_ = "Send Transfer-Encoding: chunked and no other coding, or Content-Length.";
   }
   return wrong_.empty() ? error_code() : make_error_code(http::error::bad_field);
 }
