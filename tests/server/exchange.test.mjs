@@ -305,6 +305,31 @@ test('no row brings an address back whose owner was forgotten, by whatever else 
   assert.doesNotMatch(text, /Bs Firm/);
 });
 
+test('whoever asks to be forgotten once more is not brought back by what they gave in between', async (t) => {
+  const server = await startServer(t);
+  const email = 'ada@acme.example';
+  const suppress = () => server.post('/v1/suppressions', { email }, bearer);
+  const table = () => take(server, `email,company\n${email},Acme\n`);
+  await suppress();
+  assert.deepEqual(counts(await table()), [0, 0, 0, 1]);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await submit(server, { email });
+  assert.deepEqual(counts(await table()).at(3), 0, 'given anew, by themselves');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await suppress();
+  assert.deepEqual(counts(await table()), [0, 0, 0, 1]);
+});
+
+test('a table of which no column is known is refused, and says what to write', async (t) => {
+  const server = await startServer(t);
+  const json = (await take(server, 'Mail,Firm\nada@acme.example,Acme\n')).body;
+  assert.deepEqual(
+    [json.status, json.errors[0].code, json.errors[0].path],
+    [422, 'unknown_column', '/map'],
+  );
+  assert.match(json.errors[0].message, /map=answer\.email:Email.*`Mail`/);
+});
+
 /** Has a visitor type an address and ask to be forgotten; `between` is what comes between. */
 async function typeAndForget(server, email, between = () => {}) {
   const visitor = token();

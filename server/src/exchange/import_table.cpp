@@ -59,6 +59,15 @@ Errors name_columns(const Plan& plan, const std::vector<Column>& map, ImportTabl
     }
     table.columns.push_back(std::move(column));
   }
+  const bool any = std::any_of(table.columns.begin(), table.columns.end(),
+                               [](const Column& column) { return !column.of.empty(); });
+  if (!any && !table.ignored.empty() && errors.empty()) {
+    errors.push_back(
+        {"unknown_column", "/map",
+         "No column of the table is called as a field's key, reference or at: say with "
+         "map which is which, as in map=answer.email:Email. The first is `" +
+             table.ignored.front() + "`."});
+  }
   return errors;
 }
 

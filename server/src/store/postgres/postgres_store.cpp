@@ -252,8 +252,8 @@ void PostgresStore::suppress(std::string_view site, std::string_view email_hash,
                              const SuppressedAddress& how) {
   db_->send(
       "INSERT INTO suppressed (site, email, at, typed) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (site, email) DO UPDATE SET typed = 0, at = excluded.at "
-      "WHERE suppressed.typed > excluded.typed",
+      "ON CONFLICT (site, email) DO UPDATE SET typed = excluded.typed, "
+      "at = GREATEST(suppressed.at, excluded.at) WHERE excluded.typed <= suppressed.typed",
       {site, email_hash, how.at, static_cast<int64_t>(how.typed)});
 }
 

@@ -257,7 +257,8 @@ void SqliteStore::suppress(std::string_view site, std::string_view email_hash,
                            const SuppressedAddress& how) {
   db_.prepare(
          "INSERT INTO suppressed (site, email, at, typed) VALUES (?1, ?2, ?3, ?4) "
-         "ON CONFLICT DO UPDATE SET typed = 0, at = excluded.at WHERE typed > excluded.typed")
+         "ON CONFLICT DO UPDATE SET typed = excluded.typed, at = max(at, excluded.at) "
+         "WHERE excluded.typed <= typed")
       .bind(1, site)
       .bind(2, email_hash)
       .bind(3, how.at)
