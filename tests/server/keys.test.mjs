@@ -340,6 +340,10 @@ test('fieldwise site: create, list, set, show, and a key of another site', async
   assert.equal(show.stdout, set.stdout);
   const list = await run(server, ['site', 'list']);
   assert.match(list.stdout, /^acme +Acme +none +https:\/\/acme\.example$/m);
+  // As a script has it whose variable is not set: that key would be of the operator's own site.
+  const nobodys = await run(server, ['keys', 'create', '--kind', 'publishable', '--site', '']);
+  assert.match(nobodys.stderr, /--site: write the id of a site/);
+  assert.equal(nobodys.stdout, '');
   const key = await run(server, ['keys', 'create', '--kind', 'publishable', '--site', 'acme']);
   assert.equal((await server.get(`/v1/plan?key=${key.stdout.trim()}`)).body.code, 'no_plan');
   const none = await run(server, ['site', 'set', '--no-origins'], env);

@@ -126,6 +126,10 @@ std::optional<Wanted> read_wanted(const std::string& what, const Arguments& give
   std::optional<std::string> body = new_key_body(given);
   if (!body) return std::nullopt;
   const std::string site = given.get("--site");
+  if (given.has("--site") && site.empty()) {
+    wrong_command("keys", "--site: write the id of a site; `fieldwise site list` has them");
+    return std::nullopt;
+  }
   const std::string path =
       site.empty() ? "/v1/api-keys" : "/v1/sites/" + path_segment(site) + "/api-keys";
   return Wanted{"POST", path, *std::move(body)};
