@@ -54,9 +54,13 @@ const made = {
 
 /** What cmake is told to build a target with a compiler. */
 export function buildArguments(target, purpose) {
-  const served = target === 'tsan' || (target === 'native' && purpose === 'start');
-  const only = served ? ['--target', 'fieldwise'] : target === 'fuzz' ? ['--target', 'fuzz'] : [];
-  return ['--build', '--preset', target, ...only];
+  const parts = {
+    // With the two programs of C++ tests that the server's suite runs.
+    tsan: ['fieldwise', 'fieldwise_delivery_tests', 'fieldwise_listener_tests'],
+    fuzz: ['fuzz'],
+  }[target];
+  const only = target === 'native' && purpose === 'start' ? ['fieldwise'] : (parts ?? []);
+  return ['--build', '--preset', target, ...only.flatMap((name) => ['--target', name])];
 }
 
 /** Bundling and type checks take seconds, so they run only when something they read has changed. */
