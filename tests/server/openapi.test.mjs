@@ -26,11 +26,17 @@ const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), '
 const document = JSON.parse(read('docs/openapi.json'));
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** [METHOD, pattern, access, parameters of the query] of the server's table. */
+const routes = read('server/src/http/routes.cpp');
+/** The names of parameters, by the name of their list. */
+const queries = new Map(
+  [...routes.matchAll(/Parameter (k\w+Query)\[\] = \{([^;]*)\};/g)].map(([, list, items]) => [
+    list,
+    [...items.matchAll(/[{(]"(\w+)"/g)].map(([, name]) => name),
+  ]),
+);
+/** [METHOD, pattern, access, list of parameters] of the server's table. */
 const table = [
-  ...read('server/src/http/routes.cpp').matchAll(
-    /\{"([A-Z]+)", "([^"]+)", Access::(\w+), \w+(?:,\s+"([^"]*)")?/g,
-  ),
+  ...routes.matchAll(/\{"([A-Z]+)", "([^"]+)", Access::(\w+), \w+(?:,\s+(k\w+Query))?/g),
 ].map(([, ...route]) => route);
 const written = Object.entries(document.paths).flatMap(([path, item]) =>
   methods.filter((method) => item[method]).map((method) => [method, path, item[method]]),
@@ -61,11 +67,11 @@ test('it has the routes of the table, each for the same keys', () => {
 
 test('it has the parameters that the routes take', () => {
   let found = 0;
-  for (const [method, path, , names = ''] of table) {
+  for (const [method, path, , list] of table) {
     const item = document.paths[path];
     const all = [...(item.parameters ?? []), ...(item[method.toLowerCase()].parameters ?? [])];
     const query = all.filter((parameter) => parameter.in === 'query');
-    const expected = names.split(' ').filter(Boolean);
+    const expected = list ? queries.get(list) : [];
     assert.deepEqual(
       query.map(({ name }) => name),
       expected,

@@ -1,8 +1,11 @@
 // What stands in a query and means nothing is refused where a back end asks: without it, it would have asked
 // for something else.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 
+import { makeWebhook } from './receiver.mjs';
 import { publishableKey as key, secretKey, startServer, token } from './server.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
@@ -63,4 +66,87 @@ test('a plus sign of an address is found when it is encoded, and told of when it
   const space = await server.get('/v1/leads?email=ada+forms@acme.example', bearer);
   assert.deepEqual(mistakes(space), [422, 'request', '/email email']);
   assert.match(space.body.errors[0].message, /%2B/);
+});
+
+const document = JSON.parse(
+  readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'),
+);
+/** [METHOD, path, parameter] of what the queries of back ends may say, but for texts of any form. */
+const declared = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).flatMap(([method, { security, parameters = [] }]) =>
+    parameters
+      .filter((parameter) => security.length > 0 && parameter.in === 'query')
+      .filter(({ name }) => name !== 'map') // the plan says what may stand in it
+      .map((parameter) => [method.toUpperCase(), path, parameter]),
+  ),
+);
+/** A value of the type that the schema has; texts stand in a query. */
+const read = (schema, text) => (schema.type === 'integer' && /^-?\d+$/.test(text) ? +text : text);
+
+test('a value that means nothing to its parameter is refused, never answered with nothing', async (t) => {
+  const server = await startServer(t);
+  const ask = async (method, path, name, value) => {
+    const response = await fetch(`${server.url}${path}?${name}=${encodeURIComponent(value)}`, {
+      method,
+      headers: { ...bearer, ...(method === 'POST' ? { 'Content-Type': 'text/csv' } : {}) },
+      ...(method === 'POST' ? { body: 'email\nada@acme.example\n' } : {}),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  const ajv = new Ajv();
+  const wrong = ['!?', 'ada', '-1', '99999999999999999999', 'ada@acme', 'ld_1', 'acme.example/x y'];
+  let refused = 0;
+  for (const [method, path, { name, schema }] of declared) {
+    for (const value of wrong) {
+      if (ajv.validate(schema, read(schema, value))) continue;
+      refused += 1;
+      const answer = await ask(method, path, name, value);
+      const what = `${method} ${path}?${name}=${value}`;
+      assert.deepEqual([answer.status, answer.body.code], [422, 'request'], what);
+      assert.deepEqual(
+        answer.body.errors.map((error) => error.path),
+        [`/${name}`],
+        what,
+      );
+      assert.match(answer.body.errors[0].message, /^Write /, what);
+    }
+    assert.equal(
+      ajv.validate(schema, '!?'),
+      false,
+      `${path} ${name}: the document allows anything`,
+    );
+  }
+  assert.ok(refused > 80, `${refused} values were tried`);
+});
+
+test('what answers give out is taken by the parameters that are for it', async (t) => {
+  const server = await startServer(t);
+  const lines = ['email', ...[1, 2, 3].map((n) => `ada${n}@acme.example`)].join('\n');
+  await server.post('/v1/import', `${lines}\n`, { ...bearer, 'Content-Type': 'text/csv' });
+  for (const visitor of [token(), token()]) {
+    await server.post('/v1/submit', {
+      ...{ key, visitor, offer: 'guide' },
+      answers: { email: 'Bea@Acme.example' },
+    });
+  }
+  const list = async (path) => (await server.get(path, bearer)).body;
+  const first = await list('/v1/leads?limit=2');
+  const second = await list(`/v1/leads?limit=1000&after=${first.next}`);
+  assert.equal(first.leads.length + second.leads.length, 5);
+  assert.equal((await list('/v1/leads?email=BEA%40acme.example%20')).leads.length, 2);
+  assert.equal((await list('/v1/leads?account=ACME.example')).leads.length, 5);
+  const seen = [];
+  for (let after = ''; after !== null; ) {
+    const got = await server.get(`/v1/events?limit=1&after=${encodeURIComponent(after)}`, bearer);
+    assert.equal(got.status, 200, got.text);
+    seen.push(...got.text.split('\n').filter(Boolean));
+    after = got.headers.get('Fieldwise-Next');
+  }
+  assert.equal(seen.join('\n'), (await server.get('/v1/events', bearer)).text.trim());
+  const webhook = await makeWebhook(server, 'https://hooks.example/in');
+  await server.post(`/v1/webhooks/${webhook.id}/test`, {}, bearer);
+  const [sent] = (await list(`/v1/deliveries?webhook=${webhook.id}`)).deliveries;
+  assert.equal((await list(`/v1/deliveries?type=${sent.type}`)).deliveries.length, 1);
+  assert.deepEqual((await list(`/v1/deliveries?after=${sent.id}`)).deliveries, []);
+  assert.deepEqual((await list(`/v1/deliveries?lead=${first.next}`)).deliveries, []);
 });

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/json_body.h"
+#include "http/parameters.h"
 #include "submit/page.h"
 
 namespace fieldwise::server {
@@ -29,13 +30,13 @@ std::optional<Scope> scope_of(Access access) {
   return std::nullopt;
 }
 
-std::optional<Response> refuse_query(const Request& request, std::string_view names) {
+std::optional<Response> refuse_query(const Request& request, std::span<const Parameter> known) {
   if (!query_is_readable(request)) {
     return problem(400, "query",
                    "The query cannot be read: write a percent sign as %25, and what is not "
                    "ASCII as UTF-8, percent-encoded.");
   }
-  const Errors mistakes = query_mistakes(request, names);
+  const Errors mistakes = query_mistakes(request, known);
   if (mistakes.empty()) return std::nullopt;
   return bad_request(mistakes);
 }

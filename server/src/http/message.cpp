@@ -1,7 +1,5 @@
 #include "http/message.h"
 
-#include <set>
-
 #include "json/utf.h"
 #include "json/writer.h"
 
@@ -144,28 +142,6 @@ bool names_own_origin(const Request& request) {
 bool query_is_readable(const Request& request) {
   std::vector<std::pair<std::string, std::string>> parameters;
   return parse_form(request.query, parameters);
-}
-
-Errors query_mistakes(const Request& request, std::string_view names) {
-  std::vector<std::pair<std::string, std::string>> parameters;
-  parse_form(request.query, parameters);
-  Errors errors;
-  std::set<std::string_view> given;
-  for (const auto& [name, value] : parameters) {
-    const bool known = !name.empty() && name.find(' ') == std::string::npos &&
-                       (' ' + std::string(names) + ' ').find(' ' + name + ' ') != std::string::npos;
-    if (!known) {
-      errors.push_back({"unknown_parameter", '/' + name,
-                        names.empty() ? "This route takes no parameters."
-                                      : "There is none of this name here; there are: " +
-                                            std::string(names) + "."});
-    } else if (!given.insert(name).second) {
-      errors.push_back({"repeated", '/' + name, "Give it once."});
-    } else if (value.empty() && name != "after") {  // nothing is where all of them begin
-      errors.push_back({"empty", '/' + name, "Write a value, or leave the parameter out."});
-    }
-  }
-  return errors;
 }
 
 std::string query_parameter(const Request& request, std::string_view name) {

@@ -70,9 +70,6 @@ bool names_own_origin(const Request& request);
 // Whether the query can be decoded.
 bool query_is_readable(const Request& request);
 
-// What is wrong with a query that may have the parameters `names`, which have a space between them.
-Errors query_mistakes(const Request& request, std::string_view names);
-
 // The first parameter of the query with this name, decoded; '' when there is none,
 // or when it cannot be read.
 std::string query_parameter(const Request& request, std::string_view name);

@@ -9,31 +9,51 @@ constexpr size_t kPlanBody = size_t{8} << 20;  // what the engine reads at most
 constexpr size_t kReportBody = size_t{1} << 20;
 constexpr size_t kTableBody = size_t{16} << 20;
 
+constexpr int64_t kMaxTime = 8640000000000000;  // ms: the last instant that JavaScript has
+
+constexpr Parameter kPageQuery[] = {{"key"}};
+constexpr Parameter kLeadsQuery[] = {{"after", Form::lead},
+                                     number("limit", 1, 1000),
+                                     {"account", Form::domain},
+                                     {"email", Form::email}};
+constexpr Parameter kEventsQuery[] = {{"after", Form::visitor}, number("limit", 1, 1000)};
+constexpr Parameter kExportQuery[] = {{"map"}, {"after", Form::lead}, number("limit", 1, 1000)};
+constexpr Parameter kImportQuery[] = {{"source", Form::system}, {"map"}, word("typed", "take")};
+constexpr Parameter kPlansQuery[] = {word("activate", "true false")};
+constexpr Parameter kDeliveriesQuery[] = {word("state", "pending delivered dead"),
+                                          {"webhook", Form::webhook},
+                                          {"lead", Form::lead},
+                                          {"type", Form::message_type},
+                                          number("since", 0, kMaxTime),
+                                          number("until", 0, kMaxTime),
+                                          {"after", Form::delivery},
+                                          number("limit", 1, 200)};
+
 constexpr Route kRoutes[] = {
-    {"GET", "/v1/plan", Access::publishable, get_plan, "key"},
+    {"GET", "/v1/plan", Access::publishable, get_plan, kPageQuery},
     {"GET", "/v1/keys", Access::open, get_receipt_keys},
     {"GET", "/v1/openapi.json", Access::open, get_openapi},
-    {"GET", "/v1/challenge", Access::publishable, get_challenge, "key"},
+    {"GET", "/v1/challenge", Access::publishable, get_challenge, kPageQuery},
     {"POST", "/v1/sync", Access::publishable, post_sync},
     {"POST", "/v1/submit", Access::publishable, post_submit},
     {"POST", "/v1/forget", Access::publishable, post_forget},
     {"POST", "/v1/identify", Access::publishable, post_identify},
     {"POST", "/v1/validate", Access::read, post_validate},
-    {"GET", "/v1/leads", Access::read, get_leads, "after limit account email"},
+    {"GET", "/v1/leads", Access::read, get_leads, kLeadsQuery},
     {"POST", "/v1/suppressions", Access::write, post_suppression},
     {"GET", "/v1/leads/{id}", Access::read, get_lead},
     {"DELETE", "/v1/leads/{id}", Access::write, delete_lead},
-    {"POST", "/v1/leads/{id}/events", Access::write, post_lead_events, "", kReportBody},
+    {"POST", "/v1/leads/{id}/events", Access::write, post_lead_events, {}, kReportBody},
     {"GET", "/v1/leads/{id}/export", Access::read, get_lead_export},
     {"POST", "/v1/leads/{id}/join", Access::write, post_join},
     {"POST", "/v1/leads/{id}/links", Access::write, post_link},
-    {"GET", "/v1/events", Access::read, get_events, "after limit"},
-    {"POST", "/v1/events", Access::write, post_events, "", kTableBody},
-    {"GET", "/v1/export.csv", Access::read, get_export_csv, "map after limit"},
-    {"GET", "/v1/export.ndjson", Access::read, get_export_ndjson, "map after limit"},
-    {"POST", "/v1/import", Access::write, post_import, "source map typed", kTableBody},
+    {"GET", "/v1/events", Access::read, get_events, kEventsQuery},
+    {"POST", "/v1/events", Access::write, post_events, {}, kTableBody},
+    {"GET", "/v1/export.csv", Access::read, get_export_csv, kExportQuery},
+    {"GET", "/v1/export.ndjson", Access::read, get_export_ndjson, kExportQuery},
+    {"POST", "/v1/import", Access::write, post_import, kImportQuery, kTableBody},
     {"GET", "/v1/plans", Access::manage, get_plans},
-    {"POST", "/v1/plans", Access::manage, post_plans, "activate", kPlanBody},
+    {"POST", "/v1/plans", Access::manage, post_plans, kPlansQuery, kPlanBody},
     {"GET", "/v1/plans/{hash}", Access::manage, get_plan_version},
     {"POST", "/v1/plans/{hash}/activate", Access::manage, post_activate_plan},
     {"GET", "/v1/backup", Access::manage, get_backup},
@@ -54,8 +74,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/webhooks/{id}/rotate", Access::manage, rotate_webhook},
     {"POST", "/v1/webhooks/{id}/test", Access::manage, test_webhook},
     {"POST", "/v1/webhooks/{id}/replay", Access::manage, replay_webhook},
-    {"GET", "/v1/deliveries", Access::manage, get_deliveries,
-     "state webhook lead type since until after limit"},
+    {"GET", "/v1/deliveries", Access::manage, get_deliveries, kDeliveriesQuery},
     {"GET", "/v1/deliveries/{id}", Access::manage, get_delivery},
     {"POST", "/v1/deliveries/{id}/replay", Access::manage, replay_delivery},
     {"GET", "/healthz", Access::open, get_health},

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "http/message.h"
+#include "http/parameters.h"
 #include "sites/sites.h"
 
 namespace fieldwise::server {
@@ -43,8 +45,7 @@ struct Route {
   std::string_view pattern;  // a segment in braces takes any that is not empty
   Access access;
   Handler* handler;
-  // The parameters that its query may have, with a space between them.
-  std::string_view query = {};
+  std::span<const Parameter> query = {};  // what it may say
   // Bytes that a body may have. More than usual is for secret keys only: the key is looked at
   // before the body is read.
   size_t most_bytes = kUsualBody;

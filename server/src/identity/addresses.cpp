@@ -28,6 +28,15 @@ std::string plain_address(std::string_view text) {
   return out;
 }
 
+bool is_address(std::string_view text) {
+  const Plan plan;
+  Field field;
+  field.type = FieldType::email;
+  Arena arena;
+  const ReadAnswer answer = read_answer(plan, field, Value::of(text), arena);
+  return answer.ok && answer.value.is_string();
+}
+
 std::string address_hash(std::string_view key, std::string_view address) {
   return hmac_sha256_hex(key, plain_address(address));
 }

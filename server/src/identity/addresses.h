@@ -14,6 +14,9 @@ namespace fieldwise::server {
 // The form in which two addresses are compared: trimmed, in lower case.
 std::string plain_address(std::string_view text);
 
+// Whether a plan's field of type email takes such an address.
+bool is_address(std::string_view text);
+
 // What an address is kept as outside of events: HMAC-SHA-256 of its plain form, hexadecimal.
 // Without the key it tells nothing, also to who guesses addresses.
 std::string address_hash(std::string_view key, std::string_view address);

@@ -1,5 +1,4 @@
 // /v1/deliveries: what is on its way to webhooks, what got there, and what did not.
-#include <charconv>
 
 #include "base/clock.h"
 #include "delivery/webhook_json.h"
@@ -14,41 +13,17 @@ constexpr int64_t kMost = 200;  // of one answer
 
 Response not_found() { return problem(404, "not_found", "There is no delivery with this id."); }
 
-// The query parameter as a whole number; adds an error when it is something else.
-std::optional<int64_t> number(const Request& request, const char* name, int64_t low, int64_t high,
-                              Errors& errors) {
-  const std::string text = query_parameter(request, name);
-  if (text.empty()) return std::nullopt;
-  int64_t out = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error == std::errc() && end == text.data() + text.size() && out >= low && out <= high) {
-    return out;
-  }
-  errors.push_back(
-      {"range", std::string("/") + name,
-       "Write a whole number from " + std::to_string(low) + " to " + std::to_string(high) + "."});
-  return std::nullopt;
-}
-
 }  // namespace
 
 void get_deliveries(const Api& api, const Call& call, const Reply& reply) {
-  Errors errors;
   DeliveryFilter filter;
   filter.webhook = query_parameter(call.request, "webhook");
   filter.lead = query_parameter(call.request, "lead");
   filter.type = query_parameter(call.request, "type");
-  if (const std::string state = query_parameter(call.request, "state"); !state.empty()) {
-    filter.state = find_delivery_state(state);
-    if (!filter.state) errors.push_back({"state", "/state", "Write pending, delivered or dead."});
-  }
-  constexpr int64_t kMaxTime = 8640000000000000;
-  filter.since = number(call.request, "since", 0, kMaxTime, errors);
-  filter.until = number(call.request, "until", 0, kMaxTime, errors);
-  const int64_t limit = number(call.request, "limit", 1, kMost, errors).value_or(kMost);
-  if (!errors.empty()) {
-    return reply(problem(422, "request", "The request is not well formed.", errors));
-  }
+  filter.state = find_delivery_state(query_parameter(call.request, "state"));
+  filter.since = query_number(call.request, "since");
+  filter.until = query_number(call.request, "until");
+  const int64_t limit = query_number(call.request, "limit").value_or(kMost);
   api.store().post(
       [site = call.site, filter, limit,
        after = query_parameter(call.request, "after")](Store& store) {

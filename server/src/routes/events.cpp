@@ -1,25 +1,16 @@
 // GET /v1/events: what visitors did, as an event file.
-#include <charconv>
-
 #include "http/api.h"
 #include "routes/handlers.h"
 
 namespace fieldwise::server {
 namespace {
 
-constexpr int64_t kVisitors = 1000;  // of one answer
+constexpr int64_t kVisitors = 1000;  // of one answer, unless fewer are asked for
 
 }  // namespace
 
 void get_events(const Api& api, const Call& call, const Reply& reply) {
-  const std::string given = query_parameter(call.request, "limit");
-  int64_t count = kVisitors;
-  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), count);
-  const bool whole = error == std::errc() && end == given.data() + given.size();
-  if (!given.empty() && (!whole || count < 1 || count > kVisitors)) {
-    return reply(problem(422, "request", "The request is not well formed.",
-                         Errors{{"range", "/limit", "Write a whole number from 1 to 1000."}}));
-  }
+  const int64_t count = query_number(call.request, "limit").value_or(kVisitors);
   api.store().post(
       [site = call.site, after = query_parameter(call.request, "after"), count](Store& store) {
         EventLines found = store.events_after(site->id, after, count);

@@ -1,7 +1,6 @@
 // GET /v1/export.csv and /v1/export.ndjson, POST /v1/import: leads as tables.
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/clock.h"
 #include "exchange/batches.h"
@@ -16,7 +15,7 @@
 namespace fieldwise::server {
 namespace {
 
-constexpr int64_t kLeads = 1000;                  // of one answer
+constexpr int64_t kLeads = 1000;                  // of one answer, unless fewer are asked for
 constexpr size_t kAnswerBytes = size_t{4} << 20;  // fewer leads when they come to as much
 constexpr size_t kRowsPerBatch = 100;
 constexpr size_t kErrors = 1000;  // that a report lists
@@ -31,15 +30,10 @@ struct ExportWish {
 Errors read_export_wish(const Request& request, const Plan& plan, ExportWish& wish) {
   const std::string map = query_parameter(request, "map");
   wish.after = query_parameter(request, "after");
+  wish.limit = query_number(request, "limit").value_or(kLeads);
   wish.columns = usual_columns(plan);
   Errors errors;
   if (!map.empty()) errors = read_map(plan, map, MapFor::exporting, wish.columns);
-  const std::string limit = query_parameter(request, "limit");
-  const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), wish.limit);
-  const bool whole = error == std::errc() && end == limit.data() + limit.size();
-  if (!limit.empty() && (!whole || wish.limit < 1 || wish.limit > kLeads)) {
-    errors.push_back({"range", "/limit", "Write a whole number from 1 to 1000."});
-  }
   return errors;
 }
 
@@ -91,21 +85,7 @@ Errors read_import(const Request& request, const Plan& plan, Import& out) {
   Errors errors = read_map(plan, query_parameter(request, "map"), MapFor::importing, map);
   out.table.source = query_parameter(request, "source");
   if (out.table.source.empty()) out.table.source = "csv";
-  const bool named =
-      out.table.source.size() <= 40 &&
-      out.table.source.find_first_not_of(
-          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
-  if (!named) {
-    errors.push_back(
-        {"source", "/source", "Name the system in 1 to 40 characters of A-Z, a-z, 0-9, _ and -."});
-  }
-  const std::string typed = query_parameter(request, "typed");
-  out.table.typed_too = typed == "take";
-  if (!typed.empty() && !out.table.typed_too) {
-    errors.push_back({"typed", "/typed",
-                      "Write take, for addresses that were suppressed by who only typed them; or "
-                      "leave it out."});
-  }
+  out.table.typed_too = query_parameter(request, "typed") == "take";
   if (!errors.empty()) return errors;
   return media_type(request.content_type) == "text/csv"
              ? read_table(plan, request.body, map, out.table)

@@ -106,14 +106,10 @@ void post_plans(const Api& api, const Call& call, const Reply& reply) {
   if (media_type(call.request.content_type) != "application/json") {
     return reply(problem(415, "content_type", "Send the plan as application/json."));
   }
-  const std::string given = query_parameter(call.request, "activate");
-  if (!given.empty() && given != "true" && given != "false") {
-    return reply(problem(422, "request", "The request is not well formed.",
-                         Errors{{"type", "/activate", "Write true or false."}}));
-  }
+  const bool activate = query_parameter(call.request, "activate") == "true";
   // Neither here nor in the store thread: all others would wait for it.
   api.take_time(
-      [&api, site = call.site, text = call.request.body, activate = given == "true", reply] {
+      [&api, site = call.site, text = call.request.body, activate, reply] {
         const auto plans = std::make_shared<Plans>();
         Errors errors{{"encoding", "", "The plan is not UTF-8 text; send it as UTF-8."}};
         if (valid_utf8(text)) errors = load_plans(text, *plans);
