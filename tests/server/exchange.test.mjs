@@ -176,6 +176,17 @@ test('a table of thousands of columns of one name is refused, with a mistake for
   assert.equal(body.errors.length, 2999);
 });
 
+test('a system is the same however its name is written', async (t) => {
+  const server = await startServer(t);
+  const table = 'reference,email\n7,ada@acme.example\n';
+  assert.deepEqual(counts(await take(server, table, { source: 'HubSpot' })), [1, 0, 0, 0]);
+  assert.deepEqual(counts(await take(server, table, { source: 'hubspot' })), [0, 0, 1, 0]);
+  const moved = 'reference,email\n7,ada@new.example\n';
+  assert.deepEqual(counts(await take(server, moved, { source: 'HUBSPOT' })), [0, 1, 0, 0]);
+  const { text } = await server.get('/v1/export.csv?map=reference', bearer);
+  assert.equal(text, 'reference\r\nhubspot:7\r\n');
+});
+
 test('leads come as a table with the names that CRMs have, and go back in', async (t) => {
   const server = await startServer(t);
   const ada = await submit(

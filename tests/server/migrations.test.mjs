@@ -69,6 +69,24 @@ test('a database of version 0.1, which only counted, is taken over with what it 
   assert.deepEqual(noted(file), applied);
 });
 
+test('references of a system whose name was written with capitals are found by it', async (t) => {
+  const server = await startServer(t);
+  await server.stop();
+  const file = join(server.folder, 'test.sqlite');
+  script(
+    file,
+    `DELETE FROM migration WHERE version > 13; PRAGMA user_version=13;
+     INSERT INTO lead_reference VALUES ('default', 'HubSpot', '7', 'ld_ada'),
+       ('default', 'HubSpot', '8', 'ld_old'), ('default', 'hubspot', '8', 'ld_bob');`,
+  );
+  const again = await startServer(t, { folder: server.folder });
+  await again.stop();
+  assert.deepEqual(query(file, 'SELECT source, reference, lead FROM lead_reference ORDER BY 2'), [
+    ['hubspot', '7', 'ld_ada'],
+    ['hubspot', '8', 'ld_bob'],
+  ]);
+});
+
 test('a database that other steps made is refused and left alone', async (t) => {
   const server = await startServer(t);
   await server.stop();

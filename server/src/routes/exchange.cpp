@@ -85,6 +85,10 @@ Errors read_import(const Request& request, const Plan& plan, Import& out) {
   Errors errors = read_map(plan, query_parameter(request, "map"), MapFor::importing, map);
   out.table.source = query_parameter(request, "source");
   if (out.table.source.empty()) out.table.source = "csv";
+  // Whoever writes HubSpot once and hubspot the next time means the same.
+  for (char& c : out.table.source) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
   out.table.typed_too = query_parameter(request, "typed") == "take";
   if (!errors.empty()) return errors;
   return media_type(request.content_type) == "text/csv"
