@@ -105,7 +105,8 @@ TEST_CASE("learn: CSV") {
   CHECK(csv_error("a\n\"x\ny\"z\n").starts_with("3 Write a comma or a line end"));
   CHECK(csv_error("a\nx\"y\n").starts_with("2 Put the whole cell in quotes"));
   CHECK(csv_error("a\rb").starts_with("1 End lines with LF"));
-  CHECK(csv_error("a\n\"x\"\rb").starts_with("2 Write a comma or a line end"));
+  CHECK(csv_error("a\n\"x\"\rb").starts_with("2 End lines with LF"));
+  CHECK(csv_error("a\n\"x\"b").starts_with("2 Write a comma or a line end"));
   CHECK(csv_error("a\nb\n\xff\n").starts_with("3 The file is not UTF-8"));
 }
 

@@ -169,6 +169,36 @@ test('a wrong row is told by line and column, and nothing of it is stored; the o
   );
 });
 
+test('a table whose lines have lost their ends is refused, not taken for an empty one', async (t) => {
+  const server = await startServer(t);
+  const wrong = async (text, type = 'text/csv') => {
+    const { status, body } = await server.post('/v1/import', text, {
+      ...bearer,
+      'Content-Type': type,
+    });
+    assert.deepEqual([status, body.code], [422, 'import'], JSON.stringify(body));
+    assert.equal(body.errors.length, 1);
+    return `${body.errors[0].code}: ${body.errors[0].message}`;
+  };
+  // All in one line, which is then a header of many columns.
+  const rows = ['email,company', 'ada@acme.example,Acme', 'bob@acme.example,Acme'];
+  const none = /^no_rows: The table has a header of \d+ columns?, and no row.*LF/;
+  assert.match(await wrong('email\n'), none);
+  assert.match(await wrong('email,company'), none);
+  assert.match(await wrong(rows.join(',')), none);
+  assert.match(await wrong('Mail,Firm\n'), /^unknown_column: /);
+  for (const type of ['text/csv', 'application/x-ndjson']) await wrong('', type);
+  assert.match(await wrong('\n \n', 'application/x-ndjson'), /^no_rows: /);
+  // Ends of lines as old systems write them.
+  const returns = /^csv: Line 1: End lines with LF or CR LF, not with CR alone\.$/;
+  const quoted = rows.map((row) => row.replaceAll(/[^,]+/g, '"$&"'));
+  for (const table of [rows, quoted]) {
+    assert.match(await wrong(table.join('\r')), returns);
+    assert.match(await wrong(`${table.join('\r')}\r`), returns);
+  }
+  assert.deepEqual(await leads(server, 'ada@acme.example'), []);
+});
+
 test('a table of thousands of columns of one name is refused, with a mistake for each', async (t) => {
   const server = await startServer(t);
   const { status, body } = await take(server, `${Array(3000).fill('at').join(',')}\n`);

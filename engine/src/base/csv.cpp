@@ -8,6 +8,8 @@
 namespace fieldwise {
 namespace {
 
+constexpr std::string_view kLineEnds = "End lines with LF or CR LF, not with CR alone.";
+
 class CsvReader {
  public:
   CsvReader(std::string_view text, char separator, size_t most_cells)
@@ -39,7 +41,10 @@ class CsvReader {
         ++i_;
         continue;
       }
-      if (text_[i_] == '\r') ++i_;
+      if (text_[i_] == '\r') {
+        if (text_.substr(i_, 2) != "\r\n") return fail(kLineEnds);
+        ++i_;
+      }
       if (!next_is('\n')) {
         const char* const name = separator_ == ','   ? "comma"
                                  : separator_ == ';' ? "semicolon"
@@ -73,7 +78,7 @@ class CsvReader {
       return fail("Put the whole cell in quotes, and write each quote in it twice.");
     }
     if (next_is('\r') && text_.substr(i_, 2) != "\r\n") {
-      return fail("End lines with LF or CR LF, not with CR alone.");
+      return fail(kLineEnds);
     }
     return true;
   }

@@ -88,13 +88,30 @@ Errors csv_errors(const CsvError& error) {
   return {{error.code, "", "Line " + std::to_string(error.line) + ": " + error.message}};
 }
 
+// A table of which the columns are known: what they are, and wrong too where it has no row.
+Errors finish(const Plan& plan, const std::vector<Column>& map, ImportTable& table) {
+  Errors errors = name_columns(plan, map, table);
+  if (!errors.empty() || table.rows.rows() > 0) return errors;
+  const size_t columns = table.rows.header.size();
+  if (columns == 0) {
+    errors.push_back({"no_rows", "", "There is no lead in it: write one on each line."});
+    return errors;
+  }
+  errors.push_back({"no_rows", "",
+                    "The table has a header of " + std::to_string(columns) +
+                        (columns == 1 ? " column" : " columns") +
+                        ", and no row behind it. If it has leads, their lines have run into one: "
+                        "end each with LF or CR LF."});
+  return errors;
+}
+
 }  // namespace
 
 Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Column>& map,
                   ImportTable& out) {
   const CsvError error = read_csv(csv, out.rows, CsvSeparator::as_in_header, kCells);
   if (!error.message.empty()) return csv_errors(error);
-  return name_columns(plan, map, out);
+  return finish(plan, map, out);
 }
 
 Errors read_lines(const Plan& plan, std::string_view text, const std::vector<Column>& map,
@@ -141,7 +158,7 @@ Errors read_lines(const Plan& plan, std::string_view text, const std::vector<Col
   for (Cell& cell : cells) {
     out.rows.cells[cell.row * columns.size() + cell.column] = std::move(cell.text);
   }
-  return name_columns(plan, map, out);
+  return finish(plan, map, out);
 }
 
 }  // namespace fieldwise::server
