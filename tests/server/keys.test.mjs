@@ -368,6 +368,11 @@ test('the commands say what is wrong, and what to do', async (t) => {
     FIELDWISE_SECRET_KEY: undefined,
   });
   await fails(['keys', 'list'], 2, /must read sk_/, { FIELDWISE_SECRET_KEY: 'pk_test' });
+  // A file that cannot be read is wrong input, as anywhere else.
+  for (const verb of ['keys list', 'site show', 'plans list', 'backup -o never.sqlite']) {
+    const file = ['--secret-key-file', '/no/such/key'];
+    await fails([...verb.split(' '), ...file], 1, /^fieldwise: cannot read \/no\/such\/key\n$/);
+  }
   await fails(['keys', 'list', '--server', 'leads.example'], 2, /--server: write an address as/);
   await fails(
     ['keys', 'list', '--server', 'http://127.0.0.1:1'],

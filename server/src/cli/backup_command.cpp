@@ -21,11 +21,11 @@ int backup_command(const Given& given) {
     print_line("fieldwise: " + file + " is there already; name another, or move it away", stderr);
     return kWrongInput;
   }
-  const auto remote = read_remote("backup", *arguments);
-  if (!remote) return kWrongCommand;
+  Remote remote;
+  if (const int wrong = read_remote("backup", *arguments, remote)) return wrong;
   // It has its name only once it is whole and was looked through.
   const std::string draft = file + ".new";
-  if (!download(*remote, "/v1/backup", draft)) {
+  if (!download(remote, "/v1/backup", draft)) {
     std::remove(draft.c_str());
     return kWrongInput;
   }

@@ -173,9 +173,9 @@ int keys_command(const Given& given) {
   if (!arguments) return kWrongCommand;
   const auto wanted = read_wanted(what, *arguments);
   if (!wanted) return kWrongCommand;
-  const auto remote = read_remote("keys", *arguments);
-  if (!remote) return kWrongCommand;
-  const auto answer = ask(*remote, wanted->method, wanted->path, wanted->body);
+  Remote remote;
+  if (const int wrong = read_remote("keys", *arguments, remote)) return wrong;
+  const auto answer = ask(remote, wanted->method, wanted->path, wanted->body);
   if (!answer) return kWrongInput;
   if (arguments->has("--json")) {
     print_line(*answer);

@@ -96,8 +96,8 @@ int plans_command(const Given& given) {
   }
   const auto arguments = read_arguments("plans", {given.begin() + 1, given.end()}, shape);
   if (!arguments) return kWrongCommand;
-  const auto remote = read_remote("plans", *arguments);
-  if (!remote) return kWrongCommand;
+  Remote remote;
+  if (const int wrong = read_remote("plans", *arguments, remote)) return wrong;
 
   Arena arena;
   std::optional<std::string> answer;
@@ -105,13 +105,13 @@ int plans_command(const Given& given) {
     const std::optional<std::string> text = read_input(arguments->operand);
     if (!text) return kWrongInput;
     const char* query = arguments->has("--activate") ? "?activate=true" : "";
-    answer = ask(*remote, "POST", std::string("/v1/plans") + query, *text);
+    answer = ask(remote, "POST", std::string("/v1/plans") + query, *text);
   } else if (what == "show") {
-    answer = ask(*remote, "GET", "/v1/plans/" + path_segment(arguments->operand));
+    answer = ask(remote, "GET", "/v1/plans/" + path_segment(arguments->operand));
   } else if (what == "activate") {
-    answer = ask(*remote, "POST", activation(arguments->operand));
+    answer = ask(remote, "POST", activation(arguments->operand));
   } else {
-    answer = ask(*remote, "GET", "/v1/plans");
+    answer = ask(remote, "GET", "/v1/plans");
   }
   if (!answer) return kWrongInput;
   if (what == "rollback") {
@@ -123,7 +123,7 @@ int plans_command(const Given& given) {
       return kWrongInput;
     }
     const std::string undone = in_force(*versions);
-    answer = ask(*remote, "POST", activation(hash));
+    answer = ask(remote, "POST", activation(hash));
     if (!answer) return kWrongInput;
     print_line(undone +
                    " was in force, and would be again by another rollback. To go back further: "

@@ -153,23 +153,21 @@ awaitable<RemoteAnswer> fetch_answer(const Target& target,
   co_return co_await converse(secure, target, request, file);
 }
 
-// The key in a file or variable, without the line end.
-std::optional<std::string> read_key(std::string_view verb, const Arguments& arguments) {
-  std::string key;
+// The key in a file or variable, without the line end; returns as read_remote() does.
+int read_key(std::string_view verb, const Arguments& arguments, std::string& key) {
   if (arguments.has(kSecretKeyOption)) {
     const auto content = read_input(arguments.get(kSecretKeyOption));
-    if (!content) return std::nullopt;
+    if (!content) return kWrongInput;
     key = *content;
   } else if (const char* variable = std::getenv("FIELDWISE_SECRET_KEY")) {
     key = variable;
   } else {
-    wrong_command(verb, "no secret key: set FIELDWISE_SECRET_KEY, or give --secret-key-file FILE");
-    return std::nullopt;
+    return wrong_command(verb,
+                         "no secret key: set FIELDWISE_SECRET_KEY, or give --secret-key-file FILE");
   }
   key.erase(key.find_last_not_of(" \t\r\n") + 1);
-  if (key.starts_with("sk_") && key.find_first_of(" \t\r\n") == std::string::npos) return key;
-  wrong_command(verb, "the secret key must read sk_…");
-  return std::nullopt;
+  if (key.starts_with("sk_") && key.find_first_of(" \t\r\n") == std::string::npos) return kDone;
+  return wrong_command(verb, "the secret key must read sk_…");
 }
 
 std::string text_of(const Value& object, const char* name) {
@@ -245,25 +243,21 @@ RemoteAnswer Remote::send(std::string_view method, std::string_view path, std::s
   return answer;
 }
 
-std::optional<Remote> read_remote(std::string_view verb, const Arguments& arguments) {
-  Remote remote;
+int read_remote(std::string_view verb, const Arguments& arguments, Remote& out) {
   const char* variable = std::getenv("FIELDWISE_SERVER");
-  remote.address = arguments.get(kServerOption, variable == nullptr ? "" : variable);
-  if (remote.address.empty()) remote.address = "http://127.0.0.1:8787";
-  const std::optional<Target> target = parse_address(remote.address);
+  out.address = arguments.get(kServerOption, variable == nullptr ? "" : variable);
+  if (out.address.empty()) out.address = "http://127.0.0.1:8787";
+  const std::optional<Target> target = parse_address(out.address);
   if (!target) {
-    wrong_command(verb, "--server: write an address as https://leads.example.com");
-    return std::nullopt;
+    return wrong_command(verb, "--server: write an address as https://leads.example.com");
   }
-  std::optional<std::string> key = read_key(verb, arguments);
-  if (!key) return std::nullopt;
-  remote.key = *std::move(key);
+  if (const int wrong = read_key(verb, arguments, out.key)) return wrong;
   if (!target->tls && !is_loopback(target->host)) {
     print_line("fieldwise: the secret key goes to " + target->host +
                    " in the clear; give an address with https:// where there is one",
                stderr);
   }
-  return remote;
+  return kDone;
 }
 
 std::string path_segment(std::string_view text) {

@@ -34,9 +34,9 @@ struct Remote {
 // Says on standard error what is wrong and returns false, and then the file may be there in part.
 bool download(const Remote& remote, std::string_view path, const std::string& file);
 
-// What the options and the environment (FIELDWISE_SERVER, FIELDWISE_SECRET_KEY) say, or nothing
-// after saying what is wrong; the exit code is then kWrongCommand.
-std::optional<Remote> read_remote(std::string_view verb, const Arguments& arguments);
+// Reads what the options and the environment (FIELDWISE_SERVER, FIELDWISE_SECRET_KEY) say. Returns
+// kDone, or another exit code after saying what is wrong.
+int read_remote(std::string_view verb, const Arguments& arguments, Remote& out);
 
 // A segment of a path: everything but letters, digits, `_`, `-`, `.` and `~` as %XX.
 std::string path_segment(std::string_view text);

@@ -103,10 +103,10 @@ int site_command(const Given& given) {
   if (what == "set" && !origins && !arguments->has("--no-origins") && !arguments->has("--name")) {
     return wrong_command("site", "say what to set: --name, --origin or --no-origins");
   }
-  const auto remote = read_remote("site", *arguments);
-  if (!remote) return kWrongCommand;
+  Remote remote;
+  if (const int wrong = read_remote("site", *arguments, remote)) return wrong;
   const bool changes = what == "set" || what == "create";
-  const auto answer = ask(*remote,
+  const auto answer = ask(remote,
                           what == "set" ? "PATCH"
                           : changes     ? "POST"
                                         : "GET",
