@@ -8,17 +8,11 @@
 #include "cli/remote.h"
 #include "cli/text.h"
 #include "fieldwise/decide.h"
-#include "json/document.h"
 #include "json/writer.h"
 #include "logic/dates.h"
 
 namespace fieldwise::cli {
 namespace {
-
-std::string text_of(const Value& object, const char* name) {
-  const Value* member = object.find(name);
-  return std::string(member == nullptr ? std::string_view() : member->text());
-}
 
 // The day of a time, or '' where it is null.
 std::string day_of(const Value& object, const char* name) {
@@ -106,22 +100,18 @@ std::optional<std::string> new_key_body(const Arguments& given) {
   return body;
 }
 
-// What the request of a subcommand is.
-struct Wanted {
-  std::string method, path, body;
-};
-
-std::optional<Wanted> read_wanted(const std::string& what, const Arguments& given) {
+// What a subcommand asks of the server, or nothing after saying what is wrong.
+std::optional<Question> read_question(const std::string& what, const Arguments& given) {
   const std::string key = "/v1/api-keys/" + path_segment(given.operand);
-  if (what == "list") return Wanted{"GET", "/v1/api-keys", {}};
-  if (what == "revoke") return Wanted{"DELETE", key, {}};
+  if (what == "list") return Question{"GET", "/v1/api-keys", {}};
+  if (what == "revoke") return Question{"DELETE", key, {}};
   if (what == "rotate") {
     std::string body;
     JsonWriter json(body);
     json.begin_object();
     if (given.has("--grace")) json.key("grace").string(given.get("--grace"));
     json.end_object();
-    return Wanted{"POST", key + "/rotate", body};
+    return Question{"POST", key + "/rotate", body};
   }
   std::optional<std::string> body = new_key_body(given);
   if (!body) return std::nullopt;
@@ -132,10 +122,10 @@ std::optional<Wanted> read_wanted(const std::string& what, const Arguments& give
   }
   const std::string path =
       site.empty() ? "/v1/api-keys" : "/v1/sites/" + path_segment(site) + "/api-keys";
-  return Wanted{"POST", path, *std::move(body)};
+  return Question{"POST", path, *std::move(body)};
 }
 
-void print_answer(const std::string& what, const Value& answer) {
+void print_for_people(const std::string& what, const Value& answer) {
   if (what == "list") {
     if (const Value* keys = answer.find("keys")) print_keys(*keys);
   } else if (what == "revoke") {
@@ -171,19 +161,10 @@ int keys_command(const Given& given) {
   }
   const auto arguments = read_arguments("keys", {given.begin() + 1, given.end()}, shape);
   if (!arguments) return kWrongCommand;
-  const auto wanted = read_wanted(what, *arguments);
-  if (!wanted) return kWrongCommand;
-  Remote remote;
-  if (const int wrong = read_remote("keys", *arguments, remote)) return wrong;
-  const auto answer = ask(remote, wanted->method, wanted->path, wanted->body);
-  if (!answer) return kWrongInput;
-  if (arguments->has("--json")) {
-    print_line(*answer);
-    return kDone;
-  }
-  Arena arena;
-  print_answer(what, parse_json(*answer, arena).value);
-  return kDone;
+  const auto question = read_question(what, *arguments);
+  if (!question) return kWrongCommand;
+  return ask_and_print("keys", *arguments, *question,
+                       [&what](const Value& answer) { print_for_people(what, answer); });
 }
 
 }  // namespace fieldwise::cli

@@ -14,11 +14,6 @@
 namespace fieldwise::cli {
 namespace {
 
-std::string text_of(const Value& object, const char* name) {
-  const Value* member = object.find(name);
-  return std::string(member == nullptr ? std::string_view() : member->text());
-}
-
 bool is_in_force(const Value& version) {
   const Value* member = version.find("in_force");
   return member != nullptr && member->is_boolean() && member->boolean;
@@ -133,18 +128,12 @@ int plans_command(const Given& given) {
 
   if (what == "show") {
     print(*answer);
-  } else if (arguments->has("--json")) {
-    print_line(*answer);
-  } else {
-    const Value value = parse_json(*answer, arena).value;
-    const Value* versions = value.find("plans");
-    if (versions != nullptr) {
-      print_versions(*versions);
-    } else {
-      print_version(value);
-    }
+    return kDone;
   }
-  return kDone;
+  return print_answer(*arguments, *answer, [](const Value& value) {
+    const Value* versions = value.find("plans");
+    versions == nullptr ? print_version(value) : print_versions(*versions);
+  });
 }
 
 }  // namespace fieldwise::cli

@@ -170,11 +170,6 @@ int read_key(std::string_view verb, const Arguments& arguments, std::string& key
   return wrong_command(verb, "the secret key must read sk_…");
 }
 
-std::string text_of(const Value& object, const char* name) {
-  const Value* member = object.find(name);
-  return std::string(member == nullptr ? std::string_view() : member->text());
-}
-
 // Sends it, and returns the answer's body; or says on standard error what is wrong.
 std::optional<std::string> exchange(const Remote& remote, std::string_view method,
                                     std::string_view path, std::string_view body,
@@ -281,6 +276,30 @@ std::string path_segment(std::string_view text) {
 std::optional<std::string> ask(const Remote& remote, std::string_view method, std::string_view path,
                                std::string_view body) {
   return exchange(remote, method, path, body, "");
+}
+
+int print_answer(const Arguments& arguments, const std::string& answer,
+                 const std::function<void(const Value&)>& print_it) {
+  if (arguments.has("--json")) {
+    print_line(answer);
+    return kDone;
+  }
+  Arena arena;
+  print_it(parse_json(answer, arena).value);
+  return kDone;
+}
+
+int ask_and_print(std::string_view verb, const Arguments& arguments, const Question& question,
+                  const std::function<void(const Value&)>& print_it) {
+  Remote remote;
+  if (const int wrong = read_remote(verb, arguments, remote)) return wrong;
+  const auto answer = ask(remote, question.method, question.path, question.body);
+  return answer ? print_answer(arguments, *answer, print_it) : kWrongInput;
+}
+
+std::string text_of(const Value& object, const char* name) {
+  const Value* member = object.find(name);
+  return std::string(member == nullptr ? std::string_view() : member->text());
 }
 
 bool download(const Remote& remote, std::string_view path, const std::string& file) {

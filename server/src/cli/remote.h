@@ -1,11 +1,13 @@
 // Verbs that go through a running server: a database of SQLite belongs to one process.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "cli/arguments.h"
+#include "json/value.h"
 
 namespace fieldwise::cli {
 
@@ -45,5 +47,21 @@ std::string path_segment(std::string_view text);
 // and returns nothing. The exit code is then kWrongInput.
 std::optional<std::string> ask(const Remote& remote, std::string_view method, std::string_view path,
                                std::string_view body = {});
+
+// Prints an answer: as it came with `--json`, else as `print_it` does for people. Returns kDone.
+int print_answer(const Arguments& arguments, const std::string& answer,
+                 const std::function<void(const Value&)>& print_it);
+
+struct Question {
+  std::string method, path, body;
+};
+
+// All that most verbs do once they know what to ask: asks the server that the arguments name, and
+// prints what it says. Returns the exit code.
+int ask_and_print(std::string_view verb, const Arguments& arguments, const Question& question,
+                  const std::function<void(const Value&)>& print_it);
+
+// A member of an answer; '' where it is no text.
+std::string text_of(const Value& object, const char* name);
 
 }  // namespace fieldwise::cli

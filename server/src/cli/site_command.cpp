@@ -5,16 +5,10 @@
 #include "cli/commands.h"
 #include "cli/remote.h"
 #include "cli/text.h"
-#include "json/document.h"
 #include "json/writer.h"
 
 namespace fieldwise::cli {
 namespace {
-
-std::string text_of(const Value& object, const char* name) {
-  const Value* member = object.find(name);
-  return std::string(member == nullptr ? std::string_view() : member->text());
-}
 
 std::string joined(const Value& site, const char* name) {
   std::string out;
@@ -65,7 +59,7 @@ std::string site_body(const std::string& what, const Arguments& given) {
   return body;
 }
 
-void print_answer(const std::string& what, const Value& answer) {
+void print_for_people(const std::string& what, const Value& answer) {
   if (what == "list") {
     if (const Value* sites = answer.find("sites")) print_sites(*sites);
     return;
@@ -103,23 +97,14 @@ int site_command(const Given& given) {
   if (what == "set" && !origins && !arguments->has("--no-origins") && !arguments->has("--name")) {
     return wrong_command("site", "say what to set: --name, --origin or --no-origins");
   }
-  Remote remote;
-  if (const int wrong = read_remote("site", *arguments, remote)) return wrong;
   const bool changes = what == "set" || what == "create";
-  const auto answer = ask(remote,
-                          what == "set" ? "PATCH"
+  const Question question{what == "set" ? "PATCH"
                           : changes     ? "POST"
                                         : "GET",
                           what == "list" || what == "create" ? "/v1/sites" : "/v1/site",
-                          changes ? site_body(what, *arguments) : "");
-  if (!answer) return kWrongInput;
-  if (arguments->has("--json")) {
-    print_line(*answer);
-    return kDone;
-  }
-  Arena arena;
-  print_answer(what, parse_json(*answer, arena).value);
-  return kDone;
+                          changes ? site_body(what, *arguments) : ""};
+  return ask_and_print("site", *arguments, question,
+                       [&what](const Value& answer) { print_for_people(what, answer); });
 }
 
 }  // namespace fieldwise::cli
