@@ -261,6 +261,7 @@ test('only a key of the site default makes sites, and keys of others', async (t)
   for (const [method, path, body] of [
     ['GET', '/v1/sites'],
     ['POST', '/v1/sites', { id: 'other' }],
+    ['GET', '/v1/sites/default/api-keys'],
     ['POST', '/v1/sites/default/api-keys', { kind: 'secret', scopes: ['read'] }],
   ]) {
     assert.deepEqual(
@@ -346,6 +347,15 @@ test('fieldwise site: create, list, set, show, and a key of another site', async
   assert.equal(nobodys.stdout, '');
   const key = await run(server, ['keys', 'create', '--kind', 'publishable', '--site', 'acme']);
   assert.equal((await server.get(`/v1/plan?key=${key.stdout.trim()}`)).body.code, 'no_plan');
+  const own = await run(server, ['keys', 'list'], env);
+  assert.match(own.stdout, new RegExp(`^key_\\S+ +publishable .* ${key.stdout.trim()}$`, 'm'));
+  assert.deepEqual(await run(server, ['keys', 'list', '--site', 'acme']), own);
+  assert.notEqual((await run(server, ['keys', 'list', '--site', 'default'])).stdout, own.stdout);
+  const unset = await run(server, ['keys', 'list', '--site', '']);
+  assert.match(unset.stderr, /--site: write the id of a site/);
+  const nowhere = await run(server, ['keys', 'list', '--site', 'none']);
+  assert.deepEqual([nowhere.status, nowhere.stdout], [1, '']);
+  assert.match(nowhere.stderr, /no site with this id\. \(not_found\)$/m);
   const none = await run(server, ['site', 'set', '--no-origins'], env);
   assert.match(none.stdout, /^origins: {2}none$/m);
 });

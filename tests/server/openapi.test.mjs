@@ -351,6 +351,15 @@ describe('the running server', () => {
     await ofSite('acme', {}, 422);
     await ofSite('none', publishable, 404);
     await ofSite('acme', publishable, 403, acme);
+    const listOf = (id, status, who = manage) =>
+      ask('get', '/v1/sites/{id}/api-keys', {
+        path: `/v1/sites/${id}/api-keys`,
+        ...who,
+        status,
+      });
+    await listOf('acme', 200);
+    await listOf('none', 404);
+    await listOf('acme', 403, acme);
 
     const add = (body, status, who = manage) =>
       ask('post', '/v1/api-keys', { body, ...who, status });

@@ -47,3 +47,30 @@ test('plans, from the command line', async (t) => {
   assert.equal((await plans('aktivate')).status, 2);
   assert.equal((await fieldwise(['plans'])).status, 2);
 });
+
+test('a plan is named by the beginning of its hash, where that is one plan', async (t) => {
+  const server = await startServer(t);
+  const plans = (...args) => fieldwise(['plans', ...args, '--server', server.url]);
+  const file = join(temporaryFolder(t), 'plan.json');
+  const original = JSON.parse(readFileSync(new URL('fixtures/plan.json', import.meta.url), 'utf8'));
+  // Of 17 hashes two begin alike.
+  const hashes = [];
+  const alike = () => hashes.filter((hash) => hashes.some((o) => o !== hash && o[0] === hash[0]));
+  while (alike().length === 0) {
+    writeFileSync(file, JSON.stringify({ ...original, name: `Plan ${hashes.length}` }));
+    const { stdout, stderr } = await plans('upload', file);
+    assert.match(stdout, /^[0-9a-f]{32}, kept/, stderr);
+    hashes.push(stdout.slice(0, 32));
+  }
+  const [first, second] = alike();
+  const chosen = await plans('activate', first.slice(0, 8));
+  assert.equal(chosen.stdout, `${first}, in force\n`, chosen.stderr);
+  assert.match((await plans('show', second.slice(0, 8))).stdout, /"name":"Plan \d+"/);
+  const ambiguous = await plans('activate', first[0]);
+  assert.equal(ambiguous.status, 1);
+  assert.match(ambiguous.stderr, /^fieldwise: several plans begin with .: /);
+  for (const hash of [first, second]) assert.ok(ambiguous.stderr.includes(hash));
+  const { stdout } = await plans('list');
+  assert.match(stdout, new RegExp(`^${first} .* in force$`, 'm'));
+  assert.match((await plans('activate', `${first}0`)).stderr, /\(not_found\)/);
+});

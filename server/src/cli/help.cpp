@@ -194,7 +194,7 @@ default, whose owner runs the server; `create` prints the new site's first secre
   --secret-key-file  holds a key with the scope manage; FIELDWISE_SECRET_KEY unless given
   --json             the server's answer, for programs
 )"},
-    {"keys", R"(Usage: fieldwise keys list
+    {"keys", R"(Usage: fieldwise keys list [--site SITE]
        fieldwise keys create [--kind secret] --scopes SCOPES [--label TEXT] [--expires WHEN]
        fieldwise keys create --kind publishable [--label TEXT] [--expires WHEN]
        fieldwise keys revoke ID
@@ -208,8 +208,8 @@ is shown this once only. A key that was revoked ends at once, one that is rotate
   --label            for people: what it is for
   --expires          a time as 2026-11-21T10:00:00Z, or from now as 90d; never unless given
   --grace            how long the old key still counts (1d); 0s when it has leaked
-  --site             makes a key of another site; for keys of the site default, whose owner runs the
-                     server
+  --site             lists the keys of another site, or makes one; for keys of the site default, whose
+                     owner runs the server
   --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)
   --secret-key-file  holds a key with the scope manage; FIELDWISE_SECRET_KEY unless given
   --json             the server's answer, for programs
@@ -222,7 +222,8 @@ is shown this once only. A key that was revoked ends at once, one that is rotate
 
 The versions of the plan of the site that the secret key belongs to. A plan is in force, for all requests
 at once, when it is activated; `rollback` activates the one that was in force before, so two of them
-change nothing: `list` and `activate` go further back. Pages that have the plan before it go on.
+change nothing: `list` and `activate` go further back. Pages that have the plan before it go on. HASH may
+be the beginning of a plan's hash, where no other plan's begins so.
 
   --activate         put it in force as well
   --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)

@@ -103,7 +103,6 @@ std::optional<std::string> new_key_body(const Arguments& given) {
 // What a subcommand asks of the server, or nothing after saying what is wrong.
 std::optional<Question> read_question(const std::string& what, const Arguments& given) {
   const std::string key = "/v1/api-keys/" + path_segment(given.operand);
-  if (what == "list") return Question{"GET", "/v1/api-keys", {}};
   if (what == "revoke") return Question{"DELETE", key, {}};
   if (what == "rotate") {
     std::string body;
@@ -113,7 +112,7 @@ std::optional<Question> read_question(const std::string& what, const Arguments& 
     json.end_object();
     return Question{"POST", key + "/rotate", body};
   }
-  std::optional<std::string> body = new_key_body(given);
+  std::optional<std::string> body = what == "list" ? std::string() : new_key_body(given);
   if (!body) return std::nullopt;
   const std::string site = given.get("--site");
   if (given.has("--site") && site.empty()) {
@@ -122,7 +121,7 @@ std::optional<Question> read_question(const std::string& what, const Arguments& 
   }
   const std::string path =
       site.empty() ? "/v1/api-keys" : "/v1/sites/" + path_segment(site) + "/api-keys";
-  return Question{"POST", path, *std::move(body)};
+  return Question{what == "list" ? "GET" : "POST", path, *std::move(body)};
 }
 
 void print_for_people(const std::string& what, const Value& answer) {
@@ -155,7 +154,9 @@ int keys_command(const Given& given) {
     shape.operand = "ID";
   } else if (what == "revoke") {
     shape.operand = "ID";
-  } else if (what != "list") {
+  } else if (what == "list") {
+    shape.options.push_back("--site");
+  } else {
     return wrong_command("keys", "there is no keys " + what +
                                      did_you_mean(what, {"list", "create", "revoke", "rotate"}));
   }

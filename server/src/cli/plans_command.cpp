@@ -70,6 +70,26 @@ std::string activation(std::string_view hash) {
   return "/v1/plans/" + path_segment(hash) + "/activate";
 }
 
+// The whole hash of the only version whose hash begins so; `given` itself where there is none, for
+// the server to say so. Nothing after saying what is wrong.
+std::optional<std::string> whole_hash(const Remote& remote, const std::string& given) {
+  const auto answer = ask(remote, "GET", "/v1/plans");
+  if (!answer) return std::nullopt;
+  Arena arena;
+  const Value* versions = parse_json(*answer, arena).value.find("plans");
+  std::vector<std::string> found;
+  for (uint32_t i = 0; versions != nullptr && i < versions->size; ++i) {
+    std::string hash = text_of(versions->items[i], "hash");
+    if (hash.starts_with(given)) found.push_back(std::move(hash));
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty()) return given;
+  std::string message = "fieldwise: several plans begin with " + given + ':';
+  for (const std::string& hash : found) message += ' ' + hash;
+  print_line(message, stderr);
+  return std::nullopt;
+}
+
 }  // namespace
 
 int plans_command(const Given& given) {
@@ -101,10 +121,11 @@ int plans_command(const Given& given) {
     if (!text) return kWrongInput;
     const char* query = arguments->has("--activate") ? "?activate=true" : "";
     answer = ask(remote, "POST", std::string("/v1/plans") + query, *text);
-  } else if (what == "show") {
-    answer = ask(remote, "GET", "/v1/plans/" + path_segment(arguments->operand));
-  } else if (what == "activate") {
-    answer = ask(remote, "POST", activation(arguments->operand));
+  } else if (what == "show" || what == "activate") {
+    const std::optional<std::string> hash = whole_hash(remote, arguments->operand);
+    if (!hash) return kWrongInput;
+    answer = what == "show" ? ask(remote, "GET", "/v1/plans/" + path_segment(*hash))
+                            : ask(remote, "POST", activation(*hash));
   } else {
     answer = ask(remote, "GET", "/v1/plans");
   }

@@ -65,6 +65,7 @@ constexpr Route kRoutes[] = {
     {"PATCH", "/v1/site", Access::manage, patch_site},
     {"GET", "/v1/sites", Access::manage, get_sites},
     {"POST", "/v1/sites", Access::manage, post_sites},
+    {"GET", "/v1/sites/{id}/api-keys", Access::manage, get_site_api_keys},
     {"POST", "/v1/sites/{id}/api-keys", Access::manage, post_site_api_keys},
     {"GET", "/v1/webhooks", Access::manage, get_webhooks},
     {"POST", "/v1/webhooks", Access::manage, post_webhook},

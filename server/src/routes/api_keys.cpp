@@ -1,5 +1,5 @@
 // GET and POST /v1/api-keys, DELETE /v1/api-keys/{id}, POST /v1/api-keys/{id}/rotate: the keys of
-// the caller's own site. POST /v1/sites/{id}/api-keys: a key of any site, for the operator.
+// the caller's own site. GET and POST /v1/sites/{id}/api-keys: those of any site, for the operator.
 #include <algorithm>
 
 #include "base/clock.h"
@@ -38,6 +38,31 @@ std::optional<Response> refuse_change(const std::optional<KeyRow>& found, int64_
   return std::nullopt;
 }
 
+bool is_site(Store& store, const std::string& id) {
+  const std::vector<SiteRow> sites = store.sites();
+  return std::any_of(sites.begin(), sites.end(), [&](const SiteRow& row) { return row.id == id; });
+}
+
+Response no_site() { return problem(404, "not_found", "There is no site with this id."); }
+
+void list(const Api& api, const std::string& site, const Reply& reply) {
+  api.store().post(
+      [site](Store& store) {
+        if (!is_site(store, site)) return no_site();
+        std::string body;
+        JsonWriter json(body);
+        json.begin_object();
+        json.key("keys").begin_array();
+        for (const KeyRow& row : store.keys()) {
+          if (row.site == site) write_key(json, row);
+        }
+        json.end_array();
+        json.end_object();
+        return json_response(std::move(body));
+      },
+      reply);
+}
+
 void create(const Api& api, const Call& call, const std::string& site, const Reply& reply) {
   JsonBody body;
   if (auto refusal = body.read(call.request)) return reply(*std::move(refusal));
@@ -45,10 +70,7 @@ void create(const Api& api, const Call& call, const std::string& site, const Rep
   if (auto refusal = body.refusal()) return reply(*std::move(refusal));
   api.change_sites(
       [made](Store& store) {
-        const std::vector<SiteRow> sites = store.sites();
-        const bool known = std::any_of(sites.begin(), sites.end(),
-                                       [&](const SiteRow& row) { return row.id == made.row.site; });
-        if (!known) return problem(404, "not_found", "There is no site with this id.");
+        if (!is_site(store, made.row.site)) return no_site();
         if (auto refusal = add_key(store, made, now_ms())) return *std::move(refusal);
         return key_response(201, made.row, made.key);
       },
@@ -58,20 +80,12 @@ void create(const Api& api, const Call& call, const std::string& site, const Rep
 }  // namespace
 
 void get_api_keys(const Api& api, const Call& call, const Reply& reply) {
-  api.store().post(
-      [site = call.site](Store& store) {
-        std::string body;
-        JsonWriter json(body);
-        json.begin_object();
-        json.key("keys").begin_array();
-        for (const KeyRow& row : store.keys()) {
-          if (row.site == site->id) write_key(json, row);
-        }
-        json.end_array();
-        json.end_object();
-        return json_response(std::move(body));
-      },
-      reply);
+  list(api, call.site->id, reply);
+}
+
+void get_site_api_keys(const Api& api, const Call& call, const Reply& reply) {
+  if (auto refusal = refuse_unless_operator(*call.site)) return reply(*std::move(refusal));
+  list(api, call.parameters.front(), reply);
 }
 
 void post_api_keys(const Api& api, const Call& call, const Reply& reply) {

@@ -32,7 +32,8 @@ Handler get_challenge;
 // events.cpp
 Handler get_events;
 // api_keys.cpp
-Handler get_api_keys, post_api_keys, delete_api_key, post_rotate_api_key, post_site_api_keys;
+Handler get_api_keys, post_api_keys, delete_api_key, post_rotate_api_key;
+Handler get_site_api_keys, post_site_api_keys;
 // sites.cpp
 Handler get_site, patch_site, get_sites, post_sites;
 // plans.cpp
