@@ -60,7 +60,11 @@ int main(int argc, char** argv) {
     return verb.run(given);
   }
   if (std::find(std::begin(kNodeOnly), std::end(kNodeOnly), name) != std::end(kNodeOnly)) {
-    print_line("fieldwise: " + name + " is in the npm package only: npx fieldwise " + name, stderr);
+    print_line(
+        "fieldwise: " + name + " is in the npm package only: npx fieldwise " + name +
+            " in a project that has the package, or in a checkout of Fieldwise, after npm run "
+            "build -- web",
+        stderr);
     print_line("Try: fieldwise --help", stderr);
     return kWrongCommand;
   }

@@ -351,7 +351,7 @@ test('and what is in the npm package only', () => {
   ]) {
     const { status, stderr } = spawnSync(native, [name, ...given], { encoding: 'utf8' });
     assert.equal(status, 2);
-    const where = `${name} is in the npm package only: npx fieldwise ${name}`;
+    const where = `${name} is in the npm package only: npx fieldwise ${name} in a project that has the package, or in a checkout of Fieldwise, after npm run build -- web`;
     assert.equal(stderr, `fieldwise: ${where}\nTry: fieldwise --help\n`);
   }
   for (const name of ['lists', 'import', 'answer-schema']) {
