@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { everything, query, script, serverSecret } from './database.mjs';
 import {
   answer,
@@ -121,8 +122,9 @@ test('one who was never heard of is remembered for 30 days, and no longer', asyn
   await server.stop();
   script(server.folder, 'UPDATE forgotten SET until = 1 WHERE until IS NOT NULL');
   const next = await startServer(t, { folder: server.folder });
+  for (let i = 0; rows().length > 1 && i < 200; i += 1) await delay(50);
+  assert.equal(rows().length, 1, 'whoever asks next need not come for it');
   await forget(next, later);
-  assert.equal(rows().length, 2);
   assert.equal((await next.sync(known, [page('c1', 1, '/')])).status, 410);
   assert.equal((await next.sync(later, [page('c1', 1, '/')])).status, 410);
   assert.equal((await next.sync(stranger, [page('c1', 1, '/')])).status, 200);

@@ -1,5 +1,6 @@
 // What a restored server knows of people who were forgotten after the backup: nothing.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -16,6 +17,7 @@ import {
 } from './server.mjs';
 import { query } from './sqlite.mjs';
 
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 const bearer = { Authorization: `Bearer ${secretKey}` };
 const nowhere = { args: ['--webhook-allow', '127.0.0.0/8', '--webhook-schedule', '1h'] };
 
@@ -149,6 +151,33 @@ test('a database that remembers visitors only, not leads, tells by the leads tha
   assert.match(await restore(file, server, folder), /: 1 visitors, 1 leads$/m);
   assert.deepEqual(found(folder, ['jan@gone', 'Jans Firm', jan]), []);
   assert.deepEqual(query(join(folder, 'test.sqlite'), 'SELECT typed FROM suppressed'), [[0]]);
+});
+
+test('a token that was never heard of is turned away after a restore for as long as before', async (t) => {
+  const server = await startServer(t);
+  const folder = temporaryFolder(t);
+  const file = await backup(server, folder);
+  const [stranger, over] = [token(), token()];
+  for (const visitor of [stranger, over]) assert.equal((await forget(server, visitor)).status, 200);
+  await server.stop();
+  const old = join(server.folder, 'test.sqlite');
+  const rows = (database) => query(database, 'SELECT visitor, until FROM forgotten ORDER BY until');
+  query(old, `UPDATE forgotten SET until = 1 WHERE visitor = '${sha256(over)}'`);
+  assert.match(await restore(file, server, folder), /: 0 visitors, 0 leads$/m);
+  const [[visitor, until]] = rows(old).slice(-1);
+  assert.deepEqual(rows(join(folder, 'test.sqlite')), [[visitor, until]]);
+  assert.equal(visitor, sha256(stranger));
+  const again = await startServer(t, { folder });
+  assert.equal((await again.sync(stranger, [])).status, 410);
+  assert.equal((await again.sync(over, [])).status, 200);
+  await again.stop();
+  // A database of before it knew that some are to go.
+  query(old, 'DROP INDEX forgotten_until');
+  query(old, 'ALTER TABLE forgotten DROP COLUMN until');
+  const earlier = temporaryFolder(t);
+  copyFileSync(file, join(earlier, 'copy.sqlite'));
+  await restore(join(earlier, 'copy.sqlite'), server, earlier);
+  assert.equal(rows(join(earlier, 'test.sqlite')).length, 2);
 });
 
 test('an address that was only typed by who was forgotten since is told apart after a restore too', async (t) => {

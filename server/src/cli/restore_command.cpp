@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -37,7 +38,7 @@ std::string in_the_way(const std::string& database) {
 // Erases those again, within one transaction, and says how many there were.
 void forget_in(server::Store& store, const server::Forgotten& forgotten) {
   store.begin();
-  const server::ForgottenAgain again = server::forget_again(store, forgotten);
+  const server::ForgottenAgain again = server::forget_again(store, forgotten, server::now_ms());
   store.commit();
   print_line("Erased again, forgotten since the backup: " + std::to_string(again.visitors) +
              " visitors, " + std::to_string(again.leads) + " leads");

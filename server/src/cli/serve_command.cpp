@@ -261,10 +261,10 @@ int serve(const Settings& settings) {
     const auto [host, port] = *split_address(settings.get("--metrics"));
     listens.push_back({host, port, metrics_page(is_file ? place : ""), nullptr, true});
   }
-  std::unique_ptr<Retention> retention;
-  if (int64_t lasts = 0; parse_duration(settings.get("--retain-visitors"), lasts)) {
-    retention = std::make_unique<Retention>(lasts, thread);
-  }
+  int64_t lasts = 0;
+  const bool for_a_time = parse_duration(settings.get("--retain-visitors"), lasts);
+  auto retention =
+      std::make_unique<Retention>(for_a_time ? std::optional(lasts) : std::nullopt, thread);
   Life life;
   life.started = [&](const std::vector<uint16_t>& ports) {
     print_line("Fieldwise listens on " + http_address(listens[0].host, ports[0]));

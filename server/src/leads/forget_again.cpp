@@ -50,14 +50,19 @@ Times erased_leads(Store& store, const std::string& site, const Times& visitors,
 
 }  // namespace
 
-ForgottenAgain forget_again(Store& store, const Forgotten& forgotten) {
+ForgottenAgain forget_again(Store& store, const Forgotten& forgotten, int64_t now) {
   ForgottenAgain done;
-  for (const auto& [site, email, at, typed] : forgotten.addresses) {
-    store.suppress(site, email, {at, typed});
+  for (const Forgotten::Entry& address : forgotten.addresses) {
+    store.suppress(address.site, address.id, {address.at, address.typed});
   }
   std::map<std::string, Times> sites;
-  for (const auto& [site, visitor, at, typed] : forgotten.visitors)
-    sites[site].emplace(visitor, at);
+  for (const auto& [site, visitor, at, typed, until] : forgotten.visitors) {
+    if (!until || store.visitor(site, visitor)->created_at != 0) {
+      sites[site].emplace(visitor, at);
+    } else if (*until > now) {
+      store.turn_away(site, visitor, *until - kTurnedAwayFor);
+    }
+  }
   for (const auto& [id, visitors] : sites) {
     // Their addresses are known already, so the site's plan is not asked which they are.
     Site site;

@@ -12,8 +12,8 @@ struct ForgottenAgain {
   size_t visitors = 0, leads = 0;  // of whom there was anything
 };
 
-// Erases whom another database of the same sites, a later one, remembers as forgotten. Runs within
-// a transaction.
-ForgottenAgain forget_again(Store& store, const Forgotten& forgotten);
+// Erases whom another database of the same sites, a later one, remembers as forgotten; for as long
+// as it does. Runs within a transaction.
+ForgottenAgain forget_again(Store& store, const Forgotten& forgotten, int64_t now);
 
 }  // namespace fieldwise::server

@@ -44,7 +44,7 @@ Place step(Store& store, Place place, int64_t before, int64_t now) {
 
 }  // namespace
 
-Retention::Retention(int64_t lasts, StoreThread& store)
+Retention::Retention(std::optional<int64_t> lasts, StoreThread& store)
     : lasts_(lasts), store_(store), thread_([this] { run(); }) {}
 
 Retention::~Retention() {
@@ -58,13 +58,26 @@ Retention::~Retention() {
 
 void Retention::run() {
   for (;;) {
-    if (!sweep()) log_event("warning", "retention", "not all visitors were looked at");
+    if (!let_back() || (lasts_ && !sweep(*lasts_))) {
+      log_event("warning", "retention", "not all visitors were looked at");
+    }
     std::unique_lock lock(mutex_);
     if (wake_.wait_for(lock, kPause, [this] { return stopping_; })) return;
   }
 }
 
-bool Retention::sweep() {
+bool Retention::let_back() {
+  std::promise<unsigned> answered;
+  store_.post(
+      [](Store& store) {
+        store.let_back(now_ms());
+        return Response();
+      },
+      [&answered](Response response) { answered.set_value(response.status); });
+  return answered.get_future().get() == 200;
+}
+
+bool Retention::sweep(int64_t lasts) {
   Place place;
   while (!place.done) {
     {
@@ -74,7 +87,7 @@ bool Retention::sweep() {
     const auto next = std::make_shared<Place>();
     std::promise<unsigned> answered;
     store_.post(
-        [place, next, lasts = lasts_](Store& store) {
+        [place, next, lasts](Store& store) {
           const int64_t now = now_ms();
           *next = step(store, place, now - lasts, now);
           return Response();

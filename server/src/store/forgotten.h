@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +15,8 @@ struct Forgotten {
     std::string site, id;
     int64_t at = 0;      // when
     bool typed = false;  // of an address: SuppressedAddress::typed
+    // Of a visitor of whom nothing was known: when this may go. Nothing: never.
+    std::optional<int64_t> until = std::nullopt;
   };
   std::vector<Entry> visitors;   // by the hash of a token; of a lead by the id of its own log
   std::vector<Entry> addresses;  // by keyed hash

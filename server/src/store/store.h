@@ -109,6 +109,8 @@ class Store {
   // Remembers for 30 days that a visitor of whom nothing is stored is forgotten: for what another
   // tab of theirs has yet to send.
   virtual void turn_away(const std::string& site, const std::string& id, int64_t now) = 0;
+  // Forgets those of whom that is over, on all sites.
+  virtual void let_back(int64_t now) = 0;
 
   // Whether this visitor was erased; one that has stored anything since was not.
   virtual bool erased(const Visitor& visitor) = 0;

@@ -228,17 +228,20 @@ void PostgresStore::erase(const std::string& site, const std::string& id, int64_
 }
 
 void PostgresStore::turn_away(const std::string& site, const std::string& id, int64_t now) {
-  // Two who clear away the same rows would wait for one another.
-  db_->send(
-      "DELETE FROM forgotten WHERE (site, visitor) IN (SELECT site, visitor FROM forgotten "
-      "WHERE until <= $1 FOR UPDATE SKIP LOCKED)",
-      {now});
   db_->send(
       "INSERT INTO forgotten (site, visitor, at, until) VALUES ($1, $2, $3, $4) "
       "ON CONFLICT (site, visitor) DO UPDATE SET until = excluded.until "
       "WHERE forgotten.until IS NOT NULL",
       {site, id, now, now + kTurnedAwayFor});
   held_.erase({site, id});
+}
+
+void PostgresStore::let_back(int64_t now) {
+  // Two who clear away the same rows would wait for one another.
+  db_->send(
+      "DELETE FROM forgotten WHERE (site, visitor) IN (SELECT site, visitor FROM forgotten "
+      "WHERE until <= $1 FOR UPDATE SKIP LOCKED)",
+      {now});
 }
 
 bool PostgresStore::erased(const Visitor& visitor) {

@@ -106,19 +106,25 @@ Forgotten forgotten_in(const std::string& path) {
     Statement rows(db.get(), sql);
     while (rows.step()) {
       out.push_back({std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2),
-                     rows.integer(3) != 0});
+                     rows.integer(3) != 0,
+                     rows.is_null(4) ? std::nullopt : std::optional(rows.integer(4))});
     }
   };
   try {
     const Handle db = open_to_read(path);
     Forgotten out;
-    read(db, "SELECT site, visitor, at, 0 FROM forgotten", out.visitors);
     // An earlier program did not tell them apart.
-    const bool told =
-        count(db, "SELECT count(*) FROM pragma_table_info('suppressed') WHERE name = 'typed'") != 0;
+    const auto has = [&db](const std::string& table, const std::string& column) {
+      return count(db, "SELECT count(*) FROM pragma_table_info('" + table + "') WHERE name = '" +
+                           column + "'") != 0;
+    };
     read(db,
-         told ? "SELECT site, email, at, typed FROM suppressed"
-              : "SELECT site, email, at, 0 FROM suppressed",
+         has("forgotten", "until") ? "SELECT site, visitor, at, 0, until FROM forgotten"
+                                   : "SELECT site, visitor, at, 0, NULL FROM forgotten",
+         out.visitors);
+    read(db,
+         has("suppressed", "typed") ? "SELECT site, email, at, typed, NULL FROM suppressed"
+                                    : "SELECT site, email, at, 0, NULL FROM suppressed",
          out.addresses);
     Statement leads(db.get(), "SELECT site, id FROM lead");
     while (leads.step()) out.leads.emplace(leads.text(0), leads.text(1));

@@ -235,7 +235,6 @@ void SqliteStore::erase(const std::string& site, const std::string& id, int64_t 
 }
 
 void SqliteStore::turn_away(const std::string& site, const std::string& id, int64_t now) {
-  db_.prepare("DELETE FROM forgotten WHERE until <= ?1").bind(1, now).run();
   db_.prepare(
          "INSERT INTO forgotten (site, visitor, at, until) VALUES (?1, ?2, ?3, ?4) "
          "ON CONFLICT DO UPDATE SET until = excluded.until WHERE until IS NOT NULL")
@@ -244,6 +243,10 @@ void SqliteStore::turn_away(const std::string& site, const std::string& id, int6
       .bind(3, now)
       .bind(4, now + kTurnedAwayFor)
       .run();
+}
+
+void SqliteStore::let_back(int64_t now) {
+  db_.prepare("DELETE FROM forgotten WHERE until <= ?1").bind(1, now).run();
 }
 
 bool SqliteStore::erased(const Visitor& visitor) {

@@ -45,6 +45,7 @@ class SqliteStore final : public Store {
 
   void erase(const std::string& site, const std::string& id, int64_t now) override;
   void turn_away(const std::string& site, const std::string& id, int64_t now) override;
+  void let_back(int64_t now) override;
   bool erased(const Visitor& visitor) override;
   ChallengeStore& challenges() override { return challenges_; }
   void suppress(std::string_view site, std::string_view email_hash,
