@@ -71,7 +71,7 @@ export const suites = [
     what: 'the server over HTTP under ASan, LSan and UBSan',
     needs: ['asan'],
     run: () => runNode('tests/server', 'asan'),
-    when: 'named',
+    when: 'all',
   },
   {
     name: 'server-tsan',
