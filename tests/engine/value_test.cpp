@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -489,6 +490,31 @@ std::string two_sided_plan(uint32_t count) {
          quote(test::base64(chances)) + "}}}}";
 }
 
+// A plan of four fields of 50 answers: all but the last of each add a point, by a rule that takes
+// more than 150,000 steps.
+std::string slow_plan() {
+  std::string fields, rules;
+  for (int i = 0; i < 200; ++i) {
+    const std::string field = quote("f" + std::to_string(i / 50));
+    const std::string option = quote("o" + std::to_string(i % 50));
+    std::string slow = R"({"==":[{"var":""},)" + std::to_string(-1 - i) + "]}";
+    for (int level = 0; level < 4; ++level) {
+      slow = R"({"some":[[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14],)" + slow + "]}";
+    }
+    if (i % 50 == 0) fields += ",{\"key\":" + field + R"(,"type":"choice","options":[)";
+    fields += "{\"value\":" + option + (i % 50 == 49 ? "}]}" : "},");
+    if (i % 50 == 49) continue;
+    rules += std::string(i == 0 ? "" : ",") + "{\"key\":" + quote("r" + std::to_string(i)) +
+             R"(,"axis":"fit","points":1,"if":{"if":[{"!":{"var":"email"}},false,)" +
+             R"({"==":[{"var":)" + field + "}," + option + R"(]},{"!":)" + slow + "},false]}}";
+  }
+  return R"({"fieldwise":1,"name":"n","axes":[{"key":"fit"}],"fields":[)"
+         R"({"key":"email","type":"email"})" +
+         fields + R"(],"rules":[)" + rules +
+         R"(],"thresholds":[{"stage":"mql","when":[{"axis":"fit","min":1}]}],"offers":[)"
+         R"({"key":"demo","buyerStage":"decision","fields":[]}],"ask":{"policy":"value"}})";
+}
+
 }  // namespace
 
 TEST_CASE("value: more answers on two axes than can be told apart are no reason to be confident") {
@@ -500,4 +526,20 @@ TEST_CASE("value: more answers on two axes than can be told apart are no reason 
   CHECK(asking.fields.size() == 1);
   CHECK(asking.likely == static_cast<uint32_t>(Stage::inquiry));
   CHECK(std::abs(asking.chance - 0.688) < 0.1);
+}
+
+TEST_CASE("value: rules that take long do not make choosing take as long as there are answers") {
+  const auto plan = load(slow_plan());
+  Desk desk(*plan);
+  desk.sheet.load(desk.profile, kNow, 0, kChoosingSteps);
+  Arena arena;
+  const std::array<uint32_t, 4> open = {1, 2, 3, 4};
+  const Questions found = open_questions(desk.sheet, open, arena);
+  REQUIRE(found.questions == 4);
+  const auto& answers = found.input.answers;
+  REQUIRE(answers.size() == 200);
+  const auto counted = std::count_if(answers.begin(), answers.end(),
+                                     [](const OpenAnswer& answer) { return answer.points > 0; });
+  CHECK(counted > 50);
+  CHECK(counted <= kChoosingSteps / 150000);
 }

@@ -32,7 +32,7 @@ class Chooser {
         plan_(sheet.plan()),
         sheet_(plan_),
         arena_(sheet.choosing()) {
-    sheet_.load(profile, sheet.now(), sheet.offer());
+    sheet_.load(profile, sheet.now(), sheet.offer(), kChoosingSteps);
     chances_.push_back(1);
   }
 

@@ -44,7 +44,7 @@ void prepare_asking(Plan& plan) {
   nobody.answers.resize(plan.fields.size());
   nobody.signals = make<std::span<const Occurrence>>(nobody.arena, plan.signals.size());
   Sheet sheet(plan);
-  sheet.load(nobody, 0, kNone);
+  sheet.load(nobody, 0, kNone, kChoosingSteps);
   const List<uint8_t> alone = find_alone(plan);
   const auto added = make<std::span<const int64_t>>(plan.arena, plan.fields.size());
   List<uint32_t> all;

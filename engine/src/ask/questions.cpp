@@ -38,7 +38,7 @@ class Builder {
   std::span<const int64_t> measure(uint32_t f) {
     read_now();
     add_listed(f);
-    sheet_.set(f, Value(), 0);
+    sheet_.suppose(f, Value(), 0);
     return keep(arena_, added_);
   }
 
@@ -119,7 +119,7 @@ class Builder {
 
   // Adds an answer, and what it adds to each line, seen from now_.
   void add_answer(uint32_t f, const Value& answer, const double* chances) {
-    sheet_.set(f, answer, sheet_.now());
+    sheet_.suppose(f, answer, sheet_.now());
     list(answer, chances);
     for (size_t x = 0; x < count_; ++x) added_.push_back(lines_.reading(sheet_, x) - now_[x]);
   }
@@ -230,12 +230,12 @@ class Builder {
       if (is_alone(f)) return;
       for (uint32_t a = q.first; !hidden_.empty() && a < q.first + q.count; ++a) add_children(q, a);
     }
-    sheet_.set(f, before, at);
+    sheet_.suppose(f, before, at);
   }
 
   // The questions that show once `answer` is given.
   void add_children(const OpenQuestion& parent, uint32_t answer) {
-    sheet_.set(parent.field, answers_[answer].value, sheet_.now());
+    sheet_.suppose(parent.field, answers_[answer].value, sheet_.now());
     for (const uint32_t f : hidden_) {
       if (!sheet_.visible(f)) continue;
       Child child{{}, parent.of, answer};
@@ -248,7 +248,7 @@ class Builder {
       if (answers() == child.question.first) continue;
       // Where it does not show, nothing is answered.
       add_answer(f, Value(), row(0));
-      sheet_.set(f, Value(), at);
+      sheet_.suppose(f, Value(), at);
       child.question.count = answers() - child.question.first;
       children_.push_back(child);
     }

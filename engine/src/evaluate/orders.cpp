@@ -39,7 +39,7 @@ std::vector<Spread> spreads(const States& states) {
   nobody.answers.resize(plan.fields.size());
   nobody.signals = make<std::span<const Occurrence>>(nobody.arena, plan.signals.size());
   Sheet sheet(plan);
-  sheet.load(nobody, 0, kNone);
+  sheet.load(nobody, 0, kNone, kChoosingSteps);
   Arena arena;
   const Questions found = open_questions(sheet, questions.fields, arena);
   const Valuation valued = valuation(found, plan.confidence, 0, arena);

@@ -63,10 +63,10 @@ Standing States::find(std::span<const uint16_t> given) {
     answer.skipped = given[q] == kSkipped;
     answer.skipped_at = kNow;
   }
-  sheet_.load(visitor_, kNow, kNone);
+  sheet_.load(visitor_, kNow, kNone, kChoosingSteps);
   for (size_t q = 0; q < given.size(); ++q) {
     if (given[q] >= kSkipped) continue;
-    sheet_.set(questions_.fields[q], questions_.answers[q][given[q]], kNow);
+    sheet_.suppose(questions_.fields[q], questions_.answers[q][given[q]], kNow);
   }
   Standing out;
   std::vector<uint32_t> open;
