@@ -63,8 +63,7 @@ std::string head_of(const Response& response, bool keep_alive) {
   add_header(out, "Referrer-Policy", "same-origin");
   if (!keep_alive) add_header(out, "Connection", "close");
   if (response.status != 204 && response.status != 304) {
-    const uint64_t size = response.file ? response.file->size() : response.body.size();
-    add_header(out, "Content-Length", std::to_string(size));
+    add_header(out, "Content-Length", std::to_string(response.size()));
   }
   return out += "\r\n";
 }
@@ -103,7 +102,7 @@ awaitable<bool> write(Connection& connection, Response response, bool head, bool
   }
   const bool bare = head || response.status == 204 || response.status == 304;
   const std::array<asio::const_buffer, 2> buffers = {
-      asio::buffer(header), asio::buffer(bare ? std::string_view() : response.body)};
+      asio::buffer(header), asio::buffer(bare ? std::string_view() : response.text())};
   auto [error, n] = co_await asio::async_write(connection.socket, buffers, kResult);
   co_return !error && keep_alive;
 }

@@ -245,8 +245,7 @@ class Listener {
         {request.id, method, response.route, response.status, response.code, milliseconds, probe});
     count_request(method, response.route, response.status, response.code, milliseconds);
     Metrics::here().request_bytes.add(request.body.size());
-    Metrics::here().response_bytes.add(response.file ? response.file->size()
-                                                     : response.body.size());
+    Metrics::here().response_bytes.add(response.size());
   }
 
   void count_connections() {

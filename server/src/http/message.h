@@ -34,10 +34,15 @@ struct Response {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::shared_ptr<OpenFile> file;  // what is sent instead of `body`, unless null
-  std::string route;               // the pattern that was met, for the log
-  std::string code;                // of a problem, for the log
-  std::shared_ptr<void> room;      // what a large body has of AnswerRoom, while it is held
+  std::shared_ptr<OpenFile> file;             // what is sent instead of `body`, unless null
+  std::shared_ptr<const std::string> shared;  // the same, of a text that others send too
+  std::string route;                          // the pattern that was met, for the log
+  std::string code;                           // of a problem, for the log
+  std::shared_ptr<void> room;  // what a large body has of AnswerRoom, while it is held
+
+  // The bytes of what is sent, unless it is a file.
+  std::string_view text() const { return shared ? *shared : body; }
+  uint64_t size() const { return file ? file->size() : text().size(); }
 };
 
 // Called exactly once, from any thread.

@@ -11,11 +11,13 @@ void get_plan(const Api& api, const Call& call, const Reply& reply) {
   }
   const Plans& plans = *site->plans;
   const std::string etag = '"' + plans.hash + '"';
-  Response response = json_response(plans.published_json);
+  Response response;
   if (call.request.if_none_match.find(etag) != std::string::npos) {
     response.status = 304;
-    response.body.clear();
-    response.content_type.clear();
+  } else {
+    response.content_type = "application/json";
+    // Not a copy: a plan may have megabytes, and who asks for it may take its time to read them.
+    response.shared = {site, &site->plans->published_json};
   }
   response.headers = {{"Cache-Control", "no-cache"}, {"ETag", etag}};
   reply(std::move(response));
