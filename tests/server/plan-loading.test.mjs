@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { script } from './database.mjs';
 import { page, planFile, secretKey, startServer, temporaryFolder, token } from './server.mjs';
 
 const bearer = { Authorization: `Bearer ${secretKey}` };
@@ -73,4 +74,42 @@ test('a plan that takes long to load holds nobody up: uploaded, put in force, re
   };
   const [reloads] = await syncsBefore(server, read());
   assert.ok(reloads > few, `${reloads} syncs while it was read again`);
+});
+
+test('a plan that this program cannot use is looked at once, not with each change', async (t) => {
+  const folder = temporaryFolder(t);
+  const first = await startServer(t, { folder });
+  await first.stop();
+  script(
+    folder,
+    `INSERT INTO site (id, name, allowed_origins, plan, published_plan, previous_published, created_at)
+       VALUES ('other', 'Other', '[]', 'abc', 'abc', '', 0);
+     INSERT INTO plan VALUES ('other', 'abc', 'abc', '{}', 0, 0);`,
+  );
+  const server = await startServer(t, { folder });
+  for (const name of ['one', 'two']) {
+    const made = await server.post('/v1/api-keys', { kind: 'publishable', label: name }, bearer);
+    assert.equal(made.status, 201, made.text);
+  }
+  assert.equal(server.stderr.match(/"detail":"other: /g)?.length, 1, server.stderr);
+  assert.equal((await server.sync(token(), [page('c1', 1, '/')])).status, 200);
+});
+
+test('a site that sends more plans than are read is told so, and the other requests go on', async (t) => {
+  const server = await startServer(t);
+  const sent = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => server.post('/v1/plans', slowPlan(`Slow ${i}`), bearer)),
+  );
+  const busy = sent.filter(({ status }) => status === 503);
+  assert.ok(busy.length > 0 && busy.length <= 4, `${busy.length} refused`);
+  for (const { body, headers } of busy) {
+    assert.equal(body.code, 'busy');
+    assert.equal(headers.get('retry-after'), '5');
+  }
+  const kept = sent.filter(({ status }) => status === 201);
+  assert.equal(kept.length, sent.length - busy.length);
+  // Refused is not stored, and once the others are read it can be sent again.
+  const { body } = await server.get('/v1/plans', bearer);
+  assert.equal(body.plans.length, 1 + kept.length);
+  assert.equal((await server.post('/v1/plans', slowPlan('Slow again'), bearer)).status, 201);
 });

@@ -5,7 +5,10 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <thread>
 
 namespace fieldwise::server {
@@ -15,18 +18,24 @@ class Worker {
   Worker();
   ~Worker();
 
-  // Runs `work` after all that was posted before it. No exception may leave it.
-  void post(std::function<void()> work);
+  // Runs `work` after all that was posted before it. No exception may leave it. False when as much
+  // of `owner` waits as may at once; what is nobody's is always taken.
+  bool post(std::function<void()> work, std::string_view owner = {});
 
   // Finishes what is queued, then ends the thread.
   void stop();
 
  private:
+  struct Job {
+    std::function<void()> work;
+    std::string owner;
+  };
   void run();
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
+  std::deque<Job> queue_;
+  std::map<std::string, int, std::less<>> waiting_;  // how many, by owner
   bool stopping_ = false;
   std::thread thread_;
 };

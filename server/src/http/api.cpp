@@ -74,15 +74,23 @@ void Api::handle(const Request& request, const Reply& reply) const {
   }
 }
 
-void Api::take_time(std::function<void()> work, const Reply& reply) const {
-  worker_->post([work = std::move(work), reply] {
+bool Api::post_work(std::function<void()> work, const Reply& reply, std::string_view owner) const {
+  const auto answered = [work = std::move(work), reply] {
     try {
       work();
     } catch (const std::exception& error) {
       log_event("error", "work", error.what());
       reply(something_wrong());
     }
-  });
+  };
+  return worker_->post(answered, owner);
+}
+
+void Api::take_time(const Site& site, std::function<void()> work, const Reply& reply) const {
+  if (post_work(std::move(work), reply, site.id)) return;
+  Response busy = problem(503, "busy", "Other plans of this site are being read: send it again.");
+  busy.headers.push_back({"Retry-After", "5"});
+  reply(std::move(busy));
 }
 
 void Api::dispatch(const Request& request, const Reply& reply) const {
@@ -218,7 +226,8 @@ void Api::renew_sites(const std::shared_ptr<LoadedPlans>& loaded, Response done,
                       "It is stored, but this server could not read it again: restart it."));
         }
         if (missing->empty()) return reply(done);
-        take_time(
+        // Not refused: it is stored already.
+        post_work(
             [this, loaded, missing, done, reply] {
               load_versions(*missing, *loaded);
               renew_sites(loaded, done, reply);

@@ -56,9 +56,9 @@ class Api {
       StoreThread::Work work, const Reply& reply,
       const std::shared_ptr<LoadedPlans>& loaded = std::make_shared<LoadedPlans>()) const;
 
-  // Runs what takes long and needs no database, on a thread of its own. What `work` throws is
-  // answered.
-  void take_time(std::function<void()> work, const Reply& reply) const;
+  // Runs what takes long and needs no database for this site, on a thread of its own. What `work`
+  // throws is answered, and so is that much of the site waits already.
+  void take_time(const Site& site, std::function<void()> work, const Reply& reply) const;
 
   // Who sent a request, as far as proxies are believed.
   Address sender(const Request& request) const;
@@ -78,6 +78,8 @@ class Api {
   // Reads sites anew, after loading what is missing, and then replies with `done`.
   void renew_sites(const std::shared_ptr<LoadedPlans>& loaded, Response done,
                    const Reply& reply) const;
+  // Has the worker run `work`, of `owner`; false when it will not.
+  bool post_work(std::function<void()> work, const Reply& reply, std::string_view owner = {}) const;
   void dispatch(const Request& request, const Reply& reply) const;
   // The problem of somebody who sends too much, or may not use the route at all.
   std::optional<Response> refuse_caller(const Request& request, const RouteMatch& match,

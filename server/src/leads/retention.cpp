@@ -1,7 +1,6 @@
 #include "leads/retention.h"
 
 #include <chrono>
-#include <future>
 #include <string>
 #include <vector>
 
@@ -67,14 +66,7 @@ void Retention::run() {
 }
 
 bool Retention::let_back() {
-  std::promise<unsigned> answered;
-  store_.post(
-      [](Store& store) {
-        store.let_back(now_ms());
-        return Response();
-      },
-      [&answered](Response response) { answered.set_value(response.status); });
-  return answered.get_future().get() == 200;
+  return store_.run([](Store& store) { store.let_back(now_ms()); });
 }
 
 bool Retention::sweep(int64_t lasts) {
@@ -84,17 +76,13 @@ bool Retention::sweep(int64_t lasts) {
       const std::lock_guard lock(mutex_);
       if (stopping_) return true;
     }
-    const auto next = std::make_shared<Place>();
-    std::promise<unsigned> answered;
-    store_.post(
-        [place, next, lasts](Store& store) {
-          const int64_t now = now_ms();
-          *next = step(store, place, now - lasts, now);
-          return Response();
-        },
-        [&answered](Response response) { answered.set_value(response.status); });
-    if (answered.get_future().get() != 200) return false;
-    place = *next;
+    Place next;
+    const bool done = store_.run([&](Store& store) {
+      const int64_t now = now_ms();
+      next = step(store, place, now - lasts, now);
+    });
+    if (!done) return false;
+    place = next;
   }
   if (place.erased > 0) {
     log_event("info", "retention", std::to_string(place.erased) + " visitors were erased");

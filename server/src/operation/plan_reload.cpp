@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "operation/metrics.h"
+#include "operation/site_watch.h"
 #include "sites/default_site.h"
 #include "sites/plan_versions.h"
 
@@ -29,24 +30,15 @@ void reload_plan(const std::string& file, Sites& sites, StoreThread& thread) {
   }
   if (!errors.empty()) return keep_old(std::to_string(errors.size()) + " errors");
 
-  thread.post(
-      [plans, json = *text](Store& store) {
-        const int64_t now = now_ms();
-        use_plan(store, default_site(store, now), *plans, json, now);
-        return Response();
-      },
-      [plans, &sites, &thread](const Response& stored) {
-        if (stored.status != 200) return keep_old("it could not be stored");
-        thread.post(
-            [plans, &sites](Store& store) {
-              sites.reload(store, {{plans->full_hash, plans}});
-              return Response();
-            },
-            [plans](const Response& read) {
-              if (read.status != 200) return keep_old("it could not be read again");
-              log_event("info", "plan", "in force: " + plans->full_hash);
-            });
-      });
+  const bool stored = thread.run([&](Store& store) {
+    const int64_t now = now_ms();
+    use_plan(store, default_site(store, now), *plans, *text, now);
+  });
+  if (!stored) return keep_old("it could not be stored");
+  if (!renew_sites(sites, thread, {{plans->full_hash, plans}}, std::nullopt)) {
+    return keep_old("it could not be read again");
+  }
+  log_event("info", "plan", "in force: " + plans->full_hash);
 }
 
 }  // namespace fieldwise::server

@@ -9,7 +9,7 @@
 namespace fieldwise::server {
 
 // Puts the plan in `file` in force for the default site, if it is another one. A bad plan changes
-// nothing: what is wrong with it is logged and counted. Returns before it is done.
+// nothing: what is wrong with it is logged and counted. Waits for the store.
 void reload_plan(const std::string& file, Sites& sites, StoreThread& thread);
 
 }  // namespace fieldwise::server

@@ -1,16 +1,33 @@
 #include "operation/site_watch.h"
 
 #include <chrono>
-#include <future>
 #include <vector>
 
 namespace fieldwise::server {
 namespace {
 
 constexpr auto kPause = std::chrono::milliseconds(500);
-constexpr int64_t kUnknown = -1;  // no revision
 
 }  // namespace
+
+std::optional<int64_t> renew_sites(Sites& sites, StoreThread& store, LoadedPlans loaded,
+                                   std::optional<int64_t> known) {
+  std::vector<PlanRow> missing;
+  int64_t seen = 0;
+  const auto read = [&](Store& in) {
+    missing.clear();
+    seen = in.sites_revision().value_or(-1);
+    if (seen == known) return;
+    missing = sites.missing(in, loaded);
+    if (missing.empty()) sites.reload(in, loaded);
+  };
+  // What was read in a transaction that was undone may never have been so.
+  while (store.run(read)) {
+    if (missing.empty()) return seen;
+    load_versions(missing, loaded);
+  }
+  return std::nullopt;
+}
 
 SiteWatch::SiteWatch(int64_t revision, Sites& sites, StoreThread& store)
     : revision_(revision), sites_(sites), store_(store), thread_([this] { run(); }) {}
@@ -30,41 +47,8 @@ void SiteWatch::run() {
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, kPause, [this] { return stopping_; })) return;
     }
-    look();
+    revision_ = renew_sites(sites_, store_, {}, revision_);
   }
-}
-
-void SiteWatch::look() {
-  LoadedPlans loaded;
-  std::vector<PlanRow> missing;
-  int64_t seen = kUnknown;
-  const auto read = [&](Store& store) {
-    missing.clear();
-    seen = store.sites_revision().value_or(kUnknown);
-    if (seen == revision_) return;
-    missing = sites_.missing(store, loaded);
-    if (missing.empty()) sites_.reload(store, loaded);
-  };
-  // What was read in a transaction that was undone may never have been so.
-  while (do_in_store(read)) {
-    if (missing.empty()) {
-      revision_ = seen;
-      return;
-    }
-    load_versions(missing, loaded);
-  }
-  revision_ = kUnknown;
-}
-
-bool SiteWatch::do_in_store(const std::function<void(Store&)>& work) {
-  std::promise<unsigned> answered;
-  store_.post(
-      [&work](Store& store) {
-        work(store);
-        return Response();
-      },
-      [&answered](const Response& response) { answered.set_value(response.status); });
-  return answered.get_future().get() == 200;
 }
 
 }  // namespace fieldwise::server

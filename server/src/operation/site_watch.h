@@ -3,14 +3,21 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "sites/sites.h"
 #include "store/store_thread.h"
 
 namespace fieldwise::server {
+
+// Reads sites, keys and plans anew, unless the store's revision is `known`, and loads the plans
+// that are neither in `loaded` nor in force, on this thread, which waits for the store's. The
+// revision that `sites` has then (-1: the store counts none); nothing when the store could not be
+// read.
+std::optional<int64_t> renew_sites(Sites& sites, StoreThread& store, LoadedPlans loaded,
+                                   std::optional<int64_t> known);
 
 class SiteWatch {
  public:
@@ -21,11 +28,8 @@ class SiteWatch {
 
  private:
   void run();
-  void look();
-  // Waits for it; whether it was committed.
-  bool do_in_store(const std::function<void(Store&)>& work);
 
-  int64_t revision_;
+  std::optional<int64_t> revision_;
   Sites& sites_;
   StoreThread& store_;
   std::mutex mutex_;

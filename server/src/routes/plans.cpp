@@ -109,6 +109,7 @@ void post_plans(const Api& api, const Call& call, const Reply& reply) {
   const bool activate = query_parameter(call.request, "activate") == "true";
   // Neither here nor in the store thread: all others would wait for it.
   api.take_time(
+      *call.site,
       [&api, site = call.site, text = call.request.body, activate, reply] {
         const auto plans = std::make_shared<Plans>();
         Errors errors{{"encoding", "", "The plan is not UTF-8 text; send it as UTF-8."}};
@@ -150,9 +151,10 @@ void post_activate_plan(const Api& api, const Call& call, const Reply& reply) {
         *row = *std::move(found);
         return Response();
       },
-      [&api, row, reply](Response found) {
+      [&api, site = call.site, row, reply](Response found) {
         if (found.status != 200) return reply(std::move(found));
-        api.take_time([&api, row, reply] { activate(api, row, reply); }, reply);
+        api.take_time(
+            *site, [&api, row, reply] { activate(api, row, reply); }, reply);
       });
 }
 

@@ -36,15 +36,20 @@ void load_versions(const std::vector<PlanRow>& versions, LoadedPlans& out) {
   }
 }
 
+std::shared_ptr<const Plans> Sites::Snapshot::plans_of(std::string_view site) const {
+  const auto found = sites.find(site);
+  return found == sites.end() ? nullptr : found->second->plans;
+}
+
 std::shared_ptr<const Plans> Sites::plans_of(Store& store, const SiteRow& row,
-                                             const std::shared_ptr<const Plans>& before,
-                                             const LoadedPlans& loaded) {
-  if (row.plan.empty()) return nullptr;
+                                             const Snapshot& known, const LoadedPlans& loaded) {
+  if (row.plan.empty() || known.unusable.contains(row.plan)) return nullptr;
+  const std::shared_ptr<const Plans> before = known.plans_of(row.id);
   std::shared_ptr<const Plans> found;
   if (before != nullptr && before->full_hash == row.plan) {
     found = before;
-  } else if (const auto known = loaded.find(row.plan); known != loaded.end()) {
-    found = known->second;
+  } else if (const auto given = loaded.find(row.plan); given != loaded.end()) {
+    found = given->second;
   } else {
     LoadedPlans own;
     load_versions({version_of(store, row)}, own);
@@ -60,9 +65,10 @@ std::vector<PlanRow> Sites::missing(Store& store, const LoadedPlans& loaded) con
   const auto known = snapshot();
   std::vector<PlanRow> out;
   for (const SiteRow& row : store.sites()) {
-    if (row.plan.empty() || loaded.contains(row.plan)) continue;
-    const auto site = known->sites.find(row.id);
-    const auto before = site == known->sites.end() ? nullptr : site->second->plans;
+    if (row.plan.empty() || loaded.contains(row.plan) || known->unusable.contains(row.plan)) {
+      continue;
+    }
+    const auto before = known->plans_of(row.id);
     if (before == nullptr || before->full_hash != row.plan) out.push_back(version_of(store, row));
   }
   return out;
@@ -79,9 +85,8 @@ void Sites::reload(Store& store, const LoadedPlans& loaded) {
     if (site->id == kDefaultSite) {
       site->allowed_origins.insert(site->allowed_origins.end(), origins_.begin(), origins_.end());
     }
-    const auto before = known->sites.find(row.id);
-    site->plans = plans_of(store, row,
-                           before == known->sites.end() ? nullptr : before->second->plans, loaded);
+    site->plans = plans_of(store, row, *known, loaded);
+    if (site->plans == nullptr && !row.plan.empty()) next->unusable.insert(row.plan);
     next->sites[row.id] = std::move(site);
   }
   for (KeyRow& key : store.keys()) {

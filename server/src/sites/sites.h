@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,14 +81,18 @@ class Sites {
   struct Snapshot {
     std::map<std::string, std::shared_ptr<const Site>, std::less<>> sites;  // by id
     std::map<std::string, Entry, std::less<>> keys;                         // by `lookup`
+    // Plans in force that this program cannot use: to load them again would only take time.
+    std::set<std::string, std::less<>> unusable;  // their hashes
+
+    // What a site, if there is one, has in force.
+    std::shared_ptr<const Plans> plans_of(std::string_view site) const;
   };
   std::shared_ptr<const Snapshot> snapshot() const;
   // The key's entry, whether it counts or not; null when it is nobody's.
   static const Entry* entry_of(const Snapshot& known, std::string_view key);
-  // The plan in force by this row, null when there is none; `before` is what the site had.
+  // The plan in force by this row, null when there is none; `known` is what was in force before.
   static std::shared_ptr<const Plans> plans_of(Store& store, const SiteRow& row,
-                                               const std::shared_ptr<const Plans>& before,
-                                               const LoadedPlans& loaded);
+                                               const Snapshot& known, const LoadedPlans& loaded);
 
   const std::vector<std::string> origins_;
   mutable std::mutex mutex_;

@@ -1,6 +1,7 @@
 #include "store/store_thread.h"
 
 #include <chrono>
+#include <future>
 #include <set>
 #include <utility>
 
@@ -70,7 +71,7 @@ Response stopping_problem() {
 }
 
 StoreThread::StoreThread(Store& store)
-    : store_(store), committer_(store), thread_([this] { run(); }) {}
+    : store_(store), committer_(store), thread_([this] { run_batches(); }) {}
 
 StoreThread::~StoreThread() { stop(); }
 
@@ -87,6 +88,17 @@ void StoreThread::post(Work work, Reply reply, VisitorKey about) {
   reply(stopping_problem());
 }
 
+bool StoreThread::run(const std::function<void(Store&)>& work) {
+  std::promise<unsigned> answered;
+  post(
+      [&work](Store& store) {
+        work(store);
+        return Response();
+      },
+      [&answered](const Response& response) { answered.set_value(response.status); });
+  return answered.get_future().get() == 200;
+}
+
 void StoreThread::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -96,7 +108,7 @@ void StoreThread::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void StoreThread::run() {
+void StoreThread::run_batches() {
   std::vector<Job> batch;
   for (;;) {
     {

@@ -37,6 +37,9 @@ class StoreThread {
   // that one before the rest is done.
   void post(Work work, Reply reply, VisitorKey about = {});
 
+  // Runs `work` likewise and waits for it; whether it was committed.
+  bool run(const std::function<void(Store&)>& work);
+
   // The process is to end soon: who has much to do leaves the rest of it.
   void wind_down() { winding_down_ = true; }
   bool winding_down() const { return winding_down_; }
@@ -51,7 +54,7 @@ class StoreThread {
     VisitorKey about;
   };
   enum class Outcome : uint8_t { committed, conflict, unavailable, uncertain, failed };
-  void run();
+  void run_batches();
   void run_batch(std::vector<Job>& batch);
   static Response problem_of(Outcome outcome);
   // Runs a transaction, several times where it conflicts with others.
