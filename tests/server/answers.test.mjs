@@ -72,8 +72,10 @@ test('large answers that nobody reads are bounded, for one address and for all',
 
   for (const socket of sockets) socket.destroy();
   await until(async () => (await metric(server, 'fieldwise_large_answer_bytes')) === 0, 20);
-  const { status, body } = await sync('192.0.2.1');
-  assert.deepEqual([status, body.events.length], [200, cursor]);
+  // What was read of those connections before they were closed may still ask for some.
+  let last;
+  await until(async () => (last = await sync('192.0.2.1')).status === 200, 20);
+  assert.equal(last.body.events.length, cursor);
 });
 
 test('a visitor who is refused for want of room is not read from the database each time', async (t) => {
