@@ -21,15 +21,15 @@ std::string refusal(const char* code, const char* message) {
 }
 
 std::string no_plan() {
-  return refusal("handle", "This plan was disposed of or never loaded; load it again.");
+  return refusal("handle", "This plan was disposed of or never loaded; load it anew.");
 }
 
 std::string no_session() {
-  return refusal("handle", "This session was disposed of or never made; make a new one.");
+  return refusal("handle", "This session was disposed of or never made; make it anew.");
 }
 
 std::string bad_time() {
-  return refusal("now", "`now` must be milliseconds since the epoch, as Date.now() gives them.");
+  return refusal("now", "Give `now` in ms since the epoch, as Date.now() does.");
 }
 
 // ECMA-262 time values end at 8.64e15; the comparison is false for NaN.
@@ -117,7 +117,7 @@ std::string validate_session(Handle session, std::string_view submission, double
 std::string read_time(std::string_view text) {
   int64_t at = 0;
   if (!parse_time(text, at)) {
-    return refusal("time", "Write an ISO 8601 time, for instance 2026-11-21T10:00:00Z.");
+    return refusal("time", "Write ISO 8601 text like 2026-11-21T10:00:00Z.");
   }
   std::string out;
   JsonWriter(out).begin_object().key("at").integer(at).end_object();
