@@ -84,14 +84,14 @@ using Result = std::unique_ptr<PGresult, Finish>;
 
 }  // namespace
 
-Parameter::Parameter(std::string_view value) : text(stored(value)) {}
-Parameter::Parameter(const std::string& value) : text(stored(value)) {}
-Parameter::Parameter(const char* value) : text(stored(value)) {}
-Parameter::Parameter(int64_t number) : text(std::to_string(number)) {}
-Parameter::Parameter(std::optional<int64_t> number) {
+SqlValue::SqlValue(std::string_view value) : text(stored(value)) {}
+SqlValue::SqlValue(const std::string& value) : text(stored(value)) {}
+SqlValue::SqlValue(const char* value) : text(stored(value)) {}
+SqlValue::SqlValue(int64_t number) : text(std::to_string(number)) {}
+SqlValue::SqlValue(std::optional<int64_t> number) {
   if (number) text = std::to_string(*number);
 }
-Parameter::Parameter(const std::vector<std::string>& texts) : text(array_literal(texts)) {}
+SqlValue::SqlValue(const std::vector<std::string>& texts) : text(array_literal(texts)) {}
 
 std::string Rows::text(int64_t row, int column) const {
   const int index = static_cast<int>(row);
@@ -116,7 +116,8 @@ bool Rows::is_null(int64_t row, int column) const {
   return PQgetisnull(result_.get(), static_cast<int>(row), column) != 0;
 }
 
-Connection::Connection(const std::string& address) : connection_(nullptr, PQfinish) {
+DatabaseConnection::DatabaseConnection(const std::string& address)
+    : connection_(nullptr, PQfinish) {
   // What comes after `dbname` would replace what the address says; these come before.
   const std::array<const char*, 7> names = {"connect_timeout",
                                             "tcp_user_timeout",
@@ -136,7 +137,7 @@ Connection::Connection(const std::string& address) : connection_(nullptr, PQfini
       connection_.get(), [](void*, const char*) {}, nullptr);
 }
 
-Rows Connection::run(const std::string& sql) {
+Rows DatabaseConnection::run(const std::string& sql) {
   PGresult* result = PQexec(connection_.get(), sql.c_str());
   Rows rows(result);
   const ExecStatusType status = PQresultStatus(result);
@@ -144,11 +145,11 @@ Rows Connection::run(const std::string& sql) {
   return rows;
 }
 
-void Connection::begin_pipeline() {
+void DatabaseConnection::begin_pipeline() {
   if (PQenterPipelineMode(connection_.get()) != 1) lost();
 }
 
-void Connection::queue(Kind kind, const std::string& sql, const Parameters& parameters) {
+void DatabaseConnection::queue(Kind kind, const std::string& sql, const SqlValues& parameters) {
   Statement& statement = statements_[sql];
   if (statement.name.empty()) statement.name = "s" + std::to_string(statements_.size());
   if (!statement.known) {
@@ -160,7 +161,7 @@ void Connection::queue(Kind kind, const std::string& sql, const Parameters& para
   }
   std::vector<const char*> values;
   values.reserve(parameters.size());
-  for (const Parameter& parameter : parameters) {
+  for (const SqlValue& parameter : parameters) {
     values.push_back(parameter.text ? parameter.text->c_str() : nullptr);
   }
   if (PQsendQueryPrepared(connection_.get(), statement.name.c_str(),
@@ -171,32 +172,32 @@ void Connection::queue(Kind kind, const std::string& sql, const Parameters& para
   sent_.push_back({kind});
 }
 
-void Connection::send(const std::string& sql, const Parameters& parameters) {
+void DatabaseConnection::send(const std::string& sql, const SqlValues& parameters) {
   queue(Kind::write, sql, parameters);
 }
 
-void Connection::ask(const std::string& sql, const Parameters& parameters) {
+void DatabaseConnection::ask(const std::string& sql, const SqlValues& parameters) {
   queue(Kind::rows, sql, parameters);
 }
 
-Rows Connection::next_rows() {
+Rows DatabaseConnection::next_rows() {
   flush();
   for (;;) {
     if (std::optional<Rows> rows = read_next()) return *std::move(rows);
   }
 }
 
-Rows Connection::query(const std::string& sql, const Parameters& parameters) {
+Rows DatabaseConnection::query(const std::string& sql, const SqlValues& parameters) {
   ask(sql, parameters);
   return next_rows();
 }
 
-void Connection::flush() {
+void DatabaseConnection::flush() {
   if (PQsendFlushRequest(connection_.get()) != 1 || PQflush(connection_.get()) != 0) lost();
 }
 
 // The result of one statement; libpq puts an empty one behind each.
-PGresult* Connection::read_one() {
+PGresult* DatabaseConnection::read_one() {
   PGresult* result = PQgetResult(connection_.get());
   if (result == nullptr) result = PQgetResult(connection_.get());
   if (result == nullptr || PQstatus(connection_.get()) == CONNECTION_BAD) {
@@ -206,7 +207,7 @@ PGresult* Connection::read_one() {
   return result;
 }
 
-std::optional<Rows> Connection::read_next() {
+std::optional<Rows> DatabaseConnection::read_next() {
   if (sent_.empty()) throw StorageError("more rows were read than asked for");
   const Sent sent = sent_.front();
   sent_.pop_front();
@@ -230,12 +231,12 @@ std::optional<Rows> Connection::read_next() {
   return std::nullopt;
 }
 
-void Connection::begin() {
+void DatabaseConnection::begin() {
   wrote_ = false;
   send("BEGIN");
 }
 
-bool Connection::commit() {
+bool DatabaseConnection::commit() {
   queue(Kind::commit, "COMMIT", {});
   if (PQpipelineSync(connection_.get()) != 1) lost();
   sent_.push_back({Kind::sync});
@@ -247,7 +248,7 @@ bool Connection::commit() {
   return wrote_;
 }
 
-void Connection::rollback() {
+void DatabaseConnection::rollback() {
   try {
     end_pipeline_batch();
     send("ROLLBACK");
@@ -258,7 +259,7 @@ void Connection::rollback() {
 }
 
 // Reads what is left, whatever it is: after an error nothing else is done up to here.
-void Connection::end_pipeline_batch() {
+void DatabaseConnection::end_pipeline_batch() {
   if (PQstatus(connection_.get()) == CONNECTION_BAD) return;
   const bool synced = !sent_.empty() && sent_.back().kind == Kind::sync;
   if (!synced) {
@@ -274,17 +275,17 @@ void Connection::end_pipeline_batch() {
   }
 }
 
-bool Connection::alive() {
+bool DatabaseConnection::alive() {
   return PQstatus(connection_.get()) == CONNECTION_OK && PQconsumeInput(connection_.get()) == 1 &&
          PQstatus(connection_.get()) == CONNECTION_OK;
 }
 
-void Connection::lost() {
+void DatabaseConnection::lost() {
   const std::string message = one_line(PQerrorMessage(connection_.get()));
   throw UnavailableError(message.empty() ? "the connection was lost" : message);
 }
 
-void Connection::fail(const PGresult* result) {
+void DatabaseConnection::fail(const PGresult* result) {
   if (PQstatus(connection_.get()) == CONNECTION_BAD) lost();
   const std::string_view state = field(result, PG_DIAG_SQLSTATE);
   const std::string message =

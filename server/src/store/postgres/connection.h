@@ -22,18 +22,18 @@
 namespace fieldwise::server {
 
 // The value of a $n. PostgreSQL takes no zero byte in a text, so one is written in another way.
-struct Parameter {
-  Parameter(std::string_view text);                  // NOLINT(google-explicit-constructor)
-  Parameter(const std::string& text);                // NOLINT(google-explicit-constructor)
-  Parameter(const char* text);                       // NOLINT(google-explicit-constructor)
-  Parameter(int64_t number);                         // NOLINT(google-explicit-constructor)
-  Parameter(std::optional<int64_t> number);          // NOLINT(google-explicit-constructor)
-  Parameter(const std::vector<std::string>& texts);  // NOLINT(google-explicit-constructor) text[]
+struct SqlValue {
+  SqlValue(std::string_view text);                  // NOLINT(google-explicit-constructor)
+  SqlValue(const std::string& text);                // NOLINT(google-explicit-constructor)
+  SqlValue(const char* text);                       // NOLINT(google-explicit-constructor)
+  SqlValue(int64_t number);                         // NOLINT(google-explicit-constructor)
+  SqlValue(std::optional<int64_t> number);          // NOLINT(google-explicit-constructor)
+  SqlValue(const std::vector<std::string>& texts);  // NOLINT(google-explicit-constructor) text[]
 
   std::optional<std::string> text;  // nothing: NULL
 };
 
-using Parameters = std::vector<Parameter>;
+using SqlValues = std::vector<SqlValue>;
 
 // What a statement returned.
 class Rows {
@@ -50,10 +50,10 @@ class Rows {
   std::unique_ptr<PGresult, void (*)(PGresult*)> result_;
 };
 
-class Connection {
+class DatabaseConnection {
  public:
   // Connects to `address`, a URI as libpq has them. Throws StorageError.
-  explicit Connection(const std::string& address);
+  explicit DatabaseConnection(const std::string& address);
 
   // Runs SQL without parameters, also several statements, as one transaction. Not once the pipeline
   // has begun.
@@ -61,14 +61,14 @@ class Connection {
   void begin_pipeline();
 
   // Sends a statement that returns nothing of interest. What it fails with is thrown later.
-  void send(const std::string& sql, const Parameters& parameters = {});
+  void send(const std::string& sql, const SqlValues& parameters = {});
 
   // Sends a statement, and reads its rows.
-  Rows query(const std::string& sql, const Parameters& parameters = {});
+  Rows query(const std::string& sql, const SqlValues& parameters = {});
 
   // Sends one whose rows `next_rows` returns: in the order asked for, and before anything else is
   // read.
-  void ask(const std::string& sql, const Parameters& parameters);
+  void ask(const std::string& sql, const SqlValues& parameters);
   Rows next_rows();
 
   // Begins a transaction; ends it, and waits until it is on disk (false: it wrote nothing); undoes
@@ -94,7 +94,7 @@ class Connection {
     Statement* statement = nullptr;
   };
 
-  void queue(Kind kind, const std::string& sql, const Parameters& parameters);
+  void queue(Kind kind, const std::string& sql, const SqlValues& parameters);
   PGresult* read_one();
   // Reads the result of the first that was sent, and returns it if it has rows.
   std::optional<Rows> read_next();

@@ -7,7 +7,7 @@ namespace fieldwise::server {
 
 Forgotten forgotten_in_postgres(const std::string& address) {
   try {
-    Connection db(address);
+    DatabaseConnection db(address);
     const auto read = [&db](const char* sql, std::vector<Forgotten::Entry>& out) {
       const Rows rows = db.run(sql);
       for (int64_t i = 0; i < rows.size(); ++i) {

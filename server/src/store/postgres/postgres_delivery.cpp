@@ -184,8 +184,8 @@ std::vector<DeliveryRow> PostgresDelivery::deliveries(std::string_view site,
                                                       const DeliveryFilter& filter,
                                                       std::string_view after, int64_t limit) {
   std::string sql = "SELECT " + kDeliveryColumns + " FROM delivery WHERE site = $1 AND id > $2";
-  Parameters parameters = {site, after, limit};
-  const auto restrict = [&](const char* condition, Parameter value) {
+  SqlValues parameters = {site, after, limit};
+  const auto restrict = [&](const char* condition, SqlValue value) {
     parameters.push_back(std::move(value));
     sql += std::string(" AND ") + condition + " $" + std::to_string(parameters.size());
   };

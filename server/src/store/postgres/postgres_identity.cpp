@@ -118,7 +118,7 @@ std::vector<Lead> PostgresIdentity::leads(const std::string& site, std::string_v
   std::string sql =
       "SELECT id, visitor, created_at, account, joined FROM lead "
       "WHERE site = $1 AND id > $2 AND joined = ''";
-  Parameters parameters = {site, after, count};
+  SqlValues parameters = {site, after, count};
   if (!account.empty()) {
     sql += " AND account = $4";
     parameters.emplace_back(account);

@@ -159,13 +159,13 @@ void PostgresStore::append(Visitor& visitor, std::vector<StoredEvent> events, in
   appended_ += events.size();
   for (const StoredEvent& event : events) visitor.remember(event);
   visitor.revision += 1;
-  Parameters row = {visitor.site,
-                    visitor.id,
-                    visitor.revision,
-                    static_cast<int64_t>(visitor.events.size()),
-                    Parameter(std::optional<int64_t>()),
-                    now,
-                    static_cast<int64_t>(visitor.gpc)};
+  SqlValues row = {visitor.site,
+                   visitor.id,
+                   visitor.revision,
+                   static_cast<int64_t>(visitor.events.size()),
+                   SqlValue(std::optional<int64_t>()),
+                   now,
+                   static_cast<int64_t>(visitor.gpc)};
   if (!visitor.lead.empty()) row[4] = visitor.lead;
   if (visitor.revision > 1) {
     db_->send(

@@ -41,7 +41,7 @@ Session::Session(const std::string& address) : address_(address) {
 
 void Session::connect() {
   connection_.reset();
-  connection_ = std::make_unique<Connection>(address_);
+  connection_ = std::make_unique<DatabaseConnection>(address_);
   if (connection_->version() < kOldest) {
     throw StorageError("PostgreSQL is older than 11; use a newer one");
   }

@@ -27,7 +27,7 @@ class Session {
   bool commit() { return connection_->commit(); }
   void rollback();
 
-  Connection* operator->() { return connection_.get(); }
+  DatabaseConnection* operator->() { return connection_.get(); }
 
   // Why this program should not be used with the database, a sentence; '' when it may. Within a
   // transaction.
@@ -41,7 +41,7 @@ class Session {
   void migrate();
 
   const std::string address_;
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<DatabaseConnection> connection_;
   Clock::time_point next_try_{};
   std::chrono::milliseconds pause_{0};
   std::minstd_rand random_{std::random_device{}()};
