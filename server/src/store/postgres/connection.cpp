@@ -65,9 +65,11 @@ std::string_view field(const PGresult* result, int code) {
 }
 
 // What another process was at: 40001 serialization failure, 40P01 deadlock, 55P03 waited too long
-// for a lock, 23505 it put the same row there first.
+// for a lock, 23505 it put the same row there first,
+// 42P07 and 42710 it made the same table.
 bool is_conflict(std::string_view state) {
-  return state == "40001" || state == "40P01" || state == "55P03" || state == "23505";
+  return state == "40001" || state == "40P01" || state == "55P03" || state == "23505" ||
+         state == "42P07" || state == "42710";
 }
 
 // 08… connection, 57P… the server stops or is not there yet, 25006 it became a read-only one, 57014
