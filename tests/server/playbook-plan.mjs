@@ -1,8 +1,8 @@
 // Plans with a playbook for the tests of what the server tells by itself: docs/playbook.json, with what they need.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { submit } from './receiver.mjs';
-import { token } from './server.mjs';
+import { local, submit } from './receiver.mjs';
+import { startServer, temporaryFolder, token } from './server.mjs';
 
 const base = JSON.parse(readFileSync(new URL('../../docs/playbook.json', import.meta.url), 'utf8'));
 
@@ -59,3 +59,12 @@ export async function handedOver(server, email = 'ada@acme.example') {
   );
   return { visitor, lead };
 }
+
+/** For tests of messages that no clock adds to. */
+export const withoutSla = (plan) => {
+  plan.playbook.sla = [];
+};
+
+/** A server that hands leads over, and whose clocks say nothing. */
+export const startPlaybook = (t, { folder = temporaryFolder(t), args = local } = {}) =>
+  startServer(t, { folder, plan: playbookPlan(folder, withoutSla), args });

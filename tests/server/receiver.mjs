@@ -106,3 +106,10 @@ export async function change(server, method, path, body) {
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 }
+
+/** The one delivery that there is. */
+export async function onlyDelivery(server, query = '') {
+  const rows = await deliveries(server, query);
+  assert.equal(rows.length, 1);
+  return rows[0];
+}
