@@ -1,44 +1,10 @@
 // What happens while a request is on its way: consent is withdrawn, the page ends, tabs meet.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { load as loadFull } from '../../dist/full.js';
-import { load } from '../../dist/index.js';
-import { MemoryStore, SyncClient } from '../../dist/sync.js';
+import { MemoryStore } from '../../dist/sync.js';
 import { FakeServer } from './fake-server.mjs';
-
-const engine = await load();
-const demo = await readFile(new URL('../../demo/plan.json', import.meta.url), 'utf8');
-const tools = await loadFull();
-const plan = engine.plan(tools.plan(demo).publishJson());
-
-const answer = (field, value) => ({ type: 'answer', field, value });
-const clients = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.dispose();
-});
-
-async function open(server, { store = new MemoryStore(), ...more } = {}) {
-  const { exclusive, ...options } = more;
-  const client = await SyncClient.open({
-    server: 'https://forms.example',
-    key: 'pk_test',
-    plan,
-    offer: 'guide',
-    store,
-    delay: 60_000,
-    ...options,
-    environment: {
-      fetch: server.fetch,
-      now: () => server.now,
-      random: () => 0.001,
-      ...(exclusive && { exclusive }),
-    },
-  });
-  clients.push(client);
-  return client;
-}
+import { answer, demo, engine, open, plan, tools } from './sync-page.mjs';
 
 /** A store that takes its time, as disks do. */
 function slow(store, ms = 2) {
@@ -167,7 +133,7 @@ test('an answer that is not Unicode does not hold up what follows', async () => 
 });
 
 test('long answers and a long queue fit into one submission', async () => {
-  const wider = JSON.parse(demo);
+  const wider = structuredClone(demo);
   for (const field of wider.fields) {
     if (['name', 'company'].includes(field.key)) field.maxLength = 5000;
   }
