@@ -7,10 +7,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { publishableKey, secretKey, startServer, temporaryFolder } from '../server/server.mjs';
+import { bearer, publishableKey, startServer, temporaryFolder } from '../server/server.mjs';
 import { openBrowser } from './support/browser.mjs';
-
-const bearer = { Authorization: `Bearer ${secretKey}` };
 
 /** A plain form that posts to `server`; '' is the page's own. */
 const formTo = (

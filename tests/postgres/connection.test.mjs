@@ -7,8 +7,9 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Cluster, psql } from '../server/postgres.mjs';
-import { bearer, submit, until } from '../server/receiver.mjs';
+import { submit, until } from '../server/receiver.mjs';
 import {
+  bearer,
   binary,
   fieldwise,
   page,

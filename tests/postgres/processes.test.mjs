@@ -8,7 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { handedOver, playbookPlan } from '../server/playbook-plan.mjs';
 import { postgresOf, psql } from '../server/postgres.mjs';
 import {
-  bearer,
   deliveries,
   local,
   makeWebhook,
@@ -16,7 +15,15 @@ import {
   submit,
   until,
 } from '../server/receiver.mjs';
-import { answer, page, planFile, startServer, temporaryFolder, token } from '../server/server.mjs';
+import {
+  answer,
+  bearer,
+  page,
+  planFile,
+  startServer,
+  temporaryFolder,
+  token,
+} from '../server/server.mjs';
 
 const clocks = ['sla.at_risk', 'sla.breached', 'sla.escalated'];
 

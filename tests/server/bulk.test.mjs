@@ -4,9 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { submit } from './receiver.mjs';
-import { page, secretKey, startServer, token } from './server.mjs';
+import { bearer, page, startServer, token } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const send = (server, path, type, body) =>
   server.post(path, body, { ...bearer, 'Content-Type': type });
 const ndjson = (server, path, body) => send(server, path, 'application/x-ndjson', body);

@@ -6,16 +6,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import {
+  bearer,
   publishableKey as key,
   page,
   planFile,
-  secretKey,
   startServer,
   temporaryFolder,
   token,
 } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const args = ['--visitor-cookie'];
 const name = 'fieldwise-default';
 const secureName = '__Host-fieldwise-default';

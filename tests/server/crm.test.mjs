@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { publishableKey, secretKey, startServer, token } from './server.mjs';
+import { bearer, publishableKey, startServer, token } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const page = readFileSync(new URL('../../docs/crm.md', import.meta.url), 'utf8');
 const blocks = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
 const load = (name) => {

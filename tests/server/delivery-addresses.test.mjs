@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { handedOver, playbookPlan, startPlaybook, withoutSla } from './playbook-plan.mjs';
 import {
-  bearer,
   deliveries,
   local,
   makeWebhook,
@@ -15,7 +14,7 @@ import {
   until,
   verified,
 } from './receiver.mjs';
-import { startServer, temporaryFolder } from './server.mjs';
+import { bearer, startServer, temporaryFolder } from './server.mjs';
 
 const types = ['lead.handoff'];
 

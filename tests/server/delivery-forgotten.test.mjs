@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import { everything, query } from './database.mjs';
 import { handedOver, startPlaybook } from './playbook-plan.mjs';
 import {
-  bearer,
   change,
   deliveries,
   local,
@@ -16,7 +15,7 @@ import {
   until,
   verified,
 } from './receiver.mjs';
-import { publishableKey, store, temporaryFolder, token } from './server.mjs';
+import { bearer, publishableKey, store, temporaryFolder, token } from './server.mjs';
 
 const types = ['lead.handoff'];
 

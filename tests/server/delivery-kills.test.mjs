@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { handedOver, startPlaybook } from './playbook-plan.mjs';
 import {
-  bearer,
   change,
   deliveries,
   makeWebhook,
@@ -13,7 +12,7 @@ import {
   until,
   verified,
 } from './receiver.mjs';
-import { temporaryFolder } from './server.mjs';
+import { bearer, temporaryFolder } from './server.mjs';
 
 const types = ['lead.handoff'];
 

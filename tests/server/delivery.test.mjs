@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handedOver, playbookPlan, startPlaybook } from './playbook-plan.mjs';
 import {
-  bearer,
   change,
   deliveries,
   local,
@@ -13,7 +12,7 @@ import {
   until,
   verified,
 } from './receiver.mjs';
-import { startServer, temporaryFolder } from './server.mjs';
+import { bearer, startServer, temporaryFolder } from './server.mjs';
 
 const types = ['lead.handoff'];
 

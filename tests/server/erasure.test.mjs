@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { everything, query, serverSecret } from './database.mjs';
-import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
-
-const bearer = { Authorization: `Bearer ${secretKey}` };
+import { bearer, page, publishableKey, startServer, token } from './server.mjs';
 
 const submit = async (server, visitor, answers, more = {}) => {
   const { status, body } = await server.post('/v1/submit', {

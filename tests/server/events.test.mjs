@@ -7,16 +7,14 @@ import { test } from 'node:test';
 
 import {
   answer,
+  bearer,
   binary,
   page,
   planFile,
   publishableKey,
-  secretKey,
   startServer,
   token,
 } from './server.mjs';
-
-const bearer = { Authorization: `Bearer ${secretKey}` };
 
 const linesOf = ({ text }) =>
   text

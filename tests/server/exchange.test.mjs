@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
+import { bearer, page, publishableKey, startServer, token } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const csv = { ...bearer, 'Content-Type': 'text/csv' };
 
 const take = (server, text, parameters = {}) =>

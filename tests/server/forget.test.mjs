@@ -8,17 +8,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { everything, query, script, serverSecret } from './database.mjs';
 import {
   answer,
+  bearer,
   page,
   planFile,
   publishableKey,
-  secretKey,
   startServer,
   store,
   temporaryFolder,
   token,
 } from './server.mjs';
-
-const bearer = { Authorization: `Bearer ${secretKey}` };
 
 const forget = (server, visitor, headers) =>
   server.post('/v1/forget', JSON.stringify({ key: publishableKey, visitor }), {

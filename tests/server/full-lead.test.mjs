@@ -4,8 +4,16 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addEvents, eventsOf, query } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
-import { bearer, local, makeWebhook, startReceiver, submit, until, verified } from './receiver.mjs';
-import { answer, page, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
+import { local, makeWebhook, startReceiver, submit, until, verified } from './receiver.mjs';
+import {
+  answer,
+  bearer,
+  page,
+  publishableKey,
+  startServer,
+  temporaryFolder,
+  token,
+} from './server.mjs';
 
 const quiet = (plan) => (plan.playbook.sla = []);
 

@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { page, planFile, publishableKey, secretKey, startServer, token } from './server.mjs';
-
-const bearer = { Authorization: `Bearer ${secretKey}` };
+import { bearer, page, planFile, publishableKey, startServer, token } from './server.mjs';
 
 const submit = async (server, visitor, email, more = {}) => {
   const { status, body } = await server.post('/v1/submit', {

@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { script } from './database.mjs';
-import { page, planFile, secretKey, startServer, temporaryFolder, token } from './server.mjs';
-
-const bearer = { Authorization: `Bearer ${secretKey}` };
+import { bearer, page, planFile, startServer, temporaryFolder, token } from './server.mjs';
 
 /** The fixture's plan with rules that take all steps, and examples that evaluate them. */
 function slowPlan(name) {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import {
   answer,
+  bearer,
   page,
   planFile,
   publishableKey,
@@ -16,7 +17,6 @@ import {
 } from './server.mjs';
 
 const original = readFileSync(planFile, 'utf8');
-const bearer = { Authorization: `Bearer ${secretKey}` };
 
 /** The fixture's plan under another name, with what `change` does to it. */
 function named(name, change = () => {}) {

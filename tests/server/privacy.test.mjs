@@ -4,9 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { query } from './database.mjs';
-import { page, publishableKey, secretKey, startServer, token } from './server.mjs';
-
-const bearer = { Authorization: `Bearer ${secretKey}` };
+import { bearer, page, publishableKey, startServer, token } from './server.mjs';
 
 const submit = (server, visitor, email, more = {}) =>
   server.post('/v1/submit', {

@@ -5,9 +5,10 @@ import { test } from 'node:test';
 
 import { serverSecret } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
-import { bearer, makeWebhook } from './receiver.mjs';
+import { makeWebhook } from './receiver.mjs';
 import {
   answer,
+  bearer,
   publishableKey as key,
   page,
   secretKey,

@@ -6,9 +6,8 @@ import { test } from 'node:test';
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 
 import { makeWebhook } from './receiver.mjs';
-import { publishableKey as key, secretKey, startServer, token } from './server.mjs';
+import { bearer, publishableKey as key, startServer, token } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const mistakes = ({ status, body }) => [
   status,
   body.code,

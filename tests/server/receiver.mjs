@@ -6,9 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Webhook } from 'standardwebhooks';
 
-import { publishableKey, secretKey } from './server.mjs';
-
-export const bearer = { Authorization: `Bearer ${secretKey}` };
+import { bearer, publishableKey } from './server.mjs';
 
 /** What a server needs that sends to this machine; it is told to try again at once. */
 export const local = ['--webhook-allow', '127.0.0.0/8', '--webhook-schedule', '0s,0s,1s'];

@@ -7,10 +7,10 @@ import { test } from 'node:test';
 
 import { change, makeWebhook } from './receiver.mjs';
 import {
+  bearer,
   fieldwise,
   page,
   publishableKey,
-  secretKey,
   startServer,
   temporaryFolder,
   token,
@@ -18,7 +18,6 @@ import {
 import { query } from './sqlite.mjs';
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const nowhere = { args: ['--webhook-allow', '127.0.0.0/8', '--webhook-schedule', '1h'] };
 
 const submit = async (server, visitor, email, company) => {

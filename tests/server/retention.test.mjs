@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { everything, query, script } from './database.mjs';
-import { page, publishableKey, secretKey, startServer, store, token } from './server.mjs';
+import { bearer, page, publishableKey, startServer, store, token } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const DAY = 86_400_000;
 
 async function until(condition) {

@@ -6,17 +6,16 @@ import { test } from 'node:test';
 
 import {
   answer,
+  bearer,
   publishableKey as key,
   page,
   planFile,
-  secretKey,
   startServer,
   temporaryFolder,
   token,
 } from './server.mjs';
 
 const root = new URL('../../', import.meta.url);
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 /** A body without what differs between any two visitors: ids, times, hashes, receipts. */

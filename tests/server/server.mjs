@@ -15,6 +15,8 @@ export const binary =
 export const planFile = join(here, 'fixtures', 'plan.json');
 export const publishableKey = 'pk_test';
 export const secretKey = 'sk_test_0123456789';
+/** The headers of a back end that has it. */
+export const bearer = { Authorization: `Bearer ${secretKey}` };
 
 /** A temporary folder that is removed after test `t`. */
 export function temporaryFolder(t) {

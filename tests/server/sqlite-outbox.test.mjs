@@ -4,16 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
-import {
-  bearer,
-  change,
-  deliveries,
-  local,
-  makeWebhook,
-  startReceiver,
-  until,
-} from './receiver.mjs';
-import { startServer, temporaryFolder } from './server.mjs';
+import { change, deliveries, local, makeWebhook, startReceiver, until } from './receiver.mjs';
+import { bearer, startServer, temporaryFolder } from './server.mjs';
 import { query, script } from './sqlite.mjs';
 
 const quiet = (plan) => (plan.playbook.sla = []);

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { test } from 'node:test';
 
-import { answer, page, publishableKey, secretKey, startServer, token } from './server.mjs';
+import { answer, bearer, page, publishableKey, secretKey, startServer, token } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 const submit = (server, more) =>

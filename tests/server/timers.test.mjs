@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { query, script } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import {
-  bearer,
   deliveries,
   local,
   makeWebhook,
@@ -15,7 +14,7 @@ import {
   until,
   verified,
 } from './receiver.mjs';
-import { page, startServer, temporaryFolder, token } from './server.mjs';
+import { bearer, page, startServer, temporaryFolder, token } from './server.mjs';
 
 const clocks = ['sla.at_risk', 'sla.breached', 'sla.escalated'];
 

@@ -5,17 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { query } from './database.mjs';
-import {
-  binary,
-  page,
-  planFile,
-  publishableKey,
-  secretKey,
-  startServer,
-  token,
-} from './server.mjs';
+import { bearer, binary, page, planFile, publishableKey, startServer, token } from './server.mjs';
 
-const bearer = { Authorization: `Bearer ${secretKey}` };
 const validate = (server, body) => server.post('/v1/validate', body, bearer);
 
 test('answers are validated as the command line does, and nothing is stored', async (t) => {

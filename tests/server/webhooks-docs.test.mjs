@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
-import { bearer, local, makeWebhook, startReceiver, until } from './receiver.mjs';
-import { startServer, temporaryFolder } from './server.mjs';
+import { local, makeWebhook, startReceiver, until } from './receiver.mjs';
+import { bearer, startServer, temporaryFolder } from './server.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = readFileSync(join(root, 'docs/webhooks.md'), 'utf8');

@@ -7,7 +7,6 @@ import { Webhook } from 'standardwebhooks';
 import { script } from './database.mjs';
 import { handedOver, playbookPlan } from './playbook-plan.mjs';
 import {
-  bearer,
   change,
   deliveries,
   local,
@@ -17,7 +16,15 @@ import {
   until,
   verified,
 } from './receiver.mjs';
-import { answer, page, publishableKey, startServer, temporaryFolder, token } from './server.mjs';
+import {
+  answer,
+  bearer,
+  page,
+  publishableKey,
+  startServer,
+  temporaryFolder,
+  token,
+} from './server.mjs';
 
 async function start(t, { args = [], edit } = {}) {
   const folder = temporaryFolder(t);
