@@ -57,7 +57,13 @@ test('large answers that nobody reads are bounded, for one address and for all',
   };
   await hoard('192.0.2.1', 10);
   let refused;
-  await until(async () => (refused = await sync('192.0.2.1')).status === 503, 60);
+  await until(async () => {
+    refused = await sync('192.0.2.1');
+    if (refused.status === 503) return true;
+    // A slow server may have given up on the first of them before it comes to the last.
+    if (sockets.length < 60) await hoard('192.0.2.1', 2);
+    return false;
+  }, 60);
   assert.equal(refused.body.code, 'busy');
   assert.equal(refused.headers.get('retry-after'), '2');
   assert.ok((await metric(server, 'fieldwise_large_answer_bytes')) <= 20 * 1024 * 1024);
