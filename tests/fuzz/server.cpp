@@ -70,7 +70,7 @@ Everything& everything() {
     const SiteRow row = default_site(store, kNow);
     keep_default_keys(store, kPublishableKey, sha256_hex("sk_fuzz"), kNow);
     use_plan(store, row, *plans, kPlan, kNow);
-    made->sites.reload(store, {{plans->full_hash, plans}});
+    made->sites.reload(store, {{{row.id, plans->full_hash}, plans}});
     made->site = made->sites.find(kPublishableKey, kNow)->site;
     Envelope envelope;
     check(!read_envelope(kFirst, kNow, envelope), "the first request is well formed");

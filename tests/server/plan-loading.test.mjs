@@ -93,6 +93,26 @@ test('a plan that this program cannot use is looked at once, not with each chang
   assert.equal((await server.sync(token(), [page('c1', 1, '/')])).status, 200);
 });
 
+test('one site whose copy of a plan is damaged does not switch it off on another', async (t) => {
+  const folder = temporaryFolder(t);
+  const first = await startServer(t, { folder });
+  await first.stop();
+  script(
+    folder,
+    `INSERT INTO site (id, name, allowed_origins, plan, published_plan, previous_published, created_at)
+       SELECT 'another', 'Another', '[]', plan, published_plan, '', 0 FROM site WHERE id = 'default';
+     INSERT INTO plan SELECT 'another', hash, published_hash, '{}', created_at, activated_at
+       FROM plan WHERE site = 'default';`,
+  );
+  const server = await startServer(t, { folder });
+  for (const name of ['one', 'two']) {
+    const made = await server.post('/v1/api-keys', { kind: 'publishable', label: name }, bearer);
+    assert.equal(made.status, 201, made.text);
+    assert.equal((await server.sync(token(), [page('c1', 1, '/')])).status, 200);
+  }
+  assert.equal(server.stderr.match(/"detail":"another: /g)?.length, 1, server.stderr);
+});
+
 test('a site that sends more plans than are read is told so, and the other requests go on', async (t) => {
   const server = await startServer(t);
   const sent = await Promise.all(

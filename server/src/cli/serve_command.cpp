@@ -177,7 +177,7 @@ Beginning begin_once(Store& store, const std::string& publishable_key,
   std::string key = keep_default_keys(store, publishable_key, secret_hash, now);
   if (plans != nullptr) use_plan(store, site, *plans, plan_text, now);
   LoadedPlans loaded;
-  if (plans != nullptr) loaded[plans->full_hash] = plans;
+  if (plans != nullptr) loaded[{site.id, plans->full_hash}] = plans;
   sites.reload(store, loaded);
   Beginning out{std::move(key), suppression_key(store), signing_key(store), store.sites_revision()};
   store.commit();

@@ -35,7 +35,8 @@ void reload_plan(const std::string& file, Sites& sites, StoreThread& thread) {
     use_plan(store, default_site(store, now), *plans, *text, now);
   });
   if (!stored) return keep_old("it could not be stored");
-  if (!renew_sites(sites, thread, {{plans->full_hash, plans}}, std::nullopt)) {
+  if (!renew_sites(sites, thread, {{{std::string(kDefaultSite), plans->full_hash}, plans}},
+                   std::nullopt)) {
     return keep_old("it could not be read again");
   }
   log_event("info", "plan", "in force: " + plans->full_hash);

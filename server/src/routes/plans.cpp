@@ -58,10 +58,11 @@ Response bad_plan(const Errors& errors, std::string_view detail) {
   return problem(422, "plan", detail, errors);
 }
 
-// What a plan that was just loaded is for Api::change_sites.
-std::shared_ptr<LoadedPlans> loaded(const std::shared_ptr<const Plans>& plans) {
+// What a site's plan that was just loaded is for Api::change_sites.
+std::shared_ptr<LoadedPlans> loaded(const std::string& site,
+                                    const std::shared_ptr<const Plans>& plans) {
   auto out = std::make_shared<LoadedPlans>();
-  (*out)[plans->full_hash] = plans;
+  (*out)[{site, plans->full_hash}] = plans;
   return out;
 }
 
@@ -81,7 +82,7 @@ void activate(const Api& api, const std::shared_ptr<PlanRow>& row, const Reply& 
         if (site_row(store, row->site).plan != row->hash) store.activate_plan(*row, now_ms());
         return version_response(200, store, row->site, row->hash);
       },
-      reply, loaded(plans));
+      reply, loaded(row->site, plans));
 }
 
 }  // namespace
@@ -127,7 +128,7 @@ void post_plans(const Api& api, const Call& call, const Reply& reply) {
               }
               return version_response(known ? 200 : 201, store, site->id, row.hash);
             },
-            reply, loaded(plans));
+            reply, loaded(site->id, plans));
       },
       reply);
 }

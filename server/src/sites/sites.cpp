@@ -32,24 +32,30 @@ void load_versions(const std::vector<PlanRow>& versions, LoadedPlans& out) {
       log_event("error", "plan", version.site + ": " + error.path + ": " + error.message);
       plans = nullptr;
     }
-    out[version.hash] = std::move(plans);
+    out[{version.site, version.hash}] = std::move(plans);
   }
 }
 
-std::shared_ptr<const Plans> Sites::Snapshot::plans_of(std::string_view site) const {
+std::shared_ptr<const Site> Sites::Snapshot::find(std::string_view site) const {
   const auto found = sites.find(site);
-  return found == sites.end() ? nullptr : found->second->plans;
+  return found == sites.end() ? nullptr : found->second;
+}
+
+bool Sites::is_known(const SiteRow& row, const Snapshot& known) {
+  const auto before = known.find(row.id);
+  if (before == nullptr) return false;
+  const bool in_force = before->plans != nullptr && before->plans->full_hash == row.plan;
+  return in_force || before->unusable_plan == row.plan;
 }
 
 std::shared_ptr<const Plans> Sites::plans_of(Store& store, const SiteRow& row,
                                              const Snapshot& known, const LoadedPlans& loaded) {
-  if (row.plan.empty() || known.unusable.contains(row.plan)) return nullptr;
-  const std::shared_ptr<const Plans> before = known.plans_of(row.id);
+  if (row.plan.empty()) return nullptr;
   std::shared_ptr<const Plans> found;
-  if (before != nullptr && before->full_hash == row.plan) {
-    found = before;
-  } else if (const auto given = loaded.find(row.plan); given != loaded.end()) {
+  if (const auto given = loaded.find({row.id, row.plan}); given != loaded.end()) {
     found = given->second;
+  } else if (is_known(row, known)) {
+    found = known.find(row.id)->plans;
   } else {
     LoadedPlans own;
     load_versions({version_of(store, row)}, own);
@@ -65,11 +71,8 @@ std::vector<PlanRow> Sites::missing(Store& store, const LoadedPlans& loaded) con
   const auto known = snapshot();
   std::vector<PlanRow> out;
   for (const SiteRow& row : store.sites()) {
-    if (row.plan.empty() || loaded.contains(row.plan) || known->unusable.contains(row.plan)) {
-      continue;
-    }
-    const auto before = known->plans_of(row.id);
-    if (before == nullptr || before->full_hash != row.plan) out.push_back(version_of(store, row));
+    if (row.plan.empty() || loaded.contains({row.id, row.plan})) continue;
+    if (!is_known(row, *known)) out.push_back(version_of(store, row));
   }
   return out;
 }
@@ -86,7 +89,7 @@ void Sites::reload(Store& store, const LoadedPlans& loaded) {
       site->allowed_origins.insert(site->allowed_origins.end(), origins_.begin(), origins_.end());
     }
     site->plans = plans_of(store, row, *known, loaded);
-    if (site->plans == nullptr && !row.plan.empty()) next->unusable.insert(row.plan);
+    if (site->plans == nullptr) site->unusable_plan = row.plan;
     next->sites[row.id] = std::move(site);
   }
   for (KeyRow& key : store.keys()) {

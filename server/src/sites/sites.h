@@ -6,9 +6,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/store.h"
@@ -22,7 +22,10 @@ inline constexpr std::string_view kDefaultSite = "default";
 struct Site {
   std::string id, name;
   std::vector<std::string> allowed_origins;
-  std::shared_ptr<const Plans> plans;  // null: there is none yet
+  std::shared_ptr<const Plans> plans;  // null: there is none that can be used
+  // The hash of a plan in force that this program cannot use, '' when it can: to load it again with
+  // each change would only take time.
+  std::string unusable_plan;
 
   bool allows(std::string_view origin) const;
 };
@@ -34,8 +37,8 @@ struct Caller {
   uint8_t scopes = 0;
 };
 
-// Plans by the hash of the full one; null: this program cannot use it.
-using LoadedPlans = std::map<std::string, std::shared_ptr<const Plans>, std::less<>>;
+// Plans by site and the hash of the full one; null: this program cannot use what is stored there.
+using LoadedPlans = std::map<std::pair<std::string, std::string>, std::shared_ptr<const Plans>>;
 
 // Loads versions of plans, which may take seconds: not in the store's thread. What is wrong with
 // one is logged.
@@ -81,15 +84,14 @@ class Sites {
   struct Snapshot {
     std::map<std::string, std::shared_ptr<const Site>, std::less<>> sites;  // by id
     std::map<std::string, Entry, std::less<>> keys;                         // by `lookup`
-    // Plans in force that this program cannot use: to load them again would only take time.
-    std::set<std::string, std::less<>> unusable;  // their hashes
 
-    // What a site, if there is one, has in force.
-    std::shared_ptr<const Plans> plans_of(std::string_view site) const;
+    std::shared_ptr<const Site> find(std::string_view site) const;  // null: there is none
   };
   std::shared_ptr<const Snapshot> snapshot() const;
   // The key's entry, whether it counts or not; null when it is nobody's.
   static const Entry* entry_of(const Snapshot& known, std::string_view key);
+  // Whether the plan in force by this row was loaded before, or found to be of no use.
+  static bool is_known(const SiteRow& row, const Snapshot& known);
   // The plan in force by this row, null when there is none; `known` is what was in force before.
   static std::shared_ptr<const Plans> plans_of(Store& store, const SiteRow& row,
                                                const Snapshot& known, const LoadedPlans& loaded);

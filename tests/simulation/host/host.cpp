@@ -65,7 +65,7 @@ class Running {
       const SiteRow site = default_site(*store_, now);
       keep_default_keys(*store_, kPublishableKey, sha256_hex(kSecretKey), now);
       use_plan(*store_, site, *plans, plan_text, now);
-      sites_.reload(*store_, {{plans->full_hash, plans}});
+      sites_.reload(*store_, {{{site.id, plans->full_hash}, plans}});
       store_->commit();
     } catch (const StorageError&) {
       store_->rollback();
