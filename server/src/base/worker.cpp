@@ -16,6 +16,7 @@ Worker::~Worker() { stop(); }
 
 bool Worker::post(std::function<void()> work, std::string_view owner) {
   const std::lock_guard lock(mutex_);
+  if (stopping_) return false;
   if (!owner.empty()) {
     int& waiting = waiting_[std::string(owner)];
     if (waiting == kMostOfOne) return false;

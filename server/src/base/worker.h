@@ -19,7 +19,7 @@ class Worker {
   ~Worker();
 
   // Runs `work` after all that was posted before it. No exception may leave it. False when as much
-  // of `owner` waits as may at once; what is nobody's is always taken.
+  // of `owner` waits as may at once, and after stop(); there is no bound for what is nobody's.
   bool post(std::function<void()> work, std::string_view owner = {});
 
   // Finishes what is queued, then ends the thread.

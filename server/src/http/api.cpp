@@ -227,12 +227,13 @@ void Api::renew_sites(const std::shared_ptr<LoadedPlans>& loaded, Response done,
         }
         if (missing->empty()) return reply(done);
         // Not refused: it is stored already.
-        post_work(
+        const bool taken = post_work(
             [this, loaded, missing, done, reply] {
               load_versions(*missing, *loaded);
               renew_sites(loaded, done, reply);
             },
             reply);
+        if (!taken) reply(problem(503, "stopping", "It is stored; this server is being stopped."));
       });
 }
 
