@@ -44,6 +44,11 @@ test('plans, from the command line', async (t) => {
     /^fieldwise: The plan cannot be used; nothing was stored\. \(plan\)\n\/.*: .* \(\w+\)/,
   );
   assert.match((await plans('activate', 'nothing')).stderr, /\(not_found\)/);
+  for (const verb of ['activate', 'show']) {
+    const empty = await plans(verb, '');
+    assert.equal(empty.status, 2, empty.stdout);
+    assert.match(empty.stderr, /the HASH is empty/);
+  }
   assert.equal((await plans('aktivate')).status, 2);
   assert.equal((await fieldwise(['plans'])).status, 2);
 });

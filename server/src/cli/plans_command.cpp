@@ -111,6 +111,10 @@ int plans_command(const Given& given) {
   }
   const auto arguments = read_arguments("plans", {given.begin() + 1, given.end()}, shape);
   if (!arguments) return kWrongCommand;
+  // Every hash begins with nothing, which is what an unset variable of a script gives.
+  if (shape.operand == "HASH" && arguments->operand.empty()) {
+    return wrong_command("plans", "the HASH is empty: write it, or how it begins");
+  }
   Remote remote;
   if (const int wrong = read_remote("plans", *arguments, remote)) return wrong;
 
