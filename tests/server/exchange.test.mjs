@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { script } from './database.mjs';
 import { bearer, page, publishableKey, startServer, token } from './server.mjs';
 
 const csv = { ...bearer, 'Content-Type': 'text/csv' };
@@ -214,6 +215,19 @@ test('a system is the same however its name is written', async (t) => {
   assert.deepEqual(counts(await take(server, moved, { source: 'HUBSPOT' })), [0, 1, 0, 0]);
   const { text } = await server.get('/v1/export.csv?map=reference', bearer);
   assert.equal(text, 'reference\r\nhubspot:7\r\n');
+});
+
+test('a table that went in before systems were in lower case changes nothing when it is sent again', async (t) => {
+  const server = await startServer(t);
+  const table = 'email,company\nada@acme.example,Acme\n';
+  assert.deepEqual(counts(await take(server, table, { source: 'hubspot' })), [1, 0, 0, 0]);
+  await server.stop();
+  script(
+    server.folder,
+    `UPDATE sync_log SET events = replace(events, 'import-hubspot', 'import-HubSpot');`,
+  );
+  const again = await startServer(t, { folder: server.folder });
+  assert.deepEqual(counts(await take(again, table, { source: 'HubSpot' })), [0, 0, 1, 0]);
 });
 
 test('leads come as a table with the names that CRMs have, and go back in', async (t) => {

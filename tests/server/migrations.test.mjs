@@ -77,14 +77,24 @@ test('references of a system whose name was written with capitals are found by i
     file,
     `DELETE FROM migration WHERE version > 13; PRAGMA user_version=13;
      INSERT INTO lead_reference VALUES ('default', 'HubSpot', '7', 'ld_ada'),
-       ('default', 'HubSpot', '8', 'ld_old'), ('default', 'hubspot', '8', 'ld_bob');`,
+       ('default', 'HubSpot', '8', 'ld_old'), ('default', 'hubspot', '8', 'ld_bob'),
+       ('default', 'HUBSPOT', '8', 'ld_eve'), ('other', 'HubSpot', '8', 'ld_zoe'),
+       ('default', 'HUBSPOT', '9', 'ld_eve'), ('default', 'HubSpot', '9', 'ld_old'),
+       ('default', 'hubSpot', '9', 'ld_new');
+     INSERT INTO lead (site, id, visitor, created_at) VALUES
+       ('default', 'ld_eve', 'v', 2), ('default', 'ld_old', 'v', 1), ('default', 'ld_new', 'v', 3);`,
   );
   const again = await startServer(t, { folder: server.folder });
   await again.stop();
-  assert.deepEqual(query(file, 'SELECT source, reference, lead FROM lead_reference ORDER BY 2'), [
-    ['hubspot', '7', 'ld_ada'],
-    ['hubspot', '8', 'ld_bob'],
-  ]);
+  assert.deepEqual(
+    query(file, 'SELECT source, reference, lead FROM lead_reference ORDER BY site, reference'),
+    [
+      ['hubspot', '7', 'ld_ada'],
+      ['hubspot', '8', 'ld_bob'],
+      ['hubspot', '9', 'ld_old'],
+      ['hubspot', '8', 'ld_zoe'],
+    ],
+  );
 });
 
 test('a database that other steps made is refused and left alone', async (t) => {

@@ -166,11 +166,19 @@ std::string lead_of_row(Store& store, const std::string& site, const ImportTable
   return {};
 }
 
+// Whether events of `client` came from the same system as those of `other`: its name was once taken
+// as it was written, and those events stay as they were stored.
+bool same_system(std::string_view client, std::string_view other) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(client.begin(), client.end(), other.begin(), other.end(),
+                    [&](char one, char two) { return lower(one) == lower(two); });
+}
+
 // Whether the lead's latest answer from this system is the same.
 bool is_known(const LeadLog& log, const std::string& client, const std::string& payload,
               std::string_view field) {
   for (auto event = log.own->events.rbegin(); event != log.own->events.rend(); ++event) {
-    if ((*event)->client != client) continue;
+    if (!same_system((*event)->client, client)) continue;
     if ((*event)->payload == payload) return true;
     Arena arena;
     const Value* key = parse_json((*event)->payload, arena).value.find("field");
