@@ -1,11 +1,13 @@
 // Sizes: what must work, what must be refused, none of it by falling over.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "decide/decision.h"
 #include "fieldwise/decide.h"
 #include "fieldwise/plan.h"
+#include "score/bounds.h"
 #include "score/sheet.h"
 
 namespace {
@@ -138,6 +140,41 @@ TEST_CASE("limits: what may come of an answer takes no steps of its own") {
   conclude(sheet, profile);
   CHECK(*sheet.inputs().steps == 0);
   // What comes in brings steps with it, so that one such rule does not stop a form for good.
+  CHECK(sheet.spent());
   sheet.set(1, Value::of(7.0), 2);
   CHECK(sheet.score(0) == 100000);
+  CHECK(!sheet.spent());
+}
+
+TEST_CASE(
+    "limits: what a form's rules failed to find is not proved by the steps of a later answer") {
+  const auto plan = heavy_plan("queue");
+  const Profile profile = fold(*plan, EventLog(), 2);
+  Sheet sheet(*plan);
+  sheet.load(profile, 2, kNone);
+  sheet.set(0, Value::of(std::string_view("o1")), 2);
+  sheet.set(1, Value::of(0.0), 2);
+  REQUIRE(*sheet.inputs().steps > 0);
+  Arena arena;
+  const Reach reached = reach(sheet, arena);
+  CHECK(reached.axes[0].low == 0);
+  CHECK(reached.axes[0].high == 120000);
+}
+
+TEST_CASE("limits: `check` tells of rules that use up the steps for everybody") {
+  for (const bool heavy : {false, true}) {
+    std::string list = "1";
+    for (int i = 0; heavy && i < 999; ++i) list += ",1";
+    const std::string loops =
+        R"({"some":[[)" + list + R"(],{"some":[[)" + list + R"(],{"==":[{"var":""},2]}]}]})";
+    const PlanResult out = load_plan(plan_with(
+        field(0), R"(,"axes":[{"key":"fit"}],"rules":[{"key":"r","axis":"fit","points":1,"if":)" +
+                      loops + "}]"));
+    REQUIRE_MESSAGE(out.plan != nullptr, to_json(out.errors));
+    const Errors notes = plan_notes(*out.plan, 0);
+    const auto told = std::count_if(notes.begin(), notes.end(), [](const Error& note) {
+      return note.code == "too_many_steps";
+    });
+    CHECK(told == (heavy ? 1 : 0));
+  }
 }

@@ -542,4 +542,10 @@ TEST_CASE("value: rules that take long do not make choosing take as long as ther
                                      [](const OpenAnswer& answer) { return answer.points > 0; });
   CHECK(counted > 50);
   CHECK(counted <= kChoosingSteps / 150000);
+  CHECK(desk.sheet.spent());
+  desk.sheet.load(desk.profile, kNow, 0);
+  const Asking asking = conclude(desk.sheet, desk.profile).asking;
+  CHECK(asking.spent);
+  CHECK(asking.stop == Stop::none);
+  CHECK(asking.likely == kNone);
 }

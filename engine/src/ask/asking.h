@@ -41,6 +41,7 @@ struct Asking {
   // By value: the likeliest outcome (see Questions), unless nothing is open, and its chance.
   uint32_t likely = kNone;
   double chance = 0;
+  bool spent = false;  // rules failed for want of steps: what is asked is a guess
 };
 
 // What to ask at sheet.now() under sheet.offer(). `settled`: no open question can change what

@@ -117,13 +117,16 @@ class Chooser {
   double chance = 0;
   bool trusted = false;
 
+  // Whether rules failed for want of steps.
+  bool spent() const { return sheet_.spent(); }
+
  private:
-  // What several answers add together, none of them shows alone: the first of those fields, when
-  // nothing else is worth a question.
+  // What several answers add together, none of them shows alone, nor does what rules failed to add:
+  // the first of those fields, when nothing else is worth a question.
   bool choose_joint(const List<uint8_t>& open, AskedField& out) const {
     if (!chosen_.empty()) return false;
     for (uint32_t f = 0; f < open.size(); ++f) {
-      if (!open[f] || !is_among(joint_, f)) continue;
+      if (!open[f] || !(spent() || is_among(joint_, f))) continue;
       out = {f};
       return true;
     }
@@ -226,14 +229,17 @@ void ask_by_value(const Sheet& sheet, const Profile& profile, bool settled, Aski
   Chooser chooser(sheet, profile);
   AskedField next;
   const bool open = chooser.choose(next);
-  out.likely = chooser.likely;
-  out.chance = chooser.chance;
-  if (chooser.trusted && chooser.chance >= plan.confidence) {
-    out.stop = Stop::confident;
-    return;
+  if (!chooser.spent()) {
+    out.likely = chooser.likely;
+    out.chance = chooser.chance;
+    if (chooser.trusted && chooser.chance >= plan.confidence) {
+      out.stop = Stop::confident;
+      return;
+    }
   }
   out.stop = open ? Stop::quota : Stop::not_worth;
   if (open) choose_fields(chooser, offer, next, out);
+  out.spent = chooser.spent();
 }
 
 }  // namespace fieldwise

@@ -53,7 +53,8 @@ void prepare_asking(Plan& plan) {
     all.push_back(f);
     if (alone[f]) added[f] = answers_add(sheet, f, plan.arena);
   }
-  plan.alone = added;
+  // What rules failed to add for want of steps is not to be nothing for all visitors.
+  if (!sheet.spent()) plan.alone = added;
   Arena arena;
   const Questions found = open_questions(sheet, {all.data(), all.size()}, arena);
   plan.doubt = valuation(found, plan.confidence, 0, arena).doubt;

@@ -312,15 +312,17 @@ void write_experiments(JsonWriter& w, const Plan& plan) {
   w.end_object();
 }
 
-void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
+void write_diagnostics(JsonWriter& w, const Sheet& sheet, bool spent) {
   const Plan& plan = sheet.plan();
   w.key("diagnostics").begin_array();
+  const auto write = [&](const char* code, const std::string& path, const char* message) {
+    w.begin_object().key("code").string(code).key("path").string(path);
+    w.key("message").string(message).end_object();
+  };
   const auto note = [&](uint32_t condition, const char* path, uint32_t index) {
     if (condition == kNone || !sheet.condition_failed(condition)) return;
-    w.begin_object().key("code").string("condition_failed");
-    w.key("path").string(fill_in(path, {integer_text(index)}));
-    w.key("message").string("This condition failed on these answers and counts as false");
-    w.end_object();
+    write("condition_failed", fill_in(path, {integer_text(index)}),
+          "This condition failed on these answers and counts as false");
   };
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     note(plan.fields[f].show_if, "/fields/%/showIf", f);
@@ -331,6 +333,9 @@ void write_diagnostics(JsonWriter& w, const Sheet& sheet) {
     const bool against = l < plan.disqualifications;
     note(plan.lanes[l].condition, against ? "/disqualifications/%/if" : "/expressLanes/%/if",
          against ? l : l - plan.disqualifications);
+  }
+  if (spent) {
+    write("too_many_steps", "", "Rules take too many steps: bounds are wide, questions a guess");
   }
   w.end_array();
 }
@@ -414,7 +419,7 @@ void write_decision(std::string& out, const Sheet& sheet, const Profile& profile
   w.key("review").boolean(decision.stage.standing.in_review);
   write_why(w, sheet, decision.stage);
   write_experiments(w, plan);
-  write_diagnostics(w, sheet);
+  write_diagnostics(w, sheet, sheet.spent() || decision.asking.spent);
   w.end_object();
 }
 

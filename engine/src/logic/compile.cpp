@@ -342,17 +342,18 @@ uint32_t Compiler::missing_fields(Op op, const Arguments& arguments) {
 constexpr struct {
   std::string_view name;
   uint32_t least_signals, most_signals, least_durations, most_durations;
-  const char* usage;
 } kBehaviours[] = {
-    {"signal", 1, 1, 0, 2,
-     "write {\"signal\": [\"key\", \"7d\"]}: a signal, a window and how long ago it ended"},
-    {"seconds", 1, 1, 0, 2, "write {\"seconds\": [\"key\", \"7d\"]}: a signal and a window"},
-    {"silent", 0, 1, 1, 1,
-     "write {\"silent\": [\"key\", \"30d\"]}; without a signal it is all activity"},
-    {"renewed", 0, 1, 2, 2,
-     "write {\"renewed\": [\"30d\", \"7d\"]}: after this silence, within this time"},
-    {"sequence", 2, 16, 0, 1,
-     "write {\"sequence\": [\"first\", \"second\", \"7d\"]}: signals and a window"},
+    {"signal", 1, 1, 0, 2},  {"seconds", 1, 1, 0, 2},   {"silent", 0, 1, 1, 1},
+    {"renewed", 0, 1, 2, 2}, {"sequence", 2, 16, 0, 1},
+};
+
+// Apart from the table above, as the page goes without.
+constexpr const char* kUsages[] = {
+    "write {\"signal\": [\"key\", \"7d\"]}: a signal, a window and how long ago it ended",
+    "write {\"seconds\": [\"key\", \"7d\"]}: a signal and a window",
+    "write {\"silent\": [\"key\", \"30d\"]}; without a signal it is all activity",
+    "write {\"renewed\": [\"30d\", \"7d\"]}: after this silence, within this time",
+    "write {\"sequence\": [\"first\", \"second\", \"7d\"]}: signals and a window",
 };
 
 uint32_t Compiler::behaviour(uint32_t kind, const Arguments& arguments) {
@@ -366,7 +367,7 @@ uint32_t Compiler::behaviour(uint32_t kind, const Arguments& arguments) {
     const bool digit = !text.empty() && text[0] >= '0' && text[0] <= '9';
     const bool duration = digit || signal_count == takes.most_signals;
     const bool fits = duration ? duration_count < takes.most_durations : duration_count == 0;
-    if (text.empty() || !fits) return invalid(takes.usage);
+    if (text.empty() || !fits) return invalid(for_authors(kUsages[kind]));
     if (duration) {
       int64_t& ms = what.durations[duration_count++];
       if (!parse_duration(text, ms) || ms == 0) {
@@ -381,7 +382,7 @@ uint32_t Compiler::behaviour(uint32_t kind, const Arguments& arguments) {
     }
   }
   if (signal_count < takes.least_signals || duration_count < takes.least_durations) {
-    return invalid(takes.usage);
+    return invalid(for_authors(kUsages[kind]));
   }
   what.signals = {signals, signal_count};
   return add(Op::slot, 0, 0, false, options_.scope->behaviour(what));

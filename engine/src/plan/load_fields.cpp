@@ -1,4 +1,5 @@
 // Fields: what is asked and how an answer is checked (SPEC A1, A2).
+#include "base/sentences.h"
 #include "plan/answers.h"
 #include "plan/loader.h"
 
@@ -75,31 +76,35 @@ constexpr uint32_t kDate = bit(FieldType::date);
 constexpr uint32_t kTexts =
     bit(FieldType::text) | bit(FieldType::email) | bit(FieldType::phone) | bit(FieldType::url);
 
+// Which fields have a member, for fields of other types; kHolders has the words.
+enum Holders : uint8_t { kUnsaid, kBounded, kTyped, kChoices };
+
 // A member that only fields of some types have, and its kind there.
 struct Limited {
   FieldMember member;
   Kind kind;
   uint32_t types;
-  const char* message;  // for fields of other types
+  Holders holders;
 };
-
-constexpr char kBounded[] =
-    "only number, date and multi-choice fields have min and max; texts have minLength and "
-    "maxLength";
-constexpr char kOnlyTexts[] =
-    "only text, email, phone and url fields have minLength, maxLength and pattern";
 
 constexpr Limited kLimited[] = {
     {kMin, Kind::any, kNumeric | kDate, kBounded},
     {kMax, Kind::any, kNumeric | kDate, kBounded},
-    {kMin, Kind::number, kNumeric, nullptr},
-    {kMax, Kind::number, kNumeric, nullptr},
-    {kMin, Kind::text, kDate, nullptr},
-    {kMax, Kind::text, kDate, nullptr},
-    {kMinLength, Kind::whole, kTexts, kOnlyTexts},
-    {kMaxLength, Kind::whole, kTexts, kOnlyTexts},
-    {kPattern, Kind::text, kTexts, kOnlyTexts},
-    {kOptions, Kind::list, kHaveOptions, "only choice and multi-choice fields have options"},
+    {kMin, Kind::number, kNumeric, kUnsaid},
+    {kMax, Kind::number, kNumeric, kUnsaid},
+    {kMin, Kind::text, kDate, kUnsaid},
+    {kMax, Kind::text, kDate, kUnsaid},
+    {kMinLength, Kind::whole, kTexts, kTyped},
+    {kMaxLength, Kind::whole, kTexts, kTyped},
+    {kPattern, Kind::text, kTexts, kTyped},
+    {kOptions, Kind::list, kHaveOptions, kChoices},
+};
+
+constexpr const char* kHolders[] = {
+    ("only number, date and multi-choice fields have min and max; texts have minLength and "
+     "maxLength"),
+    "only text, email, phone and url fields have minLength, maxLength and pattern",
+    "only choice and multi-choice fields have options",
 };
 
 void load_options(Loader& loader, Field& field, Members& item) {
@@ -194,8 +199,8 @@ void load_field(Loader& loader, const Reader& place, uint32_t index) {
   for (const Limited& limited : kLimited) {
     if (limited.types & bit(field.type)) {
       item.check(limited.member, limited.kind);
-    } else if (limited.message != nullptr && item.has(limited.member)) {
-      item.error(limited.member, "not_for_type", limited.message);
+    } else if (limited.holders != kUnsaid && item.has(limited.member)) {
+      item.error(limited.member, "not_for_type", for_authors(kHolders[limited.holders - 1]));
     }
   }
   if (kHaveOptions & bit(field.type)) load_options(loader, field, item);

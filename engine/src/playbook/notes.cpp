@@ -2,6 +2,7 @@
 #include "handoff/notes.h"
 
 #include "base/figures.h"
+#include "decide/notes.h"
 #include "json/writer.h"
 #include "nurture/library.h"
 #include "nurture/notes.h"
@@ -46,6 +47,7 @@ void profile_notes(const Plan& plan, Errors& out) {
 
 Errors plan_notes(const Plan& plan, int64_t now) {
   Errors out = governance_notes(plan, now);
+  add(out, steps_notes(plan, now));
   if (plan.playbook == nullptr) return out;
   add(out, nurture_notes(plan));
   library_notes(plan, out);

@@ -37,18 +37,9 @@ class Reacher {
         what_tests_(copy(sheet.tests())) {}
 
   Reach run() {
-    for (const uint32_t node : plan_.order) {
-      if (node < plan_.fields.size()) {
-        visit_field(node);
-      } else if (node == plan_.persona_node()) {
-        visit_persona();
-      } else {
-        visit_axis(node - plan_.persona_node() - 1);
-      }
-    }
-    for (const Lane& lane : plan_.lanes) {
-      out_.conditions[lane.condition] = mask_of(lane.condition);
-    }
+    visit();
+    // Some of it may come from rules that failed for want of steps; without steps, all is open.
+    if (sheet_.spent()) visit();
     out_.identified = identified_mask();
     return out_;
   }
@@ -68,6 +59,21 @@ class Reacher {
 
   [[gnu::noinline]] void* zeroed(size_t bytes) {
     return std::memset(arena_.allocate(bytes), 0, bytes);
+  }
+
+  void visit() {
+    for (const uint32_t node : plan_.order) {
+      if (node < plan_.fields.size()) {
+        visit_field(node);
+      } else if (node == plan_.persona_node()) {
+        visit_persona();
+      } else {
+        visit_axis(node - plan_.persona_node() - 1);
+      }
+    }
+    for (const Lane& lane : plan_.lanes) {
+      out_.conditions[lane.condition] = mask_of(lane.condition);
+    }
   }
 
   Known slot_known(uint32_t slot) const {
@@ -162,6 +168,7 @@ class Reacher {
   // The truths a condition may come to, each test taken on its own. A rule that fails counts as
   // false, whatever its other parts say.
   uint8_t mask_of(uint32_t condition) {
+    if (sheet_.spent()) return kEither;
     const logic::Condition& c = plan_.conditions.conditions[condition];
     if (fixed(c.root)) return sheet_.holds(condition) ? kMayBeTrue : kMayBeFalse;
     uint8_t masks[6] = {};
@@ -303,7 +310,7 @@ class Reacher {
   Interval group_interval(uint32_t group) {
     const uint32_t f = plan_.rules[group].only_field;
     candidate_count_ = 0;
-    if (!enumerate(f, group)) {
+    if (sheet_.spent() || !enumerate(f, group)) {
       Interval sum;
       for (uint32_t r = group; r != kNone; r = next_[r]) add(sum, rule_interval(r));
       return sum;

@@ -111,6 +111,7 @@ void Sheet::propagate() {
   }
   first_dirty_ = static_cast<uint32_t>(dirty_.size());
   persona_changed_ = false;
+  spent_ = spent();
   scratch_.reset();
 }
 

@@ -74,6 +74,8 @@ class Sheet {
     return any ? profile_->scored[axis] : Times();
   }
   const Profile* profile() const { return profile_; }
+  // Whether rules may have failed for want of steps since load(): then nothing is proved.
+  bool spent() const { return spent_ || steps_ == 0; }
 
   // For who chooses what to ask: kept warm from one choice to the next.
   Arena& choosing() const { return choosing_; }
@@ -142,6 +144,7 @@ class Sheet {
   std::span<Room> rooms_;
   mutable Arena scratch_, choosing_;
   mutable uint32_t steps_;  // that rules may still take
+  bool spent_;
 
   // Work to do: a bit per rank, and per node the conditions to look at again.
   std::span<uint64_t> dirty_;
