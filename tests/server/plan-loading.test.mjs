@@ -96,9 +96,15 @@ test('a damaged copy of a plan is looked at once, and switches it off on no othe
 
 test('a site that sends more plans than are read is told so, and the other requests go on', async (t) => {
   const server = await startServer(t);
-  const sent = await Promise.all(
-    Array.from({ length: 12 }, (_, i) => server.post('/v1/plans', slowPlan(`Slow ${i}`), bearer)),
+  const [{ hash }] = (await server.get('/v1/plans', bearer)).body.plans;
+  const uploads = Array.from({ length: 12 }, (_, i) =>
+    server.post('/v1/plans', slowPlan(`Slow ${i}`), bearer),
   );
+  // Who rolls back in an emergency does not send again and again. The first answer is a refusal.
+  assert.equal((await Promise.race(uploads)).status, 503);
+  const back = await server.post(`/v1/plans/${hash}/activate`, undefined, bearer);
+  assert.equal(back.status, 200, back.text);
+  const sent = await Promise.all(uploads);
   const busy = sent.filter(({ status }) => status === 503);
   assert.ok(busy.length > 0 && busy.length <= 4, `${busy.length} refused`);
   for (const { body, headers } of busy) {

@@ -86,8 +86,8 @@ bool Api::post_work(std::function<void()> work, const Reply& reply, std::string_
   return worker_->post(answered, owner);
 }
 
-void Api::take_time(const Site& site, std::function<void()> work, const Reply& reply) const {
-  if (post_work(std::move(work), reply, site.id)) return;
+void Api::take_time(std::string_view owner, std::function<void()> work, const Reply& reply) const {
+  if (post_work(std::move(work), reply, owner)) return;
   Response busy = problem(503, "busy", "Other plans of this site are being read: send it again.");
   busy.headers.push_back({"Retry-After", "5"});
   reply(std::move(busy));

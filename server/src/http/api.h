@@ -56,9 +56,9 @@ class Api {
       StoreThread::Work work, const Reply& reply,
       const std::shared_ptr<LoadedPlans>& loaded = std::make_shared<LoadedPlans>()) const;
 
-  // Runs what takes long and needs no database for this site, on a thread of its own. What `work`
-  // throws is answered, and so is that much of the site waits already.
-  void take_time(const Site& site, std::function<void()> work, const Reply& reply) const;
+  // Runs what takes long and needs no database, on a thread of its own. What `work` throws is
+  // answered, and so is that much of `owner` waits already.
+  void take_time(std::string_view owner, std::function<void()> work, const Reply& reply) const;
 
   // Who sent a request, as far as proxies are believed.
   Address sender(const Request& request) const;

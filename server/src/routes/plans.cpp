@@ -110,7 +110,7 @@ void post_plans(const Api& api, const Call& call, const Reply& reply) {
   const bool activate = query_parameter(call.request, "activate") == "true";
   // Neither here nor in the store thread: all others would wait for it.
   api.take_time(
-      *call.site,
+      call.site->id,
       [&api, site = call.site, text = call.request.body, activate, reply] {
         const auto plans = std::make_shared<Plans>();
         Errors errors{{"encoding", "", "The plan is not UTF-8 text; send it as UTF-8."}};
@@ -154,8 +154,9 @@ void post_activate_plan(const Api& api, const Call& call, const Reply& reply) {
       },
       [&api, site = call.site, row, reply](Response found) {
         if (found.status != 200) return reply(std::move(found));
+        // Not counted with uploads: to roll back must not wait for them to be sent again.
         api.take_time(
-            *site, [&api, row, reply] { activate(api, row, reply); }, reply);
+            "activate " + site->id, [&api, row, reply] { activate(api, row, reply); }, reply);
       });
 }
 
