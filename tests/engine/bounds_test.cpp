@@ -77,6 +77,61 @@ std::string escaped(const Sheet& sheet, const Outlook& before, const Outlook& af
   return "";
 }
 
+// A small form, and somebody who has begun with it.
+struct Form {
+  explicit Form(Random& random) {
+    test::PlanShape shape;
+    shape.fields = 4;
+    shape.rules = 7;
+    shape.small_answers = true;
+    plan = test::random_plan(random, shape);
+    REQUIRE(log.add(test::json_array(test::random_events(random, *plan, 14, kNow))).empty());
+    profile = fold(*plan, log, kNow);
+  }
+  std::shared_ptr<const Plan> plan;
+  EventLog log;
+  Profile profile;
+};
+
+// Completes it in 60 ways, which are all where there are few; each in steps, so that what holds
+// from the start holds from every step on. Returns the number of steps.
+uint32_t complete(Random& random, const Form& form, const Outlook& before, Arena& arena) {
+  const Plan& plan = *form.plan;
+  Sheet sheet(plan);
+  sheet.load(form.profile, kNow, kNone);
+  std::vector<uint32_t> open;
+  std::vector<std::vector<Value>> choices;
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    if (plan.fields[f].compute != kNone || !sheet.raw(f).is_null()) continue;
+    open.push_back(f);
+    choices.push_back(answers_of(plan.fields[f], arena));
+  }
+  uint32_t completions = 0;
+  for (int sample = 0; sample < 60; ++sample) {
+    Sheet walk(plan);
+    walk.load(form.profile, kNow, kNone);
+    Outlook last = before;
+    std::string walked;
+    std::vector<uint32_t> order(open.size());
+    for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    random.shuffle(order);
+    for (const uint32_t i : order) {
+      if (random.chance(15)) continue;  // stays unanswered
+      const Value& given = random.pick(choices[i]);
+      walk.set(open[i], given, kNow);
+      walked.append(plan.fields[open[i]].key).append("=").append(to_json(given)).append(" ");
+      const Outlook next = outlook(walk, arena);
+      CAPTURE(sample);
+      CAPTURE(to_json(plan.source));
+      CAPTURE(walked);
+      REQUIRE(escaped(walk, last, next) == "");
+      last = next;
+      ++completions;
+    }
+  }
+  return completions;
+}
+
 }  // namespace
 
 TEST_CASE("bounds: no way to complete a small form leads out of them, and answering narrows them") {
@@ -84,53 +139,35 @@ TEST_CASE("bounds: no way to complete a small form leads out of them, and answer
   for (uint64_t seed = 1; seed <= 400; ++seed) {
     CAPTURE(seed);
     Random random(seed);
-    test::PlanShape shape;
-    shape.fields = 4;
-    shape.rules = 7;
-    shape.small_answers = true;
-    const auto plan = test::random_plan(random, shape);
-    EventLog log;
-    REQUIRE(log.add(test::json_array(test::random_events(random, *plan, 14, kNow))).empty());
-    const Profile profile = fold(*plan, log, kNow);
-    Sheet sheet(*plan);
-    sheet.load(profile, kNow, kNone);
+    const Form form(random);
+    Sheet sheet(*form.plan);
+    sheet.load(form.profile, kNow, kNone);
     Arena arena;
     const Outlook before = outlook(sheet, arena);
     REQUIRE(escaped(sheet, before, before) == "");
     settled += before.stage.settled();
-
-    std::vector<uint32_t> open;
-    std::vector<std::vector<Value>> choices;
-    for (uint32_t f = 0; f < plan->fields.size(); ++f) {
-      if (plan->fields[f].compute != kNone || !sheet.raw(f).is_null()) continue;
-      open.push_back(f);
-      choices.push_back(answers_of(plan->fields[f], arena));
-    }
-    // All completions where there are few, a sample of them otherwise; each in steps, so that what
-    // holds from the start holds from every step on.
-    for (int sample = 0; sample < 60; ++sample) {
-      Sheet walk(*plan);
-      walk.load(profile, kNow, kNone);
-      Outlook last = before;
-      std::string walked;
-      std::vector<uint32_t> order(open.size());
-      for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-      random.shuffle(order);
-      for (const uint32_t i : order) {
-        if (random.chance(15)) continue;  // stays unanswered
-        const Value& given = random.pick(choices[i]);
-        walk.set(open[i], given, kNow);
-        walked.append(plan->fields[open[i]].key).append("=").append(to_json(given)).append(" ");
-        const Outlook next = outlook(walk, arena);
-        CAPTURE(sample);
-        CAPTURE(to_json(plan->source));
-        CAPTURE(walked);
-        REQUIRE(escaped(walk, last, next) == "");
-        last = next;
-        ++completions;
-      }
-    }
+    completions += complete(random, form, before, arena);
   }
   CHECK(completions > 20000);
   CHECK(settled > 5);
+}
+
+TEST_CASE("bounds: they hold where steps run out, in what is known or in what may come") {
+  uint32_t known = 0, supposed = 0, completions = 0;
+  for (uint64_t seed = 1; seed <= 400; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    const Form form(random);
+    Sheet sheet(*form.plan);
+    sheet.load(form.profile, kNow, kNone, 1 + static_cast<uint32_t>(random.below(400)));
+    known += sheet.spent();
+    Arena arena;
+    const bool enough = !sheet.spent();
+    const Outlook before = outlook(sheet, arena);
+    supposed += enough && sheet.spent();
+    completions += complete(random, form, before, arena);
+  }
+  CHECK(known > 50);
+  CHECK(supposed > 20);
+  CHECK(completions > 20000);
 }
