@@ -20,11 +20,12 @@ constexpr Verb kVerbs[] = {
     {"decide", decide_command},     {"validate", validate_command},
     {"learn", learn_command},       {"drift", drift_command},
     {"evaluate", evaluate_command}, {"experiment", experiment_command},
-    {"journey", journey_command},   {"history", history_command},
-    {"act", act_command},           {"simulate", simulate_command},
-    {"site", site_command},         {"keys", keys_command},
-    {"plans", plans_command},       {"backup", backup_command},
-    {"restore", restore_command},   {"replay", replay_command},
+    {"journey", journey_command},   {"metrics", metrics_command},
+    {"history", history_command},   {"act", act_command},
+    {"simulate", simulate_command}, {"site", site_command},
+    {"keys", keys_command},         {"plans", plans_command},
+    {"backup", backup_command},     {"restore", restore_command},
+    {"replay", replay_command},
 };
 
 // What works on npm packages, or on JavaScript's own forms, is in the npm package only.

@@ -16,52 +16,15 @@
 #include "json/document.h"
 #include "json/writer.h"
 #include "logic/dates.h"
+#include "mismatch.h"
 #include "playbook/playbook.h"
 #include "qualify/standing.h"
 
 namespace {
 
 using namespace fieldwise;
-
-// What a list that is expected stands for: the whole list, or items that come in this order, with
-// any others before, between and behind them.
-enum class Lists { whole, among_others };
-
-// Where `value` does not contain `expected`, as a sentence; "" when it does.
-std::string mismatch(const Value& expected, const Value& value, const std::string& path,
-                     Lists lists = Lists::whole) {
-  const auto wrong = [&] {
-    return path + ": expected " + to_json(expected) + ", got " + to_json(value);
-  };
-  if (expected.is_object()) {
-    if (!value.is_object()) return wrong();
-    for (uint32_t i = 0; i < expected.size; ++i) {
-      const Member& m = expected.members[i];
-      const Value* member = value.find(m.key);
-      const std::string found = mismatch(m.value, member == nullptr ? Value() : *member,
-                                         path + "/" + std::string(m.key), lists);
-      if (!found.empty()) return found;
-    }
-    return "";
-  }
-  if (expected.is_array() && lists == Lists::among_others && value.is_array()) {
-    uint32_t next = 0;
-    for (const Value& item : value) {
-      if (next < expected.size && mismatch(expected.items[next], item, "", lists).empty()) ++next;
-    }
-    return next == expected.size ? "" : path + "/" + std::to_string(next) + wrong();
-  }
-  if (expected.is_array()) {
-    if (!value.is_array() || value.size != expected.size) return wrong();
-    for (uint32_t i = 0; i < expected.size; ++i) {
-      const std::string found =
-          mismatch(expected.items[i], value.items[i], path + "/" + std::to_string(i));
-      if (!found.empty()) return found;
-    }
-    return "";
-  }
-  return equal(expected, value) ? "" : wrong();
-}
+using test::Lists;
+using test::mismatch;
 
 // The same for errors, in any order.
 std::string error_mismatch(const Value& expected, const Value& errors) {

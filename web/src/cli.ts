@@ -21,6 +21,7 @@ const NATIVE_ONLY = [
   'evaluate',
   'experiment',
   'journey',
+  'metrics',
   'simulate',
   'serve',
 ];
@@ -36,6 +37,7 @@ const ALL_VERBS = [
   'evaluate',
   'experiment',
   'journey',
+  'metrics',
   'history',
   'act',
   'simulate',

@@ -190,6 +190,8 @@ void advance(const Handoff& handoff, HandoffState& state, const Moment& moment,
   Hand(handoff, state, moment, out).run();
 }
 
+std::string_view end_name(End end) { return word_at(kEnds, static_cast<uint32_t>(end)); }
+
 std::string_view status_name(HandoffState::Status status) {
   return word_at("|open|accepted|closed", static_cast<uint32_t>(status));
 }
@@ -212,7 +214,7 @@ void write_task(JsonWriter& w, const Handoff& handoff, const HandoffState& state
   const Value* who = by == nullptr ? nullptr : by->body.find("by");
   w.key("by").string_or_null(who == nullptr ? std::string_view() : who->text());
   w.key("closed_at").time_or_null(state.status == Status::closed ? state.closed_at : kNever);
-  w.key("end").string_or_null(word_at(kEnds, static_cast<uint32_t>(state.end)));
+  w.key("end").string_or_null(end_name(state.end));
   w.end_object();
 }
 

@@ -85,6 +85,9 @@ struct HandoffState {
 // with it. Nothing happens by time alone but what other moments are for: there is no wake().
 void advance(const Handoff& handoff, HandoffState& state, const Moment& moment, Announcements& out);
 
+// "rejected", "fell_back" …; empty while it goes on.
+std::string_view end_name(HandoffState::End end);
+
 // "open", "accepted" or "closed"; empty where there never was a task.
 std::string_view status_name(HandoffState::Status status);
 

@@ -23,6 +23,7 @@ int drift_command(const Given& given);
 int evaluate_command(const Given& given);
 int experiment_command(const Given& given);
 int journey_command(const Given& given);
+int metrics_command(const Given& given);
 int simulate_command(const Given& given);
 int keys_command(const Given& given);
 int site_command(const Given& given);

@@ -22,6 +22,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   evaluate    replay past leads: how many questions each policy needs
   experiment  report which variant of a plan's experiments does better
   journey     show a lead's touchpoints, or the map of many leads' journeys
+  metrics     what became of leads: rates, how long things take, what sales did
   simulate    run records through time: which rule fires when, on which of them
   site        show and change a running server's sites
   keys        make, list, replace and revoke their keys
@@ -161,6 +162,19 @@ worth; docs/journey.md.
   --at         the moment up to which to look, ISO 8601; the clock unless given
   --json       writes the same to a file, for programs; `-` is standard output, the words then go to
                standard error
+)"},
+    {"metrics", R"(Usage: fieldwise metrics --plan PLAN --records FILE [--by WHAT] [options]
+
+Prints what became of leads: rates, how long things take, what sales did, and deals; docs/metrics.md.
+
+  --plan     plan file
+  --records  leads with their events, what became of them among those (docs/events.md)
+  --by       compares reps, sources or months, or the values of one of the plan's segments
+  --from     what began before is not counted, ISO 8601
+  --to       what began then or later is not either
+  --at       the moment up to which to look, ISO 8601; the clock unless given
+  --json     writes the figures to a file, for programs; `-` is standard output, the words then go to
+             standard error
 )"},
     {"simulate",
      R"(Usage: fieldwise simulate --plan PLAN --records FILE --from TIME --to TIME [options]

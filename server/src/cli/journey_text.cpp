@@ -4,20 +4,12 @@
 
 #include "base/clock.h"
 #include "base/figures.h"
+#include "cli/duration.h"
 #include "journey/names.h"
 #include "plan/names.h"
 
 namespace fieldwise::cli {
 namespace {
-
-constexpr int64_t kMinute = 60000, kHour = 60 * kMinute, kDay = 24 * kHour;
-
-// In the largest unit of which there are two at least.
-std::string duration(int64_t ms) {
-  if (ms >= 2 * kDay) return std::to_string(ms / kDay) + " d";
-  if (ms >= 2 * kHour) return std::to_string(ms / kHour) + " h";
-  return std::to_string(ms / kMinute) + " min";
-}
 
 // 2026-11-21 10:00
 std::string minute_of(int64_t at) {

@@ -1,0 +1,242 @@
+#include "insight/facts.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "plan/names.h"
+#include "playbook/playbook.h"
+#include "profile/behaviour.h"
+#include "profile/profile.h"
+#include "qualify/reports.h"
+
+namespace fieldwise::insight {
+namespace {
+
+void first(int64_t& time, int64_t at) { time = std::min(time, at); }
+
+// The furthest step that a stage shows; -1: it is none on the way.
+int step_of(Stage stage) {
+  switch (stage) {
+    case Stage::inquiry:
+      return 0;
+    case Stage::mql:
+    case Stage::sal:
+      return 1;
+    case Stage::sql:
+      return 2;
+    case Stage::opportunity:
+      return 3;
+    case Stage::closed_won:
+      return 4;
+    default:
+      return -1;
+  }
+}
+
+double amount_of(const Event& event) {
+  const Value* amount = event.body.find("amount");
+  return amount == nullptr || !amount->is_number() ? 0 : amount->number;
+}
+
+// Takes in a lead moment by moment.
+class Collector {
+ public:
+  explicit Collector(const Plan& plan) : plan_(plan), seen_(plan.signals.size(), 0) {
+    std::fill(std::begin(out_.segment), std::end(out_.segment), kNone);
+  }
+
+  void take(const Moment& moment, const Folds& folds) {
+    first(out_.first_at, moment.at);
+    if (moment.event != nullptr) take_event(*moment.event, moment);
+    take_stage(moment);
+    if (plan_.playbook == nullptr) return;
+    take_spells(moment, folds);
+    take_handoff(moment, folds.handoff);
+    take_clocks(folds.sla);
+  }
+
+  LeadFacts finish(Lead& lead) {
+    const Standing& now = lead.timeline().standing();
+    out_.stage = now.stage;
+    if (out_.at(Step::qualified) == kNever) keep_segment(now);
+    const Touch& touch = lead.timeline().profile().first;
+    const Value& source = touch.member[index_of(touch_names(), "source")];
+    out_.source = source.text();
+    return std::move(out_);
+  }
+
+ private:
+  bool qualified() const { return out_.at(Step::qualified) != kNever; }
+
+  void keep_segment(const Standing& standing) {
+    std::copy(std::begin(standing.segment), std::end(standing.segment), out_.segment);
+  }
+
+  void take_stage(const Moment& moment) {
+    const Stage before = moment.before.stage, after = moment.after.stage;
+    const bool was_qualified = qualified();
+    for (int step = step_of(after); step >= 0; --step) {
+      first(out_.reached[static_cast<size_t>(step)], moment.at);
+    }
+    if (!was_qualified && qualified()) keep_segment(moment.after);
+    const bool out =
+        after == Stage::recycled || after == Stage::closed_lost || after == Stage::disqualified;
+    if (out && before != after) out_.exits.push_back(moment.at);
+    if (after == Stage::closed_lost) first(out_.lost, moment.at);
+    if (!out_.let_go.empty() && out_.again.back() == kNever && step_of(after) >= 1) {
+      out_.again.back() = moment.at;
+    }
+  }
+
+  void take_event(const Event& event, const Moment& moment) {
+    if (event.type == EventType::assigned) rep_ = event.name;
+    if (event.type == EventType::outcome && may_report(event.outcome, moment.before)) {
+      take_outcome(event);
+    }
+    if (!is_activity(event)) return;
+    take_score(moment);
+    if (qualified()) return;
+    for (uint32_t s = 0; s < seen_.size(); ++s) {
+      if (seen_[s] != 0 || !matches(plan_.signals[s], event)) continue;
+      seen_[s] = 1;
+      out_.signals.push_back(s);
+    }
+  }
+
+  void take_outcome(const Event& event) {
+    const int64_t at = event.at;
+    const bool reached = event.outcome == Outcome::contacted || event.outcome == Outcome::stalled;
+    if (reached || event.outcome == Outcome::attempted) {
+      take_attempt(at, reached);
+      if (event.outcome == Outcome::stalled) first(out_.stalled, at);
+      return;
+    }
+    const double amount = amount_of(event);
+    if (amount > 0) out_.amount = amount;
+    const bool taken_up = event.outcome == Outcome::accepted ||
+                          event.outcome == Outcome::opportunity || event.outcome == Outcome::won;
+    if (taken_up) first(out_.accepted, at);
+    if (taken_up || event.outcome == Outcome::rejected) {
+      out_.verdict = at;
+      out_.rejected = !taken_up;
+    }
+    if (event.outcome == Outcome::rejected || event.outcome == Outcome::lost) reason_ = event.name;
+  }
+
+  void take_attempt(int64_t at, bool reached) {
+    if (qualified()) {
+      first(out_.attempted, at);
+      if (reached) first(out_.contacted, at);
+    }
+    if (out_.handoffs.empty() || out_.handoffs.back().closed != kNever) return;
+    HandoffFacts& open = out_.handoffs.back();
+    ++open.attempts;
+    first(open.attempted, at);
+    if (reached) first(open.contacted, at);
+  }
+
+  void take_score(const Moment& moment) {
+    const int32_t month = month_of(moment.at);
+    if (out_.months.empty() || out_.months.back().month != month)
+      out_.months.push_back({month, {}});
+    std::vector<int64_t>& scores = out_.months.back().scores;
+    scores.clear();
+    for (uint32_t a = 0; a < plan_.axes.size(); ++a) scores.push_back(moment.sheet->score(a));
+  }
+
+  void take_spells(const Moment& moment, const Folds& folds) {
+    const bool in_nurture = folds.nurture.sequence != kNone;
+    if (in_nurture != in_nurture_) {
+      in_nurture ? out_.nurture.push_back({moment.at, kNever})
+                 : void(out_.nurture.back().until = moment.at);
+    }
+    in_nurture_ = in_nurture;
+    if (folds.requalify.let_go != let_go_) {
+      if (folds.requalify.let_go) {
+        out_.let_go.push_back({moment.at, kNever});
+        out_.again.push_back(kNever);
+      } else {
+        out_.let_go.back().until = moment.at;
+      }
+    }
+    let_go_ = folds.requalify.let_go;
+  }
+
+  void take_handoff(const Moment& moment, const HandoffState& state) {
+    if (state.task == kNone) return;
+    std::vector<HandoffFacts>& all = out_.handoffs;
+    const bool same = !all.empty() && all.back().task == state.task &&
+                      all.back().at == state.opened_at && nth_ == state.nth;
+    if (!same) {
+      if (!all.empty() && all.back().closed == kNever) {
+        all.back().closed = moment.at;
+        all.back().end = HandoffState::End::replaced;
+      }
+      all.push_back({});
+      all.back().task = state.task;
+      all.back().at = state.opened_at;
+      nth_ = state.nth;
+    }
+    HandoffFacts& facts = all.back();
+    if (facts.closed != kNever) return;
+    facts.rep = rep_;
+    if (state.accepted != nullptr) first(facts.accepted, state.accepted->at);
+    if (state.status != HandoffState::Status::closed) return;
+    facts.closed = state.closed_at;
+    facts.end = state.end;
+    if (state.end == HandoffState::End::rejected || state.end == HandoffState::End::lost) {
+      facts.reason = reason_;
+    }
+  }
+
+  void take_clocks(const SlaState& state) {
+    runs_.resize(state.runs.size(), kNone);
+    for (uint32_t c = 0; c < state.runs.size(); ++c) {
+      const ClockRun& run = state.runs[c];
+      if (run.started == kNever) continue;
+      if (runs_[c] == kNone || out_.clocks[runs_[c]].started != run.started) {
+        runs_[c] = static_cast<uint32_t>(out_.clocks.size());
+        out_.clocks.push_back({});
+        out_.clocks.back().clock = c;
+        out_.clocks.back().started = run.started;
+      }
+      ClockFacts& facts = out_.clocks[runs_[c]];
+      facts.due = run.due;
+      facts.ended = run.ended;
+      facts.breached = run.breached;
+      facts.met = run.met;
+      facts.attempts = run.attempts;
+    }
+  }
+
+  const Plan& plan_;
+  LeadFacts out_;
+  std::vector<uint8_t> seen_;      // by signal
+  std::vector<uint32_t> runs_;     // by clock: its latest run in out_.clocks
+  std::string_view rep_, reason_;  // in the log's memory
+  uint32_t nth_ = 0;               // of the latest handoff
+  bool in_nurture_ = false, let_go_ = false;
+};
+
+}  // namespace
+
+LeadFacts facts_of(const Plan& plan, const EventLog& log, int64_t now) {
+  Collector collector(plan);
+  Lead lead(plan, log);
+  while (lead.step(now)) collector.take(lead.timeline().moment(), lead.folds());
+  return collector.finish(lead);
+}
+
+int32_t month_of(int64_t at) {
+  using namespace std::chrono;
+  const year_month_day date(floor<days>(sys_time<milliseconds>(milliseconds(at))));
+  return (static_cast<int>(date.year()) - 1970) * 12 +
+         static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+}
+
+std::string month_name(int32_t month) {
+  const int32_t of_year = month % 12 + 1;
+  return std::to_string(1970 + month / 12) + (of_year < 10 ? "-0" : "-") + std::to_string(of_year);
+}
+
+}  // namespace fieldwise::insight

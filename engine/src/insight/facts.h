@@ -1,0 +1,90 @@
+// What the metrics of SPEC B6 go by of one lead: times and figures, none of what anybody wrote.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "act/lead.h"
+#include "fieldwise/decide.h"
+#include "handoff/task.h"
+#include "plan/plan.h"
+
+namespace fieldwise::insight {
+
+// How far a lead came on the way to a sale. Who came further came this far, if only for a moment: a
+// lead that an express lane makes an SQL was qualified.
+enum class Step : uint8_t { identified, qualified, sql, opportunity, won };
+inline constexpr size_t kSteps = 5;
+
+// Of times in ms. `until` kNever: it lasts.
+struct Spell {
+  int64_t from = 0, until = kNever;
+};
+
+// A lead in the hands of sales, once. Times are kNever for what did not come.
+struct HandoffFacts {
+  uint32_t task = 0;           // of Handoff::tasks
+  int64_t at = 0;              // when the task was opened
+  int64_t attempted = kNever;  // the first attempt to reach the lead; to reach it is one
+  int64_t contacted = kNever;  // when it was reached
+  int64_t accepted = kNever;
+  int64_t closed = kNever;
+  HandoffState::End end = HandoffState::End::none;
+  uint32_t attempts = 0;
+  std::string rep;     // who had it last while it was open; empty: nobody
+  std::string reason;  // of a rejection or a loss
+};
+
+// One run of an SLA clock. Times are kNever for what did not come.
+struct ClockFacts {
+  uint32_t clock = 0;  // of Sla::clocks
+  int64_t started = 0, due = kNever, ended = kNever;
+  bool breached = false;
+  bool met = false;  // what ended it is what it waits for
+  uint32_t attempts = 0;
+};
+
+// What the lead was worth on each axis when it was last active in a month.
+struct MonthScore {
+  int32_t month = 0;            // since 1970-01, UTC
+  std::vector<int64_t> scores;  // by axis, in thousandths
+};
+
+struct LeadFacts {
+  int64_t first_at = kNever;  // of the first event
+  Stage stage = Stage::anonymous;
+  std::array<int64_t, kSteps> reached = {kNever, kNever, kNever, kNever, kNever};
+  int64_t accepted = kNever;   // by sales, if only by making it an opportunity
+  int64_t verdict = kNever;    // the last word of sales: accepted or rejected
+  bool rejected = false;       // by that word
+  int64_t attempted = kNever;  // by sales, once it was qualified
+  int64_t contacted = kNever;  // the same
+  int64_t stalled = kNever;    // after the first call
+  int64_t lost = kNever;
+  // When it left the way to a sale, each time: let go, lost or disqualified; ascending.
+  std::vector<int64_t> exits;
+  std::vector<Spell> nurture;  // in any sequence
+  std::vector<Spell> let_go;   // suppressed for now, or fallen back after a silence
+  std::vector<int64_t> again;  // of each spell: when it was qualified again; kNever
+  std::vector<HandoffFacts> handoffs;
+  std::vector<ClockFacts> clocks;
+  std::vector<MonthScore> months;        // ascending
+  std::vector<uint32_t> signals;         // seen before it was qualified, or ever; of plan.signals
+  double amount = 0;                     // of the deal, as reported last; 0: none was
+  std::string source;                    // of the first touch; empty: not known
+  uint32_t segment[kMostSegmentations];  // when it was qualified first, else now; kNone: none
+
+  int64_t at(Step step) const { return reached[static_cast<size_t>(step)]; }
+};
+
+// The facts at `now` (ms).
+LeadFacts facts_of(const Plan& plan, const EventLog& log, int64_t now);
+
+// "2026-11" for MonthScore::month, and the month of a time in ms.
+std::string month_name(int32_t month);
+int32_t month_of(int64_t at);
+
+}  // namespace fieldwise::insight
