@@ -51,7 +51,7 @@ class OptionCheck {
     if (f == kNone) return nullptr;
     const Field& field = plan_.fields[f];
     const bool given = has_options(field) && field.source.find("compute") == nullptr;
-    return given && field.options.size() > 0 ? &field : nullptr;
+    return given && !field.options.empty() ? &field : nullptr;
   }
 
   void equality(const Reader& arguments) const {

@@ -82,22 +82,22 @@ enum Holders : uint8_t { kUnsaid, kBounded, kTyped, kChoices };
 // A member that only fields of some types have, and its kind there.
 struct Limited {
   FieldMember member;
-  Kind kind;
   uint32_t types;
+  Kind kind;
   Holders holders;
 };
 
 constexpr Limited kLimited[] = {
-    {kMin, Kind::any, kNumeric | kDate, kBounded},
-    {kMax, Kind::any, kNumeric | kDate, kBounded},
-    {kMin, Kind::number, kNumeric, kUnsaid},
-    {kMax, Kind::number, kNumeric, kUnsaid},
-    {kMin, Kind::text, kDate, kUnsaid},
-    {kMax, Kind::text, kDate, kUnsaid},
-    {kMinLength, Kind::whole, kTexts, kTyped},
-    {kMaxLength, Kind::whole, kTexts, kTyped},
-    {kPattern, Kind::text, kTexts, kTyped},
-    {kOptions, Kind::list, kHaveOptions, kChoices},
+    {kMin, kNumeric | kDate, Kind::any, kBounded},
+    {kMax, kNumeric | kDate, Kind::any, kBounded},
+    {kMin, kNumeric, Kind::number, kUnsaid},
+    {kMax, kNumeric, Kind::number, kUnsaid},
+    {kMin, kDate, Kind::text, kUnsaid},
+    {kMax, kDate, Kind::text, kUnsaid},
+    {kMinLength, kTexts, Kind::whole, kTyped},
+    {kMaxLength, kTexts, Kind::whole, kTyped},
+    {kPattern, kTexts, Kind::text, kTyped},
+    {kOptions, kHaveOptions, Kind::list, kChoices},
 };
 
 constexpr const char* kHolders[] = {

@@ -17,7 +17,7 @@ bool contains(const std::vector<std::string_view>& list, std::string_view name) 
 
 // An event file has two names, by what it is to a verb: what happened, or leads to try a plan on.
 // Each verb takes both.
-std::string known_as(std::string name, const Shape& shape) {
+std::string known_as(const std::string& name, const Shape& shape) {
   const std::string other = name == "--records" ? "--events" : "--records";
   const bool either = name == "--records" || name == "--events";
   const bool swap = either && !contains(shape.options, name) && contains(shape.options, other);

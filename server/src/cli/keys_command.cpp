@@ -43,9 +43,10 @@ std::string scopes_of(const Value& key) {
 void print_keys(const Value& keys) {
   std::printf("%-18s %-12s %-18s %-26s %s\n", "ID", "KIND", "MAY", "STATE", "LABEL OR KEY");
   for (const Value& key : keys) {
-    std::string last = text_of(key, "label");
-    const std::string shown = text_of(key, "key");
-    if (!shown.empty()) last = shown + (last.empty() ? "" : "  " + last);
+    const std::string label = text_of(key, "label");
+    std::string last = text_of(key, "key");
+    if (!last.empty() && !label.empty()) last += "  ";
+    last += label;
     std::printf("%-18s %-12s %-18s %-26s %s\n", text_of(key, "id").c_str(),
                 text_of(key, "kind").c_str(), scopes_of(key).c_str(), state_of(key).c_str(),
                 last.c_str());

@@ -133,7 +133,8 @@ class Reader {
       const std::string_view text = trimmed(line.text);
       if (text.starts_with('#')) continue;
       const auto error = [&](const std::string& message) {
-        errors.push_back(file + ":" + std::to_string(line.number) + ": " + message);
+        std::string& place = errors.emplace_back(file);
+        place.append(":").append(std::to_string(line.number)).append(": ").append(message);
       };
       const size_t equals = text.find('=');
       const std::string_view name = trimmed(text.substr(0, equals));

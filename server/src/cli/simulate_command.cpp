@@ -35,7 +35,7 @@ std::optional<Range> read_range(const Arguments& arguments) {
   return Range{*from, *to};
 }
 
-std::vector<simulate::Record> records_of(Logs logs) {
+std::vector<simulate::Record> records_of(Logs&& logs) {
   std::vector<simulate::Record> out;
   for (auto& [visitor, log] : logs) out.push_back({visitor, std::move(log)});
   return out;
