@@ -90,6 +90,7 @@ function raised() {
 
 // Words that stand before a sentence and are no codes.
 const WORDS = {
+  'engine/src/calibrate/proposal.cpp': ['rules', 'thresholds'],
   'engine/src/decide/decide.cpp': ['lacks'],
   'engine/src/simulate/coverage.cpp': ['account', 'return_signs'],
   'server/src/cli/help.cpp': ['logic'],

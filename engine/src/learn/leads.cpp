@@ -1,9 +1,11 @@
 #include "learn/leads.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "base/name_index.h"
+#include "fieldwise/decide.h"
 #include "json/number.h"
 
 namespace fieldwise::learn {
@@ -30,6 +32,7 @@ class HistoryReader {
     for (size_t i = 0; i < csv_.rows(); ++i) {
       out_.groups.push_back(group(i));
       if (map_.outcome) out_.outcomes.push_back(read_outcome(trim(csv_.cell(i, outcome_))));
+      if (!map_.time.empty()) out_.times.push_back(time(i));
       if (!map_.reached.empty()) read_journey(i);
     }
     return problems_;
@@ -59,6 +62,7 @@ class HistoryReader {
   void find_columns() {
     if (map_.outcome) outcome_ = column(map_.outcome->column, "/outcome/column");
     if (!map_.group.empty()) group_ = column(map_.group, "/group");
+    if (!map_.time.empty()) time_ = column(map_.time, "/time");
     if (!map_.reached.empty()) reached_ = column(map_.reached, "/reached");
     if (!map_.left_at.empty()) left_at_ = column(map_.left_at, "/left_at");
     for (const MapField& field : map_.fields) {
@@ -105,6 +109,21 @@ class HistoryReader {
     return name.empty() ? static_cast<uint32_t>(row) * 2654435761u + 77 : hash_text(name);
   }
 
+  // A date and time, or a number, as leads are counted.
+  double time(size_t row) {
+    const std::string_view text = trim(csv_.cell(row, time_));
+    int64_t at = 0;
+    if (parse_time(text, at)) return static_cast<double>(at);
+    if (const std::optional<double> number = parse_json_number(text)) return *number;
+    if (!contains(map_.blanks, text)) {
+      warn_once(out_.warnings,
+                "Column " + quoted(map_.time) +
+                    " tells when leads came in; some of its cells are neither ISO 8601 "
+                    "dates nor numbers, and are passed over.");
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+
   // Who left at a field that is not the plan's is no journey: to put it down to the field before
   // would be wrong.
   void read_journey(size_t row) {
@@ -142,7 +161,7 @@ class HistoryReader {
   std::vector<Problem> problems_;
   NameIndex columns_;
   std::set<std::string_view> twice_;
-  uint32_t outcome_ = kNone, group_ = kNone, reached_ = kNone, left_at_ = kNone;
+  uint32_t outcome_ = kNone, group_ = kNone, time_ = kNone, reached_ = kNone, left_at_ = kNone;
   std::vector<uint32_t> field_columns_;
 };
 

@@ -31,7 +31,9 @@ struct Leads {
   std::vector<FieldAnswers> fields;  // in the plan's order
   std::vector<int8_t> outcomes;      // a lead: 1 won, 0 lost, kOpen; empty without an outcome
   std::vector<uint32_t> groups;      // a lead: equal for those that belong together
-  std::vector<Journey> journeys;     // what was asked and where visitors left; empty: not recorded
+  // A lead: when it came in, or anything else that grows with time; NaN where that is not known.
+  std::vector<double> times;      // empty: of nobody
+  std::vector<Journey> journeys;  // what was asked and where visitors left; empty: not recorded
   std::vector<std::string> warnings;
   bool from_history = false;  // a map says what its cells mean
 

@@ -10,7 +10,7 @@
 namespace fieldwise::learn {
 namespace {
 
-enum MapMember : uint32_t { kOutcome, kGroup, kBlank, kFields, kReached, kLeftAt };
+enum MapMember : uint32_t { kOutcome, kGroup, kBlank, kFields, kReached, kLeftAt, kTime };
 constexpr MemberSpec kMap[] = {
     {"outcome"},
     {"group", Kind::text},
@@ -18,6 +18,7 @@ constexpr MemberSpec kMap[] = {
     {"fields", Kind::any, true, "write {\"field key\": {\"column\": …}}"},
     {"reached", Kind::text},
     {"left_at", Kind::text},
+    {"time", Kind::text},
     {"notes"}};
 
 enum OutcomeMember : uint32_t { kOutcomeColumn, kWon, kLost };
@@ -126,6 +127,7 @@ Errors read_map(std::string_view json, const Plan& plan, Arena& arena, Map& out)
   if (!members) return errors;
   if (members.has(kOutcome)) read_outcome(members.at(kOutcome), out);
   out.group = members.text(kGroup);
+  out.time = members.text(kTime);
   out.reached = members.text(kReached);
   out.left_at = members.text(kLeftAt);
   if (out.reached.empty() != out.left_at.empty()) {

@@ -32,6 +32,7 @@ struct MapField {
 struct Map {
   std::optional<MapOutcome> outcome;
   std::string_view group;                // column, or empty
+  std::string_view time;                 // column, or empty
   std::string_view reached, left_at;     // columns, or empty
   std::vector<std::string_view> blanks;  // raw texts that say nothing
   std::vector<MapField> fields;          // in the plan's order

@@ -108,4 +108,28 @@ std::string with_ask_member(std::string_view plan, std::string_view name, std::s
   return out;
 }
 
+std::string with_member(std::string_view object, std::string_view name, std::string_view json) {
+  const size_t begin = object.find('{');
+  std::string out(object);
+  const Place member = find_member(object, begin, name);
+  if (member.found()) return out.replace(member.value, member.end - member.value, json);
+  const size_t last = object.find_last_not_of(kSpace, object.find_last_of('}') - 1);
+  std::string added = last == begin ? "" : ", ";
+  added.append("\"").append(name).append("\": ").append(json);
+  return out.insert(last + 1, added);
+}
+
+std::vector<std::string_view> items_of(std::string_view plan, std::string_view name) {
+  std::vector<std::string_view> out;
+  const Place list = find_member(plan, plan.find('{'), name);
+  if (!list.found() || plan[list.value] != '[') return out;
+  for (size_t i = skip_space(plan, list.value + 1); plan[i] != ']';) {
+    const size_t end = skip_value(plan, i);
+    out.push_back(plan.substr(i, end - i));
+    i = skip_space(plan, end);
+    if (plan[i] == ',') i = skip_space(plan, i + 1);
+  }
+  return out;
+}
+
 }  // namespace fieldwise::learn

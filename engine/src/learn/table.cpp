@@ -16,15 +16,6 @@ constexpr size_t kMostInputs = 1000;
 constexpr size_t kMostAnswers = 64;  // of an input
 constexpr size_t kMostCuts = 62;
 
-// The finaliser of MurmurHash3: the same folds on every machine.
-uint32_t mix32(uint32_t h) {
-  h ^= h >> 16;
-  h *= 0x85ebca6b;
-  h ^= h >> 13;
-  h *= 0xc2b2ae35;
-  return h ^ h >> 16;
-}
-
 class TableMaker {
  public:
   TableMaker(const Plan& plan, const Leads& leads, Table& out)
@@ -43,7 +34,7 @@ class TableMaker {
       }
       for (const Column& column : columns_) out_.cells.push_back(column[i]);
       if (!leads_.outcomes.empty()) out_.outcomes.push_back(leads_.outcomes[i]);
-      out_.folds.push_back(static_cast<uint8_t>(mix32(leads_.groups[i]) % kFolds));
+      out_.folds.push_back(fold_of(leads_.groups[i]));
     }
   }
 
@@ -243,6 +234,15 @@ std::optional<Problem> useless_outcomes(const Map& map, const Csv& csv, const Ta
 }
 
 }  // namespace
+
+// By the finaliser of MurmurHash3.
+uint8_t fold_of(uint32_t group) {
+  group ^= group >> 16;
+  group *= 0x85ebca6b;
+  group ^= group >> 13;
+  group *= 0xc2b2ae35;
+  return static_cast<uint8_t>((group ^ group >> 16) % kFolds);
+}
 
 void make_table(const Plan& plan, const Leads& leads, Table& out) {
   out = Table();

@@ -15,6 +15,9 @@ inline constexpr uint16_t kUnknown = 0xffff;  // no answer is known
 inline constexpr size_t kFewestLeads = 20;
 inline constexpr uint32_t kFolds = 5;
 
+// Which of them a group's leads are in: the same on every machine.
+uint8_t fold_of(uint32_t group);
+
 // A question with a few answers. A field is one, but for a multi-choice: each of its options is one
 // of its own (chosen or not).
 struct Input {

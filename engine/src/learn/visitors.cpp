@@ -106,6 +106,7 @@ class VisitorReader {
     }
     const std::string_view email = email_ == kNone ? "" : sheet_.value(email_).text();
     out_.groups.push_back(hash_text(email.empty() ? name : email));
+    out_.times.push_back(static_cast<double>(events.front()->at));
     return true;
   }
 

@@ -18,6 +18,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   act         print what is to be done about them
   validate    validate a submission
   learn       learn from past leads which question tells most
+  calibrate   propose points for answers from what became of past leads
   drift       tell whether those who answer now are those learnt from
   evaluate    replay past leads: how many questions each policy needs
   experiment  report which variant of a plan's experiments does better
@@ -147,6 +148,21 @@ often you look; docs/experiments.md.
   --until     leaves out whoever came later, ISO 8601
   --offer     counts visits to this offer and its submissions only
   --json      writes the report to a file, for programs
+)"},
+    {"calibrate",
+     R"(Usage: fieldwise calibrate --plan PLAN (--history CSV --map MAP | --events FILE) [options]
+
+Proposes whole points for what leads answer, from what became of past ones, and says how well they
+tell winning on leads that they were not made from, beside today's; docs/calibrating.md.
+
+  --plan      plan file
+  --history   CSV, one lead a row
+  --map       which column answers which field, and which one tells the outcome (docs/learning.md)
+  --events    instead of both: one event a line (docs/events.md)
+  --outcomes  CSV with the columns visitor and won, of the visitors of --events
+  --axis      whose points to propose; the plan's first unless given
+  -o          writes the plan with the proposal; `-` is standard output, the words then go to standard
+              error
 )"},
     {"journey", R"(Usage: fieldwise journey --plan PLAN --records FILE [--lead ID] [options]
 

@@ -1,0 +1,140 @@
+#include "calibrate/summary.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/figures.h"
+#include "plan/names.h"
+
+namespace fieldwise::calibrate {
+namespace {
+
+constexpr size_t kTitle = 32, kFigure = 16;
+
+class Summary {
+ public:
+  Summary(const Calibration& found, const Proposal& proposal,
+          const std::vector<std::string>& warnings)
+      : found_(found), proposal_(proposal), warnings_(warnings) {}
+
+  std::string write() {
+    if (found_.points.empty()) {
+      out_ +=
+          "Nothing to learn here: no answer tells of winning what chance would not. No points are "
+          "proposed.\n";
+    }
+    out_ += "From " + counted(found_.leads, "lead") + ": " + counted(found_.won) + " won (" +
+            percent(share(found_.won, found_.leads)) + ")";
+    if (found_.open > 0) out_ += "; " + counted(found_.open) + " more are open and tell nothing";
+    out_ += ".\n";
+    judged();
+    if (!found_.points.empty()) {
+      changes();
+      thresholds();
+      curve();
+    }
+    course();
+    if (!warnings_.empty()) out_ += "\nWarnings\n";
+    for (const std::string& warning : warnings_) out_ += "  " + warning + "\n";
+    return std::move(out_);
+  }
+
+ private:
+  static double share(size_t part, size_t all) {
+    return static_cast<double>(part) / static_cast<double>(all);
+  }
+
+  void line(const std::string& title, const std::vector<std::string>& cells) {
+    std::string text = "  " + padded(title, kTitle);
+    for (const std::string& cell : cells) text += right_aligned(cell, kFigure);
+    out_ += text.substr(0, text.find_last_not_of(' ') + 1) + '\n';
+  }
+
+  void judge_line(const std::string& title, const Judged& judged) {
+    line(title, {fixed(judged.auc, 3) + " ± " + fixed(judged.error, 3), fixed(judged.brier, 4),
+                 fixed(judged.lift, 2)});
+  }
+
+  void judged() {
+    out_ += "\nOn leads that the points were not made from\n";
+    line("", {"AUC", "Brier", "lift at 20 %"});
+    judge_line("today", found_.today);
+    if (found_.proposed) {
+      judge_line(found_.points.empty() ? "what could be made of it"
+                                       : counted(found_.points.size(), "proposed rule"),
+                 *found_.proposed);
+    }
+    line("chance alone",
+         {"0.500 ± " + fixed(found_.today.stray, 3), fixed(found_.today.base_brier, 4), "1.00"});
+  }
+
+  void changes() {
+    out_ += "\nPoints, with their 95 % interval\n";
+    if (proposal_.changes.empty()) out_ += "  They stay as they are.\n";
+    for (const Change& change : proposal_.changes) {
+      const auto before = static_cast<double>(change.before) / 1000;
+      std::string points =
+          change.before == 0 ? "new" : fixed(before, before == std::floor(before) ? 0 : 3);
+      points += change.after == 0 ? " → gone" : " → " + std::to_string(change.after);
+      if (change.after != 0) {
+        points += " (" + fixed(change.low, 0) + " … " + fixed(change.high, 0) + ")";
+      }
+      out_ += "  " + padded(points, 22) + "  " + one_line(change.what) + "\n";
+      out_ += "  " + padded("", 22) + "  " + change.reason + "\n";
+    }
+  }
+
+  void thresholds() {
+    if (proposal_.thresholds.empty()) return;
+    out_ += "\nThresholds, so that as many leads pass as today\n";
+    for (const ThresholdChange& change : proposal_.thresholds) {
+      line(std::string(name_of(stage_titles(), change.stage)) + ": " +
+               fixed(static_cast<double>(change.before) / 1000, 0) + " → " +
+               std::to_string(change.after),
+           {percent(change.share) + " pass"});
+    }
+  }
+
+  void curve() {
+    out_ += "\nChances beside what came, by tenths of the leads\n";
+    line("", {"expected", "came"});
+    for (const CurvePoint& point : found_.proposed->curve) {
+      line(counted(point.leads, "lead"), {percent(point.expected), percent(point.came)});
+    }
+  }
+
+  void course() {
+    const Course& course = found_.course;
+    if (course.shares.empty()) return;
+    out_ += course.by_time ? "\nThrough time\n"
+                           : "\nIn the order of the history (the map has no time)\n";
+    std::string shares;
+    for (const double won : course.shares) shares += (shares.empty() ? "" : ", ") + percent(won);
+    out_ += "  won, by tenths: " + shares + "\n";
+    if (course.moved) {
+      const auto [least, most] = std::minmax_element(course.shares.begin(), course.shares.end());
+      out_ +=
+          "  This moved: from " + percent(*least) + " to " + percent(*most) +
+          ", more than chance would. Points rank leads all the same, but the chances above are "
+          "those of no one time: calibrate with the latest leads before thresholds are trusted.\n";
+    }
+    if (course.late.leads == 0) return;
+    out_ += "  made of the first 70 %, judged on the others: AUC " + fixed(course.late.auc, 3) +
+            "; expected " + percent(course.expected) + " won, came " +
+            percent(share(course.late.won, course.late.leads)) + "\n";
+  }
+
+  const Calibration& found_;
+  const Proposal& proposal_;
+  const std::vector<std::string>& warnings_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string summary(const Calibration& calibration, const Proposal& proposal,
+                    const std::vector<std::string>& warnings) {
+  return Summary(calibration, proposal, warnings).write();
+}
+
+}  // namespace fieldwise::calibrate

@@ -1,0 +1,75 @@
+#include "calibrate/calibrate.h"
+#include "calibrate/proposal.h"
+#include "calibrate/summary.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/leads.h"
+#include "cli/plan_file.h"
+#include "cli/text.h"
+
+namespace fieldwise::cli {
+namespace {
+
+constexpr char kVerb[] = "calibrate";
+
+// The axis that --axis names, else the first; nothing after saying what may be written.
+std::optional<uint32_t> read_axis(const Arguments& arguments, const Plan& plan) {
+  if (plan.axes.empty()) {
+    print_line(arguments.get("--plan") +
+                   ": /axes: the plan has no axis to give points on; add one (missing_member)",
+               stderr);
+    return std::nullopt;
+  }
+  if (!arguments.has("--axis")) return 0;
+  const std::string key = arguments.get("--axis");
+  const uint32_t axis = plan.axis_index.find(key);
+  if (axis != kNone) return axis;
+  std::string keys;
+  for (const Axis& each : plan.axes) keys.append(keys.empty() ? "" : ", ").append(each.key);
+  print_line(arguments.get("--plan") + ": /axes: there is no axis \"" + key +
+                 "\"; write one of: " + keys + " (unknown_axis)",
+             stderr);
+  return std::nullopt;
+}
+
+}  // namespace
+
+int calibrate_command(const Given& given) {
+  const Shape shape{{"--plan", "--history", "--map", "--events", "--outcomes", "--axis", "-o"},
+                    {},
+                    "",
+                    {"--plan"},
+                    {"--plan", "--history", "--map", "--events", "--outcomes"},
+                    {"-o"}};
+  const auto arguments = read_arguments(kVerb, given, shape);
+  if (!arguments) return kWrongCommand;
+  const auto files = lead_files(kVerb, *arguments);
+  if (!files) return kWrongCommand;
+  const PlanText read = read_plan_text(arguments->get("--plan"), {});
+  if (read.plan == nullptr) return kWrongInput;
+  const auto axis = read_axis(*arguments, *read.plan);
+  if (!axis) return kWrongInput;
+  LeadSource source;
+  learn::Leads leads;
+  if (!read_source(*files, *read.plan, source) || !read_leads(*files, read.plan, source, leads)) {
+    return kWrongInput;
+  }
+  if (const auto error = calibrate::useless(leads); error) {
+    print_line((files->events.empty() ? files->history : files->events) + ": " + error_line(*error),
+               stderr);
+    return kWrongInput;
+  }
+  const calibrate::Calibration found = calibrate::calibrate(*read.plan, leads, *axis);
+  calibrate::Proposal proposal;
+  if (!found.points.empty()) proposal = calibrate::propose(*read.plan, read.text, found, *axis);
+  const std::string output = arguments->get("-o");
+  if (!output.empty() && found.points.empty()) {
+    print_line("calibrate: nothing is written, as there is nothing to propose", stderr);
+  } else if (!output.empty() && !write_plan(output, proposal.plan)) {
+    return kWrongInput;
+  }
+  print(calibrate::summary(found, proposal, leads.warnings), output == "-" ? stderr : stdout);
+  return kDone;
+}
+
+}  // namespace fieldwise::cli
