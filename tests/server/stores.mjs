@@ -9,6 +9,7 @@ export const notOnPostgres = {
   'restore.test.mjs': 'copies of a file of SQLite; PostgreSQL has pg_restore',
   'start.test.mjs': 'files of SQLite that a start would leave',
   'proxy.test.mjs': 'what is in front of the server; its backups are files of SQLite',
+  'backtest-command.test.mjs': 'no server',
   'calibrate-command.test.mjs': 'no server',
   'cases.test.mjs': 'no server',
   'cli.test.mjs': 'no server',

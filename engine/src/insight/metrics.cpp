@@ -26,11 +26,8 @@ std::string value_of(const Plan& plan, const LeadFacts& facts, const Dimension& 
       return rep_of(facts);
     case Dimension::Kind::source:
       return facts.source;
-    case Dimension::Kind::segment: {
-      const uint32_t value = facts.segment[by.segment];
-      if (value == kNone) return {};
-      return std::string(plan.segments[by.segment].bands[value].key);
-    }
+    case Dimension::Kind::segment:
+      return segment_name(plan, by, facts.segment[by.segment]);
     default:
       return {};
   }
@@ -185,33 +182,12 @@ class Counter {
 
 }  // namespace
 
-std::vector<std::string> dimension_names(const Plan& plan) {
-  std::vector<std::string> out{"rep", "source", "month"};
-  for (const Segmentation& by : plan.segments) out.emplace_back(by.key);
-  return out;
-}
-
-std::optional<Dimension> find_dimension(const Plan& plan, std::string_view name) {
-  using Kind = Dimension::Kind;
-  const std::vector<std::string> names = dimension_names(plan);
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) return std::nullopt;
-  const auto place = static_cast<uint32_t>(found - names.begin());
-  constexpr Kind kKinds[] = {Kind::rep, Kind::source, Kind::month};
-  if (place < std::size(kKinds)) return Dimension{kKinds[place], 0};
-  return Dimension{Kind::segment, place - static_cast<uint32_t>(std::size(kKinds))};
-}
-
 Metrics metrics_of(const Plan& plan, std::span<const LeadFacts> leads, const Range& range,
                    const Dimension& by) {
   Counter counter(plan, range, by);
   for (const LeadFacts& facts : leads) counter.add(facts);
   Metrics out = counter.finish();
-  if (by.kind != Dimension::Kind::none) {
-    const std::vector<std::string> names = dimension_names(plan);
-    out.by = by.kind == Dimension::Kind::segment ? std::string(plan.segments[by.segment].key)
-                                                 : names[static_cast<size_t>(by.kind) - 1];
-  }
+  out.by = name_of(plan, by);
   return out;
 }
 

@@ -3,29 +3,16 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "insight/dimension.h"
 #include "insight/facts.h"
 #include "insight/passages.h"
 #include "insight/survival.h"
 
 namespace fieldwise::insight {
-
-// What leads are told apart by.
-struct Dimension {
-  enum class Kind : uint8_t { none, rep, source, month, segment };
-  Kind kind = Kind::none;
-  uint32_t segment = 0;  // of plan.segments
-};
-
-// "rep", "source", "month" or the key of a segmentation; nothing where the plan has none of that
-// name. `dimension_names` lists them.
-std::optional<Dimension> find_dimension(const Plan& plan, std::string_view name);
-std::vector<std::string> dimension_names(const Plan& plan);
 
 // What is counted: what began from `from` on and before `to`; times in ms.
 struct Range {

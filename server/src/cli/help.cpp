@@ -19,6 +19,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   validate    validate a submission
   learn       learn from past leads which question tells most
   calibrate   propose points for answers from what became of past leads
+  backtest    tell whether a plan would have found the leads that were won
   drift       tell whether those who answer now are those learnt from
   evaluate    replay past leads: how many questions each policy needs
   experiment  report which variant of a plan's experiments does better
@@ -163,6 +164,21 @@ tell winning on leads that they were not made from, beside today's; docs/calibra
   --axis      whose points to propose; the plan's first unless given
   -o          writes the plan with the proposal; `-` is standard output, the words then go to standard
               error
+)"},
+    {"backtest", R"(Usage: fieldwise backtest --plan PLAN (--records FILE | --history CSV --map MAP) [options]
+
+Says whether the plan would have found the leads that were won: 70 of 100 must cross its threshold by
+its rules alone. Whom it missed, and whom it took for good; docs/backtesting.md. Exit 1 where it does
+not pass.
+
+  --plan     plan file
+  --records  leads with their events, what became of them among those (docs/events.md)
+  --history  or CSV, one lead a row, and
+  --map      which column answers which field, and which one tells the outcome (docs/learning.md)
+  --by       also by source, or by one of the plan's segments
+  --at       the moment up to which to look, ISO 8601; the clock unless given
+  --json     writes the same to a file, for programs; `-` is standard output, the words then go to
+             standard error
 )"},
     {"journey", R"(Usage: fieldwise journey --plan PLAN --records FILE [--lead ID] [options]
 

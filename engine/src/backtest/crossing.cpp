@@ -1,0 +1,114 @@
+#include "backtest/crossing.h"
+
+#include <algorithm>
+
+#include "json/writer.h"
+#include "plan/names.h"
+#include "profile/profile.h"
+#include "score/sheet.h"
+#include "timeline/timeline.h"
+
+namespace fieldwise::backtest {
+namespace {
+
+// Stands for an address that a table of answers does not tell.
+constexpr std::string_view kSomebody = "lead@company.example";
+
+bool is_qualified(Stage stage) { return stage >= Stage::mql && stage <= Stage::closed_won; }
+
+bool is_report(const Event& event) {
+  return event.type >= EventType::outcome && event.type != EventType::opt_out &&
+         event.type != EventType::opt_in;
+}
+
+// The end of a lead, by what people reported of it last, but once won it stays so.
+void find_end(const EventLog& log, int64_t now, Crossing& out) {
+  for (const Event* event : log.state().events) {
+    if (event->at > now) break;
+    if (event->type != EventType::outcome) continue;
+    const bool won = event->outcome == Outcome::won;
+    const bool lost = event->outcome == Outcome::lost || event->outcome == Outcome::rejected;
+    if (!won && !lost) continue;
+    out.end = won ? End::won : End::lost;
+    out.ended_at = event->at;
+    if (won) return;
+  }
+}
+
+// The events up to `until` without reports.
+EventLog without_reports(const EventLog& log, int64_t until) {
+  std::string events;
+  JsonWriter w(events);
+  w.begin_array();
+  for (const Event* event : log.state().events) {
+    if (event->at > until) break;
+    if (is_report(*event)) continue;
+    std::string one;
+    JsonWriter own(one);
+    own.begin_object().key("client").string(event->client).key("seq").integer(event->seq);
+    own.key("at").integer(event->at);
+    one += ',';
+    one += event->payload.substr(1);
+    w.raw(one);
+  }
+  w.end_array();
+  EventLog out;
+  out.add(events);
+  return out;
+}
+
+void keep_segment(const Standing& standing, Crossing& out) {
+  std::copy(std::begin(standing.segment), std::end(standing.segment), out.segment);
+}
+
+}  // namespace
+
+Crossing crossing_of(const Plan& plan, std::string name, const EventLog& log, int64_t now) {
+  Crossing out;
+  out.name = std::move(name);
+  std::fill(std::begin(out.segment), std::end(out.segment), kNone);
+  if (log.size() == 0) return out;
+  find_end(log, now, out);
+  const auto& events = log.state().events;
+  out.first_at = events.front()->at;
+  out.last_at = std::min(now, events.back()->at);
+  const int64_t until = std::min(now, out.ended_at);
+  const EventLog own = without_reports(log, until);
+  Timeline timeline(plan, own);
+  while (!out.crossed && timeline.next(until)) {
+    keep_segment(timeline.moment().after, out);
+    if (!is_qualified(timeline.moment().after.stage)) continue;
+    out.crossed = true;
+    out.crossed_at = timeline.moment().at;
+  }
+  out.source = timeline.profile().first.member[index_of(touch_names(), "source")].text();
+  return out;
+}
+
+std::vector<Crossing> crossings_of(const Plan& plan, const learn::Leads& leads) {
+  const EventLog nothing;
+  const Profile nobody = fold(plan, nothing, 0);
+  Sheet sheet(plan);
+  sheet.load(nobody, 0, kNone);
+  for (uint32_t f = 0; f < plan.fields.size(); ++f) {
+    if (plan.fields[f].type == FieldType::email) sheet.set(f, Value::of(kSomebody), 0);
+  }
+  std::vector<Crossing> out;
+  for (uint32_t i = 0; i < leads.size(); ++i) {
+    for (const learn::FieldAnswers& answers : leads.fields) {
+      if (learn::only_whether(plan.fields[answers.field].type)) continue;
+      const learn::Cell& cell = answers.cells[i];
+      sheet.set(answers.field, cell.known ? cell.value : Value(), 0);
+    }
+    const Standing standing = fieldwise::standing(sheet);
+    Crossing& lead = out.emplace_back();
+    lead.name = std::to_string(i + 2);
+    const int8_t outcome = leads.outcomes.empty() ? learn::kOpen : leads.outcomes[i];
+    lead.end = outcome == learn::kOpen ? End::open : outcome == 1 ? End::won : End::lost;
+    lead.crossed = is_qualified(standing.stage);
+    keep_segment(standing, lead);
+  }
+  return out;
+}
+
+}  // namespace fieldwise::backtest
