@@ -2,6 +2,7 @@
 // of friction.
 #include <algorithm>
 
+#include "ask/answers.h"
 #include "ask/asking.h"
 #include "ask/value.h"
 #include "base/lanes.h"
@@ -72,11 +73,13 @@ class Chooser {
         out.runner_up = f;
       }
     }
-    if (out.field == kNone) return false;
-    out.worth = worth[out.field];
-    if (out.runner_up != kNone) out.runner_up_worth = worth[out.runner_up];
-    const double enough = chance >= kQuiteLikely ? kLeastRate : kNothing;
-    return out.worth.rate() > enough || choose_joint(open, out);
+    if (out.field != kNone) {
+      out.worth = worth[out.field];
+      if (out.runner_up != kNone) out.runner_up_worth = worth[out.runner_up];
+      const double enough = chance >= kQuiteLikely ? kLeastRate : kNothing;
+      if (out.worth.rate() > enough) return true;
+    }
+    return choose_joint(open, out);
   }
 
   // Goes on from every answer to `field`, as far as scenarios are likely.
@@ -117,16 +120,20 @@ class Chooser {
   double chance = 0;
   bool trusted = false;
 
-  // Whether rules failed for want of steps.
-  bool spent() const { return sheet_.spent(); }
+  // Whether rules failed for want of steps, here or in what is known.
+  bool spent() const { return sheet_.spent() || now_.spent(); }
 
  private:
-  // What several answers add together, none of them shows alone, nor does what rules failed to add:
-  // the first of those fields, when nothing else is worth a question.
+  // What several answers add together, none of them shows alone: the first of those fields, when
+  // nothing else is worth a question. Nor is what rules failed to add, or options that they failed
+  // to open, seen at all: then it is the first of all.
   bool choose_joint(const List<uint8_t>& open, AskedField& out) const {
     if (!chosen_.empty()) return false;
     for (uint32_t f = 0; f < open.size(); ++f) {
-      if (!open[f] || !(spent() || is_among(joint_, f))) continue;
+      const bool listed =
+          spent() && may_choose(f) && list_answers(now_, f, arena_).answers.size() > 1;
+      const bool asks = open[f] != 0 ? spent() || is_among(joint_, f) : listed;
+      if (!asks) continue;
       out = {f};
       return true;
     }

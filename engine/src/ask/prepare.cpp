@@ -51,10 +51,12 @@ void prepare_asking(Plan& plan) {
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     if (!may_ask(sheet, f)) continue;
     all.push_back(f);
-    if (alone[f]) added[f] = answers_add(sheet, f, plan.arena);
+    if (!alone[f] || sheet.spent()) continue;
+    const auto adds = answers_add(sheet, f, plan.arena);
+    // What rules failed to add for want of steps is not to be nothing for all visitors.
+    if (!sheet.spent()) added[f] = adds;
   }
-  // What rules failed to add for want of steps is not to be nothing for all visitors.
-  if (!sheet.spent()) plan.alone = added;
+  plan.alone = added;
   Arena arena;
   const Questions found = open_questions(sheet, {all.data(), all.size()}, arena);
   plan.doubt = valuation(found, plan.confidence, 0, arena).doubt;

@@ -213,7 +213,8 @@ void write_asking(JsonWriter& w, const Plan& plan, const Asking& asking) {
     w.begin_object().key("field").string(plan.fields[asked.field].key);
     const bool always = asked.number == 0;
     w.key("code");
-    if (asking.by_value && !always) {
+    // What was valued without steps was not valued.
+    if (asking.by_value && !always && !asking.spent) {
       write_worth(w, plan, asked);
     } else {
       w.string(always ? "always" : "queue").key("text");
@@ -322,7 +323,7 @@ void write_diagnostics(JsonWriter& w, const Sheet& sheet, bool spent) {
   const auto note = [&](uint32_t condition, const char* path, uint32_t index) {
     if (condition == kNone || !sheet.condition_failed(condition)) return;
     write("condition_failed", fill_in(path, {integer_text(index)}),
-          "This condition failed on these answers and counts as false");
+          "This condition failed and counts as false");
   };
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     note(plan.fields[f].show_if, "/fields/%/showIf", f);
@@ -335,7 +336,7 @@ void write_diagnostics(JsonWriter& w, const Sheet& sheet, bool spent) {
          against ? l : l - plan.disqualifications);
   }
   if (spent) {
-    write("too_many_steps", "", "Rules take too many steps: bounds are wide, questions a guess");
+    write("too_many_steps", "", "Too many steps: bounds are wide, questions a guess");
   }
   w.end_array();
 }

@@ -75,6 +75,7 @@ struct Profile {
   std::span<const int64_t> held_since;  // by plan.lanes: since when its condition holds, or kNever
   // By plan.lanes: when a person lifted it; until something new it has had its chance.
   std::span<const int64_t> lifted_at;
+  bool spent = false;  // rules ran out of steps on the way
   uint32_t visits = 0;
   int64_t first_at = 0;       // of the first event; the time of the fold where there is none yet
   int64_t known_at = kNever;  // of the first answer to an e-mail field

@@ -193,8 +193,9 @@ class Reacher {
     if (shown == kMayBeFalse) {
       known_[f] = Known::fixed;
     } else if (field.compute != kNone) {
-      // A hidden field computes nothing, so what it may compute is not known.
-      const bool certain = shown == kMayBeTrue && fixed(field.compute);
+      // A hidden field computes nothing, nor does one without steps: what it may compute is not
+      // known.
+      const bool certain = shown == kMayBeTrue && !sheet_.spent() && fixed(field.compute);
       known_[f] = certain ? Known::fixed : Known::open;
     } else if (sheet_.raw(f).is_null() || may_close(field, sheet_.raw(f))) {
       known_[f] = Known::open;

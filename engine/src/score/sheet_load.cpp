@@ -33,7 +33,7 @@ void Sheet::load(const Profile& profile, int64_t now, uint32_t offer, uint32_t s
   now_ = now;
   offer_ = offer;
   steps_ = steps;
-  spent_ = false;
+  spent_ = kWhole && profile.spent;
   persona_ = kNone;
   const size_t fields = plan.fields.size();
   const size_t conditions = plan.conditions.conditions.size();

@@ -38,7 +38,12 @@ void Sheet::renew(const Profile& profile, int64_t now, uint32_t offer) {
   if (profile_ != &profile) return load(profile, now, offer);
   steps_ = std::min(steps_ + kMoreSteps, logic::kMostSteps);
   // No slot knows which conditions a date changes.
-  if (!plan.clocks.empty()) return load(profile, now, offer, steps_);
+  if (!plan.clocks.empty()) {
+    const bool spent = spent_;
+    load(profile, now, offer, steps_);
+    spent_ = spent_ || spent;
+    return;
+  }
   const int64_t then = now_;
   now_ = now;
   offer_ = offer;

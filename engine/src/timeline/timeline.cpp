@@ -222,6 +222,7 @@ void remember(const Plan& plan, const EventLog& log, int64_t now, Profile& profi
   while (timeline.next(now)) {
   }
   profile.reports = timeline.profile().reports;
+  profile.spent = timeline.sheet().spent();
   profile.held_since = keep(profile.arena, List<int64_t>(timeline.profile().held_since));
   profile.lifted_at = keep(profile.arena, List<int64_t>(timeline.profile().lifted_at));
 }
