@@ -63,8 +63,7 @@ std::string verdict(const Backtest& found) {
     return "No lead was won, so nothing shows that this plan finds those who buy.\n";
   }
   return std::string(found.passes() ? "Passed: " : "Not passed: ") + counted(all.crossed_won) +
-         " of " + counted(all.won, "won lead") +
-         (found.passes() ? " crossed the threshold, " : " crossed the threshold, ") +
+         " of " + counted(all.won, "won lead") + " crossed the threshold, " +
          percent(static_cast<double>(all.crossed_won) / static_cast<double>(all.won)) +
          " (95 % interval " + percent(found.low) + " … " + percent(found.high) +
          "); 70 % are wanted.\n";

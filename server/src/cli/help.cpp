@@ -165,7 +165,8 @@ tell winning on leads that they were not made from, beside today's; docs/calibra
   -o          writes the plan with the proposal; `-` is standard output, the words then go to standard
               error
 )"},
-    {"backtest", R"(Usage: fieldwise backtest --plan PLAN (--records FILE | --history CSV --map MAP) [options]
+    {"backtest",
+     R"(Usage: fieldwise backtest --plan PLAN (--records FILE | --history CSV --map MAP) [options]
 
 Says whether the plan would have found the leads that were won: 70 of 100 must cross its threshold by
 its rules alone. Whom it missed, and whom it took for good; docs/backtesting.md. Exit 1 where it does
