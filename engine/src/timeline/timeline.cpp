@@ -219,10 +219,9 @@ bool has_history(const Plan& plan, const EventLog& log) {
 
 void remember(const Plan& plan, const EventLog& log, int64_t now, Profile& profile) {
   Timeline timeline(plan, log);
-  while (timeline.next(now)) {
-  }
+  // Of an empty log the sheet was never loaded.
+  while (timeline.next(now)) profile.spent = timeline.sheet().spent();
   profile.reports = timeline.profile().reports;
-  profile.spent = timeline.sheet().spent();
   profile.held_since = keep(profile.arena, List<int64_t>(timeline.profile().held_since));
   profile.lifted_at = keep(profile.arena, List<int64_t>(timeline.profile().lifted_at));
 }
