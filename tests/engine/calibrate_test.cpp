@@ -194,7 +194,17 @@ TEST_CASE("calibrate: too few leads, or all of one kind, are refused") {
   CHECK(calibrate::useless(all_won).has_value());
 }
 
-TEST_CASE("calibrate: a more of a number never takes back what less of it gave") {
+TEST_CASE("calibrate: leads that all belong together cannot be judged, so nothing is proposed") {
+  const auto plan = plan_of(kPlan);
+  learn::Leads leads = draw(*plan, 1000, 1, 0, 3).leads;
+  std::fill(leads.groups.begin(), leads.groups.end(), 7u);
+  const Calibration found = calibrate::calibrate(*plan, leads, 0);
+  CHECK(found.points.empty());
+  CHECK(std::isfinite(found.today.brier));
+  CHECK((!found.proposed || std::isfinite(found.proposed->brier)));
+}
+
+TEST_CASE("calibrate: more of a number never takes back what less of it gave") {
   const auto plan = plan_of(
       R"({"fieldwise":1,"name":"n","fields":[{"key":"n","type":"number"}],"axes":[{"key":"fit"}]})");
   Random random(4);

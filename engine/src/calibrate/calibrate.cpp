@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "calibrate/logistic.h"
 #include "learn/table.h"
@@ -158,7 +157,9 @@ class Calibrator {
       const std::vector<Fit> fits = grow(features, others, won_, kMostRules);
       double all_won = 0;
       for (const uint32_t lead : others) all_won += won_[lead];
-      const double base = std::log(all_won / (static_cast<double>(others.size()) - all_won));
+      // Where one group has nearly all leads, there may be none of a kind among the others.
+      const double all_lost = static_cast<double>(others.size()) - all_won;
+      const double base = std::log((all_won + 0.5) / (all_lost + 0.5));
       for (const uint32_t lead : held.in) losses[0][lead] = loss_of(base, won_[lead]);
       for (size_t size = 1; size <= kMostRules; ++size) {
         // A path that ended early stays where it ended.
@@ -281,7 +282,6 @@ class Calibrator {
     add_errors(features, known_, fit);
     const Card card = card_of(fit);
     const std::vector<double> scores = card.scores(features, leads_.size());
-    out_.scale = fit_scale(scores, won_, known_);
     out_.scores = of<double>(scores, known_);
     std::vector<uint8_t> is_known(leads_.size(), 0);
     for (const uint32_t lead : known_) is_known[lead] = 1;

@@ -54,7 +54,6 @@ struct Calibration {
   std::vector<Points> points;           // the most first; empty: there is nothing to learn
   std::optional<Judged> proposed;       // on held-out leads
   Judged today;
-  Scale scale;                 // the chance of a score of the proposed points
   std::vector<double> scores;  // of the known leads, under the proposed points
   std::vector<double> today_scores;
   Course course;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/figures.h"
-#include "json/number.h"
 #include "json/writer.h"
 #include "learn/cuts.h"
 #include "score/sheet.h"
@@ -107,7 +105,6 @@ class Maker {
   // them together: among all sets, one of these parts won from lost best (Breiman et al. 1984,
   // section 4.2.2).
   void add_sets(const learn::FieldAnswers& answers, std::vector<Value> values) {
-    std::vector<double> share;
     const double all = known_ == 0 ? 0 : all_won_ / static_cast<double>(known_);
     std::vector<double> won(values.size(), all * kPrior), count(values.size(), kPrior);
     for (uint32_t i = 0; i < answers.cells.size(); ++i) {

@@ -41,7 +41,7 @@ double amount_of(const Event& event) {
 // Takes in a lead moment by moment.
 class Collector {
  public:
-  explicit Collector(const Plan& plan) : plan_(plan), seen_(plan.signals.size(), 0) {
+  explicit Collector(const Plan& plan) : plan_(plan) {
     std::fill(std::begin(out_.segment), std::end(out_.segment), kNone);
   }
 
@@ -83,9 +83,7 @@ class Collector {
         after == Stage::recycled || after == Stage::closed_lost || after == Stage::disqualified;
     if (out && before != after) out_.exits.push_back(moment.at);
     if (after == Stage::closed_lost) first(out_.lost, moment.at);
-    if (!out_.let_go.empty() && out_.again.back() == kNever && step_of(after) >= 1) {
-      out_.again.back() = moment.at;
-    }
+    if (!out_.let_go.empty() && step_of(after) >= 1) first(out_.let_go.back().again, moment.at);
   }
 
   void take_event(const Event& event, const Moment& moment) {
@@ -93,14 +91,7 @@ class Collector {
     if (event.type == EventType::outcome && may_report(event.outcome, moment.before)) {
       take_outcome(event);
     }
-    if (!is_activity(event)) return;
-    take_score(moment);
-    if (qualified()) return;
-    for (uint32_t s = 0; s < seen_.size(); ++s) {
-      if (seen_[s] != 0 || !matches(plan_.signals[s], event)) continue;
-      seen_[s] = 1;
-      out_.signals.push_back(s);
-    }
+    if (is_activity(event)) take_score(moment);
   }
 
   void take_outcome(const Event& event) {
@@ -145,20 +136,8 @@ class Collector {
   }
 
   void take_spells(const Moment& moment, const Folds& folds) {
-    const bool in_nurture = folds.nurture.sequence != kNone;
-    if (in_nurture != in_nurture_) {
-      in_nurture ? out_.nurture.push_back({moment.at, kNever})
-                 : void(out_.nurture.back().until = moment.at);
-    }
-    in_nurture_ = in_nurture;
-    if (folds.requalify.let_go != let_go_) {
-      if (folds.requalify.let_go) {
-        out_.let_go.push_back({moment.at, kNever});
-        out_.again.push_back(kNever);
-      } else {
-        out_.let_go.back().until = moment.at;
-      }
-    }
+    if (folds.nurture.sequence != kNone) first(out_.nurtured, moment.at);
+    if (folds.requalify.let_go && !let_go_) out_.let_go.push_back({moment.at, kNever});
     let_go_ = folds.requalify.let_go;
   }
 
@@ -211,11 +190,10 @@ class Collector {
 
   const Plan& plan_;
   LeadFacts out_;
-  std::vector<uint8_t> seen_;      // by signal
   std::vector<uint32_t> runs_;     // by clock: its latest run in out_.clocks
   std::string_view rep_, reason_;  // in the log's memory
   uint32_t nth_ = 0;               // of the latest handoff
-  bool in_nurture_ = false, let_go_ = false;
+  bool let_go_ = false;
 };
 
 }  // namespace

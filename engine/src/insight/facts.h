@@ -1,4 +1,4 @@
-// What the metrics of SPEC B6 go by of one lead: times and figures, none of what anybody wrote.
+// What the metrics of SPEC B6 go by of one lead: times, figures and keys, no answer of its own.
 #pragma once
 
 #include <array>
@@ -19,9 +19,10 @@ namespace fieldwise::insight {
 enum class Step : uint8_t { identified, qualified, sql, opportunity, won };
 inline constexpr size_t kSteps = 5;
 
-// Of times in ms. `until` kNever: it lasts.
-struct Spell {
-  int64_t from = 0, until = kNever;
+// A time that a lead was let go: suppressed for now, or fallen back after a silence. In ms.
+struct LetGo {
+  int64_t at = 0;
+  int64_t again = kNever;  // when it was qualified again; kNever: it was not
 };
 
 // A lead in the hands of sales, once. Times are kNever for what did not come.
@@ -66,13 +67,11 @@ struct LeadFacts {
   int64_t lost = kNever;
   // When it left the way to a sale, each time: let go, lost or disqualified; ascending.
   std::vector<int64_t> exits;
-  std::vector<Spell> nurture;  // in any sequence
-  std::vector<Spell> let_go;   // suppressed for now, or fallen back after a silence
-  std::vector<int64_t> again;  // of each spell: when it was qualified again; kNever
+  int64_t nurtured = kNever;  // when it first entered a sequence
+  std::vector<LetGo> let_go;  // ascending
   std::vector<HandoffFacts> handoffs;
   std::vector<ClockFacts> clocks;
   std::vector<MonthScore> months;        // ascending
-  std::vector<uint32_t> signals;         // seen before it was qualified, or ever; of plan.signals
   double amount = 0;                     // of the deal, as reported last; 0: none was
   std::string source;                    // of the first touch; empty: not known
   uint32_t segment[kMostSegmentations];  // when it was qualified first, else now; kNone: none

@@ -1,7 +1,6 @@
 #include "insight/metrics.h"
 
 #include <algorithm>
-#include <set>
 
 #include "insight/sales.h"
 #include "playbook/playbook.h"

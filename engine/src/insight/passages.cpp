@@ -30,8 +30,8 @@ void steps(const LeadFacts& facts, Step from, Step to, const Give& give) {
 
 // A lead that is qualified before any nurture was not brought there by it.
 void nurture_to_qualified(const LeadFacts& facts, const Give& give) {
-  if (facts.nurture.empty() || facts.nurture.front().from > facts.at(Step::qualified)) return;
-  way(facts, facts.nurture.front().from, facts.at(Step::qualified), give);
+  if (facts.nurtured > facts.at(Step::qualified)) return;
+  way(facts, facts.nurtured, facts.at(Step::qualified), give);
 }
 
 void qualified_to_accepted(const LeadFacts& facts, const Give& give) {
@@ -89,8 +89,7 @@ void handoff_to_accepted(const LeadFacts& facts, const Give& give) {
 }
 
 void let_go_to_qualified(const LeadFacts& facts, const Give& give) {
-  for (size_t i = 0; i < facts.let_go.size(); ++i)
-    give({facts.let_go[i].from, facts.again[i], kNever});
+  for (const LetGo& spell : facts.let_go) give({spell.at, spell.again, kNever});
 }
 
 // Of those whom sales gave a verdict on, whom it rejected in the end and never made an opportunity.
