@@ -524,8 +524,8 @@ test('a data layer hears what happens, never what was answered', async () => {
   assert.equal(layer.length, length);
 });
 
-test('where a visit came from is noted, without what addresses carry besides', () => {
-  withPage(
+test('where a visit came from is noted, without what addresses carry besides', async () => {
+  await withPage(
     {
       href: 'https://acme.example/guide/?utm_source=ads&utm_campaign=spring&token=secret#top',
       referrer: 'https://search.example/results?q=private',
@@ -566,11 +566,11 @@ test('a page without a visit of its own begins none', () => {
   assert.deepEqual(session.touches.latest, { utm: { source: 'mail' } });
 });
 
-test('Global Privacy Control keeps the data layer quiet', () => {
+test('Global Privacy Control keeps the data layer quiet', async () => {
   const layer = [];
-  withPage({ href: 'https://acme.example/', gpc: true }, () => open({ dataLayer: layer }));
+  await withPage({ href: 'https://acme.example/', gpc: true }, () => open({ dataLayer: layer }));
   assert.deepEqual(layer, []);
-  withPage({ href: 'https://acme.example/' }, () => {
+  await withPage({ href: 'https://acme.example/' }, () => {
     open({ dataLayer: true });
     assert.equal(globalThis.dataLayer[0].event, 'fieldwise_visit');
   });
@@ -586,7 +586,7 @@ test('after dispose nothing is heard, and using it says why', () => {
 });
 
 /** Runs `task` as in a page: an address, a referrer, a storage of the tab. */
-function withPage({ href, referrer = '', gpc }, task) {
+async function withPage({ href, referrer = '', gpc }, task) {
   const kept = new Map();
   const page = {
     location: new URL(href),
@@ -606,7 +606,7 @@ function withPage({ href, referrer = '', gpc }, task) {
     Object.defineProperty(globalThis, name, { value, configurable: true });
   }
   try {
-    return task();
+    return await task();
   } finally {
     for (const [name, descriptor] of before) {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
@@ -614,6 +614,30 @@ function withPage({ href, referrer = '', gpc }, task) {
     }
   }
 }
+
+test('a visit is over once its form is kept as sent, wherever the page ends', async () => {
+  await withPage({ href: 'https://acme.example/guide/' }, async () => {
+    const storage = new MemoryStore();
+    let at = now();
+    const first = open({ storage, now: () => at++ });
+    await first.ready;
+    answerAll(first);
+    // Nothing that the page would do next with its tab comes to pass.
+    globalThis.sessionStorage.removeItem = () => {};
+    await first.submit();
+    first.dispose();
+    const second = open({ storage, now: () => at++ });
+    await second.ready;
+    assert.equal(second.decision.ask.visit, 2);
+    assert.deepEqual(
+      second.decision.ask.fields.map(({ field }) => field),
+      ['role', 'company_size'],
+    );
+    const reloaded = open({ storage, now: () => at++ });
+    await reloaded.ready;
+    assert.equal(reloaded.decision.ask.visit, 2, 'this one goes on');
+  });
+});
 
 test('an offer that the plan does not have is refused at once, a submission for none before it is sent', async () => {
   assert.throws(() => openSession(plan, { offer: 'gift' }), refused('unknown_offer'));

@@ -11,7 +11,7 @@ import type { Plan } from '../plan.js';
 import { SyncClient } from '../sync/sync-client.js';
 import type { ForgetResult, SubmitResult } from '../sync/types.js';
 import type { AnswerValue, Decision, PlanDescription, PlanJson, Submission } from '../types.js';
-import { endVisit, isMarked, markVisit } from '../visit/marker.js';
+import { isMarked, isOpen, markVisit } from '../visit/marker.js';
 import { readTouch } from '../visit/touch.js';
 import type { WasmSource } from '../wasm.js';
 import { painted, pause } from './idle.js';
@@ -205,8 +205,7 @@ export class Driver {
     const description = client.plan === this.#drawn ? opened : client.plan.describe();
     this.#drawn = client.plan;
     // Before consent nothing outlives the page, the visit neither.
-    const known = client.events.some((each) => each.type === 'visit' && each.offer === offer);
-    if (!known || !isMarked(offer)) this.#visit(client);
+    if (!isOpen(offer, client.events) || !isMarked(offer)) this.#visit(client);
     this.#life = client.life;
     const keys = new Set(description.fields.map(({ key }) => key));
     // A field that no step names has one all the same, so that nothing is lost by a slip.
@@ -243,7 +242,6 @@ export class Driver {
 
   /** The visitor was forgotten: the form is empty again. */
   #startOver(client: SyncClient): void {
-    endVisit(this.#options.offer);
     this.#view?.dispose();
     this.#view = undefined;
     // A view takes over what is typed where it is drawn; a browser that reloads, what is in the plain form.
@@ -345,7 +343,6 @@ export class Driver {
   }
 
   #accepted(result: SubmitResult & { accepted: true }): void {
-    endVisit(this.#options.offer);
     this.#sent = true;
     const { stage } = result.decision.stage;
     this.#options.tell('success', result);

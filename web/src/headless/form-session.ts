@@ -6,7 +6,7 @@ import { globalPrivacyControl } from '../sync/environment.js';
 import type { ForgetResult, SyncEvent } from '../sync/types.js';
 import type { AnswerValue, Decision, EventBody, PlanDescription } from '../types.js';
 import { forgetArrival, readArrival } from '../visit/arrival.js';
-import { endVisit, isMarked, markVisit } from '../visit/marker.js';
+import { isMarked, isOpen, markVisit } from '../visit/marker.js';
 import { type Touch, touchesOf } from '../visit/touch.js';
 import { type DataLayer, feedDataLayer, pageDataLayer } from './data-layer.js';
 import { checkOffer, noOffer } from './offers.js';
@@ -79,7 +79,7 @@ export class FormSession<F extends FieldsSpec = string> {
   /** Above 0, a change is announced later. */
   #busy = 0;
   #changed = false;
-  /** A visit began here, and its form is not sent. */
+  /** A visit began here. */
   #visiting = false;
   /** The visitor's, when this session last looked. */
   #life: number;
@@ -142,10 +142,7 @@ export class FormSession<F extends FieldsSpec = string> {
    */
   visit(touch: Touch = readArrival()): boolean {
     const offer = this.offer ?? '';
-    const known = this.visitor.events.some(
-      (each) => each.type === 'visit' && (each.offer ?? '') === offer,
-    );
-    if (known && (this.#visiting || isMarked(offer))) return false;
+    if (isOpen(offer, this.visitor.events) && (this.#visiting || isMarked(offer))) return false;
     const event = this.#record({
       type: 'visit',
       ...(offer === '' ? {} : { offer }),
@@ -268,7 +265,7 @@ export class FormSession<F extends FieldsSpec = string> {
 
   /** Has the visitor forgotten by `task`; somebody new begins a visit then, also when it fails. */
   async #leave<T>(task: () => Promise<T>): Promise<T> {
-    this.#startOver();
+    this.#given.clear();
     forgetArrival();
     this.#leaving = true;
     try {
@@ -279,23 +276,12 @@ export class FormSession<F extends FieldsSpec = string> {
     }
   }
 
-  #startOver(): void {
-    this.#given.clear();
-    this.#endVisit();
-  }
-
-  #endVisit(): void {
-    this.#visiting = false;
-    endVisit(this.offer ?? '');
-  }
-
   /** The visitor was forgotten: in another tab, on the server, or by whoever else has the visitor. */
   #meetNext(): void {
     this.#life = this.visitor.life;
     if (this.#leaving) return;
     // A form that is being sent may be sent as somebody new's: what it has is kept until it has arrived.
     if (!this.#submitting) this.#given.clear();
-    this.#endVisit();
     forgetArrival();
     this.#begin();
   }
@@ -310,7 +296,7 @@ export class FormSession<F extends FieldsSpec = string> {
       if ((error as { code?: unknown }).code === 'forgotten') this.#given.clear();
       throw error;
     });
-    if (result.accepted) this.#startOver();
+    if (result.accepted) this.#given.clear();
     this.#tell('submit', result);
     return result;
   }
