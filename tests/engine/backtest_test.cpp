@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "backtest/difference.h"
 #include "json/document.h"
 
 namespace {
@@ -157,4 +158,61 @@ TEST_CASE("backtest: a table of answers counts with an e-mail address that is kn
   CHECK(found[1].end == End::won);
   CHECK(found[0].segment[0] == 1);
   CHECK(found[2].segment[0] == kNone);
+}
+
+TEST_CASE("difference: who stands elsewhere, and who crosses under one plan only") {
+  const auto today = plan_of(kPlan);
+  std::string text = kPlan;
+  const std::string was = R"(,"if":{"==":[{"var":"size"},"l"]}}],)";
+  text.replace(text.find(was), was.size(), R"(,"if":{"==":[{"var":"size"},"s"]}}],)");
+  const auto other = plan_of(text);
+  std::vector<Place> a, b;
+  const auto put = [&](const std::string& name, const Life& life) {
+    a.push_back(place_of(*today, name, life.log, kNow));
+    b.push_back(place_of(*other, name, life.log, kNow));
+  };
+  Life won = known(1);
+  put("won", won.answers(2, "size", "\"l\"").reports(9, "won"));
+  Life lost = known(1);
+  put("lost", lost.answers(2, "size", "\"s\"").reports(9, "lost"));
+  Life open = known(1);
+  put("large", open.answers(2, "size", "\"l\""));
+  Life small = known(1);
+  put("small", small.answers(2, "size", "\"s\""));
+  Life neither = known(1);
+  put("neither", neither);
+  insight::Dimension by;
+  by.kind = insight::Dimension::Kind::segment;
+  const Difference found = difference_of(*today, a, b, by);
+  CHECK(found.all.leads == 5);
+  // What became of the two that sales closed is what it was: only those that are open stand
+  // elsewhere.
+  CHECK(found.all.moved == 2);
+  REQUIRE(found.moves.size() == 2);
+  CHECK(found.moves[0].from == Stage::inquiry);
+  CHECK(found.moves[0].to == Stage::mql);
+  CHECK(found.moves[0].leads == std::vector<std::string>{"small"});
+  CHECK(found.moves[1].from == Stage::mql);
+  CHECK(found.moves[1].to == Stage::inquiry);
+  CHECK(found.moves[1].leads == std::vector<std::string>{"large"});
+  const Shift& of_won = found.all.by_end[static_cast<size_t>(End::won)];
+  CHECK(of_won.dropped == std::vector<std::string>{"won"});
+  CHECK(of_won.all() == 1);
+  const Shift& of_lost = found.all.by_end[static_cast<size_t>(End::lost)];
+  CHECK(of_lost.gained == std::vector<std::string>{"lost"});
+  const Shift& of_open = found.all.by_end[static_cast<size_t>(End::open)];
+  CHECK(of_open.gained == std::vector<std::string>{"small"});
+  CHECK(of_open.dropped == std::vector<std::string>{"large"});
+  CHECK(of_open.neither == 1);
+  CHECK(of_open.both == 0);
+  REQUIRE(found.groups.size() == 3);
+  CHECK(found.groups[0].name.empty());
+  CHECK(found.groups[1].name == "large");
+  CHECK(found.groups[1].leads == 2);
+  CHECK(found.groups[1].moved == 1);
+
+  const Difference same = difference_of(*today, a, a, {});
+  CHECK(same.all.moved == 0);
+  CHECK(same.moves.empty());
+  CHECK(same.all.by_end[static_cast<size_t>(End::won)].both == 1);
 }

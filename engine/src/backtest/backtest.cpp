@@ -41,13 +41,6 @@ void find_interval(uint64_t part, uint64_t all, double& low, double& high) {
   high = (middle + spread) / (1 + z * z / n);
 }
 
-std::string value_of(const Plan& plan, const Crossing& lead, const insight::Dimension& by) {
-  using Kind = insight::Dimension::Kind;
-  if (by.kind == Kind::source) return lead.source;
-  return by.kind == Kind::segment ? insight::segment_name(plan, by, lead.segment[by.segment])
-                                  : std::string();
-}
-
 }  // namespace
 
 bool Backtest::passes() const {

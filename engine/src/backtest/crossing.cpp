@@ -85,7 +85,14 @@ Crossing crossing_of(const Plan& plan, std::string name, const EventLog& log, in
   return out;
 }
 
-std::vector<Crossing> crossings_of(const Plan& plan, const learn::Leads& leads) {
+std::string value_of(const Plan& plan, const Crossing& lead, const insight::Dimension& by) {
+  using Kind = insight::Dimension::Kind;
+  if (by.kind == Kind::source) return lead.source;
+  return by.kind == Kind::segment ? insight::segment_name(plan, by, lead.segment[by.segment])
+                                  : std::string();
+}
+
+std::vector<Standing> standings_of(const Plan& plan, const learn::Leads& leads) {
   const EventLog nothing;
   const Profile nobody = fold(plan, nothing, 0);
   Sheet sheet(plan);
@@ -93,14 +100,23 @@ std::vector<Crossing> crossings_of(const Plan& plan, const learn::Leads& leads) 
   for (uint32_t f = 0; f < plan.fields.size(); ++f) {
     if (plan.fields[f].type == FieldType::email) sheet.set(f, Value::of(kSomebody), 0);
   }
-  std::vector<Crossing> out;
+  std::vector<Standing> out;
+  out.reserve(leads.size());
   for (uint32_t i = 0; i < leads.size(); ++i) {
     for (const learn::FieldAnswers& answers : leads.fields) {
       if (learn::only_whether(plan.fields[answers.field].type)) continue;
       const learn::Cell& cell = answers.cells[i];
       sheet.set(answers.field, cell.known ? cell.value : Value(), 0);
     }
-    const Standing standing = fieldwise::standing(sheet);
+    out.push_back(standing(sheet));
+  }
+  return out;
+}
+
+std::vector<Crossing> crossings_of(const Plan& plan, const learn::Leads& leads) {
+  std::vector<Crossing> out;
+  for (const Standing& standing : standings_of(plan, leads)) {
+    const size_t i = out.size();
     Crossing& lead = out.emplace_back();
     lead.name = std::to_string(i + 2);
     const int8_t outcome = leads.outcomes.empty() ? learn::kOpen : leads.outcomes[i];

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fieldwise/decide.h"
+#include "insight/dimension.h"
 #include "learn/leads.h"
 #include "plan/plan.h"
 #include "profile/log.h"
@@ -31,8 +32,14 @@ struct Crossing {
 // find who is good before sales has said so.
 Crossing crossing_of(const Plan& plan, std::string name, const EventLog& log, int64_t now);
 
-// Of a table of answers, which knows no time: by all answers together. An e-mail address counts as
-// known. Leads are named by their row, from 2 on, as a file's lines are.
+// What all answers of each row of a table come to. An e-mail address counts as known.
+std::vector<Standing> standings_of(const Plan& plan, const learn::Leads& leads);
+
+// Of a table of answers, which knows no time: by standings_of(). Leads are named by their row,
+// from 2 on, as a file's lines are.
 std::vector<Crossing> crossings_of(const Plan& plan, const learn::Leads& leads);
+
+// The value by which a lead is told apart: its source, or that of a segmentation; empty: not known.
+std::string value_of(const Plan& plan, const Crossing& lead, const insight::Dimension& by);
 
 }  // namespace fieldwise::backtest

@@ -1,14 +1,13 @@
 // backtest_json, backtest_text.
-#include <algorithm>
-
 #include "backtest/backtest.h"
+#include "backtest/report_lines.h"
 #include "base/figures.h"
 #include "json/writer.h"
 
 namespace fieldwise::backtest {
 namespace {
 
-constexpr size_t kTitle = 28, kFigure = 18, kNamed = 20;
+constexpr size_t kTitle = 28, kFigure = 18;
 constexpr int64_t kMonthsWanted = 180, kFewDays = 90;
 constexpr int64_t kDay = 86400000;
 
@@ -29,32 +28,11 @@ void write_counts(JsonWriter& w, const Counts& counts) {
   write_part(w, "open", counts.crossed_open, counts.open);
 }
 
-void write_names(JsonWriter& w, const char* key, const std::vector<std::string>& names) {
-  w.key(key).begin_array();
-  for (const std::string& name : names) w.string(name);
-  w.end_array();
-}
-
-std::string part(uint64_t crossed, uint64_t all) {
-  if (all == 0) return "–";
-  return percent(static_cast<double>(crossed) / static_cast<double>(all)) + " of " + counted(all);
-}
-
 std::string counts_line(const std::string& title, const Counts& counts) {
   return "  " + padded(title, kTitle) +
          right_aligned(part(counts.crossed_won, counts.won), kFigure) +
          right_aligned(part(counts.crossed_lost, counts.lost), kFigure) +
          right_aligned(part(counts.crossed_open, counts.open), kFigure) + '\n';
-}
-
-std::string names_line(const std::string& title, const std::vector<std::string>& names) {
-  if (names.empty()) return {};
-  std::string out = title + " (" + counted(names.size(), "lead") + "): ";
-  for (size_t i = 0; i < std::min(names.size(), kNamed); ++i) {
-    out += (i == 0 ? "" : ", ") + one_line(names[i]);
-  }
-  if (names.size() > kNamed) out += " and " + counted(names.size() - kNamed) + " more";
-  return out + '\n';
 }
 
 std::string verdict(const Backtest& found) {

@@ -39,6 +39,12 @@ bool same_file(const std::string& a, const std::string& b) {
 // The option whose file `output` would overwrite, or "". A plan may become its own new version.
 std::string_view overwritten(const Arguments& given, const Shape& shape, std::string_view output) {
   const std::string file = given.get(output);
+  const std::pair<std::string_view, std::string_view> operands[] = {
+      {shape.operand, given.operand}, {shape.second_operand, given.second_operand}};
+  for (const auto& [name, operand] : operands) {
+    if (output == "-o" || operand.empty() || operand == "-") continue;
+    if (same_file(file, std::string(operand))) return name;
+  }
   for (const auto& options : {shape.files, shape.outputs}) {
     for (const std::string_view other : options) {
       if (other == output || (output == "-o" && other == "--plan")) continue;
@@ -95,8 +101,10 @@ std::optional<Arguments> read_arguments(std::string_view verb,
   for (size_t i = 0; i < given.size(); ++i) {
     const std::string& argument = given[i];
     if (argument == "-" || !argument.starts_with('-')) {
-      if (shape.operand.empty() || ++operands > 1) return wrong("too many operands");
-      out.operand = argument;
+      ++operands;
+      const bool second = operands == 2 && !shape.second_operand.empty();
+      if (shape.operand.empty() || (operands > 1 && !second)) return wrong("too many operands");
+      (second ? out.second_operand : out.operand) = argument;
       continue;
     }
     const size_t equals = argument.find('=');
@@ -122,12 +130,15 @@ std::optional<Arguments> read_arguments(std::string_view verb,
   }
   if (!shape.operand.empty() && operands == 0)
     return wrong(std::string(shape.operand) + " is missing");
+  if (!shape.second_operand.empty() && operands == 1)
+    return wrong(std::string(shape.second_operand) + " is missing");
   for (const std::string_view name : shape.required) {
     if (!out.has(name)) return wrong(std::string(name) + " is missing");
   }
   const auto inputs = std::count_if(shape.files.begin(), shape.files.end(),
                                     [&](std::string_view name) { return out.get(name) == "-"; });
-  if (inputs + (out.operand == "-" ? 1 : 0) > 1) return wrong("only one file can be -");
+  const int operand_inputs = (out.operand == "-" ? 1 : 0) + (out.second_operand == "-" ? 1 : 0);
+  if (inputs + operand_inputs > 1) return wrong("only one file can be -");
   for (const std::string_view output : shape.outputs) {
     if (!out.has(output)) continue;
     const std::string_view other = overwritten(out, shape, output);

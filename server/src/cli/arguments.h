@@ -23,11 +23,12 @@ struct Shape {
   std::vector<std::string_view> files;      // of the options: `-` is standard input
   std::vector<std::string_view> outputs{};  // of the options: each a file that no other names
   std::vector<std::string_view> flags{};    // take no value; given at most once
+  std::string_view second_operand{};        // behind `operand`; '' when the verb takes one
 };
 
 struct Arguments {
   std::map<std::string, std::vector<std::string>, std::less<>> options;
-  std::string operand;
+  std::string operand, second_operand;
 
   bool has(std::string_view name) const { return options.contains(name); }
   // The value given, or `otherwise`.

@@ -20,6 +20,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   learn       learn from past leads which question tells most
   calibrate   propose points for answers from what became of past leads
   backtest    tell whether a plan would have found the leads that were won
+  diff        tell who would stand elsewhere under another plan
   drift       tell whether those who answer now are those learnt from
   evaluate    replay past leads: how many questions each policy needs
   experiment  report which variant of a plan's experiments does better
@@ -180,6 +181,21 @@ not pass.
   --at       the moment up to which to look, ISO 8601; the clock unless given
   --json     writes the same to a file, for programs; `-` is standard output, the words then go to
              standard error
+)"},
+    {"diff",
+     R"(Usage: fieldwise diff PLAN_A PLAN_B (--records FILE | --history CSV --map MAP) [options]
+
+Replays past leads under today's plan and under another: who would stand elsewhere, who would cross the
+threshold by the rules alone and who no longer, of those that were won, lost or are open;
+docs/backtesting.md.
+
+  --records  leads with their events, what became of them among those (docs/events.md)
+  --history  or CSV, one lead a row, and
+  --map      which column answers which field, and which one tells the outcome (docs/learning.md)
+  --by       also by source, or by one of PLAN_A's segments
+  --at       the moment up to which to look, ISO 8601; the clock unless given
+  --json     writes the same to a file, for programs, with the leads behind each number; `-` is
+             standard output, the words then go to standard error
 )"},
     {"journey", R"(Usage: fieldwise journey --plan PLAN --records FILE [--lead ID] [options]
 
