@@ -11,6 +11,17 @@ namespace {
 constexpr std::string_view kPlain[] = {"lead",  "created_at",  "account",   "verified",
                                        "stage", "suppression", "reference", "disqualified_reason"};
 
+constexpr const char* kForExport =
+    "write answer.FIELD, score.AXIS or segment.KEY with a name of the plan's, or lead, created_at, "
+    "account, verified, stage, suppression, disqualified_reason or reference.";
+constexpr const char* kForImport =
+    "write answer.FIELD with a name of the plan's, reference, at, created_at, outcome, reason, "
+    "amount, by, or when something came of it: outcome.attempted, outcome.contacted, "
+    "outcome.stalled, outcome.accepted, outcome.rejected, outcome.opportunity, outcome.won, "
+    "outcome.lost or outcome.recycled.";
+
+constexpr std::string_view kImported[] = {"at", "outcome", "reason", "amount", "by"};
+
 // demand_state: Demand_State
 std::string crm_name(std::string_view key) {
   std::string out;
@@ -36,7 +47,17 @@ bool knows(const Plan& plan, const Column& column) {
          std::find(std::begin(kPlain), std::end(kPlain), column.of) != std::end(kPlain);
 }
 
+bool is_imported(const Column& column) {
+  if (column.of == "outcome" && !column.key.empty()) return is_outcome(column.key);
+  return column.key.empty() &&
+         std::find(std::begin(kImported), std::end(kImported), column.of) != std::end(kImported);
+}
+
 }  // namespace
+
+bool is_outcome(std::string_view name) {
+  return std::find(std::begin(kOutcomes), std::end(kOutcomes), name) != std::end(kOutcomes);
+}
 
 std::vector<Column> usual_columns(const Plan& plan) {
   std::vector<Column> out = {{"lead", "", "Lead_Id"},
@@ -70,13 +91,10 @@ Errors read_map(const Plan& plan, std::string_view text, MapFor use, std::vector
     column.of = what.substr(0, dot);
     if (dot != std::string_view::npos) column.key = what.substr(dot + 1);
     column.name = colon == std::string_view::npos ? what : entry.substr(colon + 1);
-    const bool at = use == MapFor::importing && what == "at";
-    if (!at && !knows(plan, column)) {
+    const bool importing = use == MapFor::importing;
+    if (!(importing && is_imported(column)) && !knows(plan, column)) {
       errors.push_back({"unknown_column", "/map",
-                        "`" + std::string(what) +
-                            "`: write answer.FIELD, score.AXIS or segment.KEY with a name of the "
-                            "plan's, or lead, created_at, account, verified, stage, suppression, "
-                            "disqualified_reason or reference."});
+                        "`" + std::string(what) + "`: " + (importing ? kForImport : kForExport)});
     } else if (column.name.empty() || !names.insert(column.name).second) {
       errors.push_back({"duplicate", "/map",
                         "`" + std::string(entry) + "`: give each column a name of its own."});

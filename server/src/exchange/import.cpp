@@ -5,105 +5,17 @@
 #include <set>
 
 #include "base/variant_plans.h"
-#include "exchange/lead_table.h"
+#include "exchange/row.h"
+#include "fieldwise/reports.h"
 #include "identity/addresses.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "leads/inbound.h"
 #include "leads/lead_log.h"
-#include "plan/answers.h"
 #include "plan/plan.h"
 
 namespace fieldwise::server {
 namespace {
-
-// The new answers of a row: key and value, as JSON.
-using Answers = std::vector<std::pair<std::string, std::string>>;
-
-struct Row {
-  Answers answers;
-  std::string address;              // the one by which the lead is known, in plain form
-  std::set<std::string> addresses;  // all
-  std::string reference;            // in the table's source
-  int64_t at = 0;
-};
-
-const Field* find_field(const Plan& plan, std::string_view key) {
-  for (const Field& field : plan.fields) {
-    if (field.key == key) return &field;
-  }
-  return nullptr;
-}
-
-// A cell as the answer that a form would have sent.
-std::string cell_json(const Field& field, std::string_view cell) {
-  std::string out;
-  JsonWriter json(out);
-  if (field.type != FieldType::multi_choice) {
-    json.string(cell);
-    return out;
-  }
-  json.begin_array();
-  while (!cell.empty()) {
-    std::string_view item = cell.substr(0, cell.find(';'));
-    cell.remove_prefix(item.size() < cell.size() ? item.size() + 1 : item.size());
-    while (item.starts_with(' ')) item.remove_prefix(1);
-    while (item.ends_with(' ')) item.remove_suffix(1);
-    if (!item.empty()) json.string(item);
-  }
-  json.end_array();
-  return out;
-}
-
-std::optional<Error> read_answer_cell(const Plan& plan, const Field& field, std::string_view cell,
-                                      Row& row) {
-  if (field.compute != kNone) {
-    return Error{"computed_field", "", "Leave it out: the plan computes this field."};
-  }
-  std::string json = cell_json(field, cell);
-  Arena arena;
-  const Value raw = parse_json(json, arena).value;
-  const ReadAnswer answer = read_answer(plan, field, raw, arena);
-  if (!answer.ok) return Error{answer.code, "", error_text(field, answer)};
-  if (field.type == FieldType::email) row.addresses.insert(plain_address(cell));
-  if (field.key == address_field(plan)) row.address = plain_address(cell);
-  row.answers.emplace_back(field.key, std::move(json));
-  return std::nullopt;
-}
-
-std::optional<Error> read_cell(const Plan& plan, const Column& column, std::string_view cell,
-                               int64_t now, Row& row) {
-  // What an export marked as text so that no spreadsheet calculates with it.
-  if (cell.starts_with('\'') && is_formula(cell.substr(1))) cell.remove_prefix(1);
-  if (column.of == "answer") {
-    return read_answer_cell(plan, *find_field(plan, column.key), cell, row);
-  }
-  if (column.of == "reference") {
-    row.reference = cell;
-    if (cell.size() <= 200) return std::nullopt;
-    return Error{"max_length", "", "Write at most 200 characters."};
-  }
-  if (!parse_time(cell, row.at)) {
-    return Error{"time", "", "Write when this was so, as 2026-11-21 or 2026-11-21T10:00:00Z."};
-  }
-  if (row.at > now) return Error{"time", "", "Report what has happened: this is yet to come."};
-  return std::nullopt;
-}
-
-Row read_row(const Plan& plan, const ImportTable& table, size_t number, int64_t now,
-             std::vector<RowError>& errors) {
-  Row row;
-  row.at = now;
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    const Column& column = table.columns[i];
-    const std::string_view cell = table.rows.cell(number, i);
-    if (column.of.empty() || cell.find_first_not_of(" \t\r\n") == std::string_view::npos) continue;
-    if (auto error = read_cell(plan, column, cell, now, row)) {
-      errors.push_back({table.rows.row_lines[number], column.name, *std::move(error)});
-    }
-  }
-  return row;
-}
 
 // Why a row is not taken: the owner of an address of it asked to be forgotten, and has not come
 // back by themselves since. Who gave it before that is not known to be them, unless they proved it
@@ -174,15 +86,19 @@ bool same_system(std::string_view client, std::string_view other) {
                     [&](char one, char two) { return lower(one) == lower(two); });
 }
 
-// Whether the lead's latest answer from this system is the same.
-bool is_known(const LeadLog& log, const std::string& client, const std::string& payload,
-              std::string_view field) {
+// Whether this system has told it already: at that time, or as the latest that it told of the
+// subject, which is of `kind` and `name` (the members "field" or "type").
+bool is_known(const LeadLog& log, const StoredEvent& told, bool dated, const char* kind,
+              std::string_view name) {
+  bool latest = true;
   for (auto event = log.own->events.rbegin(); event != log.own->events.rend(); ++event) {
-    if (!same_system((*event)->client, client)) continue;
-    if ((*event)->payload == payload) return true;
+    if (!same_system((*event)->client, told.client)) continue;
+    if ((*event)->payload == told.payload && (latest || (*event)->at == told.at)) return true;
     Arena arena;
-    const Value* key = parse_json((*event)->payload, arena).value.find("field");
-    if (key != nullptr && key->text() == field) return false;
+    const Value* member = parse_json((*event)->payload, arena).value.find(kind);
+    if (member == nullptr || member->text() != name) continue;
+    if (!dated) return false;
+    latest = false;
   }
   return false;
 }
@@ -205,12 +121,31 @@ std::vector<StoredEvent> new_events(const ImportTable& table, const Row& row, co
   const auto head = log.own->clients.find(client);
   int64_t seq = head == log.own->clients.end() ? 0 : head->second.seq;
   std::vector<StoredEvent> out;
+  const auto add = [&](StoredEvent event, bool dated, const char* kind, std::string_view name) {
+    if (is_known(log, event, dated, kind, name)) return;
+    event.seq = ++seq;
+    out.push_back(std::move(event));
+  };
   for (const auto& [field, value] : row.answers) {
-    std::string payload = payload_of(field, value);
-    if (is_known(log, client, payload, field)) continue;
-    out.push_back({client, ++seq, row.at, std::move(payload)});
+    add({client, 0, row.at, payload_of(field, value)}, row.dated, "field", field);
+  }
+  for (const RowOutcome& outcome : row.outcomes) {
+    add({client, 0, outcome.at, outcome.payload}, outcome.dated, "type", "outcome");
   }
   return out;
+}
+
+// Stores them, or says what is wrong with the first that makes no sense of the lead: then nothing
+// was stored, and `log` is no longer what is.
+Errors store_events(Store& store, const Site& site, LeadLog& log, std::vector<StoredEvent> events,
+                    int64_t now) {
+  const std::shared_ptr<const Plan> plan = site.plans->variants->of(log.lead.visitor);
+  for (const StoredEvent& event : events) {
+    Errors errors = check_report(*plan, log.events, to_json(event), std::max(now, log.latest_at));
+    if (errors.empty()) errors = log.events.add(to_json(event));
+    if (!errors.empty()) return errors;
+  }
+  return store_reports(store, log, std::move(events), now);
 }
 
 }  // namespace
@@ -219,6 +154,10 @@ Imported import_row(Store& store, const Site& site, std::string_view address_key
                     const ImportTable& table, size_t number, int64_t now,
                     std::vector<RowError>& errors) {
   const Plan& plan = *site.plans->full;
+  if (const auto& duplicate = table.duplicates[number]) {
+    errors.push_back(*duplicate);
+    return Imported::refused;
+  }
   const size_t before = errors.size();
   const uint64_t line = table.rows.row_lines[number];
   const Row row = read_row(plan, table, number, now, errors);
@@ -240,7 +179,7 @@ Imported import_row(Store& store, const Site& site, std::string_view address_key
   std::vector<StoredEvent> events = new_events(table, row, *log);
   const bool changed = !events.empty();
   if (changed) {
-    for (Error& wrong : append_reports(store, *log, std::move(events), now)) {
+    for (Error& wrong : store_events(store, site, *log, std::move(events), now)) {
       errors.push_back({line, "", std::move(wrong)});
     }
     if (errors.size() > before) {

@@ -3,7 +3,9 @@
 #include <map>
 #include <set>
 
+#include "exchange/duplicates.h"
 #include "exchange/import.h"
+#include "exchange/windows_1252.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "plan/plan.h"
@@ -30,6 +32,29 @@ Columns columns_by_name(const Plan& plan, const std::vector<Column>& map) {
   return out;
 }
 
+bool is_taken(const Column& column) {
+  constexpr std::string_view kTaken[] = {"answer",  "reference", "at",     "created_at",
+                                         "outcome", "reason",    "amount", "by"};
+  return std::find(std::begin(kTaken), std::end(kTaken), column.of) != std::end(kTaken);
+}
+
+bool is_date(const Column& column) {
+  return column.of == "at" || column.of == "created_at" ||
+         (column.of == "outcome" && !column.key.empty());
+}
+
+// What dates with slashes mean, column by column.
+void find_orders(ImportTable& table) {
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    DateEvidence evidence;
+    const bool look = table.dates == DateOrder::unknown && is_date(table.columns[i]);
+    for (size_t row = 0; look && row < table.rows.rows(); ++row) {
+      evidence.look_at(table.rows.cell(row, i));
+    }
+    table.orders.push_back(look ? evidence.order() : table.dates);
+  }
+}
+
 // What each column is; wrong where there is nothing to know a lead by, or something twice.
 Errors name_columns(const Plan& plan, const std::vector<Column>& map, ImportTable& table) {
   Errors errors;
@@ -45,8 +70,7 @@ Errors name_columns(const Plan& plan, const std::vector<Column>& map, ImportTabl
   for (const std::string& name : table.rows.header) {
     const auto found = known.find(name);
     Column column = found == known.end() ? Column{"", "", name} : found->second;
-    const bool taken = column.of == "answer" || column.of == "reference" || column.of == "at";
-    if (!taken) {
+    if (!is_taken(column)) {
       // What follows from answers is decided here, not imported.
       column.of.clear();
       if (table.ignored.size() < kIgnored) table.ignored.push_back(name);
@@ -91,6 +115,10 @@ Errors csv_errors(const CsvError& error) {
 // A table of which the columns are known: what they are, and wrong too where it has no row.
 Errors finish(const Plan& plan, const std::vector<Column>& map, ImportTable& table) {
   Errors errors = name_columns(plan, map, table);
+  if (errors.empty()) {
+    find_orders(table);
+    find_duplicates(plan, table);
+  }
   if (!errors.empty() || table.rows.rows() > 0) return errors;
   const size_t columns = table.rows.header.size();
   if (columns == 0) {
@@ -107,10 +135,43 @@ Errors finish(const Plan& plan, const std::vector<Column>& map, ImportTable& tab
 
 }  // namespace
 
+Errors read_outcome_names(std::string_view text, OutcomeNames& out) {
+  Errors errors;
+  while (!text.empty()) {
+    const std::string_view entry = text.substr(0, text.find(','));
+    text.remove_prefix(entry.size() < text.size() ? entry.size() + 1 : entry.size());
+    const size_t colon = entry.rfind(':');
+    const std::string_view name = entry.substr(0, colon);
+    const std::string_view outcome =
+        colon == std::string_view::npos ? std::string_view() : entry.substr(colon + 1);
+    const bool good = colon != std::string_view::npos && (outcome.empty() || is_outcome(outcome)) &&
+                      !name.empty();
+    if (!good) {
+      errors.push_back({"outcome", "/outcomes",
+                        "`" + std::string(entry) +
+                            "`: write the table's word, a colon and what it means, as Closed "
+                            "Won:won, or nothing behind the colon where it means nothing."});
+    } else if (!out.emplace(name, outcome).second) {
+      errors.push_back(
+          {"duplicate", "/outcomes", "`" + std::string(name) + "`: say once what it means."});
+    }
+  }
+  return errors;
+}
+
 Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Column>& map,
                   ImportTable& out) {
-  const CsvError error = read_csv(csv, out.rows, CsvSeparator::as_in_header, kCells);
+  if (is_utf16(csv)) {
+    return csv_errors({1, "encoding", "The file is UTF-16; save it as UTF-8 (\"CSV UTF-8\")."});
+  }
+  std::vector<uint64_t> lines;
+  const std::string text = as_utf8(csv, lines);
+  const CsvError error = read_csv(text, out.rows, CsvSeparator::as_in_header, kCells);
   if (!error.message.empty()) return csv_errors(error);
+  for (const uint64_t line : lines) {
+    out.notes.push_back(
+        {line, "", {"encoding", "", "This line is not UTF-8: it was read as Windows-1252."}});
+  }
   return finish(plan, map, out);
 }
 

@@ -18,7 +18,11 @@ constexpr Parameter kLeadsQuery[] = {{"after", Form::lead},
                                      {"email", Form::email}};
 constexpr Parameter kEventsQuery[] = {{"after", Form::visitor}, number("limit", 1, 1000)};
 constexpr Parameter kExportQuery[] = {{"map"}, {"after", Form::lead}, number("limit", 1, 1000)};
-constexpr Parameter kImportQuery[] = {{"source", Form::system}, {"map"}, word("typed", "take")};
+constexpr Parameter kImportQuery[] = {{"source", Form::system},
+                                      {"map"},
+                                      word("typed", "take"),
+                                      {"outcomes"},
+                                      word("dates", "dmy mdy")};
 constexpr Parameter kPlansQuery[] = {word("activate", "true false")};
 constexpr Parameter kDeliveriesQuery[] = {word("state", "pending delivered dead"),
                                           {"webhook", Form::webhook},

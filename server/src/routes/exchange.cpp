@@ -1,6 +1,7 @@
 // GET /v1/export.csv and /v1/export.ndjson, POST /v1/import: leads as tables.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/clock.h"
 #include "exchange/batches.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr int64_t kLeads = 1000;                  // of one answer, unless fewer are asked for
 constexpr size_t kAnswerBytes = size_t{4} << 20;  // fewer leads when they come to as much
 constexpr size_t kRowsPerBatch = 100;
-constexpr size_t kErrors = 1000;  // that a report lists
+constexpr size_t kErrors = 1000;  // that a report lists, and as many notes
 
 struct ExportWish {
   TableKind kind = TableKind::csv;
@@ -90,10 +91,29 @@ Errors read_import(const Request& request, const Plan& plan, Import& out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   out.table.typed_too = query_parameter(request, "typed") == "take";
+  for (Error& error : read_outcome_names(query_parameter(request, "outcomes"), out.table.outcomes))
+    errors.push_back(std::move(error));
+  const std::string dates = query_parameter(request, "dates");
+  if (!dates.empty()) {
+    out.table.dates = dates == "dmy" ? DateOrder::day_first : DateOrder::month_first;
+  }
   if (!errors.empty()) return errors;
   return media_type(request.content_type) == "text/csv"
              ? read_table(plan, request.body, map, out.table)
              : read_lines(plan, request.body, map, out.table);
+}
+
+void write_lines(JsonWriter& json, const char* key, std::span<const RowError> lines) {
+  json.key(key).begin_array();
+  for (const RowError& line : lines.first(std::min(lines.size(), kErrors))) {
+    json.begin_object();
+    json.key("line").integer(static_cast<int64_t>(line.line));
+    json.key("column").string_or_null(line.column);
+    json.key("code").string(line.error.code);
+    json.key("message").string(line.error.message);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 Response report(const Import& import) {
@@ -105,16 +125,8 @@ Response report(const Import& import) {
   json.key("ignored").begin_array();
   for (const std::string& name : import.table.ignored) json.string(name);
   json.end_array();
-  json.key("errors").begin_array();
-  for (const RowError& error : import.errors) {
-    json.begin_object();
-    json.key("line").integer(static_cast<int64_t>(error.line));
-    json.key("column").string_or_null(error.column);
-    json.key("code").string(error.error.code);
-    json.key("message").string(error.error.message);
-    json.end_object();
-  }
-  json.end_array();
+  write_lines(json, "errors", import.errors);
+  write_lines(json, "notes", import.table.notes);
   json.end_object();
   return json_response(std::move(body));
 }

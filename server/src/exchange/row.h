@@ -1,0 +1,36 @@
+// What a row of an imported table says.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exchange/import.h"
+#include "plan/plan.h"
+
+namespace fieldwise::server {
+
+// Something that became of the lead, as an event's members in canonical order.
+struct RowOutcome {
+  std::string payload;
+  int64_t at = 0;
+  bool dated = false;  // else `at` is when the row was taken in
+};
+
+struct Row {
+  std::vector<std::pair<std::string, std::string>> answers;  // key and value, as JSON
+  std::vector<RowOutcome> outcomes;                          // in the order of time
+  std::string address;              // the one by which the lead is known, in plain form
+  std::set<std::string> addresses;  // all
+  std::string reference;            // in the table's source
+  int64_t at = 0;                   // when the answers were so
+  bool dated = false;               // else `at` is when the row was taken in
+};
+
+// Reads a row; adds what is wrong with it to `errors`.
+Row read_row(const Plan& plan, const ImportTable& table, size_t number, int64_t now,
+             std::vector<RowError>& errors);
+
+}  // namespace fieldwise::server
