@@ -36,6 +36,7 @@ constexpr Verb kVerbs[] = {
     {"site", site_command},
     {"keys", keys_command},
     {"plans", plans_command},
+    {"demo-data", demo_data_command},
     {"backup", backup_command},
     {"restore", restore_command},
     {"replay", replay_command},

@@ -9,6 +9,7 @@ import { verbs } from './cli/verbs.js';
 import { load } from './full.js';
 
 const NATIVE_ONLY = [
+  'demo-data',
   'site',
   'keys',
   'plans',
@@ -47,6 +48,7 @@ const ALL_VERBS = [
   'history',
   'act',
   'simulate',
+  'demo-data',
   ...NODE_ONLY,
 ];
 

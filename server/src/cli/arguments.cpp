@@ -1,12 +1,14 @@
 #include "cli/arguments.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 
 #include "base/clock.h"
 #include "base/spelling.h"
 #include "fieldwise/decide.h"
+#include "json/number.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -156,6 +158,16 @@ std::optional<int64_t> read_time(std::string_view verb, const Arguments& argumen
   int64_t time = 0;
   if (parse_time(arguments.get(name), time)) return time;
   wrong_command(verb, std::string(name) + ": write a time as 2026-11-21T10:00:00Z");
+  return std::nullopt;
+}
+
+std::optional<double> read_number(std::string_view verb, const Arguments& arguments,
+                                  const NumberShape& shape) {
+  if (!arguments.has(shape.option)) return shape.otherwise;
+  const std::optional<double> number = parse_json_number(arguments.get(shape.option));
+  const bool fits = number && *number >= shape.least && *number <= shape.most;
+  if (fits && (!shape.whole || *number == std::floor(*number))) return number;
+  wrong_command(verb, std::string(shape.option) + ": write " + std::string(shape.what));
   return std::nullopt;
 }
 

@@ -53,4 +53,17 @@ int wrong_command(std::string_view verb, std::string_view reason);
 std::optional<int64_t> read_time(std::string_view verb, const Arguments& arguments,
                                  std::string_view name);
 
+// What an option's number may be.
+struct NumberShape {
+  std::string_view option;
+  double otherwise = 0;  // when it is not given
+  double least = 0, most = 0;
+  bool whole = true;
+  std::string_view what;  // "a whole number from 0 to 10"
+};
+
+// The number; nothing (and a message) when it is another.
+std::optional<double> read_number(std::string_view verb, const Arguments& arguments,
+                                  const NumberShape& shape);
+
 }  // namespace fieldwise::cli

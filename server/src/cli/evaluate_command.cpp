@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -7,7 +6,6 @@
 #include "cli/text.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/report.h"
-#include "json/number.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -95,17 +93,6 @@ std::optional<std::vector<Policy>> read_policies(const Arguments& given, bool ha
   return out;
 }
 
-// A number in [0, most], `otherwise` when the option is not given.
-std::optional<double> read_number(const Arguments& given, std::string_view name, double otherwise,
-                                  double most, bool whole, std::string_view what) {
-  if (!given.has(name)) return otherwise;
-  const std::optional<double> number = parse_json_number(given.get(name));
-  const bool fits = number && *number >= 0 && *number <= most;
-  if (fits && (!whole || *number == std::floor(*number))) return number;
-  wrong_command("evaluate", std::string(name) + ": write " + std::string(what));
-  return std::nullopt;
-}
-
 // What reads oddly in a replay, apart from what reading the history found.
 void add_warnings(const Plan& plan, const evaluate::Questionnaire& questions, const History& test,
                   std::vector<std::string>& out) {
@@ -144,10 +131,12 @@ int evaluate_command(const Given& given) {
   const auto arguments = read_arguments("evaluate", given, shape);
   if (!arguments) return kWrongCommand;
   const auto seed =
-      read_number(*arguments, "--seed", 1, kMostSeed, true, "a whole number from 0 to 4294967295");
+      read_number("evaluate", *arguments,
+                  {"--seed", 1, 0, kMostSeed, true, "a whole number from 0 to 4294967295"});
   if (!seed) return kWrongCommand;
   const auto leave =
-      read_number(*arguments, "--leave", 0, kMostLeave, false, "a chance from 0 to 0.99, as 0.05");
+      read_number("evaluate", *arguments,
+                  {"--leave", 0, 0, kMostLeave, false, "a chance from 0 to 0.99, as 0.05"});
   if (!leave) return kWrongCommand;
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;

@@ -27,6 +27,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   journey     show a lead's touchpoints, or the map of many leads' journeys
   metrics     what became of leads: rates, how long things take, what sales did
   simulate    run records through time: which rule fires when, on which of them
+  demo-data   make up leads of some months, to try all of this on
   site        show and change a running server's sites
   keys        make, list, replace and revoke their keys
   plans       upload, activate and take back a running server's plans
@@ -196,6 +197,19 @@ docs/backtesting.md.
   --at       the moment up to which to look, ISO 8601; the clock unless given
   --json     writes the same to a file, for programs, with the leads behind each number; `-` is
              standard output, the words then go to standard error
+)"},
+    {"demo-data", R"(Usage: fieldwise demo-data --plan PLAN [options]
+
+Makes up leads that a company would have after some months under a plan: visits, answers, forms left
+half-way, what sales did and what came of it, as an event file. All of them are called simulated-….
+docs/demo-data.md has the model.
+
+  --plan   plan file
+  --leads  how many; 5000 unless given
+  --seed   another one makes up others; 1 unless given
+  --days   the time in which they come, before --at; 180 unless given
+  --at     the moment after which there is nothing, ISO 8601; the clock unless given
+  -o       writes them to a file; standard output unless given
 )"},
     {"journey", R"(Usage: fieldwise journey --plan PLAN --records FILE [--lead ID] [options]
 
