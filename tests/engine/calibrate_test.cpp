@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 
+#include "calibrate/examples.h"
 #include "calibrate/logistic.h"
 #include "calibrate/proposal.h"
 #include "calibrate/summary.h"
@@ -260,4 +261,25 @@ TEST_CASE("calibrate: figures against their definitions") {
   }
   CHECK(std::abs(off) < 1e-4);
   CHECK(std::abs(slope) < 1e-2);
+}
+
+TEST_CASE("calibrate: examples that the new points leave wrong stand aside, and no others") {
+  std::string plan = R"({"fieldwise": 1, "name": "E",
+  "fields": [{"key": "email", "type": "email"}, {"key": "big", "type": "boolean"}],
+  "axes": [{"key": "fit"}],
+  "rules": [{"key": "large", "axis": "fit", "points": 40, "if": {"var": "big"}}],
+  "thresholds": [{"stage": "mql", "when": [{"axis": "fit", "min": 40}]}],
+  "examples": [
+    {"name": "Small", "answers": {"big": false}, "expect": {"scores": {"fit": 0}}},
+    {"name": "Large", "answers": {"big": true}, "expect": {"scores": {"fit": 30}}},
+    {"answers": {"big": true}, "expect": {"scores": {"fit": 20}}}],
+  "x-examples": [{"name": "Before"}]})";
+  CHECK(load_plan(plan).plan == nullptr);
+  CHECK(calibrate::set_aside_examples(plan) == std::vector<std::string>{"Large", "3"});
+  CHECK(load_plan(plan).plan != nullptr);
+  CHECK(plan.find("\"name\": \"Small\"") < plan.find("x-examples"));
+  CHECK(plan.find("\"Before\"") < plan.find("\"name\": \"Large\""));
+  const std::string good = plan;
+  CHECK(calibrate::set_aside_examples(plan).empty());
+  CHECK(plan == good);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "json/writer.h"
+#include "learn/visitors.h"
 #include "plan/names.h"
 #include "profile/profile.h"
 #include "score/sheet.h"
@@ -19,20 +20,6 @@ bool is_qualified(Stage stage) { return stage >= Stage::mql && stage <= Stage::c
 bool is_report(const Event& event) {
   return event.type >= EventType::outcome && event.type != EventType::opt_out &&
          event.type != EventType::opt_in;
-}
-
-// The end of a lead, by what people reported of it last, but once won it stays so.
-void find_end(const EventLog& log, int64_t now, Crossing& out) {
-  for (const Event* event : log.state().events) {
-    if (event->at > now) break;
-    if (event->type != EventType::outcome) continue;
-    const bool won = event->outcome == Outcome::won;
-    const bool lost = event->outcome == Outcome::lost || event->outcome == Outcome::rejected;
-    if (!won && !lost) continue;
-    out.end = won ? End::won : End::lost;
-    out.ended_at = event->at;
-    if (won) return;
-  }
 }
 
 // The events up to `until` without reports.
@@ -68,7 +55,9 @@ Crossing crossing_of(const Plan& plan, std::string name, const EventLog& log, in
   out.name = std::move(name);
   std::fill(std::begin(out.segment), std::end(out.segment), kNone);
   if (log.size() == 0) return out;
-  find_end(log, now, out);
+  const learn::ReportedEnd end = learn::reported_end(log, now);
+  out.end = end.outcome == learn::kOpen ? End::open : end.outcome == 1 ? End::won : End::lost;
+  out.ended_at = end.at;
   const auto& events = log.state().events;
   out.first_at = events.front()->at;
   out.last_at = std::min(now, events.back()->at);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/figures.h"
+#include "calibrate/examples.h"
 #include "json/writer.h"
 #include "learn/splice.h"
 
@@ -45,6 +46,7 @@ class Proposer {
   Proposal run() {
     write_rules();
     change_thresholds();
+    out_.examples = set_aside_examples(out_.plan);
     return std::move(out_);
   }
 

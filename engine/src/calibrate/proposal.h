@@ -29,7 +29,8 @@ struct ThresholdChange {
 struct Proposal {
   std::vector<Change> changes;  // the largest first; those that go last
   std::vector<ThresholdChange> thresholds;
-  std::string plan;  // the text of the plan with these changes, the rest as it was
+  std::vector<std::string> examples;  // that no longer hold: set aside as "x-examples"
+  std::string plan;                   // the text of the plan with these changes, the rest as it was
 };
 
 // The rules of the axis that give points for answers are replaced; those for behaviour stay. `text`

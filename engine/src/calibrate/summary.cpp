@@ -31,6 +31,7 @@ class Summary {
     if (!found_.points.empty()) {
       changes();
       thresholds();
+      examples();
       curve();
     }
     course();
@@ -82,6 +83,15 @@ class Summary {
       out_ += "  " + padded(points, 22) + "  " + one_line(change.what) + "\n";
       out_ += "  " + padded("", 22) + "  " + change.reason + "\n";
     }
+  }
+
+  void examples() {
+    if (proposal_.examples.empty()) return;
+    out_ += "\nExamples that these points leave wrong\n";
+    for (const std::string& name : proposal_.examples) out_ += "  " + one_line(name) + "\n";
+    out_ +=
+        "  They stand aside in the new plan, as \"x-examples\": write what you expect now, and put "
+        "them back.\n";
   }
 
   void thresholds() {

@@ -13,7 +13,7 @@ namespace fieldwise::demo {
 struct Wish {
   uint64_t seed = 1;
   int64_t now = 0;     // ms: nothing is later
-  int64_t days = 180;  // before it, in which leads first come
+  int64_t days = 183;  // before it, in which leads first come
 };
 
 // The events of lead number `lead` (from 0), one a line as in an event file (docs/events.md), in

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int64_t kMinute = 60000, kHour = 60 * kMinute, kDay = 24 * kHour;
 constexpr int kMostAttempts = 4;
+constexpr double kTriedOut = 0.15;  // of those whom no rule found
 constexpr const char* kReps[] = {"kim", "lee", "sam"};
 // How long each of them waits before the first call.
 constexpr int64_t kWaits[] = {25 * kMinute, 3 * kHour, 11 * kHour};
@@ -23,7 +24,7 @@ class Sales {
       : plan_(plan), person_(person), chance_(chance), now_(now), out_(out) {}
 
   void run() {
-    if (!find_qualified()) return find_themselves();
+    if (!find_qualified()) return try_out();
     const size_t rep = person_.company % std::size(kReps);
     rep_ = kReps[rep];
     report("\"type\":\"assigned\",\"rep\":\"" + rep_name() + "\"");
@@ -51,11 +52,17 @@ class Sales {
     return false;
   }
 
-  // Of those whom no rule found a few write to sales by themselves.
-  void find_themselves() {
-    if (!comes(chance_, odds_to_chance(-5 + 1.3 * person_.fit))) return;
+  // Of those whom no rule found sales calls some, to learn whether the rules are right.
+  void try_out() {
+    if (!comes(chance_, kTriedOut)) return;
     rep_ = kReps[0];
     at_ += takes(chance_, 12 * kDay, 2);
+    if (!outcome("contacted")) return;
+    at_ += takes(chance_, 4 * kHour, 2);
+    if (!comes(chance_, odds_to_chance(-2.5 + 1.2 * person_.fit))) {
+      outcome("lost", ",\"reason\":\"no_need\"");
+      return;
+    }
     close();
   }
 

@@ -230,6 +230,32 @@ std::vector<Problem> read_outcomes(const Csv& csv, Outcomes& out) {
   return problems;
 }
 
+ReportedEnd reported_end(const EventLog& log, int64_t now) {
+  ReportedEnd out;
+  for (const Event* event : log.state().events) {
+    if (event->at > now) break;
+    if (event->type != EventType::outcome) continue;
+    const bool won = event->outcome == Outcome::won;
+    const bool lost = event->outcome == Outcome::lost || event->outcome == Outcome::rejected;
+    if (!won && !lost) continue;
+    out = {static_cast<int8_t>(won ? 1 : 0), event->at};
+    if (won) return out;
+  }
+  return out;
+}
+
+Outcomes reported_outcomes(const Visitors& visitors) {
+  Outcomes out;
+  bool won = false, lost = false;
+  for (const auto& [name, log] : visitors) {
+    const int8_t outcome = reported_end(log, INT64_MAX).outcome;
+    won = won || outcome == 1;
+    lost = lost || outcome == 0;
+    out.emplace(name, outcome);
+  }
+  return won && lost ? out : Outcomes();
+}
+
 void read_visitors(const Plan& plan, const Visitors& visitors, const Outcomes* outcomes, Leads& out,
                    const PlanOf& plan_of) {
   VisitorReader(plan, visitors, outcomes, out, plan_of).read();

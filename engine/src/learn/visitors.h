@@ -12,6 +12,7 @@
 #include "base/csv.h"
 #include "fieldwise/decide.h"
 #include "learn/leads.h"
+#include "profile/log.h"
 
 namespace fieldwise::learn {
 
@@ -25,6 +26,18 @@ using PlanOf = std::function<std::shared_ptr<const Plan>(std::string_view visito
 // open; true, 1, won and false, 0, lost too, in any case). Other columns are not read. Texts point
 // into `csv`. Returns what is wrong, each with its line.
 std::vector<Problem> read_outcomes(const Csv& csv, Outcomes& out);
+
+// What people last reported became of a lead up to `now` (ms): 1 won, which it stays, 0 lost or
+// rejected, kOpen neither; and when that was.
+struct ReportedEnd {
+  int8_t outcome = kOpen;
+  int64_t at = kNever;
+};
+ReportedEnd reported_end(const EventLog& log, int64_t now);
+
+// The same of all visitors; none where not both won and lost leads were reported, as one kind alone
+// tells nothing. Texts point into `visitors`.
+Outcomes reported_outcomes(const Visitors& visitors);
 
 // A lead for each visitor who answered or skipped anything: the answers that count at the visitor's
 // last event, and when they were given. A question that was skipped is a blank that is an answer;

@@ -28,7 +28,7 @@ int demo_data_command(const Given& given) {
       kVerb, *arguments, {"--seed", 1, 0, kMostSeed, true, "a whole number from 0 to 4294967295"});
   if (!seed) return kWrongCommand;
   const auto days = read_number(
-      kVerb, *arguments, {"--days", 180, 1, kMostDays, true, "a whole number from 1 to 3650"});
+      kVerb, *arguments, {"--days", 183, 1, kMostDays, true, "a whole number from 1 to 3650"});
   if (!days) return kWrongCommand;
   const auto now = read_time(kVerb, *arguments, "--at");
   if (!now) return kWrongCommand;

@@ -105,7 +105,8 @@ with that model as `ask.model`. Says on standard output what was learnt; docs/le
   --map       which column answers which field: {"outcome": {"column": "Converted", "won": ["1"]},
               "blank": ["", "Select"], "fields": {"role": {"column": "Job", "values": {"CEO": "cxo"}}}}
   --events    visitors instead: one event a line (docs/events.md)
-  --outcomes  what became of them: CSV with the columns visitor and won (yes, no, or nothing)
+  --outcomes  what became of them, unless the events tell: CSV with the columns visitor and won (yes,
+              no, or nothing)
   -o          the new plan; `-` is standard output, what was learnt then goes to standard error
 )"},
     {"drift", R"(Usage: fieldwise drift --plan PLAN --events EVENTS [-o PLAN2]
@@ -162,7 +163,7 @@ tell winning on leads that they were not made from, beside today's; docs/calibra
   --history   CSV, one lead a row
   --map       which column answers which field, and which one tells the outcome (docs/learning.md)
   --events    instead of both: one event a line (docs/events.md)
-  --outcomes  CSV with the columns visitor and won, of the visitors of --events
+  --outcomes  what became of them, unless the events tell: CSV with the columns visitor and won
   --axis      whose points to propose; the plan's first unless given
   -o          writes the plan with the proposal; `-` is standard output, the words then go to standard
               error
@@ -207,7 +208,7 @@ docs/demo-data.md has the model.
   --plan   plan file
   --leads  how many; 5000 unless given
   --seed   another one makes up others; 1 unless given
-  --days   the time in which they come, before --at; 180 unless given
+  --days   the time in which they come, before --at; 183 unless given
   --at     the moment after which there is nothing, ISO 8601; the clock unless given
   -o       writes them to a file; standard output unless given
 )"},

@@ -74,7 +74,9 @@ bool read_source(const LeadFiles& files, const Plan& plan, LeadSource& out) {
   auto events = read_events(files.events, &out.dealt_as);
   if (!events) return false;
   out.events = std::move(*events);
-  return files.outcomes.empty() || read_outcome_file(files.outcomes, out);
+  if (!files.outcomes.empty()) return read_outcome_file(files.outcomes, out);
+  out.outcomes = learn::reported_outcomes(out.events);
+  return true;
 }
 
 bool read_leads(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
@@ -84,7 +86,7 @@ bool read_leads(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
   }
   server::VariantPlans variants(plan);
   learn::read_visitors(
-      *plan, source.events, files.outcomes.empty() ? nullptr : &source.outcomes, out,
+      *plan, source.events, source.outcomes.empty() ? nullptr : &source.outcomes, out,
       [&](std::string_view visitor) { return variants.of(source.dealt_as.find(visitor)->second); });
   return true;
 }
@@ -106,7 +108,7 @@ bool read_table(const LeadFiles& files, const std::shared_ptr<const Plan>& plan,
     return false;
   }
   if (const auto error = learn::one_outcome(out); error) {
-    print_error(files.outcomes, 0, *error);
+    print_error(files.outcomes.empty() ? files.events : files.outcomes, 0, *error);
     return false;
   }
   return true;
