@@ -12,6 +12,8 @@ namespace {
 
 using evaluate::Policy;
 
+constexpr char kVerb[] = "evaluate";
+
 constexpr double kMostLeave = .99;
 constexpr double kMostSeed = 4294967295;  // 32 bits
 constexpr double kMostlyBlank = .99;
@@ -128,15 +130,13 @@ int evaluate_command(const Given& given) {
                     {"--plan", "--history", "--map"},
                     {"--plan", "--history", "--map", "--train"},
                     {"--json", "--report"}};
-  const auto arguments = read_arguments("evaluate", given, shape);
+  const auto arguments = read_arguments(kVerb, given, shape);
   if (!arguments) return kWrongCommand;
-  const auto seed =
-      read_number("evaluate", *arguments,
-                  {"--seed", 1, 0, kMostSeed, true, "a whole number from 0 to 4294967295"});
+  const auto seed = read_number(
+      kVerb, *arguments, {"--seed", 1, 0, kMostSeed, true, "a whole number from 0 to 4294967295"});
   if (!seed) return kWrongCommand;
-  const auto leave =
-      read_number("evaluate", *arguments,
-                  {"--leave", 0, 0, kMostLeave, false, "a chance from 0 to 0.99, as 0.05"});
+  const auto leave = read_number(
+      kVerb, *arguments, {"--leave", 0, 0, kMostLeave, false, "a chance from 0 to 0.99, as 0.05"});
   if (!leave) return kWrongCommand;
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
