@@ -1,29 +1,32 @@
 #include "exchange/duplicates.h"
 
+#include <algorithm>
+#include <functional>
 #include <map>
-#include <optional>
+#include <numeric>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "identity/addresses.h"
 
 namespace fieldwise::server {
 namespace {
 
-// What rows above say of a lead.
-struct Known {
-  uint64_t line = 0;  // the first of them
-  struct Said {
-    std::string_view cell, at;  // the latter empty: the row does not say when it was so
-    uint64_t line = 0;
-  };
-  std::map<size_t, Said> answers;  // by column
+constexpr uint32_t kNoColumn = UINT32_MAX;
+
+// What rows above say of a lead that several rows are about.
+struct Said {
+  uint32_t row = 0;
+  std::string_view cell, at;  // the latter empty: the row does not say when it was so
 };
+using Answers = std::map<uint32_t, Said>;  // by column
 
 class Finder {
  public:
   Finder(const Plan& plan, ImportTable& table) : table_(table) {
     const std::string_view address = address_field(plan);
-    for (size_t i = 0; i < table.columns.size(); ++i) {
+    for (uint32_t i = 0; i < table.columns.size(); ++i) {
       const Column& column = table.columns[i];
       if (column.of == "reference") reference_ = i;
       if (column.of == "at") at_ = i;
@@ -31,83 +34,108 @@ class Finder {
     }
   }
 
-  std::optional<RowError> look_at(size_t row) {
-    const uint64_t line = table_.rows.row_lines[row];
-    const std::string_view reference = cell(row, reference_);
-    const std::string address = plain_address(cell(row, address_));
-    const std::optional<size_t> found = find(reference, address);
-    const size_t lead = found.value_or(leads_.size());
-    if (!found) leads_.push_back({line, {}});
-    if (!reference.empty()) by_reference_.emplace(reference, lead);
-    if (!address.empty()) by_address_.emplace(address, lead);
-    std::optional<RowError> wrong = add(row, line, leads_[lead]);
-    if (found && !wrong) {
-      table_.notes.push_back({line,
-                              "",
-                              {"duplicate", "",
-                               "The same lead as in line " + number(leads_[lead].line) +
-                                   ": what both say was taken."}});
+  void run() {
+    const std::vector<uint32_t> by_reference = first_of_same(reference_, false);
+    const std::vector<uint32_t> by_address = first_of_same(address_, true);
+    std::vector<uint32_t> leads(table_.rows.rows());  // by row: the first that is about its lead
+    for (uint32_t row = 0; row < leads.size(); ++row) {
+      leads[row] = row;
+      if (by_reference[row] < row) {
+        leads[row] = leads[by_reference[row]];
+      } else if (by_address[row] < row) {
+        leads[row] = leads[by_address[row]];
+      }
+      if (leads[row] < row) look_at(row, leads[row]);
     }
-    return wrong;
   }
 
  private:
-  static std::string number(uint64_t line) { return std::to_string(line); }
-
-  std::string_view cell(size_t row, std::optional<size_t> column) const {
-    return column ? table_.rows.cell(row, *column) : std::string_view();
+  std::string_view cell(uint32_t row, uint32_t column) const {
+    return column == kNoColumn ? std::string_view() : table_.rows.cell(row, column);
   }
+  std::string line(uint32_t row) const { return std::to_string(table_.rows.row_lines[row]); }
 
-  std::optional<size_t> find(std::string_view reference, const std::string& address) const {
-    if (const auto found = by_reference_.find(reference); found != by_reference_.end()) {
-      return found->second;
+  // By row: the first one with the same text in this column; itself where it has none.
+  std::vector<uint32_t> first_of_same(uint32_t column, bool is_address) const {
+    std::vector<uint32_t> out(table_.rows.rows());
+    std::iota(out.begin(), out.end(), 0u);
+    if (column == kNoColumn) return out;
+    const auto key = [&](uint32_t row) {
+      const std::string_view text = cell(row, column);
+      return is_address ? plain_address(text) : std::string(text);
+    };
+    // A large table is sorted by numbers, and texts are compared where those are the same.
+    std::vector<std::pair<size_t, uint32_t>> hashes;
+    for (uint32_t row = 0; row < out.size(); ++row) {
+      if (!cell(row, column).empty()) hashes.emplace_back(std::hash<std::string>{}(key(row)), row);
     }
-    const auto found = by_address_.find(address);
-    return found == by_address_.end() ? std::nullopt : std::optional(found->second);
+    std::sort(hashes.begin(), hashes.end());
+    for (size_t begin = 0, end = 0; begin < hashes.size(); begin = end) {
+      std::map<std::string, uint32_t> firsts;
+      while (end < hashes.size() && hashes[end].first == hashes[begin].first) ++end;
+      if (end - begin == 1) continue;
+      for (size_t i = begin; i < end; ++i) {
+        const uint32_t row = hashes[i].second;
+        out[row] = firsts.emplace(key(row), row).first->second;
+      }
+    }
+    return out;
   }
 
-  std::optional<RowError> add(size_t row, uint64_t line, Known& known) {
+  void look_at(uint32_t row, uint32_t first) {
+    const auto [known, fresh] = known_.try_emplace(first);
+    if (fresh) keep(first, known->second);
+    const uint64_t at = table_.rows.row_lines[row];
+    if (const uint32_t column = contradicted(row, known->second); column != kNoColumn) {
+      table_.duplicates.emplace(
+          row, RowError{at,
+                        table_.columns[column].name,
+                        {"duplicate", "",
+                         "Line " + line(known->second[column].row) +
+                             " has another value for this lead: keep one of them, or say of both "
+                             "when it was so (at)."}});
+      return;
+    }
+    keep(row, known->second);
+    if (table_.notes.size() >= kMostNotes) return;
+    table_.notes.push_back(
+        {at,
+         "",
+         {"duplicate", "",
+          "The same lead as in line " + line(first) + ": what both say was taken."}});
+  }
+
+  // The first column of which a row above says something else; of an address all take its spelling.
+  uint32_t contradicted(uint32_t row, const Answers& known) {
     const std::string_view at = cell(row, at_);
-    for (size_t i = 0; i < table_.columns.size(); ++i) {
-      const Column& column = table_.columns[i];
-      const std::string_view said = table_.rows.cell(row, i);
-      if (column.of != "answer" || said.empty()) continue;
-      const auto before = known.answers.find(i);
-      if (before == known.answers.end() || before->second.cell == said) continue;
-      if (i == address_ && plain_address(before->second.cell) == plain_address(said)) {
-        table_.rows.cells[row * table_.columns.size() + i] = before->second.cell;
+    for (const auto& [column, before] : known) {
+      const std::string_view said = cell(row, column);
+      if (said.empty() || before.cell == said) continue;
+      if (column == address_ && plain_address(before.cell) == plain_address(said)) {
+        table_.rows.cells[row * table_.columns.size() + column] = before.cell;
         continue;
       }
-      if (!at.empty() && !before->second.at.empty() && before->second.at != at) continue;
-      return RowError{line,
-                      column.name,
-                      {"duplicate", "",
-                       "Line " + number(before->second.line) +
-                           " has another value for this lead: keep one of them, or say of both "
-                           "when it was so (at)."}};
+      if (at.empty() || before.at.empty() || before.at == at) return column;
     }
-    for (size_t i = 0; i < table_.columns.size(); ++i) {
-      const std::string_view said = table_.rows.cell(row, i);
+    return kNoColumn;
+  }
+
+  void keep(uint32_t row, Answers& known) const {
+    for (uint32_t i = 0; i < table_.columns.size(); ++i) {
+      const std::string_view said = cell(row, i);
       if (table_.columns[i].of == "answer" && !said.empty()) {
-        known.answers[i] = {said, at, line};
+        known.insert_or_assign(i, Said{row, said, cell(row, at_)});
       }
     }
-    return std::nullopt;
   }
 
   ImportTable& table_;
-  std::optional<size_t> reference_, at_, address_;
-  std::vector<Known> leads_;
-  std::map<std::string, size_t, std::less<>> by_reference_, by_address_;
+  uint32_t reference_ = kNoColumn, at_ = kNoColumn, address_ = kNoColumn;
+  std::map<uint32_t, Answers> known_;  // of leads that several rows are about, by the first of them
 };
 
 }  // namespace
 
-void find_duplicates(const Plan& plan, ImportTable& table) {
-  Finder finder(plan, table);
-  for (size_t row = 0; row < table.rows.rows(); ++row) {
-    table.duplicates.push_back(finder.look_at(row));
-  }
-}
+void find_duplicates(const Plan& plan, ImportTable& table) { Finder(plan, table).run(); }
 
 }  // namespace fieldwise::server

@@ -154,8 +154,8 @@ Imported import_row(Store& store, const Site& site, std::string_view address_key
                     const ImportTable& table, size_t number, int64_t now,
                     std::vector<RowError>& errors) {
   const Plan& plan = *site.plans->full;
-  if (const auto& duplicate = table.duplicates[number]) {
-    errors.push_back(*duplicate);
+  if (const auto duplicate = table.duplicates.find(number); duplicate != table.duplicates.end()) {
+    errors.push_back(duplicate->second);
     return Imported::refused;
   }
   const size_t before = errors.size();

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +22,8 @@ struct RowError {
   Error error;
 };
 
+inline constexpr size_t kMostNotes = 1000;
+
 // What the table's own words for what became of a lead mean; empty: nothing.
 using OutcomeNames = std::map<std::string, std::string, std::less<>>;
 
@@ -33,8 +34,8 @@ struct ImportTable {
   std::vector<Column> columns;       // by column of `rows`; `of` is empty of one that is ignored
   std::vector<std::string> ignored;  // their names, at most 1000
   std::vector<DateOrder> orders;     // by column: of its dates with slashes
-  std::vector<std::optional<RowError>> duplicates;  // by row: why it is not taken (duplicates.h)
-  std::vector<RowError> notes;  // what was made of lines that are taken all the same
+  std::map<size_t, RowError> duplicates;  // by row: why it is not taken (duplicates.h)
+  std::vector<RowError> notes;  // what was made of lines that are taken; at most kMostNotes
   std::string source;           // the system that it comes from
   OutcomeNames outcomes;
   DateOrder dates = DateOrder::unknown;  // of all columns; unknown: as each one shows

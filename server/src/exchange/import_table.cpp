@@ -168,6 +168,7 @@ Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Colu
   const std::string text = as_utf8(csv, lines);
   const CsvError error = read_csv(text, out.rows, CsvSeparator::as_in_header, kCells);
   if (!error.message.empty()) return csv_errors(error);
+  lines.resize(std::min(lines.size(), kMostNotes));
   for (const uint64_t line : lines) {
     out.notes.push_back(
         {line, "", {"encoding", "", "This line is not UTF-8: it was read as Windows-1252."}});
