@@ -56,12 +56,12 @@ function records(large) {
   return `${lines.join('\n')}\n`;
 }
 
-function backtest(t, args, { given = plan, text = records(7), table } = {}) {
+function backtest(t, args, { given = plan, text = records(7), table, ...mapped } = {}) {
   const cwd = temporaryFolder(t);
   writeFileSync(join(cwd, 'plan.json'), JSON.stringify(given));
   writeFileSync(join(cwd, 'records.ndjson'), text);
   writeFileSync(join(cwd, 'history.csv'), table ?? 'size,won\nl,1\ns,1\nl,0\n');
-  writeFileSync(join(cwd, 'map.json'), JSON.stringify(map));
+  writeFileSync(join(cwd, 'map.json'), JSON.stringify({ ...map, ...mapped }));
   return spawnSync(binary, ['backtest', '--plan', 'plan.json', ...args], {
     cwd,
     encoding: 'utf8',
@@ -123,13 +123,28 @@ test('where nobody was won, nothing is shown', (t) => {
   assert.match(stdout, /^No lead was won, so nothing shows that this plan finds those who buy\./);
 });
 
+test('a map that does not fit the outcomes of the table says so', (t) => {
+  const typo = backtest(t, onTable, { outcome: { column: 'won', won: ['yes'] } });
+  assert.equal(typo.status, 1);
+  assert.match(
+    typo.stderr,
+    /^backtest: No lead was won: of the map's texts for it the column "won" has none; it has "0", "1"\.$/m,
+  );
+  const none = backtest(t, onTable, { outcome: undefined });
+  assert.equal(none.status, 1);
+  assert.match(
+    none.stderr,
+    /^map\.json: \/outcome: say which column tells .* \(missing_member\)$/m,
+  );
+});
+
 test('what does not go together is refused', (t) => {
   for (const [args, says] of [
     [[], /give either --records, or --history with its --map/],
     [[...onRecords, ...onTable], /give either --records, or --history with its --map/],
     [['--history', 'history.csv'], /--map is missing/],
     [[...onRecords, '--map', 'map.json'], /--map goes with --history/],
-    [[...onTable, '--by', 'source'], /there is no --by source; write one of: size/],
+    [[...onTable, '--by', 'source'], /--by source needs --records/],
   ]) {
     const { status, stderr } = backtest(t, args);
     assert.equal(status, 2, args.join(' '));

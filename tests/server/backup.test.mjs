@@ -137,7 +137,7 @@ test('who was forgotten since is erased again, if the database before tells', as
   assert.deepEqual([wrong.status, existsSync(database)], [1, false]);
   const done = await fieldwise(['restore', file, '--db', database, '--forgotten', old]);
   assert.equal(done.status, 0, done.stderr);
-  assert.match(done.stdout, /^Erased again, forgotten since the backup: 1 visitors, 0 leads$/m);
+  assert.match(done.stdout, /^Erased again, forgotten since the backup: 1 visitor, 0 leads$/m);
   for (const name of readdirSync(folder).filter((one) => one.startsWith('test.sqlite'))) {
     assert.ok(!readFileSync(join(folder, name)).includes('Vanished'), name);
   }

@@ -52,9 +52,12 @@ function leads(count, chance = (boss, size) => 0.1 + (boss ? 0.35 : 0) + (size >
   return text;
 }
 
-function calibrate(t, { history = leads(3100), args = ['-o', 'out.json'], given = map } = {}) {
+function calibrate(
+  t,
+  { history = leads(3100), args = ['-o', 'out.json'], given = map, min = 5 } = {},
+) {
   const cwd = temporaryFolder(t);
-  writeFileSync(join(cwd, 'plan.json'), plan);
+  writeFileSync(join(cwd, 'plan.json'), plan.replace('"min": 5}', `"min": ${min}}`));
   writeFileSync(join(cwd, 'history.csv'), history);
   writeFileSync(join(cwd, 'map.json'), JSON.stringify(given));
   const files = ['--plan', 'plan.json', '--history', 'history.csv', '--map', 'map.json'];
@@ -67,6 +70,13 @@ function calibrate(t, { history = leads(3100), args = ['-o', 'out.json'], given 
   return { status, stdout, stderr, written: existsSync(file) && readFileSync(file, 'utf8') };
 }
 
+test('a threshold that nobody reaches by answers says nothing of where it should be, and stays', (t) => {
+  const { status, stdout, written } = calibrate(t, { min: 500 });
+  assert.equal(status, 0);
+  assert.match(stdout, /^ {2}MQL: 500 stays: 0\.0 % reach it by today's answers alone/m);
+  assert.match(written, /"min": ?500\b/);
+});
+
 test('points are proposed with their uncertainty, and written into the plan', (t) => {
   const { status, stdout, stderr, written } = calibrate(t);
   assert.equal(status, 0, stderr);
@@ -76,7 +86,7 @@ test('points are proposed with their uncertainty, and written into the plan', (t
   assert.match(stdout, /new → \d+ \(\d+ … \d+\) +size is at least (4\d|5\d)\n/);
   const auc = (line) => Number(new RegExp(`^  ${line} +(0\\.\\d{3})`, 'm').exec(stdout)?.[1]);
   assert.ok(auc('\\d proposed rules') > auc('today') + 0.05, stdout);
-  assert.match(stdout, /^ {2}MQL: 5 → \d+ +\d\d\.\d % pass$/m);
+  assert.match(stdout, /^ {2}MQL: 5 → \d+ +\d\d\.\d % → \d\d\.\d % pass$/m);
   assert.match(stdout, /^Through time$/m);
   assert.doesNotMatch(stdout, /This moved/);
   const proposed = JSON.parse(written);

@@ -148,7 +148,7 @@ test('what does not go together is refused, and no plan is overwritten', (t) => 
     [[...plans, 'c.json'], /too many operands/],
     [plans, /give either --records, or --history with its --map/],
     [['-', '-', '--records', 'records.ndjson'], /only one file can be -/],
-    [[...onTable, '--by', 'source'], /there is no --by source; write one of: size/],
+    [[...onTable, '--by', 'source'], /--by source needs --records/],
     [[...onRecords, '--json', 'b.json'], /--json would overwrite the file of PLAN_B; name another/],
     [[...onRecords, '--json', './a.json'], /--json would overwrite the file of PLAN_A/],
   ]) {

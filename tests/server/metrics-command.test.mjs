@@ -53,6 +53,12 @@ test('for people: rates, how long things take, what sales did, and a line for ea
   const { status, stdout, stderr } = run('--by', 'source');
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^5 leads first seen$/m);
+  assert.doesNotMatch(stdout, /none was first seen/);
+  const none = run('--to', '1999-01-01').stdout;
+  assert.match(
+    none,
+    /^Of the file's 5 leads none was first seen in this time: look at --from, --to and --at\.$/m,
+  );
   assert.match(stdout, /^ +Qualified to accepted by sales +4 +2 +1 +50\.0 % +66\.7 %$/m);
   assert.match(stdout, /^ +Qualified to accepted by sales +4 +2 +2 d +2 h$/m);
   assert.match(stdout, /^ +rejected:no_budget +1$/m);

@@ -128,7 +128,7 @@ test('a lead that is not forgotten keeps what it did at a device of which somebo
   const file = await backup(server, folder);
   await erase(server, await submit(server, shared, 'ida@gone.example', 'Idas Firm'));
   await server.stop();
-  assert.match(await restore(file, server, folder), /: 1 visitors, 0 leads$/m);
+  assert.match(await restore(file, server, folder), /: 1 visitor, 0 leads$/m);
   const again = await startServer(t, { folder });
   const { status, body } = await again.get(`/v1/leads/${hal}`, bearer);
   assert.deepEqual([status, body.answers?.company?.value], [200, 'Hals Firm']);
@@ -147,7 +147,7 @@ test('a database that remembers visitors only, not leads, tells by the leads tha
   query(database, "DELETE FROM forgotten WHERE visitor LIKE '~%'");
   // Nor did it tell what was only typed.
   query(database, 'ALTER TABLE suppressed DROP COLUMN typed');
-  assert.match(await restore(file, server, folder), /: 1 visitors, 1 leads$/m);
+  assert.match(await restore(file, server, folder), /: 1 visitor, 1 lead$/m);
   assert.deepEqual(found(folder, ['jan@gone', 'Jans Firm', jan]), []);
   assert.deepEqual(query(join(folder, 'test.sqlite'), 'SELECT typed FROM suppressed'), [[0]]);
 });
@@ -210,7 +210,7 @@ test('of a lead that stays, a device that was forgotten since is gone, and what 
   assert.equal((await server.get(`/v1/leads/${leo}`, bearer)).status, 404);
   await server.stop();
 
-  assert.match(await restore(file, server, folder), /: 1 visitors, 0 leads$/m);
+  assert.match(await restore(file, server, folder), /: 1 visitor, 0 leads$/m);
   assert.deepEqual(found(folder, ['Phones Firm']), []);
   const again = await startServer(t, { folder, ...nowhere });
   const { status, body } = await again.get(`/v1/leads/${kim}`, bearer);

@@ -13,6 +13,7 @@ namespace fieldwise::calibrate {
 namespace {
 
 constexpr size_t kLongestKey = 64;
+constexpr double kTooFew = 0.01;  // of the leads, to tell where a threshold should be
 
 // "lead_source_olark_chat": letters, digits and underscores, beginning with a letter.
 std::string slug(std::string_view text) {
@@ -135,7 +136,7 @@ class Proposer {
       for (const Threshold::Bound& bound : threshold.when) {
         const bool here = bound.axis == axis_;
         w.begin_object().key("axis").string(plan_.axes[bound.axis].key).key("min");
-        w.thousandths(here ? matching(bound.min, threshold.stage) * 1000 : bound.min).end_object();
+        w.thousandths(here ? matching(bound.min, threshold.stage) : bound.min).end_object();
       }
       w.end_array();
       thresholds.append(t == 0 ? "[\n    " : ",\n    ");
@@ -145,7 +146,8 @@ class Proposer {
     out_.plan = learn::with_member(out_.plan, "thresholds", thresholds + "\n  ]");
   }
 
-  // The points that the share of leads nearest to today's comes to.
+  // The threshold (thousandths) that the share of leads nearest to today's comes to; as it is where
+  // today's lets all or none through, which does not say where it should be.
   int64_t matching(int64_t before, Stage stage) {
     const auto passing = [](std::span<const double> scores, double min) {
       const auto count =
@@ -153,16 +155,22 @@ class Proposer {
       return static_cast<double>(count) / static_cast<double>(scores.size());
     };
     const double today = passing(found_.today_scores, static_cast<double>(before) / 1000);
-    std::set<double> cuts(found_.scores.begin(), found_.scores.end());
-    double best = *cuts.rbegin(), off = 2;
-    for (const double cut : cuts) {
-      const double now = std::abs(passing(found_.scores, cut) - today);
-      if (now >= off) continue;
-      off = now;
-      best = cut;
+    if (today < kTooFew || today > 1 - kTooFew) {
+      const double now = passing(found_.scores, static_cast<double>(before) / 1000);
+      out_.thresholds.push_back({stage, before, before, today, now});
+      return before;
     }
-    const auto after = static_cast<int64_t>(best);
-    out_.thresholds.push_back({stage, before, after, today});
+    std::set<double> cuts(found_.scores.begin(), found_.scores.end());
+    double best = *cuts.rbegin(), off = 2, share = 0;
+    for (const double cut : cuts) {
+      const double now = passing(found_.scores, cut);
+      if (std::abs(now - today) >= off) continue;
+      off = std::abs(now - today);
+      best = cut;
+      share = now;
+    }
+    const auto after = static_cast<int64_t>(best) * 1000;
+    out_.thresholds.push_back({stage, before, after, today, share});
     return after;
   }
 

@@ -21,9 +21,8 @@ struct Change {
 
 struct ThresholdChange {
   Stage stage = Stage::mql;
-  int64_t before = 0;  // thousandths
-  int64_t after = 0;   // points
-  double share = 0;    // of the history's leads that pass, before and after
+  int64_t before = 0, after = 0;  // thousandths
+  double share_before = 0, share_after = 0;  // of the history's leads that pass
 };
 
 struct Proposal {

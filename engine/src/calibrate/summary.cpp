@@ -67,6 +67,12 @@ class Summary {
     }
     line("chance alone",
          {"0.500 ± " + fixed(found_.today.stray, 3), fixed(found_.today.base_brier, 4), "1.00"});
+    if (!found_.points.empty() && found_.proposed && found_.proposed->auc <= found_.today.auc) {
+      out_ +=
+          "  The proposed rules rank leads no better than today's: keep those, unless fewer rules "
+          "are "
+          "worth it.\n";
+    }
   }
 
   void changes() {
@@ -96,12 +102,21 @@ class Summary {
 
   void thresholds() {
     if (proposal_.thresholds.empty()) return;
-    out_ += "\nThresholds, so that as many leads pass as today\n";
+    out_ += "\nThresholds, so that as nearly as many leads pass as today as whole points allow\n";
     for (const ThresholdChange& change : proposal_.thresholds) {
-      line(std::string(name_of(stage_titles(), change.stage)) + ": " +
-               fixed(static_cast<double>(change.before) / 1000, 0) + " → " +
-               std::to_string(change.after),
-           {percent(change.share) + " pass"});
+      const auto points = [](int64_t thousandths) {
+        return fixed(static_cast<double>(thousandths) / 1000, 0);
+      };
+      const std::string stage(name_of(stage_titles(), change.stage));
+      if (change.after == change.before) {
+        out_ += "  " + stage + ": " + points(change.before) +
+                " stays: " + percent(change.share_before) +
+                " reach it by today's answers alone, which does not say where it should be; " +
+                percent(change.share_after) + " would\n";
+        continue;
+      }
+      line(stage + ": " + points(change.before) + " → " + points(change.after),
+           {percent(change.share_before) + " → " + percent(change.share_after) + " pass"});
     }
   }
 

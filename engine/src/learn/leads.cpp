@@ -35,6 +35,7 @@ class HistoryReader {
       if (!map_.time.empty()) out_.times.push_back(time(i));
       if (!map_.reached.empty()) read_journey(i);
     }
+    if (map_.outcome && csv_.rows() > 0 && !contains(out_.outcomes, int8_t{1})) tell_none_won();
     return problems_;
   }
 
@@ -95,6 +96,19 @@ class HistoryReader {
                     "; they count as not known. Name them under \"values\" or \"otherwise\".");
     }
     out_.fields.push_back(std::move(answers));
+  }
+
+  // A text that the map has otherwise than the table looks like leads of whom none was won.
+  void tell_none_won() {
+    std::set<std::string_view> texts;
+    for (size_t i = 0; i < csv_.rows() && texts.size() < 3; ++i) {
+      texts.insert(trim(csv_.cell(i, outcome_)));
+    }
+    std::string shown;
+    for (const std::string_view text : texts) shown += (shown.empty() ? "" : ", ") + quoted(text);
+    warn_once(out_.warnings, "No lead was won: of the map's texts for it the column " +
+                                 quoted(csv_.header[outcome_]) + " has none; it has " + shown +
+                                 (texts.size() == 3 ? ", …" : "") + ".");
   }
 
   int8_t read_outcome(std::string_view text) const {

@@ -20,6 +20,13 @@ bool read_crossings(const PastLeads& past, const std::shared_ptr<const Plan>& pl
   LeadSource source;
   learn::Leads leads;
   if (!read_past_table(kVerb, past, plan, source, leads)) return false;
+  if (leads.outcomes.empty()) {
+    print_line(past.table.map +
+                   ": /outcome: say which column tells what became of a lead, and which of its "
+                   "texts mean that it was won (missing_member)",
+               stderr);
+    return false;
+  }
   out = backtest::crossings_of(*plan, leads);
   return true;
 }

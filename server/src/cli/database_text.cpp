@@ -3,13 +3,10 @@
 #include "base/clock.h"
 
 namespace fieldwise::cli {
-namespace {
 
 std::string many(int64_t count, const char* name) {
   return std::to_string(count) + ' ' + name + (count == 1 ? "" : "s");
 }
-
-}  // namespace
 
 std::string summary_text(const server::DatabaseSummary& summary) {
   const std::string events = summary.newest == 0

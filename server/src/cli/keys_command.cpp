@@ -163,6 +163,11 @@ int keys_command(const Given& given) {
   }
   const auto arguments = read_arguments("keys", {given.begin() + 1, given.end()}, shape);
   if (!arguments) return kWrongCommand;
+  if (what == "create" && arguments->get("--kind", "secret") == "secret" &&
+      !arguments->has("--scopes")) {
+    return wrong_command("keys",
+                         "--scopes is missing: what the key may do, some of read,write,manage");
+  }
   const auto question = read_question(what, *arguments);
   if (!question) return kWrongCommand;
   return ask_and_print("keys", *arguments, *question,

@@ -128,7 +128,13 @@ void write_groups(std::string& out, const Metrics& metrics) {
 
 std::string metrics_text(const Plan& plan, const Metrics& metrics) {
   std::string out;
-  write_group(out, plan, metrics.groups.front());
+  const Group& all = metrics.groups.front();
+  write_group(out, plan, all);
+  if (metrics.leads == 0) out += "There is no event in the file.\n";
+  if (metrics.leads > 0 && all.leads == 0) {
+    out += "Of the file's " + counted(metrics.leads, "lead") +
+           " none was first seen in this time: look at --from, --to and --at.\n";
+  }
   if (metrics.groups.size() == 1) return out;
   out += '\n';
   write_groups(out, metrics);

@@ -55,6 +55,11 @@ std::optional<insight::Dimension> read_past_by(std::string_view verb, const Argu
   for (const Segmentation& by : plan.segments) {
     names.append(names.empty() ? "" : ", ").append(by.key);
   }
+  if (found && found->kind == Kind::source) {
+    wrong_command(verb,
+                  "--by source needs --records: a table does not tell where a lead came from");
+    return std::nullopt;
+  }
   wrong_command(verb, names.empty() ? "there is no --by here: the plan has no segments"
                                     : "there is no --by " + name + "; write one of: " + names);
   return std::nullopt;

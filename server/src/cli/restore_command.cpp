@@ -40,8 +40,9 @@ void forget_in(server::Store& store, const server::Forgotten& forgotten) {
   store.begin();
   const server::ForgottenAgain again = server::forget_again(store, forgotten, server::now_ms());
   store.commit();
-  print_line("Erased again, forgotten since the backup: " + std::to_string(again.visitors) +
-             " visitors, " + std::to_string(again.leads) + " leads");
+  print_line("Erased again, forgotten since the backup: " +
+             many(static_cast<int64_t>(again.visitors), "visitor") + ", " +
+             many(static_cast<int64_t>(again.leads), "lead"));
 }
 
 int mistake(const char* message) {

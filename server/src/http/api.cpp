@@ -42,7 +42,9 @@ std::optional<Response> refuse_query(const Request& request, std::span<const Par
 }
 
 Response wrong_origin() {
-  return problem(403, "origin", "This origin may not use the server (--allow-origin).");
+  return problem(403, "origin",
+                 "This origin may not use the site: allow it with fieldwise site set --origin, or "
+                 "for all sites with --allow-origin.");
 }
 
 Response something_wrong() {

@@ -13,8 +13,9 @@ export const usage = `Usage: fieldwise VERB [options]
   --help, --version
 
 \`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. \`serve\`,
-\`history\`, \`act\`, \`learn\`, \`drift\`, \`evaluate\`, \`experiment\`, \`journey\`, \`simulate\`,
-\`site\`, \`keys\`, \`plans\`, \`backup\` and \`restore\` are in the native program only.
+\`learn\`, \`calibrate\`, \`backtest\`, \`diff\`, \`drift\`, \`evaluate\`, \`experiment\`, \`journey\`,
+\`metrics\`, \`history\`, \`act\`, \`simulate\`, \`demo-data\`, \`site\`, \`keys\`, \`plans\`, \`backup\` and
+\`restore\` are in the native program only.
 `;
 
 export const help: Readonly<Record<string, string>> = {
