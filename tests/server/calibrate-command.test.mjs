@@ -57,7 +57,7 @@ function calibrate(
   { history = leads(3100), args = ['-o', 'out.json'], given = map, min = 5 } = {},
 ) {
   const cwd = temporaryFolder(t);
-  writeFileSync(join(cwd, 'plan.json'), plan.replace('"min": 5}', `"min": ${min}}`));
+  writeFileSync(join(cwd, 'plan.json'), text);
   writeFileSync(join(cwd, 'history.csv'), history);
   writeFileSync(join(cwd, 'map.json'), JSON.stringify(given));
   const files = ['--plan', 'plan.json', '--history', 'history.csv', '--map', 'map.json'];
@@ -71,7 +71,14 @@ function calibrate(
 }
 
 test('a threshold that nobody reaches by answers says nothing of where it should be, and stays', (t) => {
-  const { status, stdout, written } = calibrate(t, { min: 500 });
+  const huge =
+    '{"key": "huge", "axis": "fit", "points": 6, "if": {">": [{"var": "size"}, 5000]}},\n    {"key": "asked"';
+  const text = plan.replace('{"key": "asked"', huge).replace('"min": 5}', '"min": 11}');
+  const { status, stdout, stderr, written } = calibrate(t, { text });
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^ {2}MQL: 11 stays: 0\.0 % reach it by today's answers alone/m);
+  assert.match(written, /"min": ?11\b/);
+});
   assert.equal(status, 0);
   assert.match(stdout, /^ {2}MQL: 500 stays: 0\.0 % reach it by today's answers alone/m);
   assert.match(written, /"min": ?500\b/);

@@ -21,7 +21,7 @@ struct Change {
 
 struct ThresholdChange {
   Stage stage = Stage::mql;
-  int64_t before = 0, after = 0;  // thousandths
+  int64_t before = 0, after = 0;             // thousandths
   double share_before = 0, share_after = 0;  // of the history's leads that pass
 };
 
