@@ -82,10 +82,11 @@ test('a CRM’s export as they come: a line for each trouble, good rows go in, n
   assert.match(first.errors[0].message, /before the lead was created \(2026-04-01\)/);
   assert.match(first.errors[1].message, /^Line 3 has another value for this lead/);
   assert.deepEqual(where(first.notes), [
+    [1, null, 'separator'],
     [3, null, 'encoding'],
     [5, null, 'duplicate'],
   ]);
-  assert.match(first.notes[1].message, /line 2/);
+  assert.match(first.notes[2].message, /line 2/);
 
   const ada = await read(server, 'ada@acme.example');
   assert.equal(ada.decision.stage.stage, 'closed_won');

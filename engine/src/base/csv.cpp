@@ -154,7 +154,8 @@ CsvError read_csv(std::string_view text, Csv& out, CsvSeparator wanted, size_t m
             std::string("Separate the cells by commas; here they are separated by ") +
                 (separator == ';' ? "semicolons." : "tabs.")};
   }
-  CsvReader reader(text, separator == 0 ? ',' : separator, most_cells);
+  if (separator != 0) out.separator = separator;
+  CsvReader reader(text, out.separator, most_cells);
   std::vector<std::string> cells;
   while (!reader.at_end()) {
     const uint64_t line = reader.line();

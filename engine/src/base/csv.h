@@ -14,6 +14,7 @@ struct Csv {
   std::vector<std::string> header;
   std::vector<std::string> cells;   // row by row
   std::vector<uint64_t> row_lines;  // the line that each row starts in, from 1
+  char separator = ',';             // of its cells
 
   size_t rows() const { return row_lines.size(); }
   std::string_view cell(size_t row, size_t column) const {
