@@ -138,7 +138,12 @@ test('a column that says how it stands, in the table’s own words', async (t) =
   // A CRM that touches a record without changing how it stands has told nothing new.
   assert.deepEqual((await take(server, table('2026-03-09'), options)).counts, [0, 0, 3, 2]);
   assert.equal((await outcomes(server, 'ada@x.example')).length, 1);
-  const undated = 'Email,Status\nfay@x.example,won\n';
+  // Without dates two rows would take turns at each import.
+  const turns = 'Email,Status\ngus@x.example,contacted\ngus@x.example,attempted\n';
+  const status = { map: 'answer.email:Email,outcome:Status' };
+  assert.deepEqual(where((await take(server, turns, status)).errors), [[3, 'Status', 'duplicate']]);
+  assert.deepEqual((await take(server, turns, status)).counts, [0, 0, 1, 1]);
+  const undated = 'Email,Status\nfay@x.example, won \n';
   const without = { map: 'answer.email:Email,outcome:Status' };
   assert.deepEqual((await take(server, undated, without)).counts, [1, 0, 0, 0]);
   assert.deepEqual((await take(server, undated, without)).counts, [0, 0, 1, 0]);
@@ -189,6 +194,11 @@ test('dates with slashes: by what the column shows, by what is said, else refuse
     [2, 'Created', 'time'],
     [3, 'Created', 'time'],
   ]);
+  const spaced = table('2026-01-05 10:30', '2026-01-06 10:30:15Z').replace(/a(?=\d@)/g, 'd');
+  assert.deepEqual((await take(server, spaced, options)).counts, [2, 0, 0, 0]);
+  assert.equal((await read(server, 'd0@x.example')).answers.email.at, Date.UTC(2026, 0, 5, 10, 30));
+  const old = await take(server, table('31.12.1969'), options);
+  assert.deepEqual(where(old.errors), [[2, 'Created', 'time']]);
   const future = await take(server, table('2099-01-01'), options);
   assert.match(future.errors[0].message, /yet to come/);
 });
@@ -217,6 +227,22 @@ test('what makes no sense of the lead is refused with its row, and so are wrong 
     [4, 'Won', 'order'],
     [5, null, 'lead'],
   ]);
+  const amounts = await take(
+    server,
+    `Email,Won,Amount\n${['inf', '1e309', '9e20', '-1', '0x10', ' 12.5 ', '-0']
+      .map((amount, i) => `m${i}@x.example,2026-03-01,${amount}\n`)
+      .join('')}`,
+    { map: 'answer.email:Email,outcome.won:Won,amount:Amount' },
+  );
+  assert.deepEqual(
+    where(amounts.errors),
+    [2, 3, 4, 5, 6].map((line) => [line, 'Amount', 'number']),
+  );
+  assert.equal((await outcomes(server, 'm5@x.example'))[0].amount, 12.5);
+  const long = await take(server, `Email,Lost,Why\nz@x.example,2026-03-01,${'x'.repeat(1001)}\n`, {
+    map: 'answer.email:Email,outcome.lost:Lost,reason:Why',
+  });
+  assert.deepEqual(where(long.errors)[0], [2, 'Why', 'max_length']);
   const [line, column] = where(report.errors)[0];
   assert.deepEqual([line, column], [2, null]);
   const { body } = await server.get('/v1/leads?email=ada@x.example', bearer);

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "fieldwise/decide.h"
 
@@ -10,6 +11,7 @@ namespace fieldwise::server {
 namespace {
 
 constexpr int64_t kMinute = 60000;
+constexpr size_t kDayLength = 10;                    // of 2026-11-21
 constexpr size_t kShortestMs = 12, kLongestMs = 13;  // digits: 2001 to 2286
 
 std::string_view trimmed(std::string_view text) {
@@ -101,6 +103,11 @@ DateOrder DateEvidence::order() const {
 DateResult read_date(std::string_view text, DateOrder order, int64_t& at) {
   text = trimmed(text);
   if (parse_time(text, at)) return DateResult::ok;
+  if (text.size() > kDayLength && text[kDayLength] == ' ') {
+    std::string iso(text);
+    iso[kDayLength] = 'T';
+    if (parse_time(iso, at)) return DateResult::ok;
+  }
   if (text.size() >= kShortestMs && text.size() <= kLongestMs) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), at);
     if (error == std::errc() && end == text.data() + text.size()) return DateResult::ok;

@@ -19,10 +19,10 @@ struct DateEvidence {
 
 enum class DateResult : uint8_t { ok, no_date, ambiguous };
 
-// Reads a time in ms: ISO 8601, ms since the epoch (as an export has them), 21.11.2026 (the day
-// first), or 11/21/2026 and 21/11/2026 by `order`, the last three with or without a time of day
-// (10:30, 10:30:00) behind a space; in UTC unless it says otherwise. A date with slashes that only
-// one order makes one needs none.
+// Reads a time in ms: ISO 8601 (with a space in the place of its T too), ms since the epoch (as an
+// export has them), 21.11.2026 (the day first), or 11/21/2026 and 21/11/2026 by `order`, the last
+// three with or without a time of day (10:30, 10:30:00) behind a space; in UTC unless it says
+// otherwise. A date with slashes that only one order makes one needs none.
 DateResult read_date(std::string_view text, DateOrder order, int64_t& at);
 
 }  // namespace fieldwise::server

@@ -120,10 +120,16 @@ class Finder {
     return kNoColumn;
   }
 
+  // Whether a cell says how it is, so that another one says otherwise; a date of something that
+  // became of the lead does not.
+  static bool is_said(const Column& column) {
+    return column.of == "answer" || (column.of == "outcome" && column.key.empty());
+  }
+
   void keep(uint32_t row, Answers& known) const {
     for (uint32_t i = 0; i < table_.columns.size(); ++i) {
       const std::string_view said = cell(row, i);
-      if (table_.columns[i].of == "answer" && !said.empty()) {
+      if (is_said(table_.columns[i]) && !said.empty()) {
         known.insert_or_assign(i, Said{row, said, cell(row, at_)});
       }
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 #include "base/clock.h"
@@ -78,14 +79,15 @@ class RowReader {
 
   std::optional<Error> read_cell(const Column& column, size_t place, std::string_view cell) {
     if (column.of == "answer") return read_answer(*find_field(plan_, column.key), cell);
+    while (cell.starts_with(' ')) cell.remove_prefix(1);
+    while (cell.ends_with(' ')) cell.remove_suffix(1);
     if (column.of == "reference") {
       row_.reference = cell;
-      if (cell.size() <= 200) return std::nullopt;
-      return Error{"max_length", "", "Write at most 200 characters."};
+      return check_length(cell, 200);
     }
     if (column.of == "reason" || column.of == "by") {
       (column.of == "by" ? by_ : reason_) = cell;
-      return std::nullopt;
+      return check_length(cell, 1000);
     }
     if (column.of == "amount") return read_amount(cell);
     if (column.of == "outcome" && column.key.empty()) return read_outcome(column, cell);
@@ -95,6 +97,11 @@ class RowReader {
     if (column.of == "created_at") created_ = at;
     if (column.of == "outcome") told_.push_back({column.key, column.name, at});
     return std::nullopt;
+  }
+
+  static std::optional<Error> check_length(std::string_view cell, size_t most) {
+    if (cell.size() <= most) return std::nullopt;
+    return Error{"max_length", "", "Write at most " + std::to_string(most) + " characters."};
   }
 
   std::optional<Error> read_answer(const Field& field, std::string_view cell) {
@@ -125,6 +132,7 @@ class RowReader {
       case DateResult::ok:
         break;
     }
+    if (at < 0) return Error{"time", "", "Write a time from 1970 on."};
     if (at <= now_) return std::nullopt;
     return Error{"time", "", "Report what has happened: this is yet to come."};
   }
@@ -133,12 +141,13 @@ class RowReader {
     double amount = 0;
     const auto [end, error] =
         std::from_chars(cell.data(), cell.data() + cell.size(), amount, std::chars_format::fixed);
-    if (error != std::errc() || end != cell.data() + cell.size() || !(amount >= 0)) {
+    if (error != std::errc() || end != cell.data() + cell.size() || !(amount >= 0) ||
+        !std::isfinite(amount)) {
       return Error{"number", "",
                    "Write the amount as 12500 or 12500.50, without a currency and with nothing "
                    "between thousands."};
     }
-    amount_ = amount;
+    amount_ = std::abs(amount);  // -0 is 0
     return std::nullopt;
   }
 
