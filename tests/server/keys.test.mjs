@@ -373,7 +373,12 @@ test('the commands say what is wrong, and what to do', async (t) => {
   await fails(['site', 'new'], 2, /there is no site new/);
   await fails(['site', 'set'], 2, /say what to set/);
   await fails(['keys', 'revoke'], 2, /ID is missing/);
-  await fails(['keys', 'create', '--expires', 'soon'], 2, /--expires: write a time/);
+  await fails(['keys', 'create'], 2, /--scopes is missing: what the key may do/);
+  await fails(
+    ['keys', 'create', '--scopes', 'read', '--expires', 'soon'],
+    2,
+    /--expires: write a time/,
+  );
   await fails(['keys', 'list'], 2, /no secret key: set FIELDWISE_SECRET_KEY/, {
     FIELDWISE_SECRET_KEY: undefined,
   });

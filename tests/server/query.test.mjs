@@ -75,7 +75,8 @@ const declared = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).flatMap(([method, { security, parameters = [] }]) =>
     parameters
       .filter((parameter) => security.length > 0 && parameter.in === 'query')
-      .filter(({ name }) => name !== 'map') // the plan says what may stand in it
+      // The plan and the table say what may stand in these.
+      .filter(({ name }) => !['map', 'outcomes'].includes(name))
       .map((parameter) => [method.toUpperCase(), path, parameter]),
   ),
 );
