@@ -171,7 +171,7 @@ test('who was forgotten after a dump is erased again where it is restored', asyn
   assert.equal(made.status, 0, made.stderr);
   const { status, stdout, stderr } = await fieldwise(['restore', restored, '--forgotten', before]);
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /^Erased again, forgotten since the backup: 1 visitors, 1 leads$/m);
+  assert.match(stdout, /^Erased again, forgotten since the backup: 1 visitor, 1 lead$/m);
   const turnedAway = 'SELECT visitor, until FROM forgotten WHERE until IS NOT NULL';
   assert.equal(psql(before, turnedAway).length, 1);
   assert.deepEqual(psql(restored, turnedAway), psql(before, turnedAway));
