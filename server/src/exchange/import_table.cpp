@@ -169,9 +169,8 @@ Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Colu
   const CsvError error = read_csv(text, out.rows, CsvSeparator::as_in_header, kCells);
   if (!error.message.empty()) return csv_errors(error);
   if (out.rows.separator != ',') {
-    const char* const name = out.rows.separator == ';' ? "semicolons" : "tabs";
-    out.notes.push_back(
-        {1, "", {"separator", "", std::string("Its cells are separated by ") + name + "."}});
+    const std::string by = out.rows.separator == ';' ? "semicolons." : "tabs.";
+    out.notes.push_back({1, "", {"separator", "", "Its cells are separated by " + by}});
   }
   lines.resize(std::min(lines.size(), kMostNotes));
   for (const uint64_t line : lines) {
