@@ -161,6 +161,11 @@ test('what does not go together is refused, and no plan is overwritten', (t) => 
   const silent = diff(t, onRecords, { 'b.json': { ...rest, fields: fields.slice(1) } });
   assert.equal(silent.status, 1);
   assert.match(silent.stderr, /^b\.json: .*add a field of the type "email" \(missing_member\)/);
+  const loose = planFor('m');
+  loose.thresholds[0].when[0].min = 500;
+  const unreachable = diff(t, onRecords, { 'b.json': loose });
+  assert.equal(unreachable.status, 1);
+  assert.match(unreachable.stderr, /^diff: b\.json cannot be compared; the errors are above$/m);
   const other = planFor('m');
   other.fields[1].key = 'staff';
   other.rules[0].if = true;

@@ -38,9 +38,15 @@ int diff_command(const Given& given) {
   if (!arguments || !names_past_leads(kVerb, *arguments)) return kWrongCommand;
   const auto now = read_time(kVerb, *arguments, "--at");
   if (!now) return kWrongCommand;
-  const auto today = read_qualifying_plan(arguments->operand);
-  const auto other = read_qualifying_plan(arguments->second_operand);
-  if (today == nullptr || other == nullptr) return kWrongInput;
+  std::shared_ptr<const Plan> plans[2];
+  const std::string files[] = {arguments->operand, arguments->second_operand};
+  for (size_t i = 0; i < 2; ++i) {
+    plans[i] = read_qualifying_plan(files[i]);
+    if (plans[i] != nullptr) continue;
+    print_line("diff: " + files[i] + " cannot be compared; the errors are above", stderr);
+    return kWrongInput;
+  }
+  const auto& [today, other] = plans;
   const auto by = read_past_by(kVerb, *arguments, *today);
   if (!by) return kWrongCommand;
   const auto past = read_past_leads(*arguments);

@@ -14,12 +14,6 @@ constexpr int64_t kMinute = 60000;
 constexpr size_t kDayLength = 10;                    // of 2026-11-21
 constexpr size_t kShortestMs = 12, kLongestMs = 13;  // digits: 2001 to 2286
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
 // Takes a number of `least` to `most` digits off the front; nothing where there is none.
 std::optional<unsigned> take_number(std::string_view& text, size_t least, size_t most) {
   size_t digits = 0;
@@ -85,6 +79,12 @@ std::optional<int64_t> at_of(unsigned day, unsigned month, const Written& writte
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
 
 void DateEvidence::look_at(std::string_view cell) {
   const auto written = read_written(trimmed(cell));

@@ -6,6 +6,9 @@
 
 namespace fieldwise::server {
 
+// Without spaces around it.
+std::string_view trimmed(std::string_view text);
+
 // What 03/04/2026 means.
 enum class DateOrder : uint8_t { unknown, day_first, month_first };
 

@@ -86,21 +86,25 @@ bool same_system(std::string_view client, std::string_view other) {
                     [&](char one, char two) { return lower(one) == lower(two); });
 }
 
-// Whether this system has told it already: at that time, or as the latest that it told of the
-// subject, which is of `kind` and `name` (the members "field" or "type").
-bool is_known(const LeadLog& log, const StoredEvent& told, bool dated, const char* kind,
-              std::string_view name) {
-  bool latest = true;
-  for (auto event = log.own->events.rbegin(); event != log.own->events.rend(); ++event) {
-    if (!same_system((*event)->client, told.client)) continue;
-    if ((*event)->payload == told.payload && (latest || (*event)->at == told.at)) return true;
-    Arena arena;
-    const Value* member = parse_json((*event)->payload, arena).value.find(kind);
-    if (member == nullptr || member->text() != name) continue;
-    if (!dated) return false;
-    latest = false;
+// Whether this system has told it already: just so, or as what holds at that time of the same
+// subject, which is a field's answer or, where `field` is empty, how the lead stands.
+bool is_known(const LeadLog& log, const StoredEvent& told, std::string_view field) {
+  const Event* holds = nullptr;
+  const auto look_at = [&](const Visitor& visitor) {
+    for (const auto& event : visitor.events) {
+      const bool same = field.empty() ? event->type == EventType::outcome
+                                      : event->type == EventType::answer && event->field == field;
+      if (!same || event->at > told.at || !same_system(event->client, told.client)) continue;
+      if (event->payload == told.payload && event->at == told.at) return true;
+      if (holds == nullptr || event->at >= holds->at) holds = &*event;
+    }
+    return false;
+  };
+  if (look_at(*log.own)) return true;
+  for (const auto& joined : log.joined) {
+    if (look_at(*joined)) return true;
   }
-  return false;
+  return holds != nullptr && holds->payload == told.payload;
 }
 
 std::string payload_of(std::string_view field, std::string_view value) {
@@ -116,22 +120,21 @@ std::string payload_of(std::string_view field, std::string_view value) {
 }
 
 // The events of a row that the lead does not have yet.
-std::vector<StoredEvent> new_events(const ImportTable& table, const Row& row, const LeadLog& log) {
+std::vector<StoredEvent> new_events(const ImportTable& table, const Row& row, const LeadLog& log,
+                                    std::string_view address) {
   const std::string client = inbound_client(std::string(kImportClient) + table.source);
   const auto head = log.own->clients.find(client);
   int64_t seq = head == log.own->clients.end() ? 0 : head->second.seq;
   std::vector<StoredEvent> out;
-  const auto add = [&](StoredEvent event, bool dated, const char* kind, std::string_view name) {
-    if (is_known(log, event, dated, kind, name)) return;
+  const auto add = [&](StoredEvent event, std::string_view field) {
+    if (is_known(log, event, field)) return;
     event.seq = ++seq;
     out.push_back(std::move(event));
   };
   for (const auto& [field, value] : row.answers) {
-    add({client, 0, row.at, payload_of(field, value)}, row.dated, "field", field);
+    add({client, 0, field == address ? row.known_at : row.at, payload_of(field, value)}, field);
   }
-  for (const RowOutcome& outcome : row.outcomes) {
-    add({client, 0, outcome.at, outcome.payload}, outcome.dated, "type", "outcome");
-  }
+  for (const RowOutcome& outcome : row.outcomes) add({client, 0, outcome.at, outcome.payload}, "");
   return out;
 }
 
@@ -176,7 +179,7 @@ Imported import_row(Store& store, const Site& site, std::string_view address_key
   if (created) id = identity.create(site.id, unknown_visitor(), now).id;
   std::optional<LeadLog> log = lead_log(store, site.id, id);
   if (!log) throw StorageError("a lead that is referred to is not there");
-  std::vector<StoredEvent> events = new_events(table, row, *log);
+  std::vector<StoredEvent> events = new_events(table, row, *log, address_field(plan));
   const bool changed = !events.empty();
   if (changed) {
     for (Error& wrong : store_events(store, site, *log, std::move(events), now)) {

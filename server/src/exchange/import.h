@@ -46,11 +46,11 @@ struct ImportTable {
 // is what `map` says by its name, else the field with its name as key, else `reference` or `at`,
 // else nothing. A line that is not UTF-8 is read as Windows-1252, and noted.
 Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Column>& map,
-                  ImportTable& out);
+                  int64_t now, ImportTable& out);
 // The same of NDJSON: an object on each line, whose members are columns; of members that are
 // nothing only the names are kept. Either has at most 4,000,000 cells.
 Errors read_lines(const Plan& plan, std::string_view ndjson, const std::vector<Column>& map,
-                  ImportTable& out);
+                  int64_t now, ImportTable& out);
 
 // `Closed Won:won,Open:`: reads what the table's words mean. Errors have the path /outcomes.
 Errors read_outcome_names(std::string_view text, OutcomeNames& out);

@@ -43,6 +43,21 @@ bool is_date(const Column& column) {
          (column.of == "outcome" && !column.key.empty());
 }
 
+// Cells of nothing but white space are empty, and what is no answer has none around it: to all that
+// reads the table.
+void tidy_cells(ImportTable& table) {
+  constexpr std::string_view kWhite = " \t\r\n";
+  for (size_t i = 0; i < table.rows.cells.size(); ++i) {
+    std::string& cell = table.rows.cells[i];
+    const size_t begin = cell.find_first_not_of(kWhite);
+    if (begin == std::string::npos) {
+      cell.clear();
+    } else if (table.columns[i % table.columns.size()].of != "answer") {
+      cell.erase(cell.find_last_not_of(kWhite) + 1).erase(0, begin);
+    }
+  }
+}
+
 // What dates with slashes mean, column by column.
 void find_orders(ImportTable& table) {
   for (size_t i = 0; i < table.columns.size(); ++i) {
@@ -113,11 +128,12 @@ Errors csv_errors(const CsvError& error) {
 }
 
 // A table of which the columns are known: what they are, and wrong too where it has no row.
-Errors finish(const Plan& plan, const std::vector<Column>& map, ImportTable& table) {
+Errors finish(const Plan& plan, const std::vector<Column>& map, int64_t now, ImportTable& table) {
   Errors errors = name_columns(plan, map, table);
   if (errors.empty()) {
+    tidy_cells(table);
     find_orders(table);
-    find_duplicates(plan, table);
+    find_duplicates(plan, table, now);
   }
   if (!errors.empty() || table.rows.rows() > 0) return errors;
   const size_t columns = table.rows.header.size();
@@ -141,9 +157,9 @@ Errors read_outcome_names(std::string_view text, OutcomeNames& out) {
     const std::string_view entry = text.substr(0, text.find(','));
     text.remove_prefix(entry.size() < text.size() ? entry.size() + 1 : entry.size());
     const size_t colon = entry.rfind(':');
-    const std::string_view name = entry.substr(0, colon);
+    const std::string_view name = trimmed(entry.substr(0, colon));
     const std::string_view outcome =
-        colon == std::string_view::npos ? std::string_view() : entry.substr(colon + 1);
+        colon == std::string_view::npos ? std::string_view() : trimmed(entry.substr(colon + 1));
     const bool good = colon != std::string_view::npos && (outcome.empty() || is_outcome(outcome)) &&
                       !name.empty();
     if (!good) {
@@ -160,10 +176,11 @@ Errors read_outcome_names(std::string_view text, OutcomeNames& out) {
 }
 
 Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Column>& map,
-                  ImportTable& out) {
+                  int64_t now, ImportTable& out) {
   if (is_utf16(csv)) {
     return csv_errors({1, "encoding", "The file is UTF-16; save it as UTF-8 (\"CSV UTF-8\")."});
   }
+  if (csv.starts_with("\xef\xbb\xbf")) csv.remove_prefix(3);
   std::vector<uint64_t> lines;
   const std::string text = as_utf8(csv, lines);
   const CsvError error = read_csv(text, out.rows, CsvSeparator::as_in_header, kCells);
@@ -177,11 +194,11 @@ Errors read_table(const Plan& plan, std::string_view csv, const std::vector<Colu
     out.notes.push_back(
         {line, "", {"encoding", "", "This line is not UTF-8: it was read as Windows-1252."}});
   }
-  return finish(plan, map, out);
+  return finish(plan, map, now, out);
 }
 
 Errors read_lines(const Plan& plan, std::string_view text, const std::vector<Column>& map,
-                  ImportTable& out) {
+                  int64_t now, ImportTable& out) {
   struct Cell {
     size_t row, column;
     std::string text;
@@ -224,7 +241,7 @@ Errors read_lines(const Plan& plan, std::string_view text, const std::vector<Col
   for (Cell& cell : cells) {
     out.rows.cells[cell.row * columns.size() + cell.column] = std::move(cell.text);
   }
-  return finish(plan, map, out);
+  return finish(plan, map, now, out);
 }
 
 }  // namespace fieldwise::server

@@ -42,6 +42,8 @@ std::string cell_json(const Field& field, std::string_view cell) {
   return out;
 }
 
+constexpr int64_t kDay = 86400000;
+
 std::string iso_day(int64_t at) { return iso_time(at).substr(0, 10); }
 
 // Reads the cells of one row.
@@ -55,9 +57,7 @@ class RowReader {
     for (size_t i = 0; i < table_.columns.size(); ++i) {
       const Column& column = table_.columns[i];
       std::string_view cell = table_.rows.cell(number_, i);
-      if (column.of.empty() || cell.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-        continue;
-      }
+      if (column.of.empty() || cell.empty()) continue;
       // What an export marked as text so that no spreadsheet calculates with it.
       if (cell.starts_with('\'') && is_formula(cell.substr(1))) cell.remove_prefix(1);
       if (auto error = read_cell(column, i, cell)) say(column.name, *std::move(error));
@@ -79,8 +79,6 @@ class RowReader {
 
   std::optional<Error> read_cell(const Column& column, size_t place, std::string_view cell) {
     if (column.of == "answer") return read_answer(*find_field(plan_, column.key), cell);
-    while (cell.starts_with(' ')) cell.remove_prefix(1);
-    while (cell.ends_with(' ')) cell.remove_suffix(1);
     if (column.of == "reference") {
       row_.reference = cell;
       return check_length(cell, 200);
@@ -165,18 +163,34 @@ class RowReader {
   }
 
   // What a row says of time: an answer was so when it says, else when the lead was created, else
-  // when something first came of it.
+  // when something first came of it. The lead was known by the first of all these.
   void settle_times() {
+    // Those of one moment in the order in which they come about, whatever that of the columns.
+    const auto rank = [](const Told& told) {
+      return std::find(std::begin(kOutcomes), std::end(kOutcomes), told.outcome);
+    };
+    std::stable_sort(told_.begin(), told_.end(),
+                     [&](const Told& a, const Told& b) { return rank(a) < rank(b); });
+    std::optional<int64_t> first = created_, deal;
     for (Told& told : told_) {
       if (!told.at) told.at = at_;
+      if (!told.at) continue;
+      if (is_end(told) && deal) not_before(*deal, *told.at);
+      if (created_) not_before(*created_, *told.at);
+      if (told.outcome == "opportunity") deal = told.at;
+      first = std::min(first.value_or(*told.at), *told.at);
     }
-    std::optional<int64_t> known = at_ ? at_ : created_;
-    for (const Told& told : told_) {
-      if (!at_ && !created_ && told.at) known = std::min(known.value_or(*told.at), *told.at);
-    }
-    row_.dated = known.has_value();
-    row_.at = known.value_or(now_);
+    row_.at = at_ ? *at_ : created_ ? *created_ : first.value_or(now_);
+    row_.known_at = std::min(row_.at, first.value_or(row_.at));
     for (const Told& told : told_) check_order(told);
+  }
+
+  static bool is_end(const Told& told) { return told.outcome == "won" || told.outcome == "lost"; }
+
+  // A day without a time of day is no earlier than what else was on it.
+  static void not_before(int64_t earlier, int64_t& at) {
+    const bool day = at % kDay == 0 && at < earlier && earlier < at + kDay;
+    if (day) at = earlier;
   }
 
   void check_order(const Told& told) {
@@ -186,7 +200,7 @@ class RowReader {
                                "This was before the lead was created (" + iso_day(*created_) +
                                    "): put the dates right."});
     }
-    if (told.outcome != "won" && told.outcome != "lost") return;
+    if (!is_end(told)) return;
     for (const Told& before : told_) {
       if (before.outcome != "opportunity" || !before.at || *before.at <= *told.at) continue;
       say(told.column, {"order", "",
@@ -204,7 +218,6 @@ class RowReader {
         continue;
       }
       RowOutcome out;
-      out.dated = told.at.has_value();
       out.at = told.at.value_or(now_);
       JsonWriter json(out.payload);
       json.begin_object();

@@ -15,8 +15,7 @@ namespace fieldwise::server {
 // Something that became of the lead, as an event's members in canonical order.
 struct RowOutcome {
   std::string payload;
-  int64_t at = 0;
-  bool dated = false;  // else `at` is when the row was taken in
+  int64_t at = 0;  // when the row was taken in, where it does not say
 };
 
 struct Row {
@@ -26,7 +25,7 @@ struct Row {
   std::set<std::string> addresses;  // all
   std::string reference;            // in the table's source
   int64_t at = 0;                   // when the answers were so
-  bool dated = false;               // else `at` is when the row was taken in
+  int64_t known_at = 0;  // since when the lead was known, of its address: not after anything else
 };
 
 // Reads a row; adds what is wrong with it to `errors`.

@@ -99,8 +99,8 @@ Errors read_import(const Request& request, const Plan& plan, Import& out) {
   }
   if (!errors.empty()) return errors;
   return media_type(request.content_type) == "text/csv"
-             ? read_table(plan, request.body, map, out.table)
-             : read_lines(plan, request.body, map, out.table);
+             ? read_table(plan, request.body, map, now_ms(), out.table)
+             : read_lines(plan, request.body, map, now_ms(), out.table);
 }
 
 void write_lines(JsonWriter& json, const char* key, std::span<const RowError> lines) {
