@@ -1,36 +1,11 @@
+// A form session without its looks: what it records, decides, submits and tells.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { afterEach, test } from 'node:test';
-import { load as loadFull } from '../../dist/full.js';
-import { LocalVisitor, openSession } from '../../dist/headless.js';
-import { FieldwiseError, load } from '../../dist/index.js';
+import { test } from 'node:test';
+import { openSession } from '../../dist/headless.js';
+import { FieldwiseError } from '../../dist/index.js';
 import { MemoryStore, SyncClient } from '../../dist/sync.js';
 import { FakeServer } from './fake-server.mjs';
-
-const engine = await load();
-const demo = JSON.parse(await readFile(new URL('../../demo/plan.json', import.meta.url), 'utf8'));
-const plan = engine.plan((await loadFull()).plan(demo).publishJson());
-const now = () => 1_763_719_210_000;
-
-const sessions = [];
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.dispose();
-});
-
-function open(options, of = plan) {
-  const session = openSession(of, { offer: 'guide', now, ...options });
-  sessions.push(session);
-  return session;
-}
-
-function answerAll(session) {
-  session.answer('email', 'ada@acme.example');
-  session.answer('name', 'Ada');
-  session.answer('company', 'Acme');
-}
-
-const refused = (code) => (error) => error instanceof FieldwiseError && error.code === code;
-const typesOf = ({ visitor }) => visitor.events.map(({ type }) => type);
+import { answerAll, now, open, plan, refused, typesOf } from './headless-sessions.mjs';
 
 test('a session keeps ids, order and time, and decides as the log does', () => {
   const session = open();
@@ -331,145 +306,6 @@ test('storage that fails leaves a session that works', async () => {
   assert.deepEqual(typesOf(named), ['visit']);
 });
 
-test('forgetting asks the transport too, and says who is to be forgotten', async () => {
-  const asked = [];
-  const session = open({
-    transport: {
-      submit() {},
-      forget(visitor) {
-        asked.push(visitor);
-      },
-    },
-  });
-  answerAll(session);
-  await session.forget();
-  assert.equal(asked.length, 1);
-  assert.deepEqual(asked[0].values, { email: 'ada@acme.example', name: 'Ada', company: 'Acme' });
-  assert.deepEqual(
-    asked[0].events.map(({ type }) => type),
-    ['visit', 'answer', 'answer', 'answer'],
-  );
-  assert.equal((await session.submit()).accepted, false, 'nothing is left to submit');
-});
-
-test('a transport that cannot forget says so, is asked again, and somebody new begins all the same', async () => {
-  const asked = [];
-  let isDown = true;
-  const session = open({
-    transport: {
-      submit() {},
-      async forget({ values }) {
-        asked.push(values.email);
-        if (isDown) throw new Error('503');
-      },
-    },
-  });
-  const told = [];
-  session.on('forget', (result) => told.push(result));
-  answerAll(session);
-  await assert.rejects(session.forget(), /^Error: 503$/);
-  assert.deepEqual(typesOf(session), ['visit'], 'here they are forgotten');
-  await assert.rejects(session.forget(), /^Error: 503$/);
-  isDown = false;
-  session.answer('email', 'bob@acme.example');
-  assert.equal(await session.forget(), 'forgotten');
-  const [ada, bob] = ['ada@acme.example', 'bob@acme.example'];
-  assert.deepEqual(asked, [ada, ada, ada, bob]);
-  assert.deepEqual(told, ['forgotten']);
-});
-
-test('another tab was not told: what it writes is not the new visitor’s', async () => {
-  const storage = new MemoryStore();
-  const first = open({ storage });
-  await first.ready;
-  answerAll(first);
-  await first.consent(true);
-  const other = open({ storage });
-  await other.ready;
-  const before = other.visitor.life;
-  assert.equal(other.decision.answers.email.value, 'ada@acme.example');
-
-  await first.forget();
-  first.answer('email', 'bob@acme.example');
-  await first.consent(true);
-  other.track('download', { name: 'the guide' });
-  const said = { email: 'eve@acme.example', name: 'Eve', company: 'Evening' };
-  assert.equal((await other.submit(said)).accepted, true);
-  assert.notEqual(other.visitor.life, before);
-  assert.ok(!typesOf(other).includes('download'), 'it was written before it knew');
-  assert.deepEqual(
-    new Set(other.visitor.events.map(({ value }) => value)),
-    new Set([undefined, 'bob@acme.example', ...Object.values(said)]),
-  );
-  const { meta, queue } = await storage.read();
-  assert.equal(meta.consent, true);
-  assert.deepEqual(queue.length, other.visitor.events.length);
-});
-
-test('a tab that hears late clears what it wrote, and nothing that is somebody new’s', async () => {
-  const storage = new MemoryStore();
-  const first = open({ storage });
-  await first.ready;
-  answerAll(first);
-  await first.consent(true);
-  const other = open({ storage });
-  await other.ready;
-  await first.forget();
-  other.answer('role', 'director');
-  await other.consent(true);
-  assert.deepEqual(other.decision.answers, {});
-  assert.deepEqual(typesOf(other), ['visit']);
-  const { meta, queue } = await storage.read();
-  assert.deepEqual([meta.consent, queue.map(({ event }) => event.type)], [true, ['visit']]);
-});
-
-test('whoever forgets the visitor, the session begins anew and keeps nothing to submit', async () => {
-  const server = new FakeServer(plan);
-  const client = await SyncClient.open({
-    ...{ server: 'https://forms.example', key: 'pk_test', plan, offer: 'guide', delay: 60_000 },
-    environment: { fetch: server.fetch, now: () => server.now, random: () => 0 },
-  });
-  const session = openSession(client, { offer: 'guide' });
-  const { life } = session.visitor;
-  const asked = [];
-  session.on('decision', ({ ask, answers }) =>
-    asked.push([ask.visit, Object.keys(answers).length]),
-  );
-  answerAll(session);
-  asked.length = 0;
-  await client.forget();
-  assert.notEqual(session.visitor.life, life);
-  assert.deepEqual(typesOf(session), ['visit'], 'somebody new has come');
-  assert.deepEqual(asked[0], [1, 0], 'and is decided for before anybody hears');
-  const refused = await session.submit();
-  assert.deepEqual(
-    refused.errors.map(({ path }) => path),
-    ['/answers/email', '/answers/name', '/answers/company'],
-  );
-  answerAll(session);
-  await client.consent(false);
-  assert.deepEqual(typesOf(session), ['visit']);
-  assert.equal((await session.submit()).accepted, false);
-  session.dispose();
-  client.dispose();
-});
-
-test('forgotten while a submission is on its way: nothing of it comes back', async () => {
-  let finish;
-  const storage = new MemoryStore();
-  const session = open({
-    storage,
-    transport: { submit: () => new Promise((resolve) => (finish = resolve)) },
-  });
-  answerAll(session);
-  const submitted = session.submit();
-  await session.forget();
-  finish();
-  assert.equal((await submitted).accepted, true);
-  assert.deepEqual(typesOf(session), ['visit']);
-  assert.deepEqual((await storage.read()).queue, []);
-});
-
 test('over a SyncClient a session is the same, and the log is the client’s', async () => {
   const server = new FakeServer(plan);
   const client = await SyncClient.open({
@@ -524,119 +360,12 @@ test('a data layer hears what happens, never what was answered', async () => {
   assert.equal(layer.length, length);
 });
 
-test('where a visit came from is noted, without what addresses carry besides', async () => {
-  await withPage(
-    {
-      href: 'https://acme.example/guide/?utm_source=ads&utm_campaign=spring&token=secret#top',
-      referrer: 'https://search.example/results?q=private',
-    },
-    () => {
-      const session = open();
-      const touch = {
-        url: 'https://acme.example/guide/',
-        referrer: 'https://search.example/results',
-        utm: { source: 'ads', campaign: 'spring' },
-      };
-      assert.deepEqual(session.touches, { first: touch, latest: touch });
-      assert.equal(session.visit(), false, 'this visit goes on');
-      session.track('page');
-      assert.equal(session.visitor.events.at(-1).path, '/guide/');
-      // Another load of the page, and nothing is known of the visit before.
-      const reloaded = open();
-      assert.deepEqual(typesOf(reloaded), ['visit']);
-      // Another offer is another visit.
-      const visitor = new LocalVisitor({ plan, now });
-      const a = openSession(visitor, { offer: 'guide' });
-      const b = openSession(visitor, { offer: 'comparison' });
-      const c = openSession(visitor, { offer: 'comparison' });
-      assert.deepEqual(typesOf(c), ['visit', 'visit']);
-      b.visit({ utm: { source: 'mail' } });
-      assert.equal(c.visit(), false);
-      for (const one of [a, b, c]) one.dispose();
-      visitor.dispose();
-    },
-  );
-});
-
-test('a page without a visit of its own begins none', () => {
-  const session = open({ visit: false });
-  assert.deepEqual(typesOf(session), []);
-  assert.deepEqual(session.touches, {});
-  assert.equal(session.visit({ utm: { source: 'mail' } }), true);
-  assert.deepEqual(session.touches.latest, { utm: { source: 'mail' } });
-});
-
-test('Global Privacy Control keeps the data layer quiet', async () => {
-  const layer = [];
-  await withPage({ href: 'https://acme.example/', gpc: true }, () => open({ dataLayer: layer }));
-  assert.deepEqual(layer, []);
-  await withPage({ href: 'https://acme.example/' }, () => {
-    open({ dataLayer: true });
-    assert.equal(globalThis.dataLayer[0].event, 'fieldwise_visit');
-  });
-  delete globalThis.dataLayer;
-});
-
 test('after dispose nothing is heard, and using it says why', () => {
   const session = open();
   session.on('decision', () => assert.fail('heard'));
   session.dispose();
   session.dispose();
   assert.throws(() => session.answer('name', 'Ada'), refused('handle'));
-});
-
-/** Runs `task` as in a page: an address, a referrer, a storage of the tab. */
-async function withPage({ href, referrer = '', gpc }, task) {
-  const kept = new Map();
-  const page = {
-    location: new URL(href),
-    document: { referrer },
-    navigator: { globalPrivacyControl: gpc },
-    sessionStorage: {
-      getItem: (name) => kept.get(name) ?? null,
-      setItem: (name, value) => kept.set(name, value),
-      removeItem: (name) => kept.delete(name),
-    },
-  };
-  const before = Object.keys(page).map((name) => [
-    name,
-    Object.getOwnPropertyDescriptor(globalThis, name),
-  ]);
-  for (const [name, value] of Object.entries(page)) {
-    Object.defineProperty(globalThis, name, { value, configurable: true });
-  }
-  try {
-    return await task();
-  } finally {
-    for (const [name, descriptor] of before) {
-      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-      else delete globalThis[name];
-    }
-  }
-}
-
-test('a visit is over once its form is kept as sent, wherever the page ends', async () => {
-  await withPage({ href: 'https://acme.example/guide/' }, async () => {
-    const storage = new MemoryStore();
-    let at = now();
-    const first = open({ storage, now: () => at++ });
-    await first.ready;
-    answerAll(first);
-    // Nothing that the page would do next with its tab comes to pass.
-    globalThis.sessionStorage.removeItem = () => {};
-    await first.submit();
-    first.dispose();
-    const second = open({ storage, now: () => at++ });
-    await second.ready;
-    assert.equal(second.decision.ask.visit, 2);
-    assert.deepEqual(
-      second.decision.ask.fields.map(({ field }) => field),
-      ['role', 'company_size'],
-    );
-    const reloaded = open({ storage, now: () => at++ });
-    await reloaded.ready;
-    assert.equal(reloaded.decision.ask.visit, 2, 'this one goes on');
-  });
 });
 
 test('an offer that the plan does not have is refused at once, a submission for none before it is sent', async () => {

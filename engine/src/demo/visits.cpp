@@ -109,10 +109,8 @@ class Visits {
   void answer(std::string_view key, const Value& required) {
     const auto is = [key](const Value& one) { return one.text() == key; };
     const bool needed = std::any_of(required.begin(), required.end(), is);
-    const auto field = std::find_if(plan_.fields.begin(), plan_.fields.end(),
-                                    [key](const Field& one) { return one.key == key; });
-    if (field == plan_.fields.end()) return;
-    const auto place = static_cast<uint32_t>(field - plan_.fields.begin());
+    const uint32_t place = plan_.field_index.find(key);
+    if (place == kNone) return;
     const std::string value = answer_of(plan_, person_, chance_, place, at_);
     if (value.empty() || (!needed && comes(chance_, kPasses))) {
       add("\"type\":\"skip\"" + member("field", key));

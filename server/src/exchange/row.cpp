@@ -15,13 +15,6 @@
 namespace fieldwise::server {
 namespace {
 
-const Field* find_field(const Plan& plan, std::string_view key) {
-  for (const Field& field : plan.fields) {
-    if (field.key == key) return &field;
-  }
-  return nullptr;
-}
-
 // A cell as the answer that a form would have sent.
 std::string cell_json(const Field& field, std::string_view cell) {
   std::string out;
@@ -78,7 +71,8 @@ class RowReader {
   }
 
   std::optional<Error> read_cell(const Column& column, size_t place, std::string_view cell) {
-    if (column.of == "answer") return read_answer(*find_field(plan_, column.key), cell);
+    if (column.of == "answer")
+      return read_answer(plan_.fields[plan_.field_index.find(column.key)], cell);
     if (column.of == "reference") {
       row_.reference = cell;
       return check_length(cell, 200);

@@ -6,16 +6,6 @@
 #include "plan/plan.h"
 
 namespace fieldwise::server {
-namespace {
-
-const Field* find_field(const Plan& plan, std::string_view key) {
-  for (const Field& field : plan.fields) {
-    if (field.key == key) return &field;
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 std::string plain_address(std::string_view text) {
   const auto space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
@@ -67,8 +57,8 @@ void add_address(const Plan& plan, std::string_view event, std::set<std::string>
   const Value* key = payload.value.find("field");
   const Value* value = payload.value.find("value");
   if (type == nullptr || type->text() != "answer" || key == nullptr || value == nullptr) return;
-  const Field* field = find_field(plan, key->text());
-  if (field != nullptr && field->type != FieldType::email) return;
+  const uint32_t field = plan.field_index.find(key->text());
+  if (field != kNone && plan.fields[field].type != FieldType::email) return;
   if (value->text().find('@') == std::string_view::npos) return;
   out.insert(plain_address(value->text()));
 }
