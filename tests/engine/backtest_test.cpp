@@ -149,7 +149,7 @@ TEST_CASE("backtest: a table of answers counts with an e-mail address that is kn
     leads.groups.push_back(static_cast<uint32_t>(size + 1));
     leads.outcomes.push_back(size == 1 ? 1 : 0);
   }
-  const std::vector<Crossing> found = crossings_of(*plan, leads);
+  const std::vector<Crossing> found = crossings_of(leads, standings_of(*plan, leads));
   REQUIRE(found.size() == 3);
   CHECK(!found[0].crossed);
   CHECK(found[1].crossed);

@@ -102,9 +102,9 @@ std::vector<Standing> standings_of(const Plan& plan, const learn::Leads& leads) 
   return out;
 }
 
-std::vector<Crossing> crossings_of(const Plan& plan, const learn::Leads& leads) {
+std::vector<Crossing> crossings_of(const learn::Leads& leads, std::span<const Standing> standings) {
   std::vector<Crossing> out;
-  for (const Standing& standing : standings_of(plan, leads)) {
+  for (const Standing& standing : standings) {
     const size_t i = out.size();
     Crossing& lead = out.emplace_back();
     lead.name = std::to_string(i + 2);

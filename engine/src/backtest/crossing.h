@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,9 @@ Crossing crossing_of(const Plan& plan, std::string name, const EventLog& log, in
 // What all answers of each row of a table come to. An e-mail address counts as known.
 std::vector<Standing> standings_of(const Plan& plan, const learn::Leads& leads);
 
-// Of a table of answers, which knows no time: by standings_of(). Leads are named by their row,
-// from 2 on, as a file's lines are.
-std::vector<Crossing> crossings_of(const Plan& plan, const learn::Leads& leads);
+// Of a table of answers, which knows no time, by what standings_of() gave. Leads are named by their
+// row, from 2 on, as a file's lines are.
+std::vector<Crossing> crossings_of(const learn::Leads& leads, std::span<const Standing> standings);
 
 // The value by which a lead is told apart: its source, or that of a segmentation; empty: not known.
 std::string value_of(const Plan& plan, const Crossing& lead, const insight::Dimension& by);

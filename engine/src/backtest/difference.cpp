@@ -31,7 +31,7 @@ Place place_of(const Plan& plan, std::string name, const EventLog& log, int64_t 
 
 std::vector<Place> places_of(const Plan& plan, const learn::Leads& leads) {
   const std::vector<Standing> standings = standings_of(plan, leads);
-  std::vector<Crossing> crossings = crossings_of(plan, leads);
+  std::vector<Crossing> crossings = crossings_of(leads, standings);
   std::vector<Place> out;
   out.reserve(leads.size());
   for (size_t i = 0; i < crossings.size(); ++i) {

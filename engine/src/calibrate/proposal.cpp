@@ -157,7 +157,7 @@ class Proposer {
     const double today = passing(found_.today_scores, static_cast<double>(before) / 1000);
     if (today < kTooFew || today > 1 - kTooFew) {
       const double now = passing(found_.scores, static_cast<double>(before) / 1000);
-      out_.thresholds.push_back({stage, before, before, today, now});
+      out_.thresholds.push_back({stage, before, before, today, now, true});
       return before;
     }
     std::set<double> cuts(found_.scores.begin(), found_.scores.end());

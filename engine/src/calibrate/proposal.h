@@ -23,6 +23,7 @@ struct ThresholdChange {
   Stage stage = Stage::mql;
   int64_t before = 0, after = 0;             // thousandths
   double share_before = 0, share_after = 0;  // of the history's leads that pass
+  bool stays = false;  // that too few or too many pass says not where it belongs
 };
 
 struct Proposal {

@@ -69,9 +69,8 @@ class Summary {
          {"0.500 ± " + fixed(found_.today.stray, 3), fixed(found_.today.base_brier, 4), "1.00"});
     if (!found_.points.empty() && found_.proposed && found_.proposed->auc <= found_.today.auc) {
       out_ +=
-          "  The proposed rules rank leads no better than today's: keep those, unless fewer rules "
-          "are "
-          "worth it.\n";
+          "  The proposed rules rank leads no better than today's. Keep those, unless fewer rules "
+          "are worth it.\n";
     }
   }
 
@@ -108,7 +107,7 @@ class Summary {
         return fixed(static_cast<double>(thousandths) / 1000, 0);
       };
       const std::string stage(name_of(stage_titles(), change.stage));
-      if (change.after == change.before) {
+      if (change.stays) {
         out_ += "  " + stage + ": " + points(change.before) +
                 " stays: " + percent(change.share_before) +
                 " reach it by today's answers alone, which does not say where it should be; " +

@@ -27,7 +27,7 @@ bool read_crossings(const PastLeads& past, const std::shared_ptr<const Plan>& pl
                stderr);
     return false;
   }
-  out = backtest::crossings_of(*plan, leads);
+  out = backtest::crossings_of(leads, backtest::standings_of(*plan, leads));
   return true;
 }
 

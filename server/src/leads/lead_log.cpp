@@ -134,12 +134,6 @@ Errors append(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64
   return errors;
 }
 
-Errors append_reports(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now) {
-  Errors errors = log.events.add(to_json(events));
-  if (errors.empty()) errors = store_reports(store, log, std::move(events), now);
-  return errors;
-}
-
 Errors store_reports(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now) {
   if (log.own->events.size() + events.size() > kMostEvents - kRoomForOwn) {
     return {{"too_many_events", "",

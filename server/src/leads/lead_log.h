@@ -41,10 +41,8 @@ std::optional<LeadLog> lead_log(Store& store, const std::string& site, const std
 // then nothing was stored. Their clients begin with kServerClient, and their seqs follow on.
 Errors append(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now);
 
-// The same for what the site's systems report, which leaves room for the server's own.
-Errors append_reports(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now);
-
-// The same for reports that were added to `log.events` already.
+// The same for what the site's systems report and `log.events` has already, which leaves room for
+// the server's own.
 Errors store_reports(Store& store, LeadLog& log, std::vector<StoredEvent> events, int64_t now);
 
 // Has a lead looked at soon, as something has changed of it or is another's now: what there is to
