@@ -82,6 +82,8 @@ const input = (name) => page.getByLabel(name, { exact: false }).first();
 const fields = () =>
   page.locator('[data-field]').evaluateAll((rows) => rows.map(({ dataset }) => dataset.field));
 const drawn = () => page.locator('[data-field="email"]').waitFor();
+/** The form was accepted and is kept; that its transport had it says nothing of the latter. */
+const sent = () => page.waitForFunction(() => window.kept);
 const typesOf = () => page.evaluate(() => window.session.visitor.events.map(({ type }) => type));
 
 test('what the server drew is typed into, taken over, and sent', async () => {
@@ -297,7 +299,7 @@ test('what was known goes from the list, here and in another tab', async () => {
   await drawn();
   await fillIn();
   await page.getByRole('button', { name: 'Get the guide' }).click();
-  await page.waitForFunction(() => window.submissions.length === 1);
+  await sent();
   await page.reload();
   await page.locator('.fw-known').getByText('ada@acme.example').waitFor();
   const first = page;
@@ -346,7 +348,7 @@ test('axe finds nothing: as the server drew it, at first, with errors, with what
   await drawn();
   await fillIn();
   await page.getByRole('button', { name: 'Get the guide' }).click();
-  await page.waitForFunction(() => window.submissions.length === 1);
+  await sent();
   await page.reload();
   await page.locator('.fw-known').getByText('ada@acme.example').waitFor();
   assert.ok((await page.getByRole('radio').count()) > 0, 'a group of options is among them');
@@ -377,7 +379,7 @@ test('what axe does not see: groups are named, nothing is chosen before, errors 
   assert.equal(tied.at(-1), `Error: ${said}`);
   await fillIn();
   await page.getByRole('button', { name: 'Get the guide' }).click();
-  await page.waitForFunction(() => window.submissions.length === 1);
+  await sent();
   await page.reload();
   await page.getByRole('radio').first().waitFor();
   const groups = await page

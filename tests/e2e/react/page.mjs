@@ -10,6 +10,7 @@ const plan = JSON.parse(document.querySelector('#plan').textContent);
 const first = JSON.parse(document.querySelector('#first').textContent);
 const place = document.querySelector('#place');
 window.submissions = [];
+window.kept = false;
 
 /** Refuses a name of "Nobody", and fails once with "Nowhere". */
 const transport = {
@@ -35,6 +36,9 @@ export function Lead(props) {
       },
       onError: (error) => {
         window.failed = error.message;
+      },
+      onSubmitted: ({ accepted }) => {
+        window.kept ||= accepted;
       },
       success: ({ response }) => h('h2', null, `Thank you, number ${response.id}`),
       ...props,
