@@ -3,6 +3,30 @@
 #include <algorithm>
 
 namespace fieldwise::insight {
+namespace {
+
+// Who had the lead last of all whom sales gave it to.
+std::string rep_of(const LeadFacts& facts) {
+  for (size_t i = facts.handoffs.size(); i-- > 0;) {
+    if (!facts.handoffs[i].rep.empty()) return facts.handoffs[i].rep;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string value_of(const Plan& plan, const LeadFacts& facts, const Dimension& by) {
+  switch (by.kind) {
+    case Dimension::Kind::rep:
+      return rep_of(facts);
+    case Dimension::Kind::source:
+      return facts.source;
+    case Dimension::Kind::segment:
+      return segment_name(plan, by, facts.segment[by.segment]);
+    default:
+      return {};
+  }
+}
 
 std::vector<std::string> dimension_names(const Plan& plan) {
   std::vector<std::string> out{"rep", "source", "month"};

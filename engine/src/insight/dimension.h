@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "insight/facts.h"
 #include "plan/plan.h"
 
 namespace fieldwise::insight {
@@ -24,6 +25,10 @@ std::vector<std::string> dimension_names(const Plan& plan);
 
 // The name of what find_dimension() found; empty for none.
 std::string name_of(const Plan& plan, const Dimension& by);
+
+// The value by which a lead is told apart; empty where it is not known, and for a month, which is
+// of what is counted and not of the lead.
+std::string value_of(const Plan& plan, const LeadFacts& facts, const Dimension& by);
 
 // The key of the value that a segmentation of the plan has; empty where there is none.
 std::string segment_name(const Plan& plan, const Dimension& by, uint32_t value);

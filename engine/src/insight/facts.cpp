@@ -212,6 +212,18 @@ int32_t month_of(int64_t at) {
          static_cast<int>(static_cast<unsigned>(date.month())) - 1;
 }
 
+int64_t start_of_month(int32_t month) {
+  using namespace std::chrono;
+  const year_month_day first = year_month_day(year(1970) / January / 1) + months(month);
+  return duration_cast<milliseconds>(sys_days(first).time_since_epoch()).count();
+}
+
+std::string_view step_name(Step step) {
+  constexpr std::string_view kNames[kSteps] = {"inquiry", "mql", "sql", "opportunity",
+                                               "closed_won"};
+  return kNames[static_cast<size_t>(step)];
+}
+
 std::string month_name(int32_t month) {
   const int32_t of_year = month % 12 + 1;
   return std::to_string(1970 + month / 12) + (of_year < 10 ? "-0" : "-") + std::to_string(of_year);

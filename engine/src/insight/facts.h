@@ -19,6 +19,9 @@ namespace fieldwise::insight {
 enum class Step : uint8_t { identified, qualified, sql, opportunity, won };
 inline constexpr size_t kSteps = 5;
 
+// The stage by which a step is known: "inquiry", "mql", …
+std::string_view step_name(Step step);
+
 // A time that a lead was let go: suppressed for now, or fallen back after a silence. In ms.
 struct LetGo {
   int64_t at = 0;
@@ -85,5 +88,6 @@ LeadFacts facts_of(const Plan& plan, const EventLog& log, int64_t now);
 // "2026-11" for MonthScore::month, and the month of a time in ms.
 std::string month_name(int32_t month);
 int32_t month_of(int64_t at);
+int64_t start_of_month(int32_t month);  // ms
 
 }  // namespace fieldwise::insight

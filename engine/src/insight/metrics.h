@@ -34,7 +34,6 @@ struct Figure {
 // What became of tasks that sales had, by how long the first attempt to reach the lead took.
 struct ResponseBand {
   const char* key;
-  int64_t within;  // ms; kNever: any time, and no attempt
   Rate opportunity;
 };
 
@@ -46,7 +45,7 @@ struct ClockFigures {
 
 struct Deals {
   uint64_t open = 0, won = 0;
-  double open_amount = 0, won_amount = 0;
+  double open_hundredths = 0, won_hundredths = 0;  // of their amounts
 };
 
 struct Group {

@@ -7,7 +7,7 @@
 namespace fieldwise::insight {
 namespace {
 
-constexpr double kDay = 86400000;
+constexpr double kDay = 86400000, kHundredths = 100;
 
 void write_count(JsonWriter& w, const char* key, uint64_t count) {
   w.key(key).integer(static_cast<int64_t>(count));
@@ -87,9 +87,9 @@ void write_deals(JsonWriter& w, const Group& group) {
   const Deals& deals = group.deals;
   w.key("deals").begin_object();
   write_count(w, "open", deals.open);
-  w.key("open_amount").number(deals.open_amount);
+  w.key("open_amount").number(deals.open_hundredths / kHundredths);
   write_count(w, "won", deals.won);
-  w.key("won_amount").number(deals.won_amount).key("per_day");
+  w.key("won_amount").number(deals.won_hundredths / kHundredths).key("per_day");
   const auto kinds = passage_kinds();
   size_t k = 0;
   while (std::string_view(kinds[k].key) != "opportunity_to_won") ++k;
@@ -98,7 +98,7 @@ void write_deals(JsonWriter& w, const Group& group) {
   const bool known = deals.won > 0 && decided > 0 && figure.velocity.median != kNever &&
                      figure.velocity.median > 0;
   if (known) {
-    const double each = deals.won_amount / static_cast<double>(deals.won);
+    const double each = deals.won_hundredths / kHundredths / static_cast<double>(deals.won);
     const double share = static_cast<double>(figure.rate.came) / static_cast<double>(decided);
     const double days = static_cast<double>(figure.velocity.median) / kDay;
     w.number(static_cast<double>(deals.open) * each * share / days);
@@ -109,14 +109,13 @@ void write_deals(JsonWriter& w, const Group& group) {
 }
 
 void write_group(JsonWriter& w, const Plan& plan, const Group& group) {
-  constexpr const char* kStepNames[kSteps] = {"inquiry", "mql", "sql", "opportunity", "closed_won"};
   w.begin_object().key("name").string_or_null(group.name);
   write_count(w, "leads", group.leads);
   write_figures(w, group);
   write_sales(w, plan, group);
   w.key("stages").begin_array();
   for (size_t s = 0; s < kSteps; ++s) {
-    w.begin_object().key("stage").string(kStepNames[s]);
+    w.begin_object().key("stage").string(step_name(static_cast<Step>(s)));
     write_rate(w.key("won"), group.won_of[s]);
     w.end_object();
   }

@@ -1,6 +1,6 @@
 #include "insight/sales.h"
 
-#include <algorithm>
+#include <iterator>
 
 #include "handoff/task.h"
 
@@ -9,39 +9,34 @@ namespace {
 
 constexpr int64_t kMinute = 60000, kHour = 60 * kMinute;
 
+struct Band {
+  const char* key;
+  int64_t within;  // ms; kNever: any time, and no attempt
+};
+
+constexpr Band kBands[] = {{"5m", 5 * kMinute}, {"1h", kHour},         {"4h", 4 * kHour},
+                           {"24h", 24 * kHour}, {"later", kNever - 1}, {"never", kNever}};
+
 }  // namespace
 
 std::vector<ResponseBand> response_bands() {
-  return {{"5m", 5 * kMinute, {}}, {"1h", kHour, {}},         {"4h", 4 * kHour, {}},
-          {"24h", 24 * kHour, {}}, {"later", kNever - 1, {}}, {"never", kNever, {}}};
+  std::vector<ResponseBand> out;
+  for (const Band& band : kBands) out.push_back({band.key, {}});
+  return out;
 }
 
-void add_handoff(const LeadFacts& facts, const HandoffFacts& handoff, Group& group) {
+const char* response_band(const HandoffFacts& handoff) {
   const int64_t waited = handoff.attempted == kNever ? kNever : handoff.attempted - handoff.at;
-  const auto band = std::find_if(group.response.begin(), group.response.end(),
-                                 [&](const ResponseBand& b) { return waited <= b.within; });
-  const int64_t deal = facts.at(Step::opportunity);
-  const bool came = deal != kNever && deal >= handoff.at && deal <= handoff.closed;
-  ++band->opportunity.of;
-  band->opportunity.came += came ? 1u : 0u;
-  band->opportunity.open += !came && handoff.closed == kNever ? 1u : 0u;
-  std::string disposition(end_name(handoff.end));
-  if (handoff.closed == kNever) disposition = handoff.accepted == kNever ? "open" : "accepted";
-  if (!handoff.reason.empty()) disposition += ':' + handoff.reason;
-  ++group.dispositions[disposition];
+  const Band* band = kBands;
+  while (waited > band->within) ++band;
+  return band->key;
 }
 
-void add_clock(const ClockFacts& clock, ClockFigures& figures) {
-  ++figures.runs;
-  figures.attempts += clock.attempts;
-  if (clock.breached) ++figures.breached;
-  if (clock.ended == kNever) {
-    ++figures.running;
-  } else if (!clock.met) {
-    figures.ended += clock.breached ? 0u : 1u;
-  } else {
-    ++(clock.breached ? figures.met_late : figures.met);
-  }
+std::string disposition(const HandoffFacts& handoff) {
+  std::string out(end_name(handoff.end));
+  if (handoff.closed == kNever) out = handoff.accepted == kNever ? "open" : "accepted";
+  if (!handoff.reason.empty()) out += ':' + handoff.reason;
+  return out;
 }
 
 }  // namespace fieldwise::insight

@@ -13,16 +13,20 @@ constexpr double kHalf = 0.5 + 1e-12;            // products of shares are a hal
 
 Velocity velocity_of(std::vector<Duration> durations) {
   Velocity out;
-  out.of = durations.size();
+  for (const Duration& each : durations) out.of += each.leads;
   std::sort(durations.begin(), durations.end(),
             [](const Duration& a, const Duration& b) { return a.ms < b.ms; });
-  double left = 1;      // the share that lasts longer
-  double variance = 0;  // Greenwood's sum
+  double left = 1;         // the share that lasts longer
+  double variance = 0;     // Greenwood's sum
+  uint64_t last = out.of;  // who lasts until then
   for (size_t i = 0; i < durations.size();) {
     const int64_t at = durations[i].ms;
-    const auto lasting = static_cast<double>(durations.size() - i);
+    const auto lasting = static_cast<double>(last);
     uint64_t over = 0;
-    for (; i < durations.size() && durations[i].ms == at; ++i) over += durations[i].over ? 1u : 0u;
+    for (; i < durations.size() && durations[i].ms == at; ++i) {
+      over += durations[i].over ? durations[i].leads : 0;
+      last -= durations[i].leads;
+    }
     if (over == 0) continue;
     out.over += over;
     const auto ended = static_cast<double>(over);

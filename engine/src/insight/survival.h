@@ -8,10 +8,11 @@
 
 namespace fieldwise::insight {
 
-// Of one lead. What is not over lasts at least so long: it goes on, or ended in another way.
+// Of leads. What is not over lasts at least so long: it goes on, or ended in another way.
 struct Duration {
   int64_t ms = 0;
   bool over = false;
+  uint64_t leads = 1;
 };
 
 // The median of Kaplan and Meier (1958), and its 95 % interval of Brookmeyer and Crowley (1982) on

@@ -88,8 +88,8 @@ void write_group(std::string& out, const Plan& plan, const Group& group) {
   write_sales(out, plan, group);
   const Deals& deals = group.deals;
   if (deals.open + deals.won > 0) {
-    out += "  Deals: " + counted(deals.open) + " open (" + fixed(deals.open_amount, 0) + "), " +
-           counted(deals.won) + " won (" + fixed(deals.won_amount, 0) + ")\n";
+    out += "  Deals: " + counted(deals.open) + " open (" + fixed(deals.open_hundredths / 100, 0) +
+           "), " + counted(deals.won) + " won (" + fixed(deals.won_hundredths / 100, 0) + ")\n";
   }
 }
 
