@@ -1,6 +1,7 @@
 // act(): the folds, written.
 #include "fieldwise/act.h"
 
+#include "act/actions.h"
 #include "act/announced.h"
 #include "act/lead.h"
 #include "decide/decision.h"
@@ -216,9 +217,7 @@ void write_standing(JsonWriter& w, const Sheet& sheet, const Standing& standing)
 
 }  // namespace
 
-std::string act(const Plan& plan, const EventLog& log, int64_t now) {
-  Lead lead(plan, log);
-  lead.advance(now);
+std::string actions_json(const Plan& plan, const EventLog& log, Lead& lead, int64_t now) {
   const Standing standing = fieldwise::standing(lead.timeline().sheet());
   const Folds& folds = lead.folds();
   std::string out;
@@ -245,6 +244,12 @@ std::string act(const Plan& plan, const EventLog& log, int64_t now) {
   w.key("changes_at").time_or_null(lead.changes_at());
   w.end_object();
   return out;
+}
+
+std::string act(const Plan& plan, const EventLog& log, int64_t now) {
+  Lead lead(plan, log);
+  lead.advance(now);
+  return actions_json(plan, log, lead, now);
 }
 
 }  // namespace fieldwise

@@ -74,7 +74,7 @@ void Counter::add_rate(const Mark& mark, std::string_view key, Gathered& gathere
   const bool open = mark.state == MarkState::open;
   const bool late = open && kind->within != 0 && seen > kind->within;
   insight::add(gathered.group.figures[k].rate, mark, late ? MarkState::gone : mark.state);
-  if (!kind->timed) return;
+  if (!kind->timed || times(mark) == 0) return;
   gathered.durations[k].push_back(
       {open ? seen : mark.ms, mark.state == MarkState::came, times(mark)});
 }

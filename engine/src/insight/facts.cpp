@@ -83,7 +83,6 @@ class Collector {
         after == Stage::recycled || after == Stage::closed_lost || after == Stage::disqualified;
     if (out && before != after) out_.exits.push_back(moment.at);
     if (after == Stage::closed_lost) first(out_.lost, moment.at);
-    if (!out_.let_go.empty() && step_of(after) >= 1) first(out_.let_go.back().again, moment.at);
   }
 
   void take_event(const Event& event, const Moment& moment) {
@@ -139,6 +138,9 @@ class Collector {
     if (folds.nurture.sequence != kNone) first(out_.nurtured, moment.at);
     if (folds.requalify.let_go && !let_go_) out_.let_go.push_back({moment.at, kNever});
     let_go_ = folds.requalify.let_go;
+    // Who fell back to a stage that counts as qualified is let go there.
+    const bool back = !let_go_ && !out_.let_go.empty() && step_of(moment.after.stage) >= 1;
+    if (back) first(out_.let_go.back().again, moment.at);
   }
 
   void take_handoff(const Moment& moment, const HandoffState& state) {
@@ -199,8 +201,12 @@ class Collector {
 }  // namespace
 
 LeadFacts facts_of(const Plan& plan, const EventLog& log, int64_t now) {
-  Collector collector(plan);
   Lead lead(plan, log);
+  return take_facts(plan, lead, now);
+}
+
+LeadFacts take_facts(const Plan& plan, Lead& lead, int64_t now) {
+  Collector collector(plan);
   while (lead.step(now)) collector.take(lead.timeline().moment(), lead.folds());
   return collector.finish(lead);
 }
@@ -225,8 +231,8 @@ std::string_view step_name(Step step) {
 }
 
 std::string month_name(int32_t month) {
-  const int32_t of_year = month % 12 + 1;
-  return std::to_string(1970 + month / 12) + (of_year < 10 ? "-0" : "-") + std::to_string(of_year);
+  const int32_t of_year = (month % 12 + 12) % 12 + 1;
+  return std::to_string(1970 + (month + 1 - of_year) / 12) + (of_year < 10 ? "-0" : "-") + std::to_string(of_year);
 }
 
 }  // namespace fieldwise::insight

@@ -84,6 +84,8 @@ struct LeadFacts {
 
 // The facts at `now` (ms).
 LeadFacts facts_of(const Plan& plan, const EventLog& log, int64_t now);
+// The same of a lead that has not been advanced yet, and is then.
+LeadFacts take_facts(const Plan& plan, Lead& lead, int64_t now);
 
 // "2026-11" for MonthScore::month, and the month of a time in ms.
 std::string month_name(int32_t month);

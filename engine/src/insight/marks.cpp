@@ -131,6 +131,6 @@ void marks_of(const Plan& plan, const LeadFacts& facts, const Give& give) {
   give_scores(plan, facts, give);
 }
 
-bool is_score(const Mark& mark) { return mark.figure.starts_with("score:"); }
+bool is_score(std::string_view figure) { return figure.starts_with("score:"); }
 
 }  // namespace fieldwise::insight

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "insight/facts.h"
 #include "plan/plan.h"
@@ -27,7 +28,7 @@ struct Mark {
 void marks_of(const Plan& plan, const LeadFacts& facts,
               const std::function<void(const Mark&)>& give);
 
-// Whether it is a score's, which no range of time and no group of leads restricts.
-bool is_score(const Mark& mark);
+// Whether a figure is of scores, which no range of time and no group of leads restricts.
+bool is_score(std::string_view figure);
 
 }  // namespace fieldwise::insight

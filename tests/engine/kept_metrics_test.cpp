@@ -1,0 +1,230 @@
+// Sums that are kept lead by lead against the metrics of all leads at once.
+#include "insight/kept.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "act/lead.h"
+#include "insight/follow.h"
+#include "json/document.h"
+#include "json/writer.h"
+#include "random_lead.h"
+#include "random_plan.h"
+
+using namespace fieldwise;
+using namespace fieldwise::insight;
+using test::Random;
+
+namespace {
+
+constexpr int64_t kNow = 1795000000000, kDay = 86400000;
+
+// Leads as a server has them: their events come in any order, each is looked at when something
+// came of it and when its actions said that something changes by itself.
+class Keeper {
+ public:
+  Keeper(const Plan& plan, size_t leads) : plan_(plan), leads_(leads) {}
+
+  void add(size_t lead, const std::string& event, int64_t now) {
+    REQUIRE(leads_[lead].log.add(event).empty());
+    look_at(leads_[lead], now);
+  }
+
+  void pass(int64_t now) {
+    for (Kept& lead : leads_) {
+      while (lead.due <= now) look_at(lead, lead.due);
+    }
+  }
+
+  void erase(size_t lead) {
+    add_tally(leads_[lead].tally, -1, cells_);
+    leads_[lead] = Kept();
+  }
+
+  const Cells& cells() const { return cells_; }
+
+  std::vector<LeadFacts> facts(int64_t now) const {
+    std::vector<LeadFacts> out;
+    for (const Kept& lead : leads_) {
+      if (!lead.log.state().events.empty()) out.push_back(facts_of(plan_, lead.log, now));
+    }
+    return out;
+  }
+
+ private:
+  struct Kept {
+    EventLog log;
+    std::string tally;
+    int64_t due = kNever, seq = 0;
+  };
+
+  void look_at(Kept& lead, int64_t now) {
+    const Followed followed = follow(plan_, lead.log, now);
+    Arena arena;
+    const JsonResult actions = parse_json(followed.actions, arena);
+    REQUIRE(actions.ok);
+    // What is told is noted in the log, and counts for nothing.
+    for (const Value& one : *actions.value.find("announce")) {
+      std::string event;
+      JsonWriter w(event);
+      w.begin_object().key("client").string("server").key("seq").integer(++lead.seq);
+      w.key("at").integer(now).key("type").string("announced").key("id").value(*one.find("id"));
+      w.key("digest").value(*one.find("digest"));
+      w.key("plan").string(plan_.hash).end_object();
+      REQUIRE(lead.log.add(event).empty());
+    }
+    std::string tally = tally_of(plan_, followed.facts);
+    if (tally != lead.tally) {
+      add_tally(lead.tally, -1, cells_);
+      lead.tally = std::move(tally);
+      add_tally(lead.tally, 1, cells_);
+    }
+    const Value* next = actions.value.find("changes_at");
+    lead.due = next->is_number() ? static_cast<int64_t>(next->number) : kNever;
+  }
+
+  const Plan& plan_;
+  std::vector<Kept> leads_;
+  Cells cells_;
+};
+
+// As a database has it.
+ReadCells reader(const Cells& cells) {
+  return [&](const CellQuery& query, const TakeCell& take) {
+    Cells found;
+    for (const auto& [cell, count] : cells) {
+      const bool in = query.first <= cell.start && cell.start < query.end;
+      if (cell.by != query.by || cell.month != query.month || !in) continue;
+      Cell key = cell;
+      if (!query.each_start) key.start = 0;
+      found[key] += count;
+    }
+    for (const auto& [cell, count] : found) take(cell, count);
+  };
+}
+
+Cells recomputed(const Plan& plan, const std::vector<LeadFacts>& leads) {
+  Cells out;
+  for (const LeadFacts& facts : leads) add_tally(tally_of(plan, facts), 1, out);
+  return out;
+}
+
+// What is rounded is within what is promised; all else is the same.
+void check_alike(const Plan& plan, const Metrics& kept, const Metrics& exact) {
+  Metrics copy = kept;
+  REQUIRE(kept.groups.size() == exact.groups.size());
+  for (size_t g = 0; g < kept.groups.size(); ++g) {
+    for (size_t k = 0; k < kept.groups[g].figures.size(); ++k) {
+      const Velocity& about = kept.groups[g].figures[k].velocity;
+      const Velocity& is = exact.groups[g].figures[k].velocity;
+      REQUIRE(about.of == is.of);
+      REQUIRE(about.over == is.over);
+      copy.groups[g].figures[k].velocity = is;
+    }
+  }
+  REQUIRE(metrics_json(plan, copy) == metrics_json(plan, exact));
+}
+
+}  // namespace
+
+TEST_CASE("kept metrics: sums kept in any order of events are those of the whole logs") {
+  uint32_t orders = 0, looked = 0;
+  for (uint64_t seed = 1; seed <= test::kPlans / 2; ++seed) {
+    Random random(seed);
+    const auto plan = test::random_lead_plan(random, test::With::playbook);
+    std::vector<std::vector<std::string>> logs;
+    for (int i = 0; i < 3; ++i) {
+      logs.push_back(test::random_lead(random, 3 + random.below(3), kNow));
+    }
+    std::vector<std::pair<size_t, std::string>> events;
+    for (size_t i = 0; i < logs.size(); ++i) {
+      for (const std::string& event : logs[i]) events.emplace_back(i, event);
+    }
+    for (uint32_t order = 0; order < 100; ++order, ++orders) {
+      CAPTURE(seed);
+      CAPTURE(order);
+      random.shuffle(events);
+      Keeper keeper(*plan, logs.size());
+      int64_t now = kNow;
+      for (const auto& [lead, event] : events) {
+        keeper.add(lead, event, now);
+        if (random.chance(20)) keeper.pass(now += random.between(0, 20 * kDay));
+      }
+      keeper.pass(now += random.between(0, 60 * kDay));
+      if (random.chance(20)) keeper.erase(random.below(static_cast<uint32_t>(logs.size())));
+      const std::vector<LeadFacts> facts = keeper.facts(now);
+      REQUIRE(keeper.cells() == recomputed(*plan, facts));
+      if (order % 10 != 0) continue;
+      ++looked;
+      for (const std::string& name : dimension_names(*plan)) {
+        Range range;
+        range.now = now;
+        if (random.chance(70)) {
+          range.from = start_of_day(day_of(kNow) - static_cast<int32_t>(random.below(200)));
+        }
+        if (random.chance(70)) {
+          const int64_t from = range.from == INT64_MIN ? kNow - 100 * kDay : range.from;
+          range.to = start_of_day(day_of(from) + 1 + static_cast<int32_t>(random.below(100)));
+        }
+        const Dimension by = *find_dimension(*plan, name);
+        check_alike(*plan, kept_metrics(*plan, range, by, reader(keeper.cells())),
+                    metrics_of(*plan, facts, range, by));
+      }
+    }
+  }
+  CHECK(orders == test::kPlans * 50);  // 10,000 without sanitizers
+  CHECK(looked == test::kPlans * 5);
+}
+
+TEST_CASE("kept metrics: what is counted of a lead stays as it is until its actions change") {
+  uint32_t leads = 0, later = 0;
+  for (uint64_t seed = 1; seed <= 100; ++seed) {
+    Random random(seed);
+    const auto plan = test::random_lead_plan(random, test::With::playbook);
+    for (uint32_t k = 0; k < 10; ++k, ++leads) {
+      CAPTURE(seed);
+      CAPTURE(k);
+      EventLog log;
+      REQUIRE(
+          log.add(test::json_array(test::random_lead(random, 3 + random.below(15), kNow))).empty());
+      Lead lead(*plan, log);
+      lead.advance(kNow);
+      const int64_t at = lead.changes_at();
+      const std::string now = tally_of(*plan, facts_of(*plan, log, kNow));
+      const int64_t until = at == kNever ? kNow + 900 * kDay : at;
+      REQUIRE(tally_of(*plan, facts_of(*plan, log, until - 1)) == now);
+      for (int i = 0; i < 5; ++i) {
+        const int64_t between = random.between(kNow, until - 1);
+        REQUIRE(tally_of(*plan, facts_of(*plan, log, between)) == now);
+      }
+      later += at == kNever || tally_of(*plan, facts_of(*plan, log, at)) == now ? 0u : 1u;
+    }
+  }
+  CHECK(leads == 1000);
+  CHECK(later > 50);
+}
+
+TEST_CASE("kept metrics: durations are rounded by no more than is said") {
+  Random random(7);
+  int64_t last = -1;
+  for (int64_t bucket = 0; bucket < 1200; ++bucket) {
+    const int64_t middle = bucket_duration(bucket);
+    REQUIRE(middle > last);
+    REQUIRE(duration_bucket(middle) == bucket);
+    last = middle;
+  }
+  for (int i = 0; i < 100000; ++i) {
+    const int64_t ms = random.between(0, int64_t{1} << (1 + random.below(40)));
+    const int64_t about = bucket_duration(duration_bucket(ms));
+    REQUIRE(std::abs(static_cast<double>(about - ms)) <=
+            std::max(1000.0, static_cast<double>(ms) * 0.031));
+  }
+  CHECK(duration_bucket(-1) == 0);
+  CHECK(start_of_day(day_of(-1)) == -kDay);
+  CHECK(month_of(start_of_month(month_of(kNow)) - 1) == month_of(kNow) - 1);
+  CHECK(month_name(month_of(-1)) == "1969-12");
+}
