@@ -10,6 +10,7 @@
 
 #include "act/lead.h"
 #include "insight/follow.h"
+#include "insight/survival.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "random_lead.h"
@@ -227,4 +228,23 @@ TEST_CASE("kept metrics: durations are rounded by no more than is said") {
   CHECK(start_of_day(day_of(-1)) == -kDay);
   CHECK(month_of(start_of_month(month_of(kNow)) - 1) == month_of(kNow) - 1);
   CHECK(month_name(month_of(-1)) == "1969-12");
+}
+
+TEST_CASE("kept metrics: a median of rounded times is off by no more than they are") {
+  for (uint64_t seed = 1; seed <= 50; ++seed) {
+    Random random(seed);
+    std::vector<Duration> exact, rounded;
+    const int64_t usual = random.between(60000, 40 * kDay);
+    for (int i = 0; i < 4000; ++i) {
+      const auto ms = static_cast<int64_t>(static_cast<double>(usual) *
+                                           -std::log(1 - 1e-6 * random.below(1000000)));
+      const bool over = random.chance(70);
+      exact.push_back({ms, over});
+      rounded.push_back({bucket_duration(duration_bucket(ms)), over});
+    }
+    const Velocity is = velocity_of(exact), about = velocity_of(rounded);
+    REQUIRE(is.median != kNever);
+    const auto off = static_cast<double>(about.median - is.median);
+    CHECK(std::abs(off) <= 1000 + 0.032 * static_cast<double>(is.median));
+  }
 }

@@ -291,6 +291,8 @@ describe('the running server', () => {
       status: 200,
     });
     await ask('get', '/v1/leads', { path: '/v1/leads?limit=0', ...manage, status: 422 });
+    await ask('get', '/v1/metrics', { path: '/v1/metrics?by=source', ...manage, status: 200 });
+    await ask('get', '/v1/metrics', { path: '/v1/metrics?from=1', ...manage, status: 422 });
     await of('post', '/join', { lead: listed.leads[0].lead }, 200);
     await of('post', '/join', {}, 422);
     await of('post', '/join', { lead }, 404, 'none');

@@ -24,6 +24,7 @@ function statements(source) {
 // Those that are for all of a site or of the server, run seldom, or of tables of few rows.
 const wide = [
   /FROM (site|api_key|webhook|plan|migration|sqlite_master)\b/, // few rows
+  /lead_tally WHERE site = \?1 AND counted IS NOT NULL/, // what waits: an index has only that
   /^UPDATE delivery SET leased_until = 0/, // at the start, what waits
   /delivery WHERE site = \?1 AND webhook = \?2( AND NOT EXISTS|$)/, // a webhook is deleted
 ];

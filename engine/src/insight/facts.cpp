@@ -232,7 +232,8 @@ std::string_view step_name(Step step) {
 
 std::string month_name(int32_t month) {
   const int32_t of_year = (month % 12 + 12) % 12 + 1;
-  return std::to_string(1970 + (month + 1 - of_year) / 12) + (of_year < 10 ? "-0" : "-") + std::to_string(of_year);
+  return std::to_string(1970 + (month + 1 - of_year) / 12) + (of_year < 10 ? "-0" : "-") +
+         std::to_string(of_year);
 }
 
 }  // namespace fieldwise::insight

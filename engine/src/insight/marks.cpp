@@ -13,6 +13,7 @@ namespace {
 
 constexpr int64_t kScoreStep = 10000;  // thousandths
 constexpr double kHundredths = 100;
+constexpr double kMostAmount = 1e13;  // so that sums of thousands are whole numbers that exist
 
 using Give = std::function<void(const Mark&)>;
 
@@ -90,7 +91,7 @@ void give_deal(const LeadFacts& facts, const Give& give) {
     give(mark);
     mark.figure += "_amount";
     // Whole, so that sums of them are the same in any order.
-    mark.count = std::round(facts.amount * kHundredths);
+    mark.count = std::round(std::min(facts.amount, kMostAmount) * kHundredths);
     if (mark.count != 0) give(mark);
   };
   if (facts.stage == Stage::opportunity) count("open");

@@ -16,6 +16,7 @@ namespace {
 constexpr int64_t kDay = 86400000, kSecond = 1000;
 constexpr int64_t kSlot = 15 * 60 * kSecond;  // in which what is open began
 constexpr int64_t kPerOctave = 32;            // durations from one to its double
+constexpr size_t kMostName = 120;             // bytes
 
 const PassageKind* kind_of(std::string_view figure) {
   constexpr std::string_view kRate = "rate:";
@@ -24,6 +25,16 @@ const PassageKind* kind_of(std::string_view figure) {
     if (figure.substr(kRate.size()) == kind.key) return &kind;
   }
   return nullptr;
+}
+
+// A name as it is kept: what databases can have in an index.
+std::string kept_name(std::string_view name) {
+  size_t size = std::min(name.size(), kMostName);
+  // Not within a character.
+  while (size > 0 && size < name.size() && (name[size] & 0xC0) == 0x80) --size;
+  std::string out(name.substr(0, size));
+  std::replace(out.begin(), out.end(), '\0', ' ');
+  return out;
 }
 
 int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
@@ -63,7 +74,7 @@ std::string tally_of(const Plan& plan, const LeadFacts& facts) {
   std::vector<Term> terms;
   marks_of(plan, facts, [&](const Mark& mark) {
     Cell cell;
-    cell.figure = mark.figure;
+    cell.figure = kept_name(mark.figure);
     cell.state = mark.state;
     cell.start = day_of(mark.at);
     cell.bucket = bucket_of(mark);
@@ -77,7 +88,7 @@ std::string tally_of(const Plan& plan, const LeadFacts& facts) {
   for (const std::string& name : dimension_names(plan)) {
     const Dimension by = *find_dimension(plan, name);
     if (by.kind == Dimension::Kind::month) continue;
-    w.begin_array().string(name).string(value_of(plan, facts, by)).end_array();
+    w.begin_array().string(name).string(kept_name(value_of(plan, facts, by))).end_array();
   }
   w.end_array().key("terms").begin_array();
   for (const auto& [cell, count] : terms) {
@@ -141,7 +152,7 @@ Mark mark_of(const Cell& cell, double count) {
     if (kind->within != 0)
       out.at = cell.bucket;
     else if (kind->timed)
-      out.at = cell.bucket * kSlot + kSlot / 2;
+      out.at = cell.bucket * kSlot;
   } else if (kind->timed) {
     out.ms = bucket_duration(cell.bucket);
   }

@@ -14,6 +14,7 @@
 #include "delivery/http_client.h"
 #include "delivery/lead_work.h"
 #include "delivery/signature.h"
+#include "insight/sums.h"
 #include "operation/metrics.h"
 
 namespace fieldwise::server {
@@ -42,7 +43,8 @@ constexpr int64_t kTidy = 10 * 1000;           // ms between two looks for what 
 constexpr int64_t kMeasure = 15 * 1000;        // ms between two counts of what waits
 constexpr int64_t kPostponed = 5 * 60 * 1000;  // ms
 constexpr int64_t kOld = 100;                  // removed in one transaction
-constexpr int64_t kLeads = 10;  // looked after in one transaction: requests wait meanwhile
+constexpr int64_t kLeads = 10;    // looked after in one transaction: requests wait meanwhile
+constexpr int64_t kCounted = 50;  // taken into the sums in one transaction
 
 // What is under way.
 class Busy {
@@ -155,7 +157,8 @@ class Courier::Round {
       const bool more_leads = co_await look_after_leads();
       co_await send_out();
       co_await measure();
-      if (more_leads || co_await tidy_up()) continue;
+      const bool more_counts = co_await count_up();
+      if (more_leads || more_counts || co_await tidy_up()) continue;
       pause_.expires_after(kPause);
       co_await pause_.async_wait(kResult);
     }
@@ -315,6 +318,39 @@ class Courier::Round {
     measured_ = now_ms();
   }
 
+  // Takes leads that changed into the sums of their sites. True: there may be more of them.
+  awaitable<bool> count_up() {
+    struct Counted {
+      int64_t leads = 0;
+      std::string last;  // site
+    };
+    const auto counted = std::make_shared<Counted>();
+    auto sites = sites_.all();
+    in_turn(sites, last_counted_, [](const auto& site) { return site->id; });
+    const Work work = [counted, sites](Store& store) {
+      *counted = {};
+      for (const std::shared_ptr<const Site>& site : sites) {
+        if (counted->leads == kCounted) break;
+        const int64_t leads = count_changes(store, site->id, kCounted - counted->leads);
+        if (leads > 0) counted->last = site->id;
+        counted->leads += leads;
+      }
+    };
+    const bool done = co_await in_store(work);
+    if (!done) co_await count_one_by_one(std::move(sites));
+    if (!counted->last.empty()) last_counted_ = counted->last;
+    co_return done && counted->leads == kCounted && !stopping_;
+  }
+
+  // One site whose sums cannot be kept must not hold the others.
+  awaitable<void> count_one_by_one(std::vector<std::shared_ptr<const Site>> sites) {
+    for (const std::shared_ptr<const Site>& site : sites) {
+      const Work work = [id = site->id](Store& store) { count_changes(store, id, kCounted); };
+      if (!co_await in_store(work)) log_event("error", "sums", "leads could not be counted");
+      if (stopping_) co_return;
+    }
+  }
+
   // Removes some of what is too old, now and then. True: there may be more of it.
   awaitable<bool> tidy_up() {
     if (now_ms() < tidied_ + kTidy) co_return false;
@@ -402,7 +438,7 @@ class Courier::Round {
   HttpClient client_;
   asio::steady_timer pause_{context_}, drain_{context_};
   Busy busy_;
-  std::string last_served_, last_looked_after_;  // sites
+  std::string last_served_, last_looked_after_, last_counted_;  // sites
   bool stopping_ = false, idle_ = false;
   std::thread thread_;
 };

@@ -5,7 +5,8 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "delivery/message.h"
-#include "fieldwise/act.h"
+#include "insight/follow.h"
+#include "insight/tally.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "leads/lead_log.h"
@@ -132,13 +133,17 @@ std::vector<Value> to_tell(const Value& actions) {
 
 void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t now) {
   std::optional<LeadLog> lead = lead_log(store, site.id, id);
-  if (!lead) return store.delivery().erase_lead(site.id, id);
+  if (!lead) {
+    store.metrics().erase_tally(site.id, id);
+    return store.delivery().erase_lead(site.id, id);
+  }
   if (lead->lead.id != id) {
     // It was joined to another: there is nothing to do under its own name any more.
     LeadWork none = store.delivery().lead_work(site.id, id);
     none.due_at.reset();
     none.plan = site.plans->full_hash;
     store.delivery().put_lead_work(none);
+    store.metrics().put_tally(site.id, id, {});
     return act_on_lead(store, site, lead->lead.id, now);
   }
   const LeadWork before = store.delivery().lead_work(site.id, id);
@@ -148,8 +153,8 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
   const int64_t at = decided_at(*lead, now);
   const std::shared_ptr<const Plan> plan = site.plans->variants->of(lead->lead.visitor);
   Arena arena;
-  const std::string text = act(*plan, lead->events, at);
-  const Value actions = parse_json(text, arena).value;
+  const insight::Followed followed = insight::follow(*plan, lead->events, at);
+  const Value actions = parse_json(followed.actions, arena).value;
   const Value* next = actions.find("changes_at");
   if (next != nullptr && next->is_number()) {
     work.due_at = std::max(static_cast<int64_t>(next->number), now + 1);
@@ -165,6 +170,7 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
       if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
     }
   }
+  store.metrics().put_tally(site.id, id, insight::tally_of(*plan, followed.facts));
   // What was noted has woken the lead.
   if (work != before || !all.empty()) store.delivery().put_lead_work(work);
 }

@@ -23,6 +23,8 @@ constexpr Parameter kImportQuery[] = {{"source", Form::system},
                                       word("typed", "take"),
                                       {"outcomes"},
                                       word("dates", "dmy mdy")};
+constexpr Parameter kMetricsQuery[] = {
+    number("from", 0, kMaxTime), number("to", 0, kMaxTime), {"by"}};
 constexpr Parameter kPlansQuery[] = {word("activate", "true false")};
 constexpr Parameter kDeliveriesQuery[] = {word("state", "pending delivered dead"),
                                           {"webhook", Form::webhook},
@@ -56,6 +58,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/export.csv", Access::read, get_export_csv, kExportQuery},
     {"GET", "/v1/export.ndjson", Access::read, get_export_ndjson, kExportQuery},
     {"POST", "/v1/import", Access::write, post_import, kImportQuery, kTableBody},
+    {"GET", "/v1/metrics", Access::read, get_metrics, kMetricsQuery},
     {"GET", "/v1/plans", Access::manage, get_plans},
     {"POST", "/v1/plans", Access::manage, post_plans, kPlansQuery, kPlanBody},
     {"GET", "/v1/plans/{hash}", Access::manage, get_plan_version},

@@ -19,6 +19,8 @@ Handler post_submit;
 Handler post_validate;
 // leads.cpp
 Handler get_lead;
+// lead_metrics.cpp
+Handler get_metrics;
 // lead_list.cpp
 Handler get_leads, get_lead_export, delete_lead, post_suppression;
 // identify.cpp

@@ -15,6 +15,7 @@
 #include "store/challenge_store.h"
 #include "store/delivery_store.h"
 #include "store/identity_store.h"
+#include "store/metric_store.h"
 #include "store/rows.h"
 #include "store/storage_error.h"
 #include "sync/visitor.h"
@@ -124,6 +125,9 @@ class Store {
 
   // Webhooks, what is on its way to them, and when leads are looked at again.
   virtual DeliveryStore& delivery() = 0;
+
+  // What metrics are made of.
+  virtual MetricStore& metrics() = 0;
 };
 
 }  // namespace fieldwise::server

@@ -12,6 +12,7 @@
 #include "store/postgres/postgres_challenges.h"
 #include "store/postgres/postgres_delivery.h"
 #include "store/postgres/postgres_identity.h"
+#include "store/postgres/postgres_metrics.h"
 #include "store/postgres/session.h"
 #include "store/store.h"
 #include "store/visitor_cache.h"
@@ -60,6 +61,7 @@ class PostgresStore final : public Store {
                 const SuppressedAddress& how) override;
 
   DeliveryStore& delivery() override { return delivery_; }
+  MetricStore& metrics() override { return metrics_; }
 
  private:
   struct Held {
@@ -79,6 +81,7 @@ class PostgresStore final : public Store {
   PostgresChallenges challenges_{db_};
   PostgresIdentity identity_{db_};
   PostgresDelivery delivery_{db_, random_token(12)};
+  PostgresMetrics metrics_{db_};
 };
 
 }  // namespace fieldwise::server

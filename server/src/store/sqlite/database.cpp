@@ -83,7 +83,9 @@ Statement::Statement(sqlite3* db, std::string_view sql)
     : statement_(prepare_statement(db, sql), sqlite3_finalize) {}
 
 Statement& Statement::bind(int index, std::string_view text) {
-  if (sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT,
+  // An empty view may point nowhere, which would be NULL.
+  const char* chars = text.empty() ? "" : text.data();
+  if (sqlite3_bind_text64(statement_.get(), index, chars, text.size(), SQLITE_TRANSIENT,
                           SQLITE_UTF8) != SQLITE_OK) {
     fail(sqlite3_db_handle(statement_.get()));
   }

@@ -7,6 +7,7 @@
 #include "store/sqlite/sqlite_challenges.h"
 #include "store/sqlite/sqlite_delivery.h"
 #include "store/sqlite/sqlite_identity.h"
+#include "store/sqlite/sqlite_metrics.h"
 #include "store/store.h"
 #include "store/visitor_cache.h"
 
@@ -52,6 +53,7 @@ class SqliteStore final : public Store {
                 const SuppressedAddress& how) override;
 
   DeliveryStore& delivery() override { return delivery_; }
+  MetricStore& metrics() override { return metrics_; }
 
  private:
   std::shared_ptr<Visitor> load(const std::string& site, const std::string& id);
@@ -75,6 +77,7 @@ class SqliteStore final : public Store {
   SqliteChallenges challenges_{db_};
   SqliteIdentity identity_;
   SqliteDelivery delivery_;
+  SqliteMetrics metrics_{db_};
 };
 
 }  // namespace fieldwise::server
