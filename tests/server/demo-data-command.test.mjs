@@ -1,12 +1,13 @@
 // `fieldwise demo-data`: what it makes up is good enough for all that reads event files, and says what it is.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { binary, temporaryFolder } from './server.mjs';
+import { bearer, binary, startServer, temporaryFolder } from './server.mjs';
 
 const plan = fileURLToPath(new URL('../../demo/plan.json', import.meta.url));
 const at = ['--at', '2026-11-01T00:00:00Z'];
@@ -119,4 +120,39 @@ test('what is no use is refused', () => {
     assert.equal(status, 2);
     assert.match(stderr, says);
   }
+});
+
+test('a database of simulated leads is gone on with by a server, which counts them as the command does', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'some', 'test.sqlite');
+  const made = run(['demo-data', '--plan', plan, '--leads', '150', '--db', file]);
+  assert.equal(made.status, 0, made.stderr);
+  assert.equal(made.stdout, `150 simulated visitors are in ${file}\n`);
+  const again = run(['demo-data', '--plan', plan, '--db', file]);
+  assert.equal(again.status, 2);
+  assert.match(again.stderr, /is there already; simulated leads get a file of their own/);
+  const both = run(['demo-data', '--plan', plan, '--db', join(folder, 'x'), '-o', 'y']);
+  assert.match(both.stderr, /not both/);
+  assert.ok(!existsSync(join(folder, 'x')));
+
+  const server = await startServer(t, { plan, place: file });
+  let kept;
+  for (let i = 0, before = 0; i < 100; i += 1) {
+    kept = (await server.get('/v1/metrics', bearer)).body;
+    if (kept.leads > 100 && kept.leads === before) break;
+    before = kept.leads;
+    await sleep(400);
+  }
+  const { text } = await server.get('/v1/events', bearer);
+  assert.match(text, /"client":"simulated"/);
+  const records = join(folder, 'records.ndjson');
+  writeFileSync(records, text.replaceAll(/^(?!.*"visitor":"ld_).*\n/gm, ''));
+  const args = ['--records', records, '--at', new Date(kept.at).toISOString(), '--json', '-'];
+  const log = JSON.parse(run(['metrics', '--plan', plan, ...args]).stdout);
+  assert.equal(kept.leads, log.leads);
+  assert.deepEqual(kept.all.rates, log.all.rates);
+  assert.deepEqual(kept.all.dispositions, log.all.dispositions);
+  assert.deepEqual(kept.scores, log.scores);
+  assert.ok(kept.all.deals.won > 0);
+  assert.deepEqual({ ...kept.all.deals, per_day: 0 }, { ...log.all.deals, per_day: 0 });
 });

@@ -10,7 +10,7 @@ export const notOnPostgres = {
   'start.test.mjs': 'files of SQLite that a start would leave',
   'proxy.test.mjs': 'what is in front of the server; its backups are files of SQLite',
   'backtest-command.test.mjs': 'no server',
-  'demo-data-command.test.mjs': 'no server',
+  'demo-data-command.test.mjs': 'a file of SQLite that the command makes',
   'diff-command.test.mjs': 'no server',
   'calibrate-command.test.mjs': 'no server',
   'cases.test.mjs': 'no server',

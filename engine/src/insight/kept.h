@@ -27,8 +27,8 @@ using ReadCells = std::function<void(const CellQuery&, const TakeCell&)>;
 // Whether a bound of a range can be told from days: it begins one, or there is none.
 bool is_whole_day(int64_t bound);
 
-// As metrics_of() of all leads, but that durations are rounded and what is open began within a
-// quarter of an hour. The range's bounds must be whole days.
+// As metrics_of() of all leads, but that durations are rounded and what is open began within an
+// hour. The range's bounds must be whole days.
 Metrics kept_metrics(const Plan& plan, const Range& range, const Dimension& by,
                      const ReadCells& read);
 

@@ -14,7 +14,7 @@ namespace fieldwise::insight {
 namespace {
 
 constexpr int64_t kDay = 86400000, kSecond = 1000;
-constexpr int64_t kSlot = 15 * 60 * kSecond;  // in which what is open began
+constexpr int64_t kSlot = 60 * 60 * kSecond;  // in which what is open began
 constexpr int64_t kPerOctave = 32;            // durations from one to its double
 constexpr size_t kMostName = 120;             // bytes
 

@@ -202,8 +202,8 @@ docs/backtesting.md.
     {"demo-data", R"(Usage: fieldwise demo-data --plan PLAN [options]
 
 Makes up leads that a company would have after some months under a plan: visits, answers, forms left
-half-way, what sales did and what came of it, as an event file. All of them are called simulated-….
-docs/demo-data.md has the model.
+half-way, what sales did and what came of it, as an event file or a database for serve. All of them
+are called simulated-…. docs/demo-data.md has the model.
 
   --plan   plan file
   --leads  how many; 5000 unless given
@@ -211,6 +211,7 @@ docs/demo-data.md has the model.
   --days   the time in which they come, before --at; 183 unless given
   --at     the moment after which there is nothing, ISO 8601; the clock unless given
   -o       writes them to a file; standard output unless given
+  --db     instead makes a database of them, which must not be there yet: fieldwise serve --db FILE
 )"},
     {"journey", R"(Usage: fieldwise journey --plan PLAN --records FILE [--lead ID] [options]
 

@@ -14,6 +14,7 @@
 #include "delivery/courier.h"
 #include "http/api.h"
 #include "http/listener.h"
+#include "identity/addresses.h"
 #include "json/utf.h"
 #include "leads/retention.h"
 #include "logic/dates.h"
@@ -86,12 +87,6 @@ SecretKey secret_key(const Settings& settings, const std::string& database) {
     throw std::runtime_error("the secret key in " + where + ": " + std::string(mistake));
   }
   return {sha256_hex(key), std::move(where), std::move(fresh)};
-}
-
-// What keys the hashes of e-mail addresses: without it, they could be searched for addresses that
-// somebody guesses.
-std::string suppression_key(Store& store) {
-  return trimmed(store.secret("suppression-key", [] { return random_token(32) + "\n"; }));
 }
 
 SigningKey signing_key(Store& store) {
@@ -179,7 +174,7 @@ Beginning begin_once(Store& store, const std::string& publishable_key,
   LoadedPlans loaded;
   if (plans != nullptr) loaded[{site.id, plans->full_hash}] = plans;
   sites.reload(store, loaded);
-  Beginning out{std::move(key), suppression_key(store), signing_key(store), store.sites_revision()};
+  Beginning out{std::move(key), kept_address_key(store), signing_key(store), store.sites_revision()};
   store.commit();
   return out;
 }

@@ -27,6 +27,12 @@ bool is_address(std::string_view text) {
   return answer.ok && answer.value.is_string();
 }
 
+std::string kept_address_key(Store& store) {
+  std::string key = store.secret("suppression-key", [] { return random_token(32) + "\n"; });
+  key.erase(key.find_last_not_of(" \t\r\n") + 1);
+  return key;
+}
+
 std::string address_hash(std::string_view key, std::string_view address) {
   return hmac_sha256_hex(key, plain_address(address));
 }

@@ -7,6 +7,7 @@
 
 #include "fieldwise/plan.h"
 #include "json/value.h"
+#include "store/store.h"
 #include "sync/visitor.h"
 
 namespace fieldwise::server {
@@ -20,6 +21,9 @@ bool is_address(std::string_view text);
 // What an address is kept as outside of events: HMAC-SHA-256 of its plain form, hexadecimal.
 // Without the key it tells nothing, also to who guesses addresses.
 std::string address_hash(std::string_view key, std::string_view address);
+
+// The key of these hashes that the store keeps; made when there is none. Within a transaction.
+std::string kept_address_key(Store& store);
 
 // The key of the plan's field by whose answer people are known: its first one of type email. Empty
 // when there is none.
