@@ -1,6 +1,6 @@
 // Fills a store with simulated leads and the sums of them, as a server would have them after some
-// time: fieldwise_metrics_fill STORE SITE PLAN LEADS [DAYS]. What they did is left out, as metrics
-// do not read it. Prints how long counting took.
+// time: fieldwise_metrics_fill STORE SITE PLAN LEADS DAYS AT (ms). What they did is left out, as
+// metrics do not read it. Prints how long counting took.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -32,11 +32,6 @@ std::string read_file(const char* path) {
   return out;
 }
 
-int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
 std::string tally_of_lead(const Plan& plan, const demo::Wish& wish, uint32_t lead) {
   EventLog log;
   std::string events = demo::simulated_lead(plan, wish, lead);
@@ -55,8 +50,8 @@ double seconds_since(SteadyClock::time_point begin) {
 }  // namespace
 
 int main(int count, char** given) {
-  if (count < 5) {
-    std::fprintf(stderr, "fieldwise_metrics_fill STORE SITE PLAN LEADS [DAYS]\n");
+  if (count < 7) {
+    std::fprintf(stderr, "fieldwise_metrics_fill STORE SITE PLAN LEADS DAYS AT\n");
     return 2;
   }
   const PlanResult loaded = load_plan(read_file(given[3]));
@@ -67,8 +62,8 @@ int main(int count, char** given) {
   const std::string site = given[2];
   const int64_t leads = std::atoll(given[4]);
   demo::Wish wish;
-  wish.now = now_ms();
-  if (count > 5) wish.days = std::atoll(given[5]);
+  wish.days = std::atoll(given[5]);
+  wish.now = std::atoll(given[6]);
   const auto store = server::open_store(given[1]);
   double simulating = 0, counting = 0;
   int64_t bytes = 0;
