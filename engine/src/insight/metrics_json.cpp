@@ -1,4 +1,5 @@
 // metrics_json: metrics for programs (docs/metrics.md).
+#include "insight/drift.h"
 #include "insight/metrics.h"
 #include "json/writer.h"
 #include "plan/names.h"
@@ -133,6 +134,19 @@ void write_bound(JsonWriter& w, const char* key, int64_t at) {
   }
 }
 
+void write_drift(JsonWriter& w, const Plan& plan, const Metrics& metrics) {
+  w.key("drift").begin_array();
+  for (const ScoreDrift& drift : score_drift(metrics.scores)) {
+    w.begin_object().key("axis").string(plan.axes[drift.axis].key);
+    w.key("month").string(month_name(drift.month));
+    write_count(w, "leads", drift.leads);
+    write_count(w, "before", drift.before);
+    w.key("index").number(drift.index).key("by_chance").number(drift.by_chance);
+    w.key("is").string(drift_name(drift.is)).end_object();
+  }
+  w.end_array();
+}
+
 }  // namespace
 
 std::string metrics_json(const Plan& plan, const Metrics& metrics) {
@@ -157,7 +171,9 @@ std::string metrics_json(const Plan& plan, const Metrics& metrics) {
     }
     w.end_array().end_object();
   }
-  w.end_array().end_object();
+  w.end_array();
+  write_drift(w, plan, metrics);
+  w.end_object();
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/figures.h"
 #include "cli/duration.h"
+#include "insight/drift.h"
 #include "playbook/playbook.h"
 
 namespace fieldwise::cli {
@@ -124,6 +125,18 @@ void write_groups(std::string& out, const Metrics& metrics) {
   }
 }
 
+// Of axes whose scores are not those of before, why thresholds should be looked at.
+void write_drift(std::string& out, const Plan& plan, const Metrics& metrics) {
+  for (const ScoreDrift& drift : score_drift(metrics.scores)) {
+    if (drift.is == ScoreDrift::Is::steady) continue;
+    const bool left = drift.is == ScoreDrift::Is::left;
+    out += "Scores of " + std::string(plan.axes[drift.axis].key) + " in " +
+           month_name(drift.month) + (left ? " have left" : " have moved from") +
+           " those of the months before: index " + fixed(drift.index, 2) + ", by chance up to " +
+           fixed(drift.by_chance, 2) + ".\n";
+  }
+}
+
 }  // namespace
 
 std::string metrics_text(const Plan& plan, const Metrics& metrics) {
@@ -135,6 +148,7 @@ std::string metrics_text(const Plan& plan, const Metrics& metrics) {
     out += "Of the file's " + counted(metrics.leads, "lead") +
            " none was first seen in this time: look at --from, --to and --at.\n";
   }
+  write_drift(out, plan, metrics);
   if (metrics.groups.size() == 1) return out;
   out += '\n';
   write_groups(out, metrics);
