@@ -5,12 +5,12 @@
 #include <boost/asio/experimental/as_tuple.hpp>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <thread>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "delivery/busy.h"
 #include "delivery/http_client.h"
 #include "delivery/lead_work.h"
 #include "delivery/signature.h"
@@ -32,61 +32,12 @@ constexpr auto kLongPause = std::chrono::seconds(5);  // after something that sh
 constexpr auto kDrainTime = std::chrono::seconds(8);
 constexpr int64_t kLease = 120 * 1000;  // ms; longer than any attempt lasts
 
-// Attempts under way at once. A webhook that has none may always begin one, whatever hangs
-// elsewhere at its site; so may a site that has none, whatever hangs at others.
-constexpr int64_t kPerWebhook = 4;
-constexpr int64_t kPerSite = 16;  // beyond the first of each webhook
-constexpr int64_t kInAll = 256;
-constexpr int64_t kReserve = 64;  // beyond these, for the first of a site
-
 constexpr int64_t kTidy = 10 * 1000;           // ms between two looks for what is too old
 constexpr int64_t kMeasure = 15 * 1000;        // ms between two counts of what waits
 constexpr int64_t kPostponed = 5 * 60 * 1000;  // ms
 constexpr int64_t kOld = 100;                  // removed in one transaction
 constexpr int64_t kLeads = 10;    // looked after in one transaction: requests wait meanwhile
 constexpr int64_t kCounted = 50;  // taken into the sums in one transaction
-
-// What is under way.
-class Busy {
- public:
-  int64_t total() const { return total_; }
-
-  // How many attempts this webhook may begin now.
-  int64_t room(const std::string& site, const std::string& webhook) const {
-    const int64_t own = count(by_webhook_, {site, webhook}), of_site = count(by_site_, site);
-    int64_t out = 0;
-    while (own + out < kPerWebhook) {
-      const bool first = own + out == 0;
-      if (!first && of_site + out >= kPerSite) break;
-      if (total_ + out >= kInAll + (of_site + out == 0 ? kReserve : 0)) break;
-      ++out;
-    }
-    return out;
-  }
-
-  void add(const std::string& site, const std::string& webhook) {
-    ++total_;
-    ++by_site_[site];
-    ++by_webhook_[{site, webhook}];
-  }
-
-  void remove(const std::string& site, const std::string& webhook) {
-    --total_;
-    if (--by_site_[site] == 0) by_site_.erase(site);
-    if (--by_webhook_[{site, webhook}] == 0) by_webhook_.erase({site, webhook});
-  }
-
- private:
-  template <class Counts>
-  static int64_t count(const Counts& counts, const typename Counts::key_type& key) {
-    const auto found = counts.find(key);
-    return found == counts.end() ? 0 : found->second;
-  }
-
-  int64_t total_ = 0;
-  std::map<std::string, int64_t> by_site_;
-  std::map<std::pair<std::string, std::string>, int64_t> by_webhook_;
-};
 
 // Sites take turns, as there may not be room for all of them: those behind `last` come first.
 template <class Items, class SiteOf>
