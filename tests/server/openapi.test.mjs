@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv from 'ajv/dist/2020.js';
@@ -325,6 +326,27 @@ describe('the running server', () => {
       });
     await activate(hash, 200);
     await activate('none', 404);
+
+    // Nobody who was won would have been found by these.
+    const answers = { email: 'won@acme.example' };
+    const sent = await server.post('/v1/submit', {
+      key,
+      visitor: token(),
+      offer: 'guide',
+      answers,
+    });
+    const events = [{ client: 'crm', seq: 1, type: 'outcome', outcome: 'won' }];
+    await server.post(`/v1/leads/${sent.body.lead}/events`, { events }, bearer());
+    const metrics = async () => (await server.get('/v1/metrics', bearer())).body;
+    while ((await metrics()).all.rates.first_to_won.came === 0) await sleep(50);
+    await ask('post', '/v1/plans', {
+      path: '/v1/plans?activate=true',
+      body: { ...plan, name: 'Blind' },
+      ...manage,
+      status: 409,
+    });
+    const blind = (await server.get('/v1/plans', bearer())).body.plans[0].hash;
+    await activate(blind, 409);
     await ask('get', '/v1/backup', { ...manage, status: store === 'sqlite' ? 200 : 409 });
   });
 

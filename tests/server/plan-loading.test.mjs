@@ -82,7 +82,7 @@ test('a damaged copy of a plan is looked at once, and switches it off on no othe
     folder,
     `INSERT INTO site (id, name, allowed_origins, plan, published_plan, previous_published, created_at)
        SELECT 'another', 'Another', '[]', plan, published_plan, '', 0 FROM site WHERE id = 'default';
-     INSERT INTO plan SELECT 'another', hash, published_hash, '{}', created_at, activated_at
+     INSERT INTO plan SELECT 'another', hash, published_hash, '{}', created_at, activated_at, gate
        FROM plan WHERE site = 'default';`,
   );
   const server = await startServer(t, { folder });

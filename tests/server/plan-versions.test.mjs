@@ -158,7 +158,7 @@ test('each site decides by its own plan', async (t) => {
     folder,
     `INSERT INTO site (id, name, allowed_origins, plan, published_plan, previous_published, created_at)
        VALUES ('other', 'Other', '[]', '${full}', '${hash}', '', 0);
-     INSERT INTO plan VALUES ('other', '${full}', '${hash}', '${json.replaceAll("'", "''")}', 0, 0);
+     INSERT INTO plan VALUES ('other', '${full}', '${hash}', '${json.replaceAll("'", "''")}', 0, 0, '');
      INSERT INTO api_key VALUES ('other', 'p', 'pk', 'pk_other', '', '', 0, NULL, NULL, '');
      INSERT INTO api_key VALUES ('other', 's', 'sk', '${sha256('sk_other')}', 'read', '', 0, NULL, NULL, '');`,
   );

@@ -76,7 +76,7 @@ const declared = Object.entries(document.paths).flatMap(([path, item]) =>
     parameters
       .filter((parameter) => security.length > 0 && parameter.in === 'query')
       // The plan and the table say what may stand in these.
-      .filter(({ name }) => !['map', 'outcomes', 'by'].includes(name))
+      .filter(({ name }) => !['map', 'outcomes', 'by', 'override'].includes(name))
       .map((parameter) => [method.toUpperCase(), path, parameter]),
   ),
 );

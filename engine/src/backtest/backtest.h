@@ -44,5 +44,7 @@ Backtest backtest_of(const Plan& plan, std::span<const Crossing> leads,
 // For programs and for people.
 std::string backtest_json(const Plan& plan, const Backtest& found);
 std::string backtest_text(const Backtest& found);
+// Its first sentence.
+std::string verdict_text(const Backtest& found);
 
 }  // namespace fieldwise::backtest

@@ -35,18 +35,6 @@ std::string counts_line(const std::string& title, const Counts& counts) {
          right_aligned(part(counts.crossed_open, counts.open), kFigure) + '\n';
 }
 
-std::string verdict(const Backtest& found) {
-  const Counts& all = found.all;
-  if (all.won == 0) {
-    return "No lead was won, so nothing shows that this plan finds those who buy.\n";
-  }
-  return std::string(found.passes() ? "Passed: " : "Not passed: ") + counted(all.crossed_won) +
-         " of " + counted(all.won, "won lead") + " crossed the threshold, " +
-         percent(static_cast<double>(all.crossed_won) / static_cast<double>(all.won)) +
-         " (95 % interval " + percent(found.low) + " … " + percent(found.high) +
-         "); 70 % are wanted.\n";
-}
-
 std::string length_note(int64_t days) {
   if (days < 0 || days >= kMonthsWanted) return {};
   return "The history spans " + counted(static_cast<size_t>(days), "day") +
@@ -81,10 +69,22 @@ std::string backtest_json(const Plan& plan, const Backtest& found) {
   return out;
 }
 
+std::string verdict_text(const Backtest& found) {
+  const Counts& all = found.all;
+  if (all.won == 0) {
+    return "No lead was won, so nothing shows that this plan finds those who buy.";
+  }
+  return std::string(found.passes() ? "Passed: " : "Not passed: ") + counted(all.crossed_won) +
+         " of " + counted(all.won, "won lead") + " crossed the threshold, " +
+         percent(static_cast<double>(all.crossed_won) / static_cast<double>(all.won)) +
+         " (95 % interval " + percent(found.low) + " … " + percent(found.high) +
+         "); 70 % are wanted.";
+}
+
 std::string backtest_text(const Backtest& found) {
-  std::string out = verdict(found);
-  out += "\n  " + padded("Crossed, of those that were", kTitle) + right_aligned("won", kFigure) +
-         right_aligned("lost", kFigure) + right_aligned("open", kFigure) + '\n';
+  std::string out = verdict_text(found) + "\n\n  " + padded("Crossed, of those that were", kTitle) +
+                    right_aligned("won", kFigure) + right_aligned("lost", kFigure) +
+                    right_aligned("open", kFigure) + '\n';
   out += counts_line("all", found.all);
   for (const Group& group : found.groups) {
     out += counts_line(found.by + " " + (group.name.empty() ? "not known" : one_line(group.name)),

@@ -295,8 +295,8 @@ is shown this once only. A key that was revoked ends at once, one that is rotate
 )"},
     {"plans", R"(Usage: fieldwise plans list
        fieldwise plans show HASH
-       fieldwise plans upload PLAN [--activate]
-       fieldwise plans activate HASH
+       fieldwise plans upload PLAN [--activate [--override REASON]]
+       fieldwise plans activate HASH [--override REASON]
        fieldwise plans rollback
 
 The versions of the plan of the site that the secret key belongs to. A plan is in force, for all requests
@@ -304,7 +304,11 @@ at once, when it is activated; `rollback` activates the one that was in force be
 change nothing: `list` and `activate` go further back. Pages that have the plan before it go on. HASH may
 be the beginning of a plan's hash, where no other plan's begins so.
 
+A plan that was never in force must find who bought: at least 70 of 100 won leads cross its threshold
+before the sale (docs/backtesting.md), else it is kept and not in force.
+
   --activate         put it in force as well
+  --override         why it is to be in force all the same; kept with it
   --server           its address (FIELDWISE_SERVER, else http://127.0.0.1:8787)
   --secret-key-file  holds a key with the scope manage; FIELDWISE_SECRET_KEY unless given
   --json             the server's answer, for programs

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/figures.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
 #include "cli/text.h"
 #include "json/document.h"
+#include "json/writer.h"
 
 namespace fieldwise::cli {
 namespace {
@@ -29,18 +31,37 @@ std::string minute(double time) {
   return time == 0 ? "never" : server::iso_time(static_cast<int64_t>(time)).substr(0, 16) + 'Z';
 }
 
+// What was found of a version when it was last put in force: "8 of 10 won", with why it is all the
+// same; '' where nobody looked, or nobody was won.
+std::string gate_words(const Value& version) {
+  const Value* gate = version.find("gate");
+  if (gate == nullptr || !gate->is_object()) return {};
+  const auto number = [&](const char* name) {
+    const Value* member = gate->find(name);
+    return member == nullptr ? std::string() : to_json(*member);
+  };
+  if (number("won") == "0") return {};
+  const std::string reason = text_of(*gate, "override");
+  return number("crossed") + " of " + number("won") + " won" +
+         (reason.empty() ? "" : "; all the same: " + one_line(reason));
+}
+
 void print_version(const Value& version) {
   print_line(text_of(version, "hash") +
              (is_in_force(version) ? ", in force" : ", kept; not in force"));
+  const std::string gate = gate_words(version);
+  if (is_in_force(version) && !gate.empty()) print_line("Crossed its threshold: " + gate, stderr);
 }
 
 void print_versions(const Value& versions) {
-  std::printf("%-32s  %-17s  %-17s\n", "PLAN", "UPLOADED", "LAST ACTIVATED");
+  print_line(padded("PLAN", 32) + "  " + padded("UPLOADED", 17) + "  " +
+             padded("LAST ACTIVATED", 17) + "             CROSSED");
   for (const Value& version : versions) {
-    std::printf("%-32s  %-17s  %-17s%s\n", text_of(version, "hash").c_str(),
-                minute(time_of(version, "created_at")).c_str(),
-                minute(time_of(version, "activated_at")).c_str(),
-                is_in_force(version) ? "  in force" : "");
+    std::string line = text_of(version, "hash");
+    line += "  " + padded(minute(time_of(version, "created_at")), 17);
+    line += "  " + padded(minute(time_of(version, "activated_at")), 17);
+    line += "  " + padded(is_in_force(version) ? "in force" : "", 9) + "  " + gate_words(version);
+    print_line(line.substr(0, line.find_last_not_of(' ') + 1));
   }
 }
 
@@ -103,6 +124,7 @@ int plans_command(const Given& given) {
   }
   Shape shape{{kServerOption, kSecretKeyOption}, {}, "", {}, {}};
   shape.flags = {"--json"};
+  if (what == "upload" || what == "activate") shape.options.push_back("--override");
   if (what == "upload") {
     shape.flags.push_back("--activate");
     shape.operand = "PLAN";
@@ -115,6 +137,15 @@ int plans_command(const Given& given) {
   if (shape.operand == "HASH" && arguments->operand.empty()) {
     return wrong_command("plans", "the HASH is empty: write it, or how it begins");
   }
+  const std::string reason = arguments->get("--override");
+  if (arguments->has("--override") && what == "upload" && !arguments->has("--activate")) {
+    return wrong_command("plans", "--override says why a plan is in force: write --activate too");
+  }
+  if (arguments->has("--override") && reason.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return wrong_command("plans",
+                         "--override takes the reason why the plan is in force all the same");
+  }
+  const std::string more = reason.empty() ? "" : "override=" + path_segment(reason);
   Remote remote;
   if (const int wrong = read_remote("plans", *arguments, remote)) return wrong;
 
@@ -123,13 +154,15 @@ int plans_command(const Given& given) {
   if (what == "upload") {
     const std::optional<std::string> text = read_input(arguments->operand);
     if (!text) return kWrongInput;
-    const char* query = arguments->has("--activate") ? "?activate=true" : "";
-    answer = ask(remote, "POST", std::string("/v1/plans") + query, *text);
+    std::string query = arguments->has("--activate") ? "?activate=true" : "";
+    if (!more.empty()) query += '&' + more;
+    answer = ask(remote, "POST", "/v1/plans" + query, *text);
   } else if (what == "show" || what == "activate") {
     const std::optional<std::string> hash = whole_hash(remote, arguments->operand);
     if (!hash) return kWrongInput;
-    answer = what == "show" ? ask(remote, "GET", "/v1/plans/" + path_segment(*hash))
-                            : ask(remote, "POST", activation(*hash));
+    answer = what == "show"
+                 ? ask(remote, "GET", "/v1/plans/" + path_segment(*hash))
+                 : ask(remote, "POST", activation(*hash) + (more.empty() ? "" : '?' + more));
   } else {
     answer = ask(remote, "GET", "/v1/plans");
   }

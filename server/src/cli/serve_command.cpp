@@ -174,7 +174,8 @@ Beginning begin_once(Store& store, const std::string& publishable_key,
   LoadedPlans loaded;
   if (plans != nullptr) loaded[{site.id, plans->full_hash}] = plans;
   sites.reload(store, loaded);
-  Beginning out{std::move(key), kept_address_key(store), signing_key(store), store.sites_revision()};
+  Beginning out{std::move(key), kept_address_key(store), signing_key(store),
+                store.sites_revision()};
   store.commit();
   return out;
 }

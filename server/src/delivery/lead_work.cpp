@@ -10,6 +10,7 @@
 #include "json/document.h"
 #include "json/writer.h"
 #include "leads/lead_log.h"
+#include "learn/visitors.h"
 #include "store/delivery_names.h"
 #include "sync/admission.h"
 
@@ -143,7 +144,7 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
     none.due_at.reset();
     none.plan = site.plans->full_hash;
     store.delivery().put_lead_work(none);
-    store.metrics().put_tally(site.id, id, {});
+    store.metrics().put_tally(site.id, id, {}, false);
     return act_on_lead(store, site, lead->lead.id, now);
   }
   const LeadWork before = store.delivery().lead_work(site.id, id);
@@ -170,7 +171,8 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
       if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
     }
   }
-  store.metrics().put_tally(site.id, id, insight::tally_of(*plan, followed.facts));
+  store.metrics().put_tally(site.id, id, insight::tally_of(*plan, followed.facts),
+                            learn::reported_end(lead->events, at).outcome == 1);
   // What was noted has woken the lead.
   if (work != before || !all.empty()) store.delivery().put_lead_work(work);
 }

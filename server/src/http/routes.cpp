@@ -25,7 +25,8 @@ constexpr Parameter kImportQuery[] = {{"source", Form::system},
                                       word("dates", "dmy mdy")};
 constexpr Parameter kMetricsQuery[] = {
     number("from", 0, kMaxTime), number("to", 0, kMaxTime), {"by"}};
-constexpr Parameter kPlansQuery[] = {word("activate", "true false")};
+constexpr Parameter kPlansQuery[] = {word("activate", "true false"), {"override"}};
+constexpr Parameter kActivateQuery[] = {{"override"}};
 constexpr Parameter kDeliveriesQuery[] = {word("state", "pending delivered dead"),
                                           {"webhook", Form::webhook},
                                           {"lead", Form::lead},
@@ -62,7 +63,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/plans", Access::manage, get_plans},
     {"POST", "/v1/plans", Access::manage, post_plans, kPlansQuery, kPlanBody},
     {"GET", "/v1/plans/{hash}", Access::manage, get_plan_version},
-    {"POST", "/v1/plans/{hash}/activate", Access::manage, post_activate_plan},
+    {"POST", "/v1/plans/{hash}/activate", Access::manage, post_activate_plan, kActivateQuery},
     {"GET", "/v1/backup", Access::manage, get_backup},
     {"GET", "/v1/api-keys", Access::manage, get_api_keys},
     {"POST", "/v1/api-keys", Access::manage, post_api_keys},

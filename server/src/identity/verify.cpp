@@ -53,7 +53,7 @@ void join_leads(Store& store, const std::string& site, Lead from, Lead into, int
   identity.put(site, into);
   from.joined = into.id;
   identity.put(site, from);
-  store.metrics().put_tally(site, from.id, {});
+  store.metrics().put_tally(site, from.id, {}, false);
   wake_lead(store, site, into.id, now);
 }
 

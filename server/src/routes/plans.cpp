@@ -4,9 +4,11 @@
 
 #include "base/clock.h"
 #include "http/api.h"
+#include "http/json_body.h"
 #include "json/utf.h"
 #include "json/writer.h"
 #include "routes/handlers.h"
+#include "sites/gate.h"
 #include "sites/plan_versions.h"
 
 namespace fieldwise::server {
@@ -39,6 +41,8 @@ void write_version(JsonWriter& json, const PlanRow& row, const SiteRow& site) {
   json.key("activated_at");
   time(row.activated_at);
   json.key("in_force").boolean(row.hash == site.plan);
+  json.key("gate");
+  row.gate.empty() ? json.null() : json.raw(row.gate);
   json.end_object();
 }
 
@@ -58,6 +62,13 @@ Response bad_plan(const Errors& errors, std::string_view detail) {
   return problem(422, "plan", detail, errors);
 }
 
+// A reason without the blanks around it; '' where it says nothing.
+std::string plain_reason(std::string text) {
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  text.erase(0, text.find_first_not_of(" \t\r\n"));
+  return text;
+}
+
 // What a site's plan that was just loaded is for Api::change_sites.
 std::shared_ptr<LoadedPlans> loaded(const std::string& site,
                                     const std::shared_ptr<const Plans>& plans) {
@@ -66,14 +77,41 @@ std::shared_ptr<LoadedPlans> loaded(const std::string& site,
   return out;
 }
 
+// Puts a version that was never in force before to the test. Returns the problem where it fails it;
+// `reason`: why it is to be in force all the same, '' for none.
+std::optional<Response> try_gate(const Api& api, const Plans& plans, const std::string& reason,
+                                 PlanRow& row) {
+  if (!qualifies(*plans.full)) return std::nullopt;
+  const auto found = try_on_won(api.store(), row.site, plans, now_ms());
+  if (!found) {
+    return problem(503, "storage", "The plan could not be tried; nothing was put in force.");
+  }
+  const std::string refusal = gate_refusal(*found);
+  if (!refusal.empty() && reason.empty()) {
+    return problem(409, "gate",
+                   refusal +
+                       " It is kept, and not in force: change it, or say why it is to be all "
+                       "the same (override=REASON).");
+  }
+  row.gate = gate_json(*found, refusal.empty() ? std::string() : reason);
+  return std::nullopt;
+}
+
 // Loads a version, and puts it in force.
-void activate(const Api& api, const std::shared_ptr<PlanRow>& row, const Reply& reply) {
+void activate(const Api& api, const std::shared_ptr<PlanRow>& row, const std::string& reason,
+              const Reply& reply) {
   const auto plans = std::make_shared<Plans>();
   const Errors errors = load_plans(row->json, *plans);
   if (!errors.empty()) {
     return reply(bad_plan(errors,
                           "This version was taken by an earlier Fieldwise and cannot be used by "
                           "this one; the plan in force stays."));
+  }
+  // What was in force is known, and who goes back to it has no time.
+  if (!row->activated_at) {
+    if (std::optional<Response> refused = try_gate(api, *plans, reason, *row)) {
+      return reply(*std::move(refused));
+    }
   }
   // What this program publishes of it may not be what an earlier one did.
   row->published_hash = plans->hash;
@@ -83,6 +121,47 @@ void activate(const Api& api, const std::shared_ptr<PlanRow>& row, const Reply& 
         return version_response(200, store, row->site, row->hash);
       },
       reply, loaded(row->site, plans));
+}
+
+// Keeps a plan that was sent, and puts it in force where that is wanted.
+void keep_version(const Api& api, const std::string& site, const std::shared_ptr<Plans>& plans,
+                  const std::string& text, bool in_force, const std::string& reason,
+                  const Reply& reply) {
+  const auto row = std::make_shared<PlanRow>();
+  const auto known = std::make_shared<bool>(false);
+  const StoreThread::Work keep = [site, plans, text, row, known](Store& store) {
+    const std::optional<PlanRow> before = store.plan(site, plans->full_hash);
+    *known = before.has_value();
+    *row = keep_plan(store, site, *plans, text, now_ms());
+    if (before) row->activated_at = before->activated_at;
+    if (before) row->gate = before->gate;
+    return version_response(*known ? 200 : 201, store, site, row->hash);
+  };
+  if (!in_force) return api.change_sites(keep, reply, loaded(site, plans));
+  // Kept first: who is refused can say why it is to be in force all the same.
+  if (!api.store().run([&](Store& store) { keep(store); })) {
+    return reply(problem(503, "storage", "Nothing was stored; send the request again later."));
+  }
+  if (!row->activated_at) {
+    if (std::optional<Response> refused = try_gate(api, *plans, reason, *row)) {
+      return reply(*std::move(refused));
+    }
+  }
+  api.change_sites(
+      [site, row, known](Store& store) {
+        if (site_row(store, site).plan != row->hash) store.activate_plan(*row, now_ms());
+        return version_response(*known ? 200 : 201, store, site, row->hash);
+      },
+      reply, loaded(site, plans));
+}
+
+// Why a plan is to be in force although it failed; false after answering that it says nothing.
+bool read_override(const Request& request, std::string& reason, const Reply& reply) {
+  reason = plain_reason(query_parameter(request, "override"));
+  if (!reason.empty() || query_parameter(request, "override").empty()) return true;
+  reply(
+      bad_request({{"empty", "/override", "Write why the plan is to be in force all the same."}}));
+  return false;
 }
 
 }  // namespace
@@ -108,27 +187,19 @@ void post_plans(const Api& api, const Call& call, const Reply& reply) {
     return reply(problem(415, "content_type", "Send the plan as application/json."));
   }
   const bool activate = query_parameter(call.request, "activate") == "true";
+  std::string reason;
+  if (!read_override(call.request, reason, reply)) return;
   // Neither here nor in the store thread: all others would wait for it.
   api.take_time(
       call.site->id,
-      [&api, site = call.site, text = call.request.body, activate, reply] {
+      [&api, site = call.site, text = call.request.body, activate, reason, reply] {
         const auto plans = std::make_shared<Plans>();
         Errors errors{{"encoding", "", "The plan is not UTF-8 text; send it as UTF-8."}};
         if (valid_utf8(text)) errors = load_plans(text, *plans);
         if (!errors.empty()) {
           return reply(bad_plan(errors, "The plan cannot be used; nothing was stored."));
         }
-        api.change_sites(
-            [site, plans, text, activate](Store& store) {
-              const bool known = store.plan(site->id, plans->full_hash).has_value();
-              const int64_t now = now_ms();
-              const PlanRow row = keep_plan(store, site->id, *plans, text, now);
-              if (activate && site_row(store, site->id).plan != row.hash) {
-                store.activate_plan(row, now);
-              }
-              return version_response(known ? 200 : 201, store, site->id, row.hash);
-            },
-            reply, loaded(site->id, plans));
+        keep_version(api, site->id, plans, text, activate, reason, reply);
       },
       reply);
 }
@@ -144,6 +215,8 @@ void get_plan_version(const Api& api, const Call& call, const Reply& reply) {
 }
 
 void post_activate_plan(const Api& api, const Call& call, const Reply& reply) {
+  std::string reason;
+  if (!read_override(call.request, reason, reply)) return;
   const auto row = std::make_shared<PlanRow>();
   api.store().post(
       [site = call.site, row, hash = call.parameters.front()](Store& store) {
@@ -152,11 +225,12 @@ void post_activate_plan(const Api& api, const Call& call, const Reply& reply) {
         *row = *std::move(found);
         return Response();
       },
-      [&api, site = call.site, row, reply](Response found) {
+      [&api, site = call.site, row, reason, reply](Response found) {
         if (found.status != 200) return reply(std::move(found));
         // Not counted with uploads: to roll back must not wait for them to be sent again.
         api.take_time(
-            "activate " + site->id, [&api, row, reply] { activate(api, row, reply); }, reply);
+            "activate " + site->id,
+            [&api, row, reason, reply] { activate(api, row, reason, reply); }, reply);
       });
 }
 

@@ -26,6 +26,7 @@ struct PlanRow {
   std::string json;
   int64_t created_at = 0;
   std::optional<int64_t> activated_at;  // when it was last put in force
+  std::string gate;  // what was found then (sites/gate.h), JSON; '' where nobody looked
 };
 
 enum class KeyKind : uint8_t { publishable, secret };

@@ -65,12 +65,12 @@ void PostgresStore::put_key(const KeyRow& row) {
 
 std::optional<PlanRow> PostgresStore::plan(std::string_view site, std::string_view hash) {
   const Rows rows = db_->query(
-      "SELECT published_hash, json, created_at, activated_at FROM plan "
+      "SELECT published_hash, json, created_at, activated_at, gate FROM plan "
       "WHERE site = $1 AND hash = $2",
       {site, hash});
   if (rows.empty()) return std::nullopt;
-  return PlanRow{std::string(site), std::string(hash),  rows.text(0, 0),
-                 rows.text(0, 1),   rows.integer(0, 2), rows.optional_integer(0, 3)};
+  return PlanRow{std::string(site),  std::string(hash),           rows.text(0, 0), rows.text(0, 1),
+                 rows.integer(0, 2), rows.optional_integer(0, 3), rows.text(0, 4)};
 }
 
 void PostgresStore::put_plan(const PlanRow& row) {
@@ -83,19 +83,19 @@ void PostgresStore::put_plan(const PlanRow& row) {
 std::vector<PlanRow> PostgresStore::plans(std::string_view site) {
   std::vector<PlanRow> out;
   const Rows rows = db_->query(
-      "SELECT hash, published_hash, created_at, activated_at FROM plan WHERE site = $1 "
+      "SELECT hash, published_hash, created_at, activated_at, gate FROM plan WHERE site = $1 "
       "ORDER BY created_at DESC, hash",
       {site});
   for (int64_t i = 0; i < rows.size(); ++i) {
     out.push_back({std::string(site), rows.text(i, 0), rows.text(i, 1), "", rows.integer(i, 2),
-                   rows.optional_integer(i, 3)});
+                   rows.optional_integer(i, 3), rows.text(i, 4)});
   }
   return out;
 }
 
 void PostgresStore::activate_plan(const PlanRow& row, int64_t now) {
-  db_->send("UPDATE plan SET activated_at = $3 WHERE site = $1 AND hash = $2",
-            {row.site, row.hash, now});
+  db_->send("UPDATE plan SET activated_at = $3, gate = $4 WHERE site = $1 AND hash = $2",
+            {row.site, row.hash, now, row.gate});
   // All of these read the row as it was.
   db_->send(
       "UPDATE site SET plan = $2, published_plan = $3, previous_published = "

@@ -63,11 +63,12 @@ void SqliteStore::put_key(const KeyRow& row) {
 
 std::optional<PlanRow> SqliteStore::plan(std::string_view site, std::string_view hash) {
   Statement row = db_.prepare(
-      "SELECT published_hash, json, created_at, activated_at FROM plan "
+      "SELECT published_hash, json, created_at, activated_at, gate FROM plan "
       "WHERE site = ?1 AND hash = ?2");
   if (!row.bind(1, site).bind(2, hash).step()) return std::nullopt;
   PlanRow out{std::string(site),        std::string(hash), std::string(row.text(0)),
-              std::string(row.text(1)), row.integer(2),    std::nullopt};
+              std::string(row.text(1)), row.integer(2),    std::nullopt,
+              std::string(row.text(4))};
   if (!row.is_null(3)) out.activated_at = row.integer(3);
   return out;
 }
@@ -87,13 +88,14 @@ void SqliteStore::put_plan(const PlanRow& row) {
 std::vector<PlanRow> SqliteStore::plans(std::string_view site) {
   std::vector<PlanRow> out;
   Statement rows = db_.prepare(
-      "SELECT hash, published_hash, created_at, activated_at FROM plan WHERE site = ?1 "
+      "SELECT hash, published_hash, created_at, activated_at, gate FROM plan WHERE site = ?1 "
       "ORDER BY created_at DESC, hash");
   rows.bind(1, site);
   while (rows.step()) {
     PlanRow row{std::string(site),         std::string(rows.text(0)),
                 std::string(rows.text(1)), "",
-                rows.integer(2),           std::nullopt};
+                rows.integer(2),           std::nullopt,
+                std::string(rows.text(4))};
     if (!rows.is_null(3)) row.activated_at = rows.integer(3);
     out.push_back(std::move(row));
   }
@@ -101,10 +103,11 @@ std::vector<PlanRow> SqliteStore::plans(std::string_view site) {
 }
 
 void SqliteStore::activate_plan(const PlanRow& row, int64_t now) {
-  db_.prepare("UPDATE plan SET activated_at = ?3 WHERE site = ?1 AND hash = ?2")
+  db_.prepare("UPDATE plan SET activated_at = ?3, gate = ?4 WHERE site = ?1 AND hash = ?2")
       .bind(1, row.site)
       .bind(2, row.hash)
       .bind(3, now)
+      .bind(4, row.gate)
       .run();
   // All of these read the row as it was.
   db_.prepare(
