@@ -197,6 +197,8 @@ describe('the running server', () => {
     await ask('post', '/v1/submit', { body: `${form}&fieldwise_redirect=/thanks`, status: 303 });
 
     await ask('get', '/v1/leads/{id}', { path: `/v1/leads/${body.lead}`, ...manage, status: 200 });
+    const detail = `/v1/leads/${body.lead}?detail=full`;
+    await ask('get', '/v1/leads/{id}', { path: detail, ...manage, status: 200 });
     await ask('get', '/v1/leads/{id}', { path: '/v1/leads/none', ...manage, status: 404 });
     await ask('get', '/v1/events', { ...manage, status: 200 });
     await ask('get', '/v1/events', { path: '/v1/events?limit=0', ...manage, status: 422 });
@@ -291,6 +293,7 @@ describe('the running server', () => {
       ...manage,
       status: 200,
     });
+    await ask('get', '/v1/leads', { path: '/v1/leads?detail=standing', ...manage, status: 200 });
     await ask('get', '/v1/leads', { path: '/v1/leads?limit=0', ...manage, status: 422 });
     await ask('get', '/v1/metrics', { path: '/v1/metrics?by=source', ...manage, status: 200 });
     await ask('get', '/v1/metrics', { path: '/v1/metrics?from=1', ...manage, status: 422 });

@@ -18,7 +18,7 @@ test('a parameter that the route does not have is refused, with those that it ha
   const server = await startServer(t);
   const refused = await server.get('/v1/leads?emial=ada@acme.example', bearer);
   assert.deepEqual(mistakes(refused), [422, 'request', '/emial unknown_parameter']);
-  assert.match(refused.body.errors[0].message, /there are: after limit account email\.$/);
+  assert.match(refused.body.errors[0].message, /there are: after limit account email detail\.$/);
   const all = await server.get('/v1/leads?limit=5&limit=6&account=&x&after=', bearer);
   assert.deepEqual(mistakes(all), [
     422,

@@ -15,7 +15,9 @@ constexpr Parameter kPageQuery[] = {{"key"}};
 constexpr Parameter kLeadsQuery[] = {{"after", Form::lead},
                                      number("limit", 1, 1000),
                                      {"account", Form::domain},
-                                     {"email", Form::email}};
+                                     {"email", Form::email},
+                                     word("detail", "standing")};
+constexpr Parameter kLeadQuery[] = {word("detail", "full")};
 constexpr Parameter kEventsQuery[] = {{"after", Form::visitor}, number("limit", 1, 1000)};
 constexpr Parameter kExportQuery[] = {{"map"}, {"after", Form::lead}, number("limit", 1, 1000)};
 constexpr Parameter kImportQuery[] = {{"source", Form::system},
@@ -48,7 +50,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/validate", Access::read, post_validate},
     {"GET", "/v1/leads", Access::read, get_leads, kLeadsQuery},
     {"POST", "/v1/suppressions", Access::write, post_suppression},
-    {"GET", "/v1/leads/{id}", Access::read, get_lead},
+    {"GET", "/v1/leads/{id}", Access::read, get_lead, kLeadQuery},
     {"DELETE", "/v1/leads/{id}", Access::write, delete_lead},
     {"POST", "/v1/leads/{id}/events", Access::write, post_lead_events, {}, kReportBody},
     {"GET", "/v1/leads/{id}/export", Access::read, get_lead_export},

@@ -10,14 +10,18 @@
 #include "leads/export.h"
 #include "leads/lead_log.h"
 #include "routes/handlers.h"
+#include "routes/lead_detail.h"
 
 namespace fieldwise::server {
 namespace {
 
 constexpr int64_t kLeads = 1000;  // of one answer, unless fewer are asked for
+// The same where each has to be read and decided, which others wait for.
+constexpr int64_t kStandings = 100;
 
-void write_lead(JsonWriter& json, Store& store, const std::string& site, const Lead& lead) {
-  const std::vector<LeadAddress> addresses = store.identity().addresses(site, lead.id);
+void write_lead(JsonWriter& json, Store& store, const Site& site, const Lead& lead, bool standing,
+                int64_t now) {
+  const std::vector<LeadAddress> addresses = store.identity().addresses(site.id, lead.id);
   const bool verified = std::any_of(addresses.begin(), addresses.end(), [](const auto& address) {
     return address.verified_at.has_value();
   });
@@ -26,6 +30,12 @@ void write_lead(JsonWriter& json, Store& store, const std::string& site, const L
   json.key("created_at").integer(lead.created_at);
   json.key("account").string_or_null(lead.account);
   json.key("verified").boolean(verified);
+  const std::optional<LeadLog> log =
+      standing ? lead_log(store, site.id, lead.id) : std::optional<LeadLog>();
+  if (log) {
+    const std::shared_ptr<const Plan> plan = site.plans->variants->of(log->lead.visitor);
+    write_lead_standing(json, *plan, log->events, decided_at(*log, now));
+  }
   json.end_object();
 }
 
@@ -42,14 +52,15 @@ std::vector<Lead> givers(Store& store, const std::string& site, const std::strin
 struct Wanted {
   std::string after, account, email;  // email: hash; empty: any
   int64_t limit = kLeads;
+  bool standing = false;
 };
 
-Response list(Store& store, const std::string& site, const Wanted& wanted) {
+Response list(Store& store, const Site& site, const Wanted& wanted, int64_t now) {
   std::vector<Lead> leads;
   if (wanted.email.empty()) {
-    leads = store.identity().leads(site, wanted.after, wanted.limit + 1, wanted.account);
+    leads = store.identity().leads(site.id, wanted.after, wanted.limit + 1, wanted.account);
   } else {
-    leads = givers(store, site, wanted.email);
+    leads = givers(store, site.id, wanted.email);
   }
   const bool more = wanted.email.empty() && static_cast<int64_t>(leads.size()) > wanted.limit;
   if (more) leads.pop_back();
@@ -57,7 +68,8 @@ Response list(Store& store, const std::string& site, const Wanted& wanted) {
   JsonWriter json(body);
   json.begin_object();
   json.key("leads").begin_array();
-  for (const Lead& lead : leads) write_lead(json, store, site, lead);
+  int64_t standings = wanted.standing ? kStandings : 0;
+  for (const Lead& lead : leads) write_lead(json, store, site, lead, standings-- > 0, now);
   json.end_array();
   json.key("next").string_or_null(more ? leads.back().id : std::string());
   json.end_object();
@@ -68,13 +80,17 @@ Response list(Store& store, const std::string& site, const Wanted& wanted) {
 
 void get_leads(const Api& api, const Call& call, const Reply& reply) {
   Wanted wanted;
+  wanted.standing = !query_parameter(call.request, "detail").empty();
+  if (wanted.standing && call.site->plans == nullptr) return reply(no_plan());
   wanted.limit = query_number(call.request, "limit").value_or(kLeads);
+  if (wanted.standing) wanted.limit = std::min(wanted.limit, kStandings);
   wanted.after = query_parameter(call.request, "after");
   wanted.account = plain_address(query_parameter(call.request, "account"));
   const std::string email = plain_address(query_parameter(call.request, "email"));
   if (!email.empty()) wanted.email = address_hash(api.suppression_key(), email);
   api.store().post(
-      [site = call.site, wanted](Store& store) { return list(store, site->id, wanted); }, reply);
+      [site = call.site, wanted](Store& store) { return list(store, *site, wanted, now_ms()); },
+      reply);
 }
 
 void get_lead_export(const Api& api, const Call& call, const Reply& reply) {

@@ -7,6 +7,7 @@
 #include "json/writer.h"
 #include "leads/lead_log.h"
 #include "routes/handlers.h"
+#include "routes/lead_detail.h"
 
 namespace fieldwise::server {
 namespace {
@@ -40,12 +41,13 @@ void write_others(Store& store, const std::string& site, const LeadLog& log, Jso
   write_ids(json, "same_device", same_device);
 }
 
-Response lead_response(Store& store, const Site& site, const std::string& id, int64_t now) {
+Response lead_response(Store& store, const Site& site, const std::string& id, bool full,
+                       int64_t now) {
   const std::optional<LeadLog> log = lead_log(store, site.id, id);
   if (!log) return no_lead();
   const int64_t at = decided_at(*log, now);
-  const std::string decision =
-      decide(*site.plans->variants->of(log->lead.visitor), log->events, at, "");
+  const std::shared_ptr<const Plan> plan = site.plans->variants->of(log->lead.visitor);
+  const std::string decision = decide(*plan, log->events, at, "");
   Arena arena;
   const JsonResult parsed = parse_json(decision, arena);
   const Value* answers = parsed.value.find("answers");
@@ -60,6 +62,7 @@ Response lead_response(Store& store, const Site& site, const std::string& id, in
   json.key("state").string(log->events.state_hash());
   json.key("decision").raw(decision);
   json.key("decided_at").integer(at);
+  if (full) write_lead_detail(json, *plan, log->events, at);
   if (log->left_out > 0) json.key("left_out").integer(static_cast<int64_t>(log->left_out));
   json.end_object();
   return json_response(std::move(body));
@@ -69,8 +72,9 @@ Response lead_response(Store& store, const Site& site, const std::string& id, in
 
 void get_lead(const Api& api, const Call& call, const Reply& reply) {
   if (call.site->plans == nullptr) return reply(no_plan());
-  api.store().post([site = call.site, id = call.parameters.front()](
-                       Store& store) { return lead_response(store, *site, id, now_ms()); },
+  const bool full = !query_parameter(call.request, "detail").empty();
+  api.store().post([site = call.site, id = call.parameters.front(),
+                    full](Store& store) { return lead_response(store, *site, id, full, now_ms()); },
                    reply);
 }
 
