@@ -65,7 +65,7 @@ async function serve(port) {
       ...['--plan', 'demo/plan.json', '--db', join(data, 'fieldwise.sqlite')],
       ...['--host', host, '--port', String(port)],
       ...['--static', 'demo', '--static', '/dist=dist'],
-      ...['--static', '/playground=build/playground'],
+      ...['--static', '/playground=build/playground', '--app', 'dist/app'],
       // A publishable key is public by nature; the demo's pages name this one.
       ...['--publishable-key', 'pk_demo'],
     ],

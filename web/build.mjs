@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { buildApp } from './app.mjs';
 import { manifestOf } from './manifest.mjs';
 import { ownMembers } from './own-members.mjs';
 import { problems, stamp } from './provenance.mjs';
@@ -115,6 +116,7 @@ async function buildPackage(wasmDir) {
   execFileSync(process.execPath, [tsc, '-p', join(root, 'web/tsconfig.json')], {
     stdio: 'inherit',
   });
+  await buildApp(root, join(dist, 'app'));
   await stamp(root);
 }
 

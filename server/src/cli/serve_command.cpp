@@ -96,6 +96,7 @@ SigningKey signing_key(Store& store) {
 
 StaticFiles static_files(const Settings& settings, const std::string& database) {
   StaticFiles files;
+  if (settings.has("--app")) files.mount_app(settings.get("--app"));
   for (const std::string& mount : settings.all("--static")) {
     const size_t equals = mount.find('=');
     if (mount.starts_with('/') && equals != std::string::npos) {

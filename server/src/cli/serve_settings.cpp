@@ -84,6 +84,7 @@ constexpr Setting kSettings[] = {
     {"port", Kind::one, "N", "8787", "0 takes a free one", port_mistake},
     {"host", Kind::one, "ADDRESS", "127.0.0.1", "where it listens"},
     {"static", Kind::many, "[/PREFIX=]DIR", "", "serve the files of a folder"},
+    {"app", Kind::one, "DIR", "", "serve the dashboard in this folder (dist/app) at /app/"},
 
     {"publishable-key", Kind::one, "pk_…", "", "the key that pages use; made once unless given",
      publishable_key_mistake},

@@ -55,9 +55,13 @@ std::string head_of(const Response& response, bool keep_alive) {
   out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   out.append(reason(response.status)).append("\r\n");
   if (!response.content_type.empty()) add_header(out, "Content-Type", response.content_type);
-  for (const auto& [name, value] : response.headers) add_header(out, name, value);
+  bool has_policy = false;
+  for (const auto& [name, value] : response.headers) {
+    add_header(out, name, value);
+    has_policy = has_policy || name == "Content-Security-Policy";
+  }
   add_header(out, "Date", date_now());
-  add_header(out, "Content-Security-Policy", kContentSecurityPolicy);
+  if (!has_policy) add_header(out, "Content-Security-Policy", kContentSecurityPolicy);
   add_header(out, "X-Content-Type-Options", "nosniff");
   // Not no-referrer: browsers would then send `Origin: null` with a form post to this very site.
   add_header(out, "Referrer-Policy", "same-origin");

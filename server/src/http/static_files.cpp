@@ -55,11 +55,29 @@ bool inside(const fs::path& file, const fs::path& root) {
   return std::mismatch(root.begin(), root.end(), file.begin(), file.end()).first == root.end();
 }
 
+// Lit makes its templates by a policy of its own, which is given nothing but what the page's own
+// files have; anything else that would make markup of a text is refused by the browser.
+constexpr const char* kAppPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types lit-html";
+
+void add_app_headers(const fs::path& file, Response& response) {
+  response.headers.push_back({"Content-Security-Policy", kAppPolicy});
+  response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
+  if (file.extension() == ".html") response.headers.front().second = "no-store";
+}
+
 bool lists(std::string_view if_none_match, std::string_view etag) {
   return if_none_match == "*" || if_none_match.find(etag) != std::string_view::npos;
 }
 
 }  // namespace
+
+void StaticFiles::mount_app(const std::string& folder) {
+  mount("/app/", folder);
+  mounts_.back().is_app = true;
+}
 
 void StaticFiles::mount(std::string prefix, const std::string& folder) {
   std::error_code error;
@@ -68,7 +86,7 @@ void StaticFiles::mount(std::string prefix, const std::string& folder) {
     throw std::runtime_error("cannot serve " + folder + ": it is not a folder");
   }
   if (!prefix.ends_with('/')) prefix += '/';
-  mounts_.push_back({std::move(prefix), std::move(root)});
+  mounts_.push_back({std::move(prefix), std::move(root), false});
 }
 
 void StaticFiles::hide(const std::string& file) {
@@ -118,6 +136,7 @@ std::optional<Response> StaticFiles::find(const Request& request) const {
     Response response;
     // Names carry no version: browsers keep files, but ask each time whether they still hold.
     response.headers = {{"Cache-Control", "no-cache"}, {"ETag", etag}};
+    if (mount.is_app) add_app_headers(file, response);
     if (lists(request.if_none_match, etag)) {
       response.status = 304;
       return response;

@@ -36,7 +36,7 @@ export async function startServer({ plan } = {}) {
         ...['--plan', planFile, '--db', join(folder, 'fieldwise.sqlite')],
         ...['--port', String(port), '--publishable-key', publishableKey],
         ...['--static', 'demo', '--static', `/dist=${dist}`],
-        ...['--static', '/playground=build/playground'],
+        ...['--static', '/playground=build/playground', '--app', join(dist, 'app')],
       ],
       {
         cwd: root,
