@@ -2,8 +2,8 @@
 //
 //   npm start [-- --port N]     default port: 8787
 
-import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,10 +51,24 @@ async function isReady(url) {
   }
 }
 
+/** Makes the demo's database, of leads that are made up. */
+function simulateLeads(database) {
+  const { status, stderr } = spawnSync(
+    join(root, 'build/native/fieldwise'),
+    ['demo-data', '--plan', 'demo/plan.json', '--leads', '5000', '--seed', '1', '--db', database],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Failure(`The simulated leads could not be made: ${stderr}`);
+  console.log('Made up 5,000 leads for the dashboard, all of them simulated (docs/demo-data.md).');
+}
+
 async function serve(port) {
   const data = join(root, 'build/demo');
   mkdirSync(data, { recursive: true });
   const url = `http://${host}:${port}`;
+  const database = join(data, 'fieldwise.sqlite');
+  // So that the dashboard has something to show.
+  if (!existsSync(database)) simulateLeads(database);
   // A line per request would push the address out of sight.
   const logFile = join(data, 'server.log');
   const log = openSync(logFile, 'w');
@@ -62,7 +76,7 @@ async function serve(port) {
     join(root, 'build/native/fieldwise'),
     [
       'serve',
-      ...['--plan', 'demo/plan.json', '--db', join(data, 'fieldwise.sqlite')],
+      ...['--plan', 'demo/plan.json', '--db', database],
       ...['--host', host, '--port', String(port)],
       ...['--static', 'demo', '--static', '/dist=dist'],
       ...['--static', '/playground=build/playground', '--app', 'dist/app'],
@@ -95,7 +109,7 @@ async function serve(port) {
   }
   if (!over && !stopping) {
     console.log(
-      `\nFieldwise is ready: ${url}/\nThe playground: ${url}/playground/\nIts log is in build/demo/server.log. Stop it with Ctrl-C.`,
+      `\nFieldwise is ready: ${url}/\nThe playground: ${url}/playground/\nThe dashboard: ${url}/app/ (its key: build/demo/fieldwise.sqlite-secret-key)\nIts log is in build/demo/server.log. Stop it with Ctrl-C.`,
     );
   }
 

@@ -20,8 +20,6 @@ function figures() {
   return making;
 }
 
-const none = { expected: [/status of 404/] };
-
 /** The page, of a server that answers with what was made of the simulated leads. */
 async function open(hash = '#/metrics') {
   const metrics = await figures();
@@ -44,12 +42,6 @@ const cells = (page, table, row) =>
     .getByRole('row', { name: row })
     .getByRole('cell')
     .allTextContents();
-
-test('a server that keeps no metrics is said to keep none', async () => {
-  const page = await visit('#/metrics', none);
-  await page.getByText('This server keeps no metrics.').waitFor();
-  assert.deepEqual(await findings(page), []);
-});
 
 test('funnel, rates, medians with their interval, response, dispositions, clocks, deals: the figures as they are', async () => {
   const { page, metrics } = await open();

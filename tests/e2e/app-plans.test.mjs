@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dashboard, findings, playbook, savedTable } from './support/app-page.mjs';
 
-const { host, visit, api } = dashboard();
+const { host, visit, api, submit } = dashboard();
 
 const heading = (page) => page.getByRole('heading', { level: 1, name: 'Plans' });
 
@@ -65,6 +65,35 @@ test('what differs is told place by place; a version is put in force after a que
   const row = page.getByRole('row', { name: new RegExp(second.hash.slice(0, 8)) });
   await row.getByText('in force', { exact: true }).waitFor();
   assert.equal((await api('/v1/plans')).plans.find(({ in_force }) => in_force).hash, second.hash);
+});
+
+test('a version that does not find who was won takes a reason, which stays with it', async () => {
+  const lead = await submit({ email: 'won@acme.example' });
+  const events = [{ client: 'crm', seq: 1, type: 'outcome', outcome: 'won' }];
+  await api(`/v1/leads/${lead}/events`, { events });
+  // The server looks at the lead within a moment.
+  while ((await api('/v1/metrics')).all.rates.first_to_won.came === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const blind = await api('/v1/plans', { ...playbook, name: 'Blind' });
+
+  const page = await visit('#/plans', { expected: [/status of 409/] });
+  const name = new RegExp(blind.hash.slice(0, 8));
+  await page.getByRole('button', { name }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Put in force' }).click();
+  await dialog.getByText(/^Not passed: 0 of 1 won lead crossed the threshold/).waitFor();
+  assert.deepEqual(await findings(page), []);
+  // Without a reason nothing is sent.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.ok(await dialog.isVisible());
+  await dialog.getByLabel('Why it is to be in force all the same').fill('We sell to <b>others</b>');
+  await dialog.getByRole('button', { name: 'Put in force all the same' }).click();
+  await page.getByRole('status').getByText('is in force.').waitFor();
+  const row = page.getByRole('row', { name });
+  await row.getByText('0 of 1; in force all the same: We sell to <b>others</b>').waitFor();
+  assert.deepEqual(await findings(page), []);
 });
 
 test('an address with a version that is not there says so', async () => {

@@ -85,7 +85,7 @@ test('accepted and rejected from the board; what makes no sense is told and chan
   await page.getByRole('status').getByText(`${rejectable.email} is rejected.`).waitFor();
   await page.getByRole('link', { name: rejectable.email }).waitFor({ state: 'detached' });
   const { reported } = await api(`/v1/leads/${rejectable.lead}/export`);
-  const { outcome, reason, note } = reported.at(-1);
+  const { outcome, reason, note } = reported.findLast(({ type }) => type === 'outcome');
   assert.deepEqual([outcome, reason, note], ['rejected', 'Rejected_NotICP', 'A private person']);
   const after = await api(`/v1/leads/${early.lead}/export`);
   assert.ok(after.reported.every(({ client }) => !client.includes('dashboard')));

@@ -187,7 +187,11 @@ test('what is joined, erased, reported late or qualified by another plan is coun
     },
     'strict.json',
   );
-  const put = await server.post('/v1/plans?activate=true', readFileSync(strict, 'utf8'), bearer);
+  const put = await server.post(
+    '/v1/plans?activate=true&override=test',
+    readFileSync(strict, 'utf8'),
+    bearer,
+  );
   assert.ok(put.status < 300, put.text);
   await assertAsFromLog(t, server, strict);
 

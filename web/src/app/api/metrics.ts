@@ -58,6 +58,18 @@ export interface Metrics {
   all: Figures;
   groups: Figures[];
   scores: { month: string; axis: string; leads: { from: number; leads: number }[] }[];
+  drift: Drift[];
+}
+
+/** How the scores of the latest month differ from those of the months before. */
+export interface Drift {
+  axis: string;
+  month: string;
+  leads: number;
+  before: number;
+  index: number;
+  by_chance: number;
+  is: 'steady' | 'moved' | 'left';
 }
 
 export interface MetricsQuery {

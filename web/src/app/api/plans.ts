@@ -1,4 +1,12 @@
-import type { Api } from './client.js';
+import { type Api, withQuery } from './client.js';
+
+/** How many won leads crossed a version's threshold when it was last put in force (docs/backtesting.md). */
+export interface Gate {
+  won: number;
+  crossed: number;
+  passed: boolean | null;
+  override: string | null;
+}
 
 export interface PlanVersion {
   hash: string;
@@ -6,6 +14,7 @@ export interface PlanVersion {
   created_at: number;
   activated_at: number | null;
   in_force: boolean;
+  gate: Gate | null;
 }
 
 export async function listPlans(api: Api, signal?: AbortSignal): Promise<PlanVersion[]> {
@@ -17,6 +26,8 @@ export function readPlan(api: Api, hash: string, signal?: AbortSignal): Promise<
   return api.get(`/v1/plans/${encodeURIComponent(hash)}`, signal);
 }
 
-export function activatePlan(api: Api, hash: string): Promise<PlanVersion> {
-  return api.post(`/v1/plans/${encodeURIComponent(hash)}/activate`, {});
+/** `reason`: why it is to be in force although it does not find who was won; empty: none. */
+export function activatePlan(api: Api, hash: string, reason: string): Promise<PlanVersion> {
+  const path = `/v1/plans/${encodeURIComponent(hash)}/activate`;
+  return api.post(withQuery(path, { override: reason }), {});
 }

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Api } from '../api/client.js';
-import { activatePlan, listPlans, type PlanVersion, readPlan } from '../api/plans.js';
+import { type Api, ApiError } from '../api/client.js';
+import { activatePlan, type Gate, listPlans, type PlanVersion, readPlan } from '../api/plans.js';
 import { dialogStyles } from '../parts/dialog.js';
 import { failure, shown } from '../parts/states.js';
 import { common } from '../parts/styles.js';
@@ -30,6 +30,7 @@ export class PlansView extends LitElement {
     left: { attribute: false },
     right: { attribute: false },
     activating: { state: true },
+    refusal: { state: true },
     said: { state: true },
     error: { state: true },
   };
@@ -38,6 +39,8 @@ export class PlansView extends LitElement {
   declare left: string;
   declare right: string;
   declare activating: PlanVersion | undefined;
+  /** Why the server did not put it in force; empty: it was not asked yet. */
+  declare refusal: string;
   declare said: string;
   declare error: Error | undefined;
   readonly #versions = new Loading<PlanVersion[]>(this);
@@ -46,6 +49,7 @@ export class PlansView extends LitElement {
   constructor() {
     super();
     this.activating = undefined;
+    this.refusal = '';
     this.said = '';
     this.error = undefined;
   }
@@ -113,6 +117,11 @@ export class PlansView extends LitElement {
             kind: 'narrow',
             cell: ({ activated_at }) => (activated_at === null ? 'never' : moment(activated_at)),
             csv: ({ activated_at }) => iso(activated_at),
+          },
+          {
+            label: 'Won leads found',
+            cell: ({ gate }) => gateWords(gate),
+            csv: ({ gate }) => gateWords(gate),
           },
           {
             label: 'Compare',
@@ -186,6 +195,7 @@ export class PlansView extends LitElement {
 
   async #ask(version: PlanVersion): Promise<void> {
     this.activating = version;
+    this.refusal = '';
     this.error = undefined;
     await this.updateComplete;
     this.renderRoot.querySelector('dialog')?.showModal();
@@ -193,12 +203,17 @@ export class PlansView extends LitElement {
 
   #dialog(): TemplateResult {
     const hash = short(this.activating?.hash ?? '');
+    const question = this.refusal
+      ? html`<p role="alert">${this.refusal}</p>
+        <div class="field"><label for="reason">Why it is to be in force all the same</label>
+          <textarea id="reason" name="reason" required></textarea></div>`
+      : html`<p>Each request that comes then is answered under it, and every lead is decided anew. What changes
+          for leads that were told of is told as one change each.</p>`;
     return html`<dialog aria-labelledby="activating" @close=${() => (this.activating = undefined)}>
       <form @submit=${this.#onActivate}>
         <h2 id="activating">Put ${hash} in force?</h2>
-        <p>Each request that comes then is answered under it, and every lead is decided anew. What changes
-          for leads that were told of is told as one change each.</p>
-        <div class="row"><button class="main">Put in force</button>
+        ${question}
+        <div class="row"><button class="main">${this.refusal ? 'Put in force all the same' : 'Put in force'}</button>
           <button type="button" @click=${this.#shut}>Cancel</button></div>
       </form>
     </dialog>`;
@@ -211,16 +226,32 @@ export class PlansView extends LitElement {
   async #onActivate(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const version = this.activating;
-    this.#shut();
     if (!version) return;
+    const form = event.currentTarget as HTMLFormElement;
+    const reason = String(new FormData(form).get('reason') ?? '');
     this.said = '';
     this.error = undefined;
     try {
-      await activatePlan(this.api, version.hash);
+      await activatePlan(this.api, version.hash, reason);
       this.said = `${short(version.hash)} is in force.`;
+      this.#shut();
       await this.#load();
     } catch (error) {
-      this.error = error as Error;
+      if (error instanceof ApiError && error.code === 'gate') {
+        this.refusal = error.message;
+        await this.updateComplete;
+        this.renderRoot.querySelector('textarea')?.focus();
+      } else {
+        this.#shut();
+        this.error = error as Error;
+      }
     }
   }
+}
+
+/** What was found of a version when it was last put in force; empty where nobody looked, or nobody was won. */
+function gateWords(gate: Gate | null): string {
+  if (!gate || gate.won === 0) return '';
+  const found = `${gate.crossed} of ${gate.won}`;
+  return gate.override === null ? found : `${found}; in force all the same: ${gate.override}`;
 }

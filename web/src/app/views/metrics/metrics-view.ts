@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { type Api, ApiError } from '../../api/client.js';
+import type { Api } from '../../api/client.js';
 import { listLeads, type Names, readLead } from '../../api/leads.js';
 import { type Metrics, readMetrics } from '../../api/metrics.js';
 import { shown } from '../../parts/states.js';
@@ -14,8 +14,7 @@ import { groups } from './groups.js';
 import { scoreMonths } from './score-months.js';
 
 interface Page {
-  /** Undefined: this server keeps none. */
-  metrics: Metrics | undefined;
+  metrics: Metrics;
   names: Names | undefined;
   isSimulated: boolean;
   segments: string[];
@@ -66,11 +65,10 @@ export class MetricsView extends LitElement {
     const query = { from: time('from'), to: time('to'), by: this.query.get('by') ?? undefined };
     await this.#page.renew(async (signal) => {
       const [metrics, known] = await Promise.all([
-        readMetrics(this.api, query, signal).catch(noneKept),
+        readMetrics(this.api, query, signal),
         this.#known(signal),
       ]);
-      const isSimulated = metrics !== undefined && isSimulatedMetrics(metrics);
-      return { ...known, metrics, isSimulated: isSimulated || known.isSimulated };
+      return { ...known, metrics, isSimulated: isSimulatedMetrics(metrics) || known.isSimulated };
     });
     tellSimulated(this, this.#page.value?.isSimulated ?? false);
   }
@@ -115,10 +113,6 @@ export class MetricsView extends LitElement {
   }
 
   #figures({ metrics, names }: Page): TemplateResult {
-    if (!metrics) {
-      return html`<div class="card"><p>This server keeps no metrics.</p>
-        <p><code>fieldwise metrics</code> makes them of the log that the server gives at <code>GET /v1/events</code>.</p></div>`;
-    }
     if (metrics.leads === 0 && metrics.all.leads === 0) {
       return html`<div class="card"><p>There is no lead in this time, so there is nothing to count.</p></div>`;
     }
@@ -158,9 +152,3 @@ export class MetricsView extends LitElement {
 
 const section = (title: string, content: unknown): TemplateResult =>
   html`<section class="card"><h2>${title}</h2>${content}</section>`;
-
-/** Servers before this route answer that there is nothing. */
-function noneKept(error: unknown): undefined {
-  if (error instanceof ApiError && error.status === 404) return undefined;
-  throw error;
-}

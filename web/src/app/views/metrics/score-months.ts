@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Names } from '../../api/leads.js';
-import type { Metrics } from '../../api/metrics.js';
+import type { Drift, Metrics } from '../../api/metrics.js';
 import { table } from '../../parts/table.js';
 import { percent, points, stageName, words } from '../../parts/words.js';
 import type { Chart } from './figure-chart.js';
@@ -52,6 +52,7 @@ function ofAxis(metrics: Metrics, axis: string, names: Names | undefined): Templ
         ? html`<p class="muted">${chart.marks.map(({ at, label: stage }) => `${stage} takes ${points(at)}. `)}</p>`
         : nothing
     }
+    ${driftWords(metrics.drift.find((each) => each.axis === axis))}
     <details><summary>As a table</summary>${table({
       name: `Leads by score and month, ${label}`,
       rows,
@@ -73,6 +74,14 @@ function ofAxis(metrics: Metrics, axis: string, names: Names | undefined): Templ
       ],
     })}</details>
   </section>`;
+}
+
+/** Said where scores are not those of before, as thresholds mean something else then. */
+function driftWords(drift: Drift | undefined): unknown {
+  if (!drift || drift.is === 'steady') return nothing;
+  const how = drift.is === 'left' ? 'have left' : 'have moved from';
+  return html`<p class="note"><strong>The scores of ${drift.month} ${how} those of the months before</strong>
+    (index ${drift.index.toFixed(2)}; by chance up to ${drift.by_chance.toFixed(2)}): look at what changed, and calibrate again.</p>`;
 }
 
 function thresholds(axis: string, names: Names | undefined): { at: number; label: string }[] {
