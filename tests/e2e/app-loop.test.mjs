@@ -49,7 +49,10 @@ test('accepting and rejecting leads moves acceptance and false positives', async
   await page.goto(`${new URL(page.url()).origin}/app/#/metrics`);
   await untilRates(page, /Handoff to accepted/, ['3', '1', '0', '33.3 %', '33.3 %']);
   await untilRates(page, /Verdicts that were rejections/, ['3', '2', '0', '66.7 %', '66.7 %']);
-  await page.getByText(/no.budget/i).first().waitFor();
+  await page
+    .getByText(/no.budget/i)
+    .first()
+    .waitFor();
   assert.deepEqual(await findings(page), []);
   const { all } = await api('/v1/metrics');
   assert.deepEqual(all.dispositions, { accepted: 1, 'rejected:no_budget': 2 });
