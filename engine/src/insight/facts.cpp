@@ -41,7 +41,7 @@ double amount_of(const Event& event) {
 // Takes in a lead moment by moment.
 class Collector {
  public:
-  explicit Collector(const Plan& plan) : plan_(plan) {
+  explicit Collector(const Plan& plan) : plan_(plan), fit_(fit_bound(plan)) {
     std::fill(std::begin(out_.segment), std::end(out_.segment), kNone);
   }
 
@@ -90,6 +90,9 @@ class Collector {
     if (event.type == EventType::outcome && may_report(event.outcome, moment.before)) {
       take_outcome(event);
     }
+    // Only as something happens: points that fade in between change nothing of what is to be done.
+    const bool fits = fit_ != nullptr && moment.sheet->score(fit_->axis) >= fit_->min;
+    if (fits) first(out_.high_fit, moment.at);
     if (is_activity(event)) take_score(moment);
   }
 
@@ -191,6 +194,7 @@ class Collector {
   }
 
   const Plan& plan_;
+  const Threshold::Bound* const fit_;
   LeadFacts out_;
   std::vector<uint32_t> runs_;     // by clock: its latest run in out_.clocks
   std::string_view rep_, reason_;  // in the log's memory
@@ -199,6 +203,17 @@ class Collector {
 };
 
 }  // namespace
+
+const Threshold::Bound* fit_bound(const Plan& plan) {
+  for (const Threshold& threshold : plan.thresholds) {
+    if (threshold.stage != Stage::mql || threshold.when.empty()) continue;
+    const auto named = std::find_if(
+        threshold.when.begin(), threshold.when.end(),
+        [&](const Threshold::Bound& bound) { return plan.axes[bound.axis].key == "fit"; });
+    return named == threshold.when.end() ? &threshold.when.front() : &*named;
+  }
+  return nullptr;
+}
 
 LeadFacts facts_of(const Plan& plan, const EventLog& log, int64_t now) {
   Lead lead(plan, log);

@@ -71,6 +71,7 @@ struct LeadFacts {
   // When it left the way to a sale, each time: let go, lost or disqualified; ascending.
   std::vector<int64_t> exits;
   int64_t nurtured = kNever;  // when it first entered a sequence
+  int64_t high_fit = kNever;  // when it first had the points that fit_bound() asks for
   std::vector<LetGo> let_go;  // ascending
   std::vector<HandoffFacts> handoffs;
   std::vector<ClockFacts> clocks;
@@ -81,6 +82,10 @@ struct LeadFacts {
 
   int64_t at(Step step) const { return reached[static_cast<size_t>(step)]; }
 };
+
+// What an MQL needs of the axis that says how well a lead fits: the one called "fit", else the first
+// of the threshold. Null where the plan asks for none.
+const Threshold::Bound* fit_bound(const Plan& plan);
 
 // The facts at `now` (ms).
 LeadFacts facts_of(const Plan& plan, const EventLog& log, int64_t now);

@@ -54,6 +54,12 @@ void first_to_qualified(const LeadFacts& facts, const Give& give) {
   way(facts, facts.first_at, facts.at(Step::qualified), give);
 }
 
+// Who was qualified before it fitted so well, by an express lane, need not wait.
+void high_fit_to_qualified(const LeadFacts& facts, const Give& give) {
+  const int64_t to = facts.at(Step::qualified);
+  way(facts, facts.high_fit, to == kNever ? kNever : std::max(to, facts.high_fit), give);
+}
+
 void first_to_sql(const LeadFacts& facts, const Give& give) {
   way(facts, facts.first_at, facts.at(Step::sql), give);
 }
@@ -127,6 +133,7 @@ constexpr PassageKind kKinds[] = {
     {"first_to_qualified", first_to_qualified, true, 0, "First touch to qualified"},
     {"first_to_sales_ready", first_to_sql, true, 0, "First touch to sales-ready"},
     {"first_to_won", first_to_won, true, 0, "First touch to won"},
+    {"high_fit_to_qualified", high_fit_to_qualified, true, 0, "High fit to qualified"},
     {"qualified_to_contact", qualified_to_contact, true, 0, "Qualified to first contact"},
     {"contact_to_opportunity", contact_to_opportunity, true, 0, "First contact to opportunity"},
     {"speed_to_lead", handoff_to_attempt, true, 0, "Handoff to first attempt"},

@@ -4,6 +4,7 @@ export const rateNames: Record<string, string> = {
   first_to_qualified: 'First touch to qualified',
   first_to_sales_ready: 'First touch to sales-ready',
   first_to_won: 'First touch to won',
+  high_fit_to_qualified: 'High fit to qualified',
   nurture_to_qualified: 'Nurture to qualified',
   qualified_to_accepted: 'Qualified to accepted by sales',
   qualified_to_sql: 'Qualified to SQL',
