@@ -9,6 +9,7 @@ export const notOnPostgres = {
   'restore.test.mjs': 'copies of a file of SQLite; PostgreSQL has pg_restore',
   'start.test.mjs': 'files of SQLite that a start would leave',
   'proxy.test.mjs': 'what is in front of the server; its backups are files of SQLite',
+  'attribution-command.test.mjs': 'no server',
   'backtest-command.test.mjs': 'no server',
   'demo-data-command.test.mjs': 'a file of SQLite that the command makes',
   'diff-command.test.mjs': 'no server',

@@ -26,6 +26,7 @@ const NATIVE_ONLY = [
   'experiment',
   'journey',
   'metrics',
+  'attribution',
   'simulate',
   'serve',
 ];
@@ -45,6 +46,7 @@ const ALL_VERBS = [
   'experiment',
   'journey',
   'metrics',
+  'attribution',
   'history',
   'act',
   'simulate',

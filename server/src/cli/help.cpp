@@ -26,6 +26,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   experiment  report which variant of a plan's experiments does better
   journey     show a lead's touchpoints, or the map of many leads' journeys
   metrics     what became of leads: rates, how long things take, what sales did
+  attribution tell what precedes qualification and winning
   simulate    run records through time: which rule fires when, on which of them
   demo-data   make up leads of some months, to try all of this on
   site        show and change a running server's sites
@@ -198,6 +199,18 @@ docs/backtesting.md.
   --at       the moment up to which to look, ISO 8601; the clock unless given
   --json     writes the same to a file, for programs, with the leads behind each number; `-` is
              standard output, the words then go to standard error
+)"},
+    {"attribution", R"(Usage: fieldwise attribution --plan PLAN --records FILE [options]
+
+Tells which content, touchpoints and questions leads met before they were qualified or won more often
+than comparable leads of the same age that were not, and how sure that is; docs/attribution.md.
+
+  --plan     plan file
+  --records  one event a line, what became of leads among them (docs/events.md)
+  --to       qualified, unless you write won
+  --at       the moment up to which to look, ISO 8601; the clock unless given
+  --json     writes it for programs, with the leads behind each number; `-` is standard output, the
+             words then go to standard error
 )"},
     {"demo-data", R"(Usage: fieldwise demo-data --plan PLAN [options]
 
