@@ -11,6 +11,9 @@ namespace {
 
 constexpr size_t kTitle = 34, kFigure = 16;
 constexpr size_t kMost = 20, kOthers = 5;  // lines for people
+constexpr const char* kEnds[] = {"qualified", "won"};
+
+std::string end_of(const Attribution& found) { return kEnds[static_cast<size_t>(found.to)]; }
 
 void write_part(JsonWriter& w, const char* key, uint64_t met, uint64_t all) {
   w.key(key).begin_object().key("met").integer(static_cast<int64_t>(met));
@@ -38,7 +41,7 @@ std::string line(const Attribution& found, const Effect& effect) {
 std::string attribution_json(const Attribution& found) {
   std::string out;
   JsonWriter w(out);
-  w.begin_object().key("to").string(found.to == To::won ? "won" : "qualified");
+  w.begin_object().key("to").string(end_of(found));
   w.key("leads").integer(static_cast<int64_t>(found.leads));
   w.key("cases").integer(static_cast<int64_t>(found.cases));
   w.key("controls").integer(static_cast<int64_t>(found.controls));
@@ -61,7 +64,7 @@ std::string attribution_json(const Attribution& found) {
 }
 
 std::string attribution_text(const Attribution& found) {
-  const std::string there = found.to == To::won ? "won" : "qualified";
+  const std::string there = end_of(found);
   if (found.cases == 0) {
     return "No lead was " + there +
            " that others can be compared with, so there is nothing to say.\n";

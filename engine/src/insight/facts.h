@@ -83,8 +83,8 @@ struct LeadFacts {
   int64_t at(Step step) const { return reached[static_cast<size_t>(step)]; }
 };
 
-// What an MQL needs of the axis that says how well a lead fits: the one called "fit", else the first
-// of the threshold. Null where the plan asks for none.
+// What an MQL needs of the axis that says how well a lead fits: the one called "fit", else the
+// first of the threshold. Null where the plan asks for none.
 const Threshold::Bound* fit_bound(const Plan& plan);
 
 // The facts at `now` (ms).
