@@ -118,6 +118,8 @@ void Counter::add(const Mark& mark, const Name& name) {
     for (size_t s = 0; s < kSteps; ++s) {
       if (step_name(static_cast<Step>(s)) == key) insight::add(group.won_of[s], mark, mark.state);
     }
+  } else if (kind == "cta") {
+    insight::add(group.ctas[std::string(key)], mark, mark.state);
   } else if (kind == "deals") {
     add_deals(mark, key, group.deals);
   }

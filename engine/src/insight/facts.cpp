@@ -38,6 +38,20 @@ double amount_of(const Event& event) {
   return amount == nullptr || !amount->is_number() ? 0 : amount->number;
 }
 
+// What a lead does that a call to action asked it to (docs/metrics.md).
+EventType asked_for(CallToAction cta) {
+  switch (cta) {
+    case CallToAction::trial:
+      return EventType::trial_start;
+    case CallToAction::assessment:
+      return EventType::calculator;
+    case CallToAction::pricing:
+      return EventType::pricing_request;
+    default:
+      return EventType::demo_request;
+  }
+}
+
 // Takes in a lead moment by moment.
 class Collector {
  public:
@@ -51,6 +65,7 @@ class Collector {
     take_stage(moment);
     if (plan_.playbook == nullptr) return;
     take_spells(moment, folds);
+    take_ctas(folds.announcements);
     take_handoff(moment, folds.handoff);
     take_clocks(folds.sla);
   }
@@ -94,6 +109,9 @@ class Collector {
     const bool fits = fit_ != nullptr && moment.sheet->score(fit_->axis) >= fit_->min;
     if (fits) first(out_.high_fit, moment.at);
     if (is_activity(event)) take_score(moment);
+    for (CtaFacts& cta : out_.ctas) {
+      if (cta.did == kNever && event.type == asked_for(cta.cta)) cta.did = event.at;
+    }
   }
 
   void take_outcome(const Event& event) {
@@ -144,6 +162,15 @@ class Collector {
     // Who fell back to a stage that counts as qualified is let go there.
     const bool back = !let_go_ && !out_.let_go.empty() && step_of(moment.after.stage) >= 1;
     if (back) first(out_.let_go.back().again, moment.at);
+  }
+
+  void take_ctas(const Announcements& announcements) {
+    for (; told_ < announcements.size(); ++told_) {
+      const Announcement& told = announcements[told_];
+      if (told.kind != Announcement::Kind::step) continue;
+      const CallToAction cta = plan_.playbook->nurture.assets[told.subject].cta;
+      if (cta != CallToAction::none) out_.ctas.push_back({cta, told.at, kNever});
+    }
   }
 
   void take_handoff(const Moment& moment, const HandoffState& state) {
@@ -199,6 +226,7 @@ class Collector {
   std::vector<uint32_t> runs_;     // by clock: its latest run in out_.clocks
   std::string_view rep_, reason_;  // in the log's memory
   uint32_t nth_ = 0;               // of the latest handoff
+  size_t told_ = 0;                // announcements that were looked at
   bool let_go_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include "act/lead.h"
 #include "fieldwise/decide.h"
 #include "handoff/task.h"
+#include "nurture/nurture.h"
 #include "plan/plan.h"
 
 namespace fieldwise::insight {
@@ -51,6 +52,13 @@ struct ClockFacts {
   uint32_t attempts = 0;
 };
 
+// A step of nurture that asked for something. In ms.
+struct CtaFacts {
+  CallToAction cta = CallToAction::none;
+  int64_t at = 0;        // when it was due to be sent
+  int64_t did = kNever;  // when the lead first did it afterwards; kNever: it did not
+};
+
 // What the lead was worth on each axis when it was last active in a month.
 struct MonthScore {
   int32_t month = 0;            // since 1970-01, UTC
@@ -75,6 +83,7 @@ struct LeadFacts {
   std::vector<LetGo> let_go;  // ascending
   std::vector<HandoffFacts> handoffs;
   std::vector<ClockFacts> clocks;
+  std::vector<CtaFacts> ctas;            // ascending
   std::vector<MonthScore> months;        // ascending
   double amount = 0;                     // of the deal, as reported last; 0: none was
   std::string source;                    // of the first touch; empty: not known

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "handoff/words.h"
 #include "insight/passages.h"
 #include "insight/sales.h"
 #include "playbook/playbook.h"
@@ -68,6 +69,17 @@ void give_clock(const Plan& plan, const ClockFacts& clock, const Give& give) {
   }
 }
 
+// What ends the way to a sale ends the wait for it.
+void give_cta(const LeadFacts& facts, const CtaFacts& cta, const Give& give) {
+  Mark mark;
+  mark.figure = "cta:" + std::string(word_at(kCallsToAction, static_cast<uint32_t>(cta.cta) - 1));
+  mark.at = cta.at;
+  const bool gone =
+      std::upper_bound(facts.exits.begin(), facts.exits.end(), cta.at) != facts.exits.end();
+  mark.state = state_of(cta.did != kNever, !gone);
+  give(mark);
+}
+
 void give_stages(const LeadFacts& facts, const Give& give) {
   const bool won = facts.at(Step::won) != kNever;
   const bool gone = !won && (facts.stage == Stage::disqualified || facts.lost != kNever);
@@ -127,6 +139,7 @@ void marks_of(const Plan& plan, const LeadFacts& facts, const Give& give) {
   }
   for (const HandoffFacts& handoff : facts.handoffs) give_handoff(facts, handoff, give);
   for (const ClockFacts& clock : facts.clocks) give_clock(plan, clock, give);
+  for (const CtaFacts& cta : facts.ctas) give_cta(facts, cta, give);
   give_stages(facts, give);
   give_deal(facts, give);
   give_scores(plan, facts, give);

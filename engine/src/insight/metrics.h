@@ -56,6 +56,7 @@ struct Group {
   std::map<std::string, uint64_t> dispositions;  // "rejected:no_budget", "accepted", "open"
   std::vector<ClockFigures> clocks;              // by Sla::clocks
   std::vector<Rate> won_of;                      // by Step: of who came there, who was won
+  std::map<std::string, Rate> ctas;  // by call to action: of steps that asked, who did it
   Deals deals;
 };
 

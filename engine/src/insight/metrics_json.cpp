@@ -120,7 +120,9 @@ void write_group(JsonWriter& w, const Plan& plan, const Group& group) {
     write_rate(w.key("won"), group.won_of[s]);
     w.end_object();
   }
-  w.end_array();
+  w.end_array().key("ctas").begin_object();
+  for (const auto& [cta, rate] : group.ctas) write_rate(w.key(cta), rate);
+  w.end_object();
   write_deals(w, group);
   w.end_object();
 }

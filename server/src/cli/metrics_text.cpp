@@ -87,6 +87,13 @@ void write_group(std::string& out, const Plan& plan, const Group& group) {
   write_rates(out, group);
   write_velocities(out, group);
   write_sales(out, plan, group);
+  if (!group.ctas.empty()) {
+    write_line(out, padded("  Calls to action", kTitle) + cell("of") + cell("came") + cell("open") +
+                        cell("share") + cell("decided"));
+    for (const auto& [cta, rate] : group.ctas) {
+      write_line(out, padded("    " + cta, kTitle) + rate_cells(rate));
+    }
+  }
   const Deals& deals = group.deals;
   if (deals.open + deals.won > 0) {
     out += "  Deals: " + counted(deals.open) + " open (" + fixed(deals.open_hundredths / 100, 0) +

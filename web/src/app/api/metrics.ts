@@ -39,6 +39,7 @@ export interface Figures {
   dispositions: Record<string, number>;
   clocks: ClockRuns[];
   stages: { stage: string; won: Rate }[];
+  ctas: Record<string, Rate>;
   deals: {
     open: number;
     open_amount: number;

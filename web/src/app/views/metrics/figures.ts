@@ -221,6 +221,27 @@ export function clocks(
   });
 }
 
+export function callsToAction({ ctas }: Figures): TemplateResult {
+  return table({
+    name: 'Calls to action',
+    rows: Object.entries(ctas),
+    empty: 'No step of nurture asked for anything in this time.',
+    columns: [
+      { label: 'Asked for', kind: 'head', cell: ([key]) => words(key), csv: ([key]) => key },
+      { label: 'Of', kind: 'number', cell: ([, r]) => r.of, csv: ([, r]) => r.of },
+      { label: 'Came', kind: 'number', cell: ([, r]) => r.came, csv: ([, r]) => r.came },
+      { label: 'Open', kind: 'number', cell: ([, r]) => r.open, csv: ([, r]) => r.open },
+      {
+        label: 'Of decided',
+        kind: 'number',
+        cell: ([, r]) => percent(r.share_decided),
+        csv: ([, r]) => r.share_decided,
+      },
+      { label: 'Came, open, not', cell: ([, r]) => shareBar(r.of, r.came, r.open) },
+    ],
+  });
+}
+
 export function deals({ deals: found }: Figures): TemplateResult {
   const amount = (value: number) => points(Math.round(value));
   const fact = (label: string, value: string) =>

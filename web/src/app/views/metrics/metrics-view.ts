@@ -9,7 +9,16 @@ import { Loading } from '../../state/loading.js';
 import { to } from '../../state/route.js';
 import { isSimulatedMetrics } from '../../state/simulated.js';
 import { tellSimulated } from '../app-shell.js';
-import { clocks, deals, dispositions, figureStyles, funnel, responses, ways } from './figures.js';
+import {
+  callsToAction,
+  clocks,
+  deals,
+  dispositions,
+  figureStyles,
+  funnel,
+  responses,
+  ways,
+} from './figures.js';
 import { groups } from './groups.js';
 import { scoreMonths } from './score-months.js';
 
@@ -146,6 +155,7 @@ export class MetricsView extends LitElement {
       ${section('Response times', responses(figures))}
       ${section('What became of handoffs', dispositions(figures))}
       ${section('SLA clocks', clocks(figures, clockName))}
+      ${section('Calls to action', callsToAction(figures))}
       ${section('Deals', deals(figures))}`;
   }
 }
