@@ -30,6 +30,7 @@ constexpr Verb kVerbs[] = {
     {"experiment", experiment_command},
     {"journey", journey_command},
     {"metrics", metrics_command},
+    {"forms", forms_command},
     {"attribution", attribution_command},
     {"history", history_command},
     {"act", act_command},

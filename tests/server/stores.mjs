@@ -21,6 +21,7 @@ export const notOnPostgres = {
   'experiment-command.test.mjs': 'no server',
   'journey.test.mjs': 'no server',
   'learn.test.mjs': 'no server',
+  'forms-command.test.mjs': 'no server',
   'metrics-command.test.mjs': 'no server',
   'playbook.test.mjs': 'no server',
   'simulate.test.mjs': 'no server',

@@ -1,5 +1,6 @@
 // metrics_json: metrics for programs (docs/metrics.md).
 #include "insight/drift.h"
+#include "insight/json_parts.h"
 #include "insight/metrics.h"
 #include "json/writer.h"
 #include "plan/names.h"
@@ -9,30 +10,6 @@ namespace fieldwise::insight {
 namespace {
 
 constexpr double kDay = 86400000, kHundredths = 100;
-
-void write_count(JsonWriter& w, const char* key, uint64_t count) {
-  w.key(key).integer(static_cast<int64_t>(count));
-}
-
-// Of nobody there is no share.
-void write_share(JsonWriter& w, const char* key, uint64_t came, uint64_t of) {
-  w.key(key);
-  if (of == 0) {
-    w.null();
-  } else {
-    w.number(static_cast<double>(came) / static_cast<double>(of));
-  }
-}
-
-void write_rate(JsonWriter& w, const Rate& rate) {
-  w.begin_object();
-  write_count(w, "of", rate.of);
-  write_count(w, "came", rate.came);
-  write_count(w, "open", rate.open);
-  write_share(w, "share", rate.came, rate.of);
-  write_share(w, "share_decided", rate.came, rate.of - rate.open);
-  w.end_object();
-}
 
 void write_figures(JsonWriter& w, const Group& group) {
   const auto kinds = passage_kinds();
@@ -44,12 +21,7 @@ void write_figures(JsonWriter& w, const Group& group) {
   for (size_t k = 0; k < kinds.size(); ++k) {
     if (!kinds[k].timed) continue;
     const Velocity& velocity = group.figures[k].velocity;
-    w.key(kinds[k].key).begin_object();
-    write_count(w, "of", velocity.of);
-    write_count(w, "over", velocity.over);
-    w.key("median").time_or_null(velocity.median);
-    w.key("low").time_or_null(velocity.low);
-    w.key("high").time_or_null(velocity.high).end_object();
+    write_velocity(w.key(kinds[k].key), velocity);
   }
   w.end_object();
 }
@@ -125,15 +97,6 @@ void write_group(JsonWriter& w, const Plan& plan, const Group& group) {
   w.end_object();
   write_deals(w, group);
   w.end_object();
-}
-
-void write_bound(JsonWriter& w, const char* key, int64_t at) {
-  w.key(key);
-  if (at == INT64_MIN || at == INT64_MAX) {
-    w.null();
-  } else {
-    w.integer(at);
-  }
 }
 
 void write_drift(JsonWriter& w, const Plan& plan, const Metrics& metrics) {

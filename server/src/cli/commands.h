@@ -20,6 +20,7 @@ int validate_command(const Given& given);
 int serve_command(const Given& given);
 int learn_command(const Given& given);
 int attribution_command(const Given& given);
+int forms_command(const Given& given);
 int backtest_command(const Given& given);
 int demo_data_command(const Given& given);
 int diff_command(const Given& given);

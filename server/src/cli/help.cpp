@@ -26,6 +26,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   experiment  report which variant of a plan's experiments does better
   journey     show a lead's touchpoints, or the map of many leads' journeys
   metrics     what became of leads: rates, how long things take, what sales did
+  forms       who sends forms, and at which question who does not leaves
   attribution tell what precedes qualification and winning
   simulate    run records through time: which rule fires when, on which of them
   demo-data   make up leads of some months, to try all of this on
@@ -199,6 +200,19 @@ docs/backtesting.md.
   --at       the moment up to which to look, ISO 8601; the clock unless given
   --json     writes the same to a file, for programs, with the leads behind each number; `-` is
              standard output, the words then go to standard error
+)"},
+    {"forms", R"(Usage: fieldwise forms --plan PLAN --records FILE [options]
+
+Tells of each offer's form in how many visits it was sent, how long that took, and at which question
+those who did not send it left; docs/metrics.md.
+
+  --plan     plan file
+  --records  one event a line (docs/events.md)
+  --from     counts visits that began from then on, ISO 8601
+  --to       counts visits that began before then
+  --at       the moment up to which to look; the clock unless given
+  --json     writes it for programs, with who left at each question; `-` is standard output, the words
+             then go to standard error
 )"},
     {"attribution", R"(Usage: fieldwise attribution --plan PLAN --records FILE [options]
 

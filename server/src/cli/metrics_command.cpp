@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/event_file.h"
 #include "cli/metrics_text.h"
+#include "cli/range.h"
 #include "cli/text.h"
 #include "insight/metrics.h"
 
@@ -37,17 +38,8 @@ int metrics_command(const Given& given) {
                     {"--json"}};
   const auto arguments = read_arguments(kVerb, given, shape);
   if (!arguments) return kWrongCommand;
-  Range range;
-  const auto now = read_time(kVerb, *arguments, "--at");
-  if (!now) return kWrongCommand;
-  range.now = *now;
-  for (const auto& [option, bound] : {std::pair("--from", &range.from), {"--to", &range.to}}) {
-    if (!arguments->has(option)) continue;
-    const auto at = read_time(kVerb, *arguments, option);
-    if (!at) return kWrongCommand;
-    *bound = *at;
-  }
-  if (range.from >= range.to) return wrong_command(kVerb, "--to must be later than --from");
+  const auto range = read_range(kVerb, *arguments);
+  if (!range) return kWrongCommand;
   const auto plan = read_plan(arguments->get("--plan"), stderr);
   if (plan == nullptr) return kWrongInput;
   const auto by = read_dimension(*arguments, *plan);
@@ -56,8 +48,8 @@ int metrics_command(const Given& given) {
   if (!logs) return kWrongInput;
   std::vector<LeadFacts> facts;
   facts.reserve(logs->size());
-  for (const auto& [lead, log] : *logs) facts.push_back(facts_of(*plan, log, range.now));
-  const Metrics metrics = metrics_of(*plan, facts, range, *by);
+  for (const auto& [lead, log] : *logs) facts.push_back(facts_of(*plan, log, range->now));
+  const Metrics metrics = metrics_of(*plan, facts, *range, *by);
   const std::string file = arguments->get("--json");
   if (!file.empty() && !write_output(file, metrics_json(*plan, metrics) + "\n")) return kWrongInput;
   print(metrics_text(*plan, metrics), file == "-" ? stderr : stdout);

@@ -14,8 +14,8 @@ export const usage = `Usage: fieldwise VERB [options]
 
 \`fieldwise VERB --help\` describes a verb; docs/cli.md describes them all. \`serve\`,
 \`learn\`, \`calibrate\`, \`backtest\`, \`diff\`, \`drift\`, \`evaluate\`, \`experiment\`, \`journey\`,
-\`metrics\`, \`attribution\`, \`history\`, \`act\`, \`simulate\`, \`demo-data\`, \`site\`, \`keys\`, \`plans\`,
-\`backup\` and \`restore\` are in the native program only.
+\`metrics\`, \`forms\`, \`attribution\`, \`history\`, \`act\`, \`simulate\`, \`demo-data\`, \`site\`, \`keys\`,
+\`plans\`, \`backup\` and \`restore\` are in the native program only.
 `;
 
 export const help: Readonly<Record<string, string>> = {
