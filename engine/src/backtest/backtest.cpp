@@ -4,12 +4,12 @@
 #include <cmath>
 #include <map>
 
+#include "insight/share.h"
 #include "insight/survival.h"
 
 namespace fieldwise::backtest {
 namespace {
 
-constexpr double kNormal95 = 1.959963984540054;
 constexpr int64_t kDay = 86400000;
 
 void count(const Crossing& lead, Counts& out) {
@@ -28,17 +28,6 @@ void count(const Crossing& lead, Counts& out) {
       out.crossed_open += crossed;
       return;
   }
-}
-
-// The interval of Wilson (1927) for `part` of `all`.
-void find_interval(uint64_t part, uint64_t all, double& low, double& high) {
-  if (all == 0) return;
-  const auto n = static_cast<double>(all);
-  const double p = static_cast<double>(part) / n, z = kNormal95;
-  const double middle = p + z * z / (2 * n);
-  const double spread = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-  low = (middle - spread) / (1 + z * z / n);
-  high = (middle + spread) / (1 + z * z / n);
 }
 
 }  // namespace
@@ -68,7 +57,9 @@ Backtest backtest_of(const Plan& plan, std::span<const Crossing> leads,
   }
   out.by = insight::name_of(plan, by);
   for (auto& [name, counts] : groups) out.groups.push_back({name, counts});
-  find_interval(out.all.crossed_won, out.all.won, out.low, out.high);
+  const insight::Share crossed = insight::share_of(out.all.crossed_won, out.all.won);
+  out.low = crossed.low;
+  out.high = crossed.high;
   if (last >= first) out.days = (last - first) / kDay;
   out.lead_time = insight::velocity_of(std::move(ahead)).median;
   return out;

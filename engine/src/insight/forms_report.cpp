@@ -52,9 +52,9 @@ std::string forms_text(std::span<const FormFigures> forms) {
   std::string out;
   for (const FormFigures& form : forms) {
     const uint64_t decided = form.sent.of - form.sent.open;
-    out += one_line(form.offer) + ": shown in " +
-           counted(form.sent.of, "visit") + ", sent in " + counted(form.sent.came) + ", " +
-           share(form.sent.came, decided) + " of " + counted(decided) + " decided\n";
+    out += one_line(form.offer) + ": shown in " + counted(form.sent.of, "visit") + ", sent in " +
+           counted(form.sent.came) + ", " + share(form.sent.came, decided) + " of " +
+           counted(decided) + " decided\n";
     out += "  " + padded("Question", kTitle) + right_aligned("answered", kFigure) +
            right_aligned("skipped", kFigure) + right_aligned("left at it", kFigure) + '\n';
     for (const FormField& field : form.fields) {

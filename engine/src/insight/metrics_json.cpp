@@ -1,4 +1,5 @@
 // metrics_json: metrics for programs (docs/metrics.md).
+#include "insight/diagnosis.h"
 #include "insight/drift.h"
 #include "insight/json_parts.h"
 #include "insight/metrics.h"
@@ -112,6 +113,16 @@ void write_drift(JsonWriter& w, const Plan& plan, const Metrics& metrics) {
   w.end_array();
 }
 
+void write_diagnosis(JsonWriter& w, const Metrics& metrics) {
+  w.key("diagnosis").begin_array();
+  for (const Advice& advice : diagnosis_of(metrics)) {
+    w.begin_object().key("code").string(advice.code).key("look_at").begin_array();
+    for (const char* what : advice.look_at) w.string(what);
+    w.end_array().key("text").string(advice.text).end_object();
+  }
+  w.end_array();
+}
+
 }  // namespace
 
 std::string metrics_json(const Plan& plan, const Metrics& metrics) {
@@ -138,6 +149,7 @@ std::string metrics_json(const Plan& plan, const Metrics& metrics) {
   }
   w.end_array();
   write_drift(w, plan, metrics);
+  write_diagnosis(w, metrics);
   w.end_object();
   return out;
 }

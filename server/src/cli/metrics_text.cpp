@@ -4,6 +4,7 @@
 
 #include "base/figures.h"
 #include "cli/duration.h"
+#include "insight/diagnosis.h"
 #include "insight/drift.h"
 #include "playbook/playbook.h"
 
@@ -156,6 +157,12 @@ std::string metrics_text(const Plan& plan, const Metrics& metrics) {
            " none was first seen in this time: look at --from, --to and --at.\n";
   }
   write_drift(out, plan, metrics);
+  for (const Advice& advice : diagnosis_of(metrics)) {
+    std::string places;
+    for (const char* what : advice.look_at)
+      places += (places.empty() ? "" : ", then the ") + std::string(what);
+    out += "Look at the " + places + ": " + advice.text + '\n';
+  }
   if (metrics.groups.size() == 1) return out;
   out += '\n';
   write_groups(out, metrics);

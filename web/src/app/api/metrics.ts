@@ -60,6 +60,7 @@ export interface Metrics {
   groups: Figures[];
   scores: { month: string; axis: string; leads: { from: number; leads: number }[] }[];
   drift: Drift[];
+  diagnosis: { code: string; look_at: string[]; text: string }[];
 }
 
 /** How the scores of the latest month differ from those of the months before. */

@@ -149,6 +149,7 @@ export class MetricsView extends LitElement {
               )}
           </select></div></section>`
       }
+      ${metrics.diagnosis.length === 0 ? nothing : section('What to look at first', advice(metrics))}
       ${section('Funnel', funnel(figures))}
       ${section('Rates, and how long it takes', ways(figures))}
       ${section('Scores by month', scoreMonths(metrics, names))}
@@ -159,6 +160,12 @@ export class MetricsView extends LitElement {
       ${section('Deals', deals(figures))}`;
   }
 }
+
+const advice = ({ diagnosis }: Metrics): TemplateResult[] =>
+  diagnosis.map(
+    ({ look_at, text }) =>
+      html`<p class="note"><strong>Look at the ${look_at.join(', then the ')}.</strong> ${text}</p>`,
+  );
 
 const section = (title: string, content: unknown): TemplateResult =>
   html`<section class="card"><h2>${title}</h2>${content}</section>`;
