@@ -1,12 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Api } from '../../api/client.js';
-import {
-  exportLead,
-  type Lead,
-  type LeadExport,
-  type LedgerEntry,
-  readLead,
-} from '../../api/leads.js';
+import { exportLead, type Lead, type LeadExport, readLead } from '../../api/leads.js';
 import { shown } from '../../parts/states.js';
 import { common } from '../../parts/styles.js';
 import { table } from '../../parts/table.js';
@@ -18,11 +12,14 @@ import { tellSimulated } from '../app-shell.js';
 import { changes } from './changes.js';
 import { handoff, salesPackage } from './handoff.js';
 import { scoreStyles, scores } from './scores.js';
-import { happenings, timelineColumns, valueText } from './timeline.js';
+import { type Happening, happenings, timelineColumns, valueText } from './timeline.js';
 
 interface Page {
   lead: Lead;
   kept: LeadExport;
+  happened: Happening[];
+  /** What was done, by event. */
+  deeds: Map<string, string>;
 }
 
 const firstShown = 50;
@@ -84,7 +81,10 @@ export class LeadView extends LitElement {
       readLead(this.api, this.lead, signal),
       exportLead(this.api, this.lead, signal),
     ]);
-    return { lead, kept };
+    const happened = happenings(lead, kept);
+    const touches = happened.filter(({ kind }) => kind === 'touch');
+    const deeds = new Map(touches.map(({ event, what }) => [event ?? '', what]));
+    return { lead, kept, happened, deeds };
   }
 
   #tell(): void {
@@ -92,13 +92,13 @@ export class LeadView extends LitElement {
     tellSimulated(this, page !== undefined && isSimulatedLead(page.lead, page.kept));
   }
 
-  #whole({ lead, kept }: Page): TemplateResult {
+  #whole({ lead, kept, happened, deeds }: Page): TemplateResult {
     return html`<div class="stack">
       ${this.#head(lead)}
       <div class="columns">
         <div class="stack">
           <section class="card" aria-label="Handoff"><h2>Handoff</h2>${handoff(lead)}</section>
-          <section class="card" aria-label="Scores"><h2>Scores, and why</h2>${scores(lead, (entry) => this.#gave(entry))}</section>
+          <section class="card" aria-label="Scores"><h2>Scores, and why</h2>${scores(lead, ({ event }) => (event === null ? '' : (deeds.get(event) ?? event)))}</section>
           <section class="card"><h2>Answers</h2>${answers(lead)}</section>
         </div>
         <div class="stack">
@@ -111,7 +111,7 @@ export class LeadView extends LitElement {
           <section class="card" aria-label="Identity"><h2>Identity</h2>${identity(lead, kept)}</section>
         </div>
       </div>
-      <section class="card"><h2>Timeline</h2>${this.#timeline(lead, kept)}</section>
+      <section class="card"><h2>Timeline</h2>${this.#timeline(lead, happened)}</section>
     </div>`;
   }
 
@@ -153,18 +153,7 @@ export class LeadView extends LitElement {
     this.changed = before && after ? changes(before, after) : [];
   }
 
-  /** What gave points, of the timeline. */
-  #gave({ event }: LedgerEntry): string {
-    const page = this.#page.value;
-    if (event === null || page === undefined) return '';
-    return (
-      happenings(page.lead, page.kept).find((each) => each.event === event && each.kind === 'touch')
-        ?.what ?? event
-    );
-  }
-
-  #timeline(lead: Lead, kept: LeadExport): TemplateResult {
-    const all = happenings(lead, kept);
+  #timeline(lead: Lead, all: Happening[]): TemplateResult {
     const rest = all.length - firstShown;
     const left = lead.left_out ?? 0;
     return html`
