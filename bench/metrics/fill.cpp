@@ -20,6 +20,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr int64_t kPerTransaction = 500;
 
+int64_t whole(const char* text) { return std::strtoll(text, nullptr, 10); }
+
 std::string read_file(const char* path) {
   std::string out;
   std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path, "rb"), std::fclose);
@@ -60,10 +62,10 @@ int main(int count, char** given) {
     return 1;
   }
   const std::string site = given[2];
-  const int64_t leads = std::atoll(given[4]);
+  const int64_t leads = whole(given[4]);
   demo::Wish wish;
-  wish.days = std::atoll(given[5]);
-  wish.now = std::atoll(given[6]);
+  wish.days = whole(given[5]);
+  wish.now = whole(given[6]);
   const auto store = server::open_store(given[1]);
   double simulating = 0, counting = 0;
   int64_t bytes = 0;

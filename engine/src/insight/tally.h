@@ -2,11 +2,11 @@
 // them. Times are whole days and months (UTC), how long something took is rounded to 3 % or less.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "insight/facts.h"
 #include "insight/marks.h"
@@ -27,7 +27,14 @@ struct Cell {
   // How long it took, rounded; of what is open, when it began.
   int64_t bucket = 0;
 
-  auto operator<=>(const Cell&) const = default;
+  bool operator==(const Cell&) const = default;
+  bool operator<(const Cell& other) const {
+    const auto all = [](const Cell& cell) {
+      return std::tie(cell.by, cell.value, cell.month, cell.start, cell.figure, cell.state,
+                      cell.bucket);
+    };
+    return all(*this) < all(other);
+  }
 };
 
 using Cells = std::map<Cell, double>;

@@ -79,6 +79,7 @@ void PostgresMetrics::add(std::string_view site, const Cells& difference) {
 void PostgresMetrics::count(std::string_view site, const std::vector<TallyChange>& changes,
                             const Cells& difference) {
   std::vector<std::string> leads;
+  leads.reserve(changes.size());
   for (const TallyChange& change : changes) leads.push_back(change.lead);
   add(site, difference);
   db_->send("UPDATE lead_tally SET counted = NULL WHERE site = $1 AND lead = ANY($2)",
