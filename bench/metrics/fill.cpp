@@ -78,7 +78,7 @@ int main(int count, char** given) {
       bytes += static_cast<int64_t>(tally.size());
       const server::Lead lead =
           store->identity().create(site, "bench-visitor-" + std::to_string(i), wish.now);
-      store->metrics().put_tally(site, lead.id, tally, false);
+      store->metrics().put_tally(site, lead.id, tally);
     }
     store->commit();
     const SteadyClock::time_point begin = SteadyClock::now();

@@ -21,7 +21,8 @@ const rows = (page) => page.getByRole('rowheader').getByRole('link');
 test('the board has the leads that sales has a task for, the clock that is due first on top', async () => {
   const leads = await standings();
   const page = await visit('#/board');
-  await page.getByText(`All ${leads.length} leads were looked at`).waitFor();
+  const { length } = handed(leads);
+  await page.getByText(new RegExp(`^${length} leads, at `)).waitFor();
   await page.getByText('Simulated data').waitFor();
   assert.deepEqual(await findings(page), []);
   const shown = await rows(page).allTextContents();
@@ -50,7 +51,7 @@ test('the board has the leads that sales has a task for, the clock that is due f
 test('accepted and rejected from the board; what makes no sense is told and changes nothing', async () => {
   const leads = await standings();
   const page = await visit('#/board', { expected: [/status of 422/] });
-  await page.getByText('leads were looked at').waitFor();
+  await page.getByText(/leads?, at /).waitFor();
   const open = handed(leads).filter(({ task }) => task.status === 'open');
   const acceptable = open.find(({ stage }) => /mql|sql/.test(stage.stage));
   const early = open.find(({ stage }) => stage.stage === 'inquiry');
@@ -91,15 +92,15 @@ test('accepted and rejected from the board; what makes no sense is told and chan
   assert.ok(after.reported.every(({ client }) => !client.includes('dashboard')));
 });
 
-test('the review queue has the leads that the engine wants looked at, and what is not known of them', async () => {
+test('the list for review has the leads that the engine wants looked at, and what is not known of them', async () => {
   const leads = await standings();
-  const page = await visit('#/review');
-  await page.getByText('leads were looked at').waitFor();
+  const page = await visit('#/lists/review');
+  await page.getByText(/leads?, at /).waitFor();
   const waiting = leads.filter(({ review }) => review);
   assert.ok(waiting.length > 0, 'somebody waits');
   assert.deepEqual(
-    await rows(page).allTextContents(),
-    waiting.map(({ email }) => email),
+    (await rows(page).allTextContents()).sort(),
+    waiting.map(({ email }) => email).sort(),
   );
   const row = page.getByRole('row', { name: new RegExp(waiting[0].email) });
   const unknown = Object.keys(waiting[0].segment).filter((key) => waiting[0].segment[key] === null);
@@ -107,28 +108,49 @@ test('the review queue has the leads that the engine wants looked at, and what i
   assert.deepEqual(await findings(page), []);
 });
 
-test('where there is more than is looked at in one go, the page says how much it saw, and goes on', async () => {
+test('the list of who is held back says by what', async () => {
+  const leads = await standings();
+  const held = leads.filter(({ suppression }) => suppression);
+  assert.ok(held.length > 0, 'somebody is held back');
+  const page = await visit('#/lists');
+  await page.getByRole('heading', { name: 'Review' }).waitFor();
+  await page.getByRole('link', { name: 'Held back' }).click();
+  await page.getByText(new RegExp(`^${held.length} leads?, at `)).waitFor();
+  assert.deepEqual(
+    (await rows(page).allTextContents()).sort(),
+    held.map(({ email, lead }) => email || lead).sort(),
+  );
+  const row = page.getByRole('row').filter({ hasText: held[0].email });
+  await row.getByText(held[0].stage.cause.text, { exact: true }).waitFor();
+  assert.deepEqual(await findings(page), []);
+  for (const name of ['False positives', 'Missed', 'Good fit', 'Stalled', 'Won']) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { name, exact: true }).waitFor();
+    await page.getByText(/leads?, at /).waitFor();
+  }
+  await page.goto(`${host.server.url}/app/#/lists/everybody`);
+  await page.getByRole('heading', { name: 'There is no such list' }).waitFor();
+});
+
+test('of a long list the first are shown, and more on demand', async () => {
   const leads = await standings();
   const page = await visit();
-  let asked = 0;
-  await page.route('**/v1/leads?*detail=standing', (route) => {
-    asked += 1;
-    const url = new URL(route.request().url());
-    const from = Number(url.searchParams.get('after')?.slice(3) ?? 0);
-    const some = Array.from({ length: 100 }, (_, i) => ({
-      ...leads[0],
-      lead: `ld_${from + i}`,
-      task: null,
+  const asked = [];
+  await page.route('**/v1/lists/tasks?*', (route) => {
+    const after = new URL(route.request().url()).searchParams.get('after');
+    asked.push(after);
+    const some = Array.from({ length: after ? 1 : 50 }, (_, i) => ({
+      ...handed(leads)[0],
+      lead: `ld_${i}`,
+      email: after ? 'late@found.example' : `lead${i}@acme.example`,
     }));
-    if (from === 1000) some[7] = { ...handed(leads)[0], email: 'late@found.example' };
-    return route.fulfill({ json: { leads: some, next: from < 1000 ? `ld_${from + 100}` : null } });
+    return route.fulfill({ json: { leads: some, next: after ? null : '7:ld_49' } });
   });
   await page.goto(`${host.server.url}/app/#/board`);
-  await page.getByText('The first 1,000 leads were looked at').waitFor();
-  assert.equal(asked, 10);
-  await page.getByText('Sales has no task.').waitFor();
-  await page.getByRole('button', { name: 'Look at more' }).click();
-  await page.getByText('All 1,100 leads were looked at').waitFor();
+  await page.getByText('The first 50 leads; there are more').waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByText(/^51 leads, at /).waitFor();
   await page.getByRole('link', { name: 'late@found.example' }).waitFor();
+  assert.deepEqual(asked, [null, '7:ld_49']);
   assert.deepEqual(await findings(page), []);
 });

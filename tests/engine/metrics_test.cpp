@@ -10,51 +10,16 @@
 
 #include "files.h"
 #include "json/document.h"
-#include "json/writer.h"
-#include "logic/dates.h"
 #include "mismatch.h"
+#include "told_leads.h"
 
 namespace {
 
 using namespace fieldwise;
 using namespace fieldwise::insight;
-
-constexpr double kHour = 3600000;
-
-// What a case says, else its file.
-Value get(const Value& file, const Value& own, std::string_view key) {
-  const Value* value = own.find(key);
-  if (value == nullptr) value = file.find(key);
-  return value == nullptr ? Value() : *value;
-}
-
-int64_t start_of(const Value& file) {
-  int64_t at = 0;
-  REQUIRE(parse_time(file.find("start")->text(), at));
-  return at;
-}
-
-int64_t at_hour(const Value& file, const Value& hour) {
-  return start_of(file) + static_cast<int64_t>(hour.number * kHour);
-}
-
-EventLog log_of(const Value& file, const Value& events) {
-  EventLog out;
-  int64_t seq = 0;
-  for (const Value& event : events) {
-    std::string text;
-    JsonWriter w(text);
-    w.begin_object().key("client").string("c").key("seq").integer(++seq);
-    w.key("at").integer(at_hour(file, *event.find("hour")));
-    for (uint32_t i = 0; i < event.size; ++i) {
-      if (event.members[i].key != "hour") w.key(event.members[i].key).value(event.members[i].value);
-    }
-    w.end_object();
-    const Errors errors = out.add(text);
-    REQUIRE_MESSAGE(errors.empty(), to_json(errors));
-  }
-  return out;
-}
+using test::at_hour;
+using test::get;
+using test::log_of;
 
 void run(const Value& file, const Value& own, Arena& arena) {
   const PlanResult loaded = load_plan(to_json(get(file, own, "plan")));

@@ -295,6 +295,11 @@ describe('the running server', () => {
     });
     await ask('get', '/v1/leads', { path: '/v1/leads?detail=standing', ...manage, status: 200 });
     await ask('get', '/v1/leads', { path: '/v1/leads?limit=0', ...manage, status: 422 });
+    const list = (rest, status) =>
+      ask('get', '/v1/lists/{list}', { path: `/v1/lists/${rest}`, ...manage, status });
+    await list('closed', 200);
+    await list('everybody', 404);
+    await list('tasks?limit=0', 422);
     await ask('get', '/v1/metrics', { path: '/v1/metrics?by=source', ...manage, status: 200 });
     await ask('get', '/v1/metrics', { path: '/v1/metrics?from=1', ...manage, status: 422 });
     await of('post', '/join', { lead: listed.leads[0].lead }, 200);

@@ -55,7 +55,7 @@ async function won(server, name, demos) {
 /** Waits until the server has looked at so many won leads. */
 async function counted(server, leads) {
   for (let i = 0; i < 200; i += 1) {
-    const [[n]] = query(server.folder, 'SELECT count(*) FROM lead_tally WHERE won = 1');
+    const [[n]] = query(server.folder, `SELECT count(*) FROM lead_list WHERE list = 'won'`);
     if (Number(n) === leads) return;
     await sleep(50);
   }

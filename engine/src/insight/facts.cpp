@@ -63,6 +63,7 @@ class Collector {
     first(out_.first_at, moment.at);
     if (moment.event != nullptr) take_event(*moment.event, moment);
     take_stage(moment);
+    take_flags(moment.after, moment.at);
     if (plan_.playbook == nullptr) return;
     take_spells(moment, folds);
     take_ctas(folds.announcements);
@@ -98,6 +99,17 @@ class Collector {
         after == Stage::recycled || after == Stage::closed_lost || after == Stage::disqualified;
     if (out && before != after) out_.exits.push_back(moment.at);
     if (after == Stage::closed_lost) first(out_.lost, moment.at);
+  }
+
+  void take_flags(const Standing& after, int64_t at) {
+    if (!after.in_review) {
+      out_.in_review = kNever;
+    } else {
+      first(out_.in_review, at);
+    }
+    if (after.suppression == out_.suppression) return;
+    out_.suppression = after.suppression;
+    out_.suppressed = after.suppression == Suppression::none ? kNever : at;
   }
 
   void take_event(const Event& event, const Moment& moment) {

@@ -76,6 +76,9 @@ struct LeadFacts {
   int64_t contacted = kNever;  // the same
   int64_t stalled = kNever;    // after the first call
   int64_t lost = kNever;
+  int64_t in_review = kNever;  // since when; kNever: it is not
+  Suppression suppression = Suppression::none;
+  int64_t suppressed = kNever;  // since when it is as it is now
   // When it left the way to a sale, each time: let go, lost or disqualified; ascending.
   std::vector<int64_t> exits;
   int64_t nurtured = kNever;  // when it first entered a sequence

@@ -6,10 +6,12 @@
 #include "base/log.h"
 #include "delivery/message.h"
 #include "insight/follow.h"
+#include "insight/lists.h"
 #include "insight/tally.h"
 #include "json/document.h"
 #include "json/writer.h"
 #include "leads/lead_log.h"
+#include "leads/listing.h"
 #include "learn/visitors.h"
 #include "store/delivery_names.h"
 #include "sync/admission.h"
@@ -136,6 +138,7 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
   std::optional<LeadLog> lead = lead_log(store, site.id, id);
   if (!lead) {
     store.metrics().erase_tally(site.id, id);
+    store.lists().put(site.id, id, {});
     return store.delivery().erase_lead(site.id, id);
   }
   if (lead->lead.id != id) {
@@ -143,8 +146,9 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
     LeadWork none = store.delivery().lead_work(site.id, id);
     none.due_at.reset();
     none.plan = site.plans->full_hash;
+    list_lead(store, none, {});
     store.delivery().put_lead_work(none);
-    store.metrics().put_tally(site.id, id, {}, false);
+    store.metrics().put_tally(site.id, id, {});
     return act_on_lead(store, site, lead->lead.id, now);
   }
   const LeadWork before = store.delivery().lead_work(site.id, id);
@@ -171,8 +175,9 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
       if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
     }
   }
-  store.metrics().put_tally(site.id, id, insight::tally_of(*plan, followed.facts),
-                            learn::reported_end(lead->events, at).outcome == 1);
+  store.metrics().put_tally(site.id, id, insight::tally_of(*plan, followed.facts));
+  const int8_t outcome = learn::reported_end(lead->events, at).outcome;
+  list_lead(store, work, insight::lists_of(followed.facts, outcome));
   // What was noted has woken the lead.
   if (work != before || !all.empty()) store.delivery().put_lead_work(work);
 }

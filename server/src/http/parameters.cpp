@@ -31,6 +31,15 @@ bool is_id(std::string_view text, std::string_view prefix, size_t characters) {
          consists_of(text.substr(prefix.size()), kPlain);
 }
 
+bool is_lead(std::string_view text) { return is_id(text, "ld_", 22); }
+
+// "1763719200000:ld_…": where a lead is on a list.
+bool is_place(std::string_view text) {
+  const size_t colon = text.find(':');
+  return colon != std::string_view::npos && read_number(text.substr(0, colon)) &&
+         is_lead(text.substr(colon + 1));
+}
+
 // The SHA-256 of a token, or what the server calls visitors of its own.
 bool is_visitor(std::string_view text) {
   for (const std::string_view own : {"srv-", "~"}) {
@@ -90,8 +99,9 @@ std::optional<Error> value_mistake(const Parameter& parameter, std::string_view 
       if (is_address("a@" + plain_address(value))) break;
       return Error{"domain", "", "Write what follows the @ of an address, as acme.example."};
     case Form::lead:
-      return wrong_id(is_id(value, "ld_", 22),
-                      "the whole id of a lead, as ld_… and 22 characters.");
+      return wrong_id(is_lead(value), "the whole id of a lead, as ld_… and 22 characters.");
+    case Form::place:
+      return wrong_id(is_place(value), "what `next` of the last answer says.");
     case Form::visitor:
       return wrong_id(is_visitor(value), "what `Fieldwise-Next` of the last answer says.");
     case Form::webhook:

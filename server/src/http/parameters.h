@@ -23,6 +23,7 @@ enum class Form : uint8_t {
   delivery,
   message_type,
   system,  // the name of one that leads come from
+  place,   // on a list of leads: "PLACE:LEAD"
 };
 
 struct Parameter {

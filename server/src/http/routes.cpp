@@ -17,6 +17,7 @@ constexpr Parameter kLeadsQuery[] = {{"after", Form::lead},
                                      {"account", Form::domain},
                                      {"email", Form::email},
                                      word("detail", "standing")};
+constexpr Parameter kListQuery[] = {{"after", Form::place}, number("limit", 1, 100)};
 constexpr Parameter kLeadQuery[] = {word("detail", "full")};
 constexpr Parameter kEventsQuery[] = {{"after", Form::visitor}, number("limit", 1, 1000)};
 constexpr Parameter kExportQuery[] = {{"map"}, {"after", Form::lead}, number("limit", 1, 1000)};
@@ -49,6 +50,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/identify", Access::publishable, post_identify},
     {"POST", "/v1/validate", Access::read, post_validate},
     {"GET", "/v1/leads", Access::read, get_leads, kLeadsQuery},
+    {"GET", "/v1/lists/{list}", Access::read, get_list, kListQuery},
     {"POST", "/v1/suppressions", Access::write, post_suppression},
     {"GET", "/v1/leads/{id}", Access::read, get_lead, kLeadQuery},
     {"DELETE", "/v1/leads/{id}", Access::write, delete_lead},

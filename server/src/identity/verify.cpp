@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "leads/lead_log.h"
+#include "leads/listing.h"
 
 namespace fieldwise::server {
 namespace {
@@ -53,7 +54,10 @@ void join_leads(Store& store, const std::string& site, Lead from, Lead into, int
   identity.put(site, into);
   from.joined = into.id;
   identity.put(site, from);
-  store.metrics().put_tally(site, from.id, {}, false);
+  store.metrics().put_tally(site, from.id, {});
+  LeadWork work = store.delivery().lead_work(site, from.id);
+  list_lead(store, work, {});
+  store.delivery().put_lead_work(work);
   wake_lead(store, site, into.id, now);
 }
 

@@ -82,6 +82,7 @@ class Eraser {
       store_.identity().remove(site_.id, lead);
       store_.delivery().erase_lead(site_.id, lead);
       store_.metrics().erase_tally(site_.id, lead);
+      store_.lists().put(site_.id, lead, {});
     }
     for (const std::string& id : visitors_) {
       if (id == stranger_) {

@@ -21,6 +21,8 @@ Handler post_validate;
 Handler get_lead;
 // lead_metrics.cpp
 Handler get_metrics;
+// lists.cpp
+Handler get_list;
 // lead_list.cpp
 Handler get_leads, get_lead_export, delete_lead, post_suppression;
 // identify.cpp

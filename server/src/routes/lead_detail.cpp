@@ -1,5 +1,6 @@
 #include "routes/lead_detail.h"
 
+#include <algorithm>
 #include <string>
 
 #include "fieldwise/act.h"
@@ -74,6 +75,17 @@ void write_lead_detail(JsonWriter& json, const Plan& plan, const EventLog& event
   json.key("journey").raw(journey_json(plan, scored_journey(plan, events, at), at, false));
   json.key("names");
   write_names(json, plan);
+}
+
+void write_listed(JsonWriter& json, Store& store, const std::string& site, const Lead& lead) {
+  const std::vector<LeadAddress> addresses = store.identity().addresses(site, lead.id);
+  const bool verified = std::any_of(addresses.begin(), addresses.end(), [](const auto& address) {
+    return address.verified_at.has_value();
+  });
+  json.key("lead").string(lead.id);
+  json.key("created_at").integer(lead.created_at);
+  json.key("account").string_or_null(lead.account);
+  json.key("verified").boolean(verified);
 }
 
 void write_lead_standing(JsonWriter& json, const Plan& plan, const EventLog& events, int64_t at) {

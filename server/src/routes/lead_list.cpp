@@ -21,15 +21,8 @@ constexpr int64_t kStandings = 100;
 
 void write_lead(JsonWriter& json, Store& store, const Site& site, const Lead& lead, bool standing,
                 int64_t now) {
-  const std::vector<LeadAddress> addresses = store.identity().addresses(site.id, lead.id);
-  const bool verified = std::any_of(addresses.begin(), addresses.end(), [](const auto& address) {
-    return address.verified_at.has_value();
-  });
   json.begin_object();
-  json.key("lead").string(lead.id);
-  json.key("created_at").integer(lead.created_at);
-  json.key("account").string_or_null(lead.account);
-  json.key("verified").boolean(verified);
+  write_listed(json, store, site.id, lead);
   const std::optional<LeadLog> log =
       standing ? lead_log(store, site.id, lead.id) : std::optional<LeadLog>();
   if (log) {

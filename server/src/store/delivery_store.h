@@ -66,6 +66,7 @@ struct LeadWork {
   int64_t last_order = 0;         // of its last message
   std::optional<int64_t> due_at;  // when to look at it again
   std::string plan;               // the hash of the site's plan by which that was found
+  std::string lists;              // that it is on (ListStore), to see whether they change
 
   bool operator==(const LeadWork&) const = default;
 };

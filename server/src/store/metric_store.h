@@ -25,14 +25,8 @@ class MetricStore {
   MetricStore& operator=(const MetricStore&) = delete;
   virtual ~MetricStore() = default;
 
-  // Notes what is counted of a lead from now on (insight/tally.h), '' where nothing is, and whether
-  // it was reported as won.
-  virtual void put_tally(std::string_view site, std::string_view lead, std::string_view tally,
-                         bool won) = 0;
-
-  // Up to `limit` won leads with ids beyond `after`, by id.
-  virtual std::vector<std::string> won_leads(std::string_view site, std::string_view after,
-                                             int64_t limit) = 0;
+  // Notes what is counted of a lead from now on (insight/tally.h), '' where nothing is.
+  virtual void put_tally(std::string_view site, std::string_view lead, std::string_view tally) = 0;
 
   // Up to `limit` leads of the site whose tallies changed. None of them is given to another process
   // before this transaction ends.

@@ -15,6 +15,7 @@
 #include "store/challenge_store.h"
 #include "store/delivery_store.h"
 #include "store/identity_store.h"
+#include "store/list_store.h"
 #include "store/metric_store.h"
 #include "store/rows.h"
 #include "store/storage_error.h"
@@ -128,6 +129,8 @@ class Store {
 
   // What metrics are made of.
   virtual MetricStore& metrics() = 0;
+
+  virtual ListStore& lists() = 0;
 };
 
 }  // namespace fieldwise::server

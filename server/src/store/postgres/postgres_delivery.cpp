@@ -256,7 +256,8 @@ LeadWork PostgresDelivery::lead_work(std::string_view site, std::string_view lea
   out.site = site;
   out.lead = lead;
   const Rows rows = db_->query(
-      "SELECT last_order, due_at, plan FROM lead_work WHERE site = $1 AND lead = $2 FOR UPDATE",
+      "SELECT last_order, due_at, plan, lists FROM lead_work WHERE site = $1 AND lead = $2 FOR "
+      "UPDATE",
       {site, lead});
   if (rows.empty()) {
     unknown_.insert({out.site, out.lead});
@@ -265,19 +266,21 @@ LeadWork PostgresDelivery::lead_work(std::string_view site, std::string_view lea
   out.last_order = rows.integer(0, 0);
   out.due_at = rows.optional_integer(0, 1);
   out.plan = rows.text(0, 2);
+  out.lists = rows.text(0, 3);
   return out;
 }
 
 void PostgresDelivery::put_lead_work(const LeadWork& work) {
   std::string sql =
-      "INSERT INTO lead_work (site, lead, last_order, due_at, plan) VALUES ($1, $2, $3, $4, $5)";
+      "INSERT INTO lead_work (site, lead, last_order, due_at, plan, lists) "
+      "VALUES ($1, $2, $3, $4, $5, $6)";
   // There was none when this transaction looked: of two who make it, one begins again.
   if (unknown_.erase({work.site, work.lead}) == 0) {
     sql +=
         " ON CONFLICT (site, lead) DO UPDATE SET last_order = excluded.last_order, "
-        "due_at = excluded.due_at, plan = excluded.plan";
+        "due_at = excluded.due_at, plan = excluded.plan, lists = excluded.lists";
   }
-  db_->send(sql, {work.site, work.lead, work.last_order, work.due_at, work.plan});
+  db_->send(sql, {work.site, work.lead, work.last_order, work.due_at, work.plan, work.lists});
 }
 
 std::vector<std::string> PostgresDelivery::leads_due(std::string_view site, int64_t now,

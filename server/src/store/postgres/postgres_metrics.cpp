@@ -7,24 +7,12 @@ using insight::CellQuery;
 using insight::Cells;
 
 void PostgresMetrics::put_tally(std::string_view site, std::string_view lead,
-                                std::string_view tally, bool won) {
+                                std::string_view tally) {
   db_->send(
-      "INSERT INTO lead_tally (site, lead, tally, counted, won) VALUES ($1, $2, $3, '', $4) "
+      "INSERT INTO lead_tally (site, lead, tally, counted) VALUES ($1, $2, $3, '') "
       "ON CONFLICT (site, lead) DO UPDATE SET counted = coalesce(lead_tally.counted, "
-      "lead_tally.tally), tally = excluded.tally, won = excluded.won "
-      "WHERE lead_tally.tally <> excluded.tally OR lead_tally.won <> excluded.won",
-      {site, lead, tally, int64_t{won}});
-}
-
-std::vector<std::string> PostgresMetrics::won_leads(std::string_view site, std::string_view after,
-                                                    int64_t limit) {
-  const Rows rows = db_->query(
-      "SELECT lead FROM lead_tally WHERE site = $1 AND lead > $2 AND won = 1 ORDER BY lead LIMIT "
-      "$3",
-      {site, after, limit});
-  std::vector<std::string> out;
-  for (int64_t i = 0; i < rows.size(); ++i) out.push_back(rows.text(i, 0));
-  return out;
+      "lead_tally.tally), tally = excluded.tally WHERE lead_tally.tally <> excluded.tally",
+      {site, lead, tally});
 }
 
 std::vector<TallyChange> PostgresMetrics::tally_changes(std::string_view site, int64_t limit) {

@@ -10,10 +10,7 @@ class PostgresMetrics final : public MetricStore {
  public:
   explicit PostgresMetrics(Session& db) : db_(db) {}
 
-  void put_tally(std::string_view site, std::string_view lead, std::string_view tally,
-                 bool won) override;
-  std::vector<std::string> won_leads(std::string_view site, std::string_view after,
-                                     int64_t limit) override;
+  void put_tally(std::string_view site, std::string_view lead, std::string_view tally) override;
   std::vector<TallyChange> tally_changes(std::string_view site, int64_t limit) override;
   void count(std::string_view site, const std::vector<TallyChange>& changes,
              const insight::Cells& difference) override;

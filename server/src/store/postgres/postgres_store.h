@@ -12,6 +12,7 @@
 #include "store/postgres/postgres_challenges.h"
 #include "store/postgres/postgres_delivery.h"
 #include "store/postgres/postgres_identity.h"
+#include "store/postgres/postgres_lists.h"
 #include "store/postgres/postgres_metrics.h"
 #include "store/postgres/session.h"
 #include "store/store.h"
@@ -62,6 +63,7 @@ class PostgresStore final : public Store {
 
   DeliveryStore& delivery() override { return delivery_; }
   MetricStore& metrics() override { return metrics_; }
+  ListStore& lists() override { return lists_; }
 
  private:
   struct Held {
@@ -82,6 +84,7 @@ class PostgresStore final : public Store {
   PostgresIdentity identity_{db_};
   PostgresDelivery delivery_{db_, random_token(12)};
   PostgresMetrics metrics_{db_};
+  PostgresLists lists_{db_};
 };
 
 }  // namespace fieldwise::server

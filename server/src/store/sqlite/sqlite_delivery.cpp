@@ -65,11 +65,11 @@ DeliveryRow read_delivery(const Statement& row) {
 SqliteDelivery::SqliteDelivery(Database& db)
     : db_(db),
       select_work_(db.prepare(
-          "SELECT last_order, due_at, plan FROM lead_work WHERE site = ?1 AND lead = ?2")),
+          "SELECT last_order, due_at, plan, lists FROM lead_work WHERE site = ?1 AND lead = ?2")),
       upsert_work_(db.prepare(
-          "INSERT INTO lead_work (site, lead, last_order, due_at, plan) VALUES (?1, ?2, ?3, ?4, "
-          "?5) ON CONFLICT (site, lead) DO UPDATE SET last_order = excluded.last_order, "
-          "due_at = excluded.due_at, plan = excluded.plan")),
+          "INSERT INTO lead_work (site, lead, last_order, due_at, plan, lists) VALUES (?1, ?2, ?3, "
+          "?4, ?5, ?6) ON CONFLICT (site, lead) DO UPDATE SET last_order = excluded.last_order, "
+          "due_at = excluded.due_at, plan = excluded.plan, lists = excluded.lists")),
       select_due_(db.prepare("SELECT lead FROM lead_work WHERE site = ?1 AND due_at <= ?2 "
                              "ORDER BY due_at LIMIT ?3")),
       select_stale_(
@@ -316,12 +316,13 @@ LeadWork SqliteDelivery::lead_work(std::string_view site, std::string_view lead)
   out.last_order = select_work_.integer(0);
   if (!select_work_.is_null(1)) out.due_at = select_work_.integer(1);
   out.plan = select_work_.text(2);
+  out.lists = select_work_.text(3);
   return out;
 }
 
 void SqliteDelivery::put_lead_work(const LeadWork& work) {
   upsert_work_.bind(1, work.site).bind(2, work.lead).bind(3, work.last_order);
-  upsert_work_.bind(4, work.due_at).bind(5, work.plan).run();
+  upsert_work_.bind(4, work.due_at).bind(5, work.plan).bind(6, work.lists).run();
 }
 
 std::vector<std::string> SqliteDelivery::leads_due(std::string_view site, int64_t now,

@@ -8,11 +8,9 @@ using insight::Cells;
 
 SqliteMetrics::SqliteMetrics(Database& db)
     : db_(db),
-      put_(db.prepare(
-          "INSERT INTO lead_tally (site, lead, tally, counted, won) VALUES (?1, ?2, ?3, '', ?4) "
-          "ON CONFLICT (site, lead) DO UPDATE SET counted = ifnull(counted, tally), "
-          "tally = excluded.tally, won = excluded.won "
-          "WHERE tally <> excluded.tally OR won <> excluded.won")),
+      put_(db.prepare("INSERT INTO lead_tally (site, lead, tally, counted) VALUES (?1, ?2, ?3, '') "
+                      "ON CONFLICT (site, lead) DO UPDATE SET counted = ifnull(counted, tally), "
+                      "tally = excluded.tally WHERE tally <> excluded.tally")),
       changed_(db.prepare("SELECT lead, counted, tally FROM lead_tally WHERE site = ?1 AND counted "
                           "IS NOT NULL LIMIT ?2")),
       settle_(db.prepare("UPDATE lead_tally SET counted = NULL WHERE site = ?1 AND lead = ?2")),
@@ -26,20 +24,9 @@ SqliteMetrics::SqliteMetrics(Database& db)
           "DELETE FROM metric_sum WHERE site = ?1 AND dimension = ?2 AND monthly = ?3 AND start = "
           "?4 AND value = ?5 AND figure = ?6 AND state = ?7 AND bucket = ?8 AND total = 0")) {}
 
-void SqliteMetrics::put_tally(std::string_view site, std::string_view lead, std::string_view tally,
-                              bool won) {
-  put_.bind(1, site).bind(2, lead).bind(3, tally).bind(4, int64_t{won}).run();
-}
-
-std::vector<std::string> SqliteMetrics::won_leads(std::string_view site, std::string_view after,
-                                                  int64_t limit) {
-  std::vector<std::string> out;
-  Statement rows = db_.prepare(
-      "SELECT lead FROM lead_tally WHERE site = ?1 AND lead > ?2 AND won = 1 ORDER BY lead LIMIT "
-      "?3");
-  rows.bind(1, site).bind(2, after).bind(3, limit);
-  while (rows.step()) out.emplace_back(rows.text(0));
-  return out;
+void SqliteMetrics::put_tally(std::string_view site, std::string_view lead,
+                              std::string_view tally) {
+  put_.bind(1, site).bind(2, lead).bind(3, tally).run();
 }
 
 std::vector<TallyChange> SqliteMetrics::tally_changes(std::string_view site, int64_t limit) {

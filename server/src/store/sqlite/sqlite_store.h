@@ -7,6 +7,7 @@
 #include "store/sqlite/sqlite_challenges.h"
 #include "store/sqlite/sqlite_delivery.h"
 #include "store/sqlite/sqlite_identity.h"
+#include "store/sqlite/sqlite_lists.h"
 #include "store/sqlite/sqlite_metrics.h"
 #include "store/store.h"
 #include "store/visitor_cache.h"
@@ -54,6 +55,7 @@ class SqliteStore final : public Store {
 
   DeliveryStore& delivery() override { return delivery_; }
   MetricStore& metrics() override { return metrics_; }
+  ListStore& lists() override { return lists_; }
 
  private:
   std::shared_ptr<Visitor> load(const std::string& site, const std::string& id);
@@ -78,6 +80,7 @@ class SqliteStore final : public Store {
   SqliteIdentity identity_;
   SqliteDelivery delivery_;
   SqliteMetrics metrics_{db_};
+  SqliteLists lists_{db_};
 };
 
 }  // namespace fieldwise::server

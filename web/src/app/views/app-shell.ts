@@ -7,7 +7,7 @@ import { type Route, readRoute, to } from '../state/route.js';
 const views = [
   { id: 'leads', label: 'Leads' },
   { id: 'board', label: 'Handoff' },
-  { id: 'review', label: 'Review' },
+  { id: 'lists', label: 'Lists' },
   { id: 'metrics', label: 'Metrics' },
   { id: 'plans', label: 'Plans' },
 ];
@@ -91,8 +91,8 @@ export class AppShell extends LitElement {
           : html`<leads-view .api=${api} .query=${query}></leads-view>`;
       case 'board':
         return html`<board-view .api=${api}></board-view>`;
-      case 'review':
-        return html`<review-view .api=${api}></review-view>`;
+      case 'lists':
+        return html`<lists-view .api=${api} .list=${first ?? 'review'}></lists-view>`;
       case 'metrics':
         return html`<metrics-view .api=${api} .query=${query}></metrics-view>`;
       case 'plans':

@@ -8,23 +8,23 @@ import {
   reportNumber,
   sendReport,
 } from '../api/leads.js';
+import { type Listing, readOn } from '../api/lists.js';
 import { dialogStyles } from '../parts/dialog.js';
-import { scanned } from '../parts/scanned.js';
+import { paged } from '../parts/paged.js';
 import { failure, shown } from '../parts/states.js';
 import { common } from '../parts/styles.js';
 import { table } from '../parts/table.js';
 import { ago, iso, moment, plural, words } from '../parts/words.js';
 import { kept } from '../state/kept.js';
 import { Loading } from '../state/loading.js';
-import { type Scan, scan } from '../state/scan.js';
 import { isSimulatedListed } from '../state/simulated.js';
 import { tellSimulated } from './app-shell.js';
 import { clockBadge } from './lead/handoff.js';
 import { leadLink } from './leads.js';
 
+// The list is a moment behind what was just reported.
+const hasTask = ({ task }: ListedLead): boolean => task != null && task.status !== 'closed';
 const runs = ({ is }: Clock): boolean => is === 'running' || is === 'at_risk' || is === 'breached';
-const hasTask = ({ task }: ListedLead): boolean =>
-  task?.status === 'open' || task?.status === 'accepted';
 
 /** The clock that is due first, of those that run. */
 function nextClock({ clocks }: ListedLead): Clock | undefined {
@@ -64,7 +64,7 @@ export class BoardView extends LitElement {
   declare said: string;
   declare error: Error | undefined;
   declare mistake: Error | undefined;
-  readonly #scan = new Loading<Scan>(this);
+  readonly #tasks = new Loading<Listing>(this);
   // A report that is sent again after its answer was lost is the same one.
   readonly #numbers = new Map<string, number>();
 
@@ -87,7 +87,7 @@ export class BoardView extends LitElement {
       <div role="status">${this.said ? html`<p class="done">${this.said}</p>` : nothing}</div>
       ${this.error ? failure(this.error) : nothing}
       ${shown(
-        this.#scan,
+        this.#tasks,
         'tasks',
         () => this.#look(),
         (found) => this.#board(found),
@@ -97,16 +97,19 @@ export class BoardView extends LitElement {
   }
 
   async #look(more = false): Promise<void> {
-    const before = more ? this.#scan.value : undefined;
-    await this.#scan.renew((signal) => scan(this.api, hasTask, before, signal));
-    tellSimulated(this, this.#scan.value?.leads.some(isSimulatedListed) ?? false);
+    const before = more ? this.#tasks.value : undefined;
+    await this.#tasks.renew(async (signal) => {
+      const found = await readOn(this.api, 'tasks', before, signal);
+      return { ...found, leads: found.leads.filter(hasTask) };
+    });
+    tellSimulated(this, this.#tasks.value?.leads.some(isSimulatedListed) ?? false);
   }
 
-  #board(found: Scan): TemplateResult {
+  #board(found: Listing): TemplateResult {
     return html`
-      ${scanned(
+      ${paged(
         found,
-        this.#scan.isLoading,
+        this.#tasks.isLoading,
         () => this.#look(true),
         () => this.#look(),
       )}
@@ -117,7 +120,7 @@ export class BoardView extends LitElement {
       }`;
   }
 
-  #lane(title: string, found: Scan, has: (clock: Clock | undefined) => boolean): unknown {
+  #lane(title: string, found: Listing, has: (clock: Clock | undefined) => boolean): unknown {
     const rows = found.leads
       .filter((lead) => has(nextClock(lead)))
       .sort((a, b) => due(nextClock(a)) - due(nextClock(b)) || a.lead.localeCompare(b.lead));
