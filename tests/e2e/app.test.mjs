@@ -344,7 +344,7 @@ test('the views are reached with the keyboard, and the content past them', async
   assert.equal(await focused(), 'main');
   for (const [name, title] of [
     ['Handoff', 'Handoff'],
-    ['Review', 'Review'],
+    ['Lists', 'Review'],
     ['Plans', 'Plans'],
   ]) {
     const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
@@ -353,6 +353,6 @@ test('the views are reached with the keyboard, and the content past them', async
     await heading(page, title).waitFor();
     assert.equal(await link.getAttribute('aria-current'), 'page');
     assert.equal(await focused(), 'main');
-    assert.equal(await page.title(), `${title} – Fieldwise`);
+    assert.equal(await page.title(), `${name} – Fieldwise`);
   }
 });
