@@ -77,7 +77,7 @@ test('references of a system whose name was written with capitals are found by i
     file,
     `DELETE FROM migration WHERE version > 13; PRAGMA user_version=13;
      DROP TABLE lead_tally; DROP TABLE metric_sum; ALTER TABLE plan DROP COLUMN gate;
-     DROP TABLE lead_list; ALTER TABLE lead_work DROP COLUMN lists;
+     DROP TABLE lead_list; DROP TABLE calibration; ALTER TABLE lead_work DROP COLUMN lists;
      INSERT INTO lead_reference VALUES ('default', 'HubSpot', '7', 'ld_ada'),
        ('default', 'HubSpot', '8', 'ld_old'), ('default', 'hubspot', '8', 'ld_bob'),
        ('default', 'HUBSPOT', '8', 'ld_eve'), ('other', 'HubSpot', '8', 'ld_zoe'),

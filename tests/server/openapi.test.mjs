@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv from 'ajv/dist/2020.js';
 
+import { closeLeads, startClosed } from './closed-leads.mjs';
 import {
   answer,
   publishableKey as key,
@@ -356,6 +357,37 @@ describe('the running server', () => {
     const blind = (await server.get('/v1/plans', bearer())).body.plans[0].hash;
     await activate(blind, 409);
     await ask('get', '/v1/backup', { ...manage, status: store === 'sqlite' ? 200 : 409 });
+  });
+
+  test('calibrations', async () => {
+    const on = await startClosed(nothing);
+    const pattern = '/v1/calibrations';
+    const of = (method, more, id, status, body) => {
+      const path = `${pattern}/${id}${more}`;
+      return ask(method, `${pattern}/{id}${more}`, {
+        path,
+        body: method === 'get' ? undefined : (body ?? {}),
+        ...manage,
+        status,
+        on,
+      });
+    };
+    const calibrate = (body, status) => ask('post', pattern, { body, ...manage, status, on });
+    await calibrate({}, 409);
+    await closeLeads(on, 400);
+    await calibrate({ axis: 'charm' }, 422);
+    const { body: first } = await calibrate({ axis: 'fit' }, 201);
+    await ask('get', pattern, { ...manage, status: 200, on });
+    await of('get', '', first.id, 200);
+    await of('get', '', 'none', 404);
+    await of('post', '/decline', first.id, 422, { reason: 7 });
+    await of('post', '/decline', first.id, 200, { reason: 'Later' });
+    await of('post', '/decline', first.id, 409);
+    await of('post', '/decline', 'none', 404);
+    const { body: second } = await calibrate({}, 201);
+    await of('post', '/accept', second.id, 200);
+    await of('post', '/accept', second.id, 409);
+    await of('post', '/accept', 'none', 404);
   });
 
   test('sites and keys', async () => {

@@ -328,6 +328,10 @@ std::optional<Error> useless(const learn::Leads& leads) {
     won += outcome == 1 ? 1u : 0u;
     lost += outcome == 0 ? 1u : 0u;
   }
+  return too_few(won, lost);
+}
+
+std::optional<Error> too_few(size_t won, size_t lost) {
   if (won + lost < kFewestLeads || won < kFewestOfEach || lost < kFewestOfEach) {
     return Error{"too_few", "",
                  "points are learnt from " + std::to_string(kFewestLeads) + " leads and more, " +

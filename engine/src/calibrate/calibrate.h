@@ -61,6 +61,8 @@ struct Calibration {
 
 // What makes leads useless: none with an outcome, or too few.
 std::optional<Error> useless(const learn::Leads& leads);
+// The same of so many.
+std::optional<Error> too_few(size_t won, size_t lost);
 
 // Of the points that the plan's axis gives for answers. Equal leads give equal points.
 Calibration calibrate(const Plan& plan, const learn::Leads& leads, uint32_t axis);

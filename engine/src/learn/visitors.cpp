@@ -4,8 +4,7 @@
 #include <set>
 
 #include "json/document.h"
-#include "profile/profile.h"
-#include "score/sheet.h"
+#include "learn/answers.h"
 
 namespace fieldwise::learn {
 namespace {
@@ -50,15 +49,10 @@ class VisitorReader {
         outcomes_(outcomes),
         out_(out),
         plan_of_(plan_of),
-        sheet_(plan) {
+        answers_(plan, out) {
     known_plans_ = {std::string(), std::string(plan_hash(plan))};
     if (const PlanResult page = load_plan(publish_plan(plan)); page.plan) {
       known_plans_.emplace(plan_hash(*page.plan));
-    }
-    for (uint32_t f = 0; f < plan.fields.size(); ++f) {
-      if (plan.fields[f].compute != kNone) continue;
-      if (email_ == kNone && plan.fields[f].type == FieldType::email) email_ = f;
-      out_.fields.push_back({f, {}, false});
     }
     for (const auto& [name, log] : visitors) {
       if (log.size() > 0) newest_ = std::max(newest_, log.state().events.back()->at);
@@ -67,74 +61,17 @@ class VisitorReader {
 
   void read() {
     for (const auto& [name, log] : visitors_) {
-      if (log.size() == 0 || !read_answers(name, log)) continue;
+      if (!answers_.add(name, log)) continue;
       if (outcomes_ != nullptr) {
         const auto outcome = outcomes_->find(name);
         out_.outcomes.push_back(outcome == outcomes_->end() ? kOpen : outcome->second);
       }
       read_journeys(name, log);
     }
-    // What nobody was asked is no part of a model.
-    std::erase_if(out_.fields, [](const FieldAnswers& answers) {
-      return std::none_of(answers.cells.begin(), answers.cells.end(),
-                          [](const Cell& cell) { return cell.known || cell.blank; });
-    });
+    answers_.finish();
   }
 
  private:
-  // One more lead; false when the visitor told nothing.
-  bool read_answers(std::string_view name, const EventLog& log) {
-    const auto& events = log.state().events;
-    const int64_t now = events.back()->at;
-    uint32_t offer = kNone;
-    for (const Event* event : events) {
-      if (event->type == EventType::visit) offer = plan_.offer_index.find(event->offer);
-    }
-    const Profile profile = fold(plan_, log, now);
-    sheet_.load(profile, now, offer);
-    std::vector<Cell> cells;
-    for (const FieldAnswers& answers : out_.fields) {
-      cells.push_back(read_cell(profile, answers.field));
-    }
-    if (std::none_of(cells.begin(), cells.end(),
-                     [](const Cell& cell) { return cell.known || cell.blank; })) {
-      return false;
-    }
-    for (size_t i = 0; i < cells.size(); ++i) {
-      out_.fields[i].cells.push_back(cells[i]);
-      out_.fields[i].blank_is_answer = out_.fields[i].blank_is_answer || cells[i].blank;
-    }
-    const std::string_view email = email_ == kNone ? "" : sheet_.value(email_).text();
-    out_.groups.push_back(hash_text(email.empty() ? name : email));
-    out_.times.push_back(static_cast<double>(events.front()->at));
-    return true;
-  }
-
-  Cell read_cell(const Profile& profile, uint32_t f) {
-    Cell cell;
-    const Value& value = sheet_.value(f);
-    const Answer& answer = profile.answers[f];
-    cell.known = !value.is_null();
-    cell.blank = !cell.known && answer.skipped && sheet_.visible(f);
-    cell.at = cell.blank ? answer.skipped_at : answer.at;
-    if (cell.known) cell.value = kept(plan_.fields[f], value);
-    cell.known = !cell.value.is_null();
-    return cell;
-  }
-
-  // An answer in the plan's own texts: the sheet's are gone with the next visitor.
-  Value kept(const Field& field, const Value& value) {
-    if (only_whether(field.type)) return Value::of(true);
-    if (value.is_string()) {
-      const uint32_t option = field.option_index.find(value.text());
-      return option == kNone ? Value() : Value::of(field.options[option].value);
-    }
-    if (!value.is_array()) return value;
-    Value* items = out_.arena.array<Value>(value.size);
-    for (uint32_t i = 0; i < value.size; ++i) items[i] = kept(field, value.items[i]);
-    return Value::array(items, value.size);
-  }
-
   void read_journeys(std::string_view name, const EventLog& log) {
     const auto& events = log.state().events;
     for (size_t begin = 0; begin < events.size(); ++begin) {
@@ -190,11 +127,10 @@ class VisitorReader {
   const Outcomes* outcomes_;
   Leads& out_;
   const PlanOf& plan_of_;
-  Sheet sheet_;
+  AnswerReader answers_;
   Arena arena_;
   std::set<std::string, std::less<>> known_plans_;
-  uint32_t email_ = kNone;  // the first field of an address
-  int64_t newest_ = 0;      // event of all
+  int64_t newest_ = 0;  // event of all
 };
 
 }  // namespace

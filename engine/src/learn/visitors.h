@@ -39,10 +39,8 @@ ReportedEnd reported_end(const EventLog& log, int64_t now);
 // tells nothing. Texts point into `visitors`.
 Outcomes reported_outcomes(const Visitors& visitors);
 
-// A lead for each visitor who answered or skipped anything: the answers that count at the visitor's
-// last event, and when they were given. A question that was skipped is a blank that is an answer;
-// one that was not asked is not known. Without outcomes nothing is known of winning. `visitors` and
-// the plan must outlive `out`.
+// A lead for each visitor who answered or skipped anything, as AnswerReader has it. Without
+// outcomes nothing is known of winning. `visitors` and the plan must outlive `out`.
 //
 // A visit is a journey once something in it was answered: the questions in the order of their
 // answers, and, when it was not submitted and half an hour without events has passed, the one that

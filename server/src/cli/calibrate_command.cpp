@@ -1,5 +1,6 @@
 #include "calibrate/calibrate.h"
 #include "calibrate/proposal.h"
+#include "calibrate/report.h"
 #include "calibrate/summary.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -35,12 +36,13 @@ std::optional<uint32_t> read_axis(const Arguments& arguments, const Plan& plan) 
 }  // namespace
 
 int calibrate_command(const Given& given) {
-  const Shape shape{{"--plan", "--history", "--map", "--events", "--outcomes", "--axis", "-o"},
-                    {},
-                    "",
-                    {"--plan"},
-                    {"--plan", "--history", "--map", "--events", "--outcomes"},
-                    {"-o"}};
+  const Shape shape{
+      {"--plan", "--history", "--map", "--events", "--outcomes", "--axis", "-o", "--json"},
+      {},
+      "",
+      {"--plan"},
+      {"--plan", "--history", "--map", "--events", "--outcomes"},
+      {"-o", "--json"}};
   const auto arguments = read_arguments(kVerb, given, shape);
   if (!arguments) return kWrongCommand;
   const auto files = lead_files(kVerb, *arguments);
@@ -68,7 +70,14 @@ int calibrate_command(const Given& given) {
   } else if (!output.empty() && !write_plan(output, proposal.plan)) {
     return kWrongInput;
   }
-  print(calibrate::summary(found, proposal, leads.warnings), output == "-" ? stderr : stdout);
+  const std::string json = arguments->get("--json");
+  if (!json.empty()) {
+    const std::string text =
+        calibrate::calibration_json(*read.plan, *axis, found, proposal, leads.warnings);
+    if (!write_output(json, text + "\n")) return kWrongInput;
+  }
+  const bool taken = output == "-" || json == "-";
+  print(calibrate::summary(found, proposal, leads.warnings), taken ? stderr : stdout);
   return kDone;
 }
 

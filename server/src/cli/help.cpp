@@ -167,8 +167,9 @@ tell winning on leads that they were not made from, beside today's; docs/calibra
   --events    instead of both: one event a line (docs/events.md)
   --outcomes  what became of them, unless the events tell: CSV with the columns visitor and won
   --axis      whose points to propose; the plan's first unless given
-  -o          writes the plan with the proposal; `-` is standard output, the words then go to standard
-              error
+  --json      writes all that is said as JSON too; `-` is standard output, the words then go to
+              standard error
+  -o          writes the plan with the proposal; `-` as well
 )"},
     {"backtest",
      R"(Usage: fieldwise backtest --plan PLAN (--records FILE | --history CSV --map MAP) [options]

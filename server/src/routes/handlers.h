@@ -42,6 +42,9 @@ Handler get_site_api_keys, post_site_api_keys;
 Handler get_site, patch_site, get_sites, post_sites;
 // plans.cpp
 Handler get_plans, post_plans, get_plan_version, post_activate_plan;
+// calibrations.cpp
+Handler get_calibrations, post_calibration, get_calibration;
+Handler post_accept_calibration, post_decline_calibration;
 // backup.cpp
 Handler get_backup;
 // webhooks.cpp

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/calibration_store.h"
 #include "store/challenge_store.h"
 #include "store/delivery_store.h"
 #include "store/identity_store.h"
@@ -131,6 +132,7 @@ class Store {
   virtual MetricStore& metrics() = 0;
 
   virtual ListStore& lists() = 0;
+  virtual CalibrationStore& calibrations() = 0;
 };
 
 }  // namespace fieldwise::server

@@ -13,7 +13,10 @@ export function sharedHost({ isQuiet = true, plan } = {}) {
   let opened = [];
 
   before(async () => {
-    [host.server, host.browser] = await Promise.all([startServer({ plan }), startBrowser()]);
+    const started = await Promise.allSettled([startServer({ plan }), startBrowser()]);
+    [host.server, host.browser] = started.map(({ value }) => value);
+    // Only now: what did start is ended by then, or the process would go on for ever.
+    for (const { reason } of started) if (reason) throw reason;
   });
   after(async () => {
     await host.browser?.close();

@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "store/encoding.h"
+#include "store/postgres/postgres_calibrations.h"
 #include "store/postgres/postgres_challenges.h"
 #include "store/postgres/postgres_delivery.h"
 #include "store/postgres/postgres_identity.h"
@@ -64,6 +65,7 @@ class PostgresStore final : public Store {
   DeliveryStore& delivery() override { return delivery_; }
   MetricStore& metrics() override { return metrics_; }
   ListStore& lists() override { return lists_; }
+  CalibrationStore& calibrations() override { return calibrations_; }
 
  private:
   struct Held {
@@ -85,6 +87,7 @@ class PostgresStore final : public Store {
   PostgresDelivery delivery_{db_, random_token(12)};
   PostgresMetrics metrics_{db_};
   PostgresLists lists_{db_};
+  PostgresCalibrations calibrations_{db_};
 };
 
 }  // namespace fieldwise::server

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "store/encoding.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/sqlite_calibrations.h"
 #include "store/sqlite/sqlite_challenges.h"
 #include "store/sqlite/sqlite_delivery.h"
 #include "store/sqlite/sqlite_identity.h"
@@ -56,6 +57,7 @@ class SqliteStore final : public Store {
   DeliveryStore& delivery() override { return delivery_; }
   MetricStore& metrics() override { return metrics_; }
   ListStore& lists() override { return lists_; }
+  CalibrationStore& calibrations() override { return calibrations_; }
 
  private:
   std::shared_ptr<Visitor> load(const std::string& site, const std::string& id);
@@ -81,6 +83,7 @@ class SqliteStore final : public Store {
   SqliteDelivery delivery_;
   SqliteMetrics metrics_{db_};
   SqliteLists lists_{db_};
+  SqliteCalibrations calibrations_{db_};
 };
 
 }  // namespace fieldwise::server

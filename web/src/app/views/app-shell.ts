@@ -10,6 +10,7 @@ const views = [
   { id: 'lists', label: 'Lists' },
   { id: 'metrics', label: 'Metrics' },
   { id: 'plans', label: 'Plans' },
+  { id: 'calibration', label: 'Calibration' },
 ];
 
 /** The page around its views: who is signed in, and where they are. */
@@ -97,6 +98,8 @@ export class AppShell extends LitElement {
         return html`<metrics-view .api=${api} .query=${query}></metrics-view>`;
       case 'plans':
         return html`<plans-view .api=${api} .left=${query.get('from') ?? ''} .right=${query.get('to') ?? ''}></plans-view>`;
+      case 'calibration':
+        return html`<calibrations-view .api=${api} .calibration=${first ?? ''}></calibrations-view>`;
       default:
         return html`<h1>There is no such page</h1><p><a href=${to('leads')}>To the leads</a></p>`;
     }

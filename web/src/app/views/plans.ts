@@ -1,11 +1,12 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { type Api, ApiError } from '../api/client.js';
+import type { Api } from '../api/client.js';
 import { activatePlan, type Gate, listPlans, type PlanVersion, readPlan } from '../api/plans.js';
-import { dialogStyles } from '../parts/dialog.js';
+import type { ActivateDialog } from '../parts/activate-dialog.js';
+import { differenceStyles, differences } from '../parts/differences.js';
 import { failure, shown } from '../parts/states.js';
 import { common } from '../parts/styles.js';
 import { table } from '../parts/table.js';
-import { iso, moment, plural } from '../parts/words.js';
+import { iso, moment } from '../parts/words.js';
 import { type Difference, difference } from '../state/difference.js';
 import { Loading } from '../state/loading.js';
 import { to } from '../state/route.js';
@@ -16,21 +17,16 @@ const short = (hash: string): string => hash.slice(0, 8);
 export class PlansView extends LitElement {
   static override styles = [
     common,
-    dialogStyles,
+    differenceStyles,
     css`
       form.compare { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end }
       form.compare .field { flex: 1 1 14rem }
-      del, ins { display: block; text-decoration: none; padding: .1rem .4rem; border-radius: 6px; font-family: var(--mono); font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere }
-      del { background: var(--bad-soft) }
-      ins { background: var(--good-soft) }
     `,
   ];
   static override properties = {
     api: { attribute: false },
     left: { attribute: false },
     right: { attribute: false },
-    activating: { state: true },
-    refusal: { state: true },
     said: { state: true },
     error: { state: true },
   };
@@ -38,9 +34,6 @@ export class PlansView extends LitElement {
   /** The hashes of the versions to compare; empty: none. */
   declare left: string;
   declare right: string;
-  declare activating: PlanVersion | undefined;
-  /** Why the server did not put it in force; empty: it was not asked yet. */
-  declare refusal: string;
   declare said: string;
   declare error: Error | undefined;
   readonly #versions = new Loading<PlanVersion[]>(this);
@@ -48,8 +41,6 @@ export class PlansView extends LitElement {
 
   constructor() {
     super();
-    this.activating = undefined;
-    this.refusal = '';
     this.said = '';
     this.error = undefined;
   }
@@ -71,7 +62,7 @@ export class PlansView extends LitElement {
         (versions) => this.#list(versions),
       )}</section>
       ${this.left && this.right ? this.#compared() : nothing}
-      ${this.#dialog()}
+      <activate-dialog></activate-dialog>
     </div>`;
   }
 
@@ -161,29 +152,7 @@ export class PlansView extends LitElement {
       this.#difference,
       'both versions',
       () => this.#compare(),
-      (found) =>
-        found.length === 0
-          ? html`<p>They say the same.</p>`
-          : html`<p class="muted">${plural(found.length, 'place')}.</p>${table({
-              name: title,
-              isStacked: true,
-              rows: found,
-              columns: [
-                { label: 'Where', kind: 'head', cell: ({ path }) => path, csv: ({ path }) => path },
-                {
-                  label: 'Before',
-                  kind: 'wide',
-                  cell: ({ before }) => (before === undefined ? '–' : html`<del>${before}</del>`),
-                  csv: ({ before }) => before,
-                },
-                {
-                  label: 'After',
-                  kind: 'wide',
-                  cell: ({ after }) => (after === undefined ? '–' : html`<ins>${after}</ins>`),
-                  csv: ({ after }) => after,
-                },
-              ],
-            })}`,
+      (found) => differences(title, found),
     )}</section>`;
   }
 
@@ -193,58 +162,17 @@ export class PlansView extends LitElement {
     location.hash = to('plans', [], { from: String(data.get('from')), to: String(data.get('to')) });
   }
 
-  async #ask(version: PlanVersion): Promise<void> {
-    this.activating = version;
-    this.refusal = '';
-    this.error = undefined;
-    await this.updateComplete;
-    this.renderRoot.querySelector('dialog')?.showModal();
-  }
-
-  #dialog(): TemplateResult {
-    const hash = short(this.activating?.hash ?? '');
-    const question = this.refusal
-      ? html`<p role="alert">${this.refusal}</p>
-        <div class="field"><label for="reason">Why it is to be in force all the same</label>
-          <textarea id="reason" name="reason" required></textarea></div>`
-      : html`<p>Each request that comes then is answered under it, and every lead is decided anew. What changes
-          for leads that were told of is told as one change each.</p>`;
-    return html`<dialog aria-labelledby="activating" @close=${() => (this.activating = undefined)}>
-      <form @submit=${this.#onActivate}>
-        <h2 id="activating">Put ${hash} in force?</h2>
-        ${question}
-        <div class="row"><button class="main">${this.refusal ? 'Put in force all the same' : 'Put in force'}</button>
-          <button type="button" @click=${this.#shut}>Cancel</button></div>
-      </form>
-    </dialog>`;
-  }
-
-  #shut(): void {
-    this.renderRoot.querySelector('dialog')?.close();
-  }
-
-  async #onActivate(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const version = this.activating;
-    if (!version) return;
-    const form = event.currentTarget as HTMLFormElement;
-    const reason = String(new FormData(form).get('reason') ?? '');
+  async #ask({ hash }: PlanVersion): Promise<void> {
     this.said = '';
     this.error = undefined;
     try {
-      await activatePlan(this.api, version.hash, reason);
-      this.said = `${short(version.hash)} is in force.`;
-      this.#shut();
+      const dialog = this.renderRoot.querySelector<ActivateDialog>('activate-dialog');
+      const act = (reason: string) => activatePlan(this.api, hash, reason);
+      if (!(await dialog?.ask(`Put ${short(hash)} in force?`, act))) return;
+      this.said = `${short(hash)} is in force.`;
       await this.#load();
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'gate') {
-        this.refusal = error.message;
-        await this.updateComplete;
-        this.renderRoot.querySelector('textarea')?.focus();
-      } else {
-        this.#shut();
-        this.error = error as Error;
-      }
+      this.error = error as Error;
     }
   }
 }

@@ -1,0 +1,18 @@
+-- Proposals of other points for a site's plan. base: the hash of the plan that it would change. result: JSON, what was
+-- found and what would change (engine/src/calibrate/report.h). plan: the text with the proposal, '' once it is decided;
+-- hash: the version that came of it, '' where none did. reason: why it was declined, or accepted all the same.
+CREATE TABLE calibration (
+  site TEXT NOT NULL,
+  id TEXT NOT NULL,
+  axis TEXT NOT NULL,
+  base TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('nothing', 'open', 'accepted', 'declined')),
+  result TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  decided_at INTEGER,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (site, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX calibration_latest ON calibration (site, made_at);
