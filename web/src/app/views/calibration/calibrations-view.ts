@@ -139,7 +139,8 @@ export class CalibrationsView extends LitElement {
       <form class="ask" @submit=${this.#onCalibrate} aria-label="Calibrate">
         <div class="field"><label for="axis">Points for</label>
           <select id="axis" name="axis">${axes.map(
-            ({ key, label }) => html`<option value=${key}>${label ?? words(key)}</option>`,
+            ({ key, label }) =>
+              html`<option value=${key} ?selected=${key === 'fit'}>${label ?? words(key)}</option>`,
           )}</select></div>
         <button class="main" aria-disabled=${this.isBusy ? 'true' : 'false'}>
           ${this.isBusy ? 'Calibrating …' : 'Calibrate'}</button>

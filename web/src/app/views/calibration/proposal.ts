@@ -15,7 +15,7 @@ export function proposal(
 ): TemplateResult {
   const isEmpty = result.rules === 0;
   return html`
-    <p>From ${plural(result.leads, 'lead')} that were won, lost or rejected: ${plural(result.won, 'won one')}
+    <p>From ${plural(result.leads, 'lead')} that are over, won, lost or rejected: ${result.won.toLocaleString('en')} of them won
       (${percent(result.won / result.leads)}).</p>
     ${isEmpty ? html`<p class="note"><strong>Nothing to learn here:</strong> no answer tells of winning what chance would not. No points are proposed.</p>` : nothing}
     ${judged(result)}
