@@ -10,6 +10,7 @@
 
 #include "act/lead.h"
 #include "insight/follow.h"
+#include "insight/kept_map.h"
 #include "insight/survival.h"
 #include "json/document.h"
 #include "json/writer.h"
@@ -48,6 +49,24 @@ class Keeper {
 
   const Cells& cells() const { return cells_; }
 
+  Cells recomputed(int64_t now) const {
+    Cells out;
+    for (const Kept& lead : leads_) {
+      const MapSteps steps = map_steps(plan_, journey_of(plan_, lead.log, now));
+      add_tally(tally_of(plan_, facts_of(plan_, lead.log, now), steps), 1, out);
+    }
+    return out;
+  }
+
+  // The map of the journeys of all leads at once.
+  JourneyFigures map(int64_t now) const {
+    JourneyMap out(plan_);
+    for (const Kept& lead : leads_) {
+      if (!lead.log.state().events.empty()) out.add(journey_of(plan_, lead.log, now));
+    }
+    return out.figures();
+  }
+
   std::vector<LeadFacts> facts(int64_t now) const {
     std::vector<LeadFacts> out;
     for (const Kept& lead : leads_) {
@@ -78,7 +97,7 @@ class Keeper {
       w.key("plan").string(plan_.hash).end_object();
       REQUIRE(lead.log.add(event).empty());
     }
-    std::string tally = tally_of(plan_, followed.facts);
+    std::string tally = tally_of(plan_, followed.facts, followed.steps);
     if (tally != lead.tally) {
       add_tally(lead.tally, -1, cells_);
       lead.tally = std::move(tally);
@@ -108,12 +127,6 @@ ReadCells reader(const Cells& cells) {
   };
 }
 
-Cells recomputed(const Plan& plan, const std::vector<LeadFacts>& leads) {
-  Cells out;
-  for (const LeadFacts& facts : leads) add_tally(tally_of(plan, facts), 1, out);
-  return out;
-}
-
 // What is rounded is within what is promised; all else is the same.
 void check_alike(const Plan& plan, const Metrics& kept, const Metrics& exact) {
   Metrics copy = kept;
@@ -128,6 +141,27 @@ void check_alike(const Plan& plan, const Metrics& kept, const Metrics& exact) {
     }
   }
   REQUIRE(metrics_json(plan, copy) == metrics_json(plan, exact));
+}
+
+// Times are rounded to 3 % or a second; the other of two middle ones counts for half.
+void check_times(MapEntry& kept, const MapEntry& exact) {
+  const auto check = [](int64_t& about, int64_t is) {
+    REQUIRE((about < 0) == (is < 0));
+    REQUIRE(std::abs(about - is) <= std::max(int64_t{1000}, is * 32 / 1000));
+    about = is;
+  };
+  check(kept.first_before_sale, exact.first_before_sale);
+  check(kept.last_before_sale, exact.last_before_sale);
+}
+
+void check_map(const Plan& plan, JourneyFigures kept, const JourneyFigures& exact) {
+  REQUIRE(kept.cells.size() == exact.cells.size());
+  for (uint32_t s = 0; s < plan.signals.size(); ++s) check_times(kept.signals[s], exact.signals[s]);
+  for (uint32_t c = 0; c < exact.cells.size(); ++c) {
+    check_times(kept.cells[c].entry, exact.cells[c].entry);
+  }
+  // More ways than are shown, so that none is missing.
+  REQUIRE(map_json(plan, kept, false, 100) == map_json(plan, exact, false, 100));
 }
 
 }  // namespace
@@ -158,9 +192,12 @@ TEST_CASE("kept metrics: sums kept in any order of events are those of the whole
       keeper.pass(now += random.between(0, 60 * kDay));
       if (random.chance(20)) keeper.erase(random.below(static_cast<uint32_t>(logs.size())));
       const std::vector<LeadFacts> facts = keeper.facts(now);
-      REQUIRE(keeper.cells() == recomputed(*plan, facts));
+      REQUIRE(keeper.cells() == keeper.recomputed(now));
       if (order % 10 != 0) continue;
       ++looked;
+      Range whole;
+      whole.now = now;
+      check_map(*plan, kept_map(*plan, whole, reader(keeper.cells())), keeper.map(now));
       for (const std::string& name : dimension_names(*plan)) {
         Range range;
         range.now = now;

@@ -68,13 +68,19 @@ async function report(server, lead, ...outcomes) {
 }
 report.seq = 0;
 
-/** What the command makes of the server's log, as of then, under a plan. */
-async function fromLog(t, server, planFile, { at, from, to, by }) {
+/** The leads of the server's log, in a file. */
+async function logOfLeads(t, server) {
   const { text } = await server.get('/v1/events', bearer);
   // A visitor who never left an address is no lead.
   const leads = text.split('\n').filter((line) => line.includes('"visitor":"ld_'));
   const file = join(temporaryFolder(t), 'records.ndjson');
   writeFileSync(file, leads.map((line) => `${line}\n`).join(''));
+  return file;
+}
+
+/** What the command makes of the server's log, as of then, under a plan. */
+async function fromLog(t, server, planFile, { at, from, to, by }) {
+  const file = await logOfLeads(t, server);
   const bound = (name, time) => (time === null ? [] : [`--${name}`, new Date(time).toISOString()]);
   const { status, stdout, stderr } = await fieldwise([
     ...['metrics', '--plan', planFile, '--records', file, '--json', '-'],
@@ -144,6 +150,44 @@ test('rates, tasks, clocks, deals and scores are those of the log, in every grou
     await assertAsFromLog(t, server, file, range);
   }
   assert.equal((await read(server, `?to=${today - day}`)).all.leads, 0);
+});
+
+test('the map of journeys is that of the log, but that times are rounded', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = plan(folder, (plan) => {
+    plan.signals.push({ key: 'mail', on: 'email_open', lane: 'nurture', stage: 'awareness' });
+  });
+  const server = await startServer(t, { folder, plan: file });
+  const mail = { type: 'email_open', name: 'welcome' };
+  const demo = { type: 'demo_request' };
+  const won = await submit(server, 'ada@acme.example', { events: [mail, demo, mail, mail, demo] });
+  await report(server, won, { outcome: 'opportunity', amount: 5 }, { outcome: 'won', amount: 5 });
+  await submit(server, 'bob@bolt.example', { events: [mail] });
+  await submit(server, 'cleo@cog.example');
+  const ofServer = async (query = '') => (await server.get(`/v1/journey${query}`, bearer)).body;
+  for (let i = 0; i < 100 && (await ofServer()).won === 0; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { stdout, stderr, status } = await fieldwise([
+    ...['journey', '--plan', file, '--records', await logOfLeads(t, server), '--json', '-'],
+  ]);
+  assert.equal(status, 0, stderr);
+  const untimed = (map) => {
+    for (const entry of [...map.signals, ...map.cells]) {
+      assert.equal(entry.first_before_sale === null, entry.won === 0);
+      delete entry.first_before_sale;
+      delete entry.last_before_sale;
+    }
+    return map;
+  };
+  const kept = untimed(await ofServer());
+  assert.deepEqual(kept, untimed(JSON.parse(stdout)));
+  assert.deepEqual([kept.leads, kept.won], [3, 1]);
+  assert.deepEqual(kept.paths, [
+    { signals: ['demo_request', 'mail', 'demo_request'], cut: true, won: 1 },
+  ]);
+  assert.equal((await ofServer(`?to=${today}`)).leads, 0);
+  assert.equal((await ofServer(`?from=${today}`)).leads, 3);
 });
 
 test('what is joined, erased, reported late or qualified by another plan is counted as it then is', async (t) => {

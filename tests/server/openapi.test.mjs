@@ -302,6 +302,8 @@ describe('the running server', () => {
     await list('everybody', 404);
     await list('tasks?limit=0', 422);
     await ask('get', '/v1/metrics', { path: '/v1/metrics?by=source', ...manage, status: 200 });
+    await ask('get', '/v1/journey', { ...manage, status: 200 });
+    await ask('get', '/v1/journey', { path: '/v1/journey?from=1', ...manage, status: 422 });
     await ask('get', '/v1/metrics', { path: '/v1/metrics?from=1', ...manage, status: 422 });
     await of('post', '/join', { lead: listed.leads[0].lead }, 200);
     await of('post', '/join', {}, 422);

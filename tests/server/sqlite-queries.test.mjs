@@ -25,6 +25,7 @@ function statements(source) {
 const wide = [
   /FROM (site|api_key|webhook|plan|migration|sqlite_master)\b/, // few rows
   /lead_tally WHERE site = \?1 AND counted IS NOT NULL/, // what waits: an index has only that
+  /calibration WHERE site = \?1 ORDER BY made_at DESC/, // the latest, by an index that has their order
   /^UPDATE delivery SET leased_until = 0/, // at the start, what waits
   /delivery WHERE site = \?1 AND webhook = \?2( AND NOT EXISTS|$)/, // a webhook is deleted
 ];

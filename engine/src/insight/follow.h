@@ -5,12 +5,14 @@
 #include <string>
 
 #include "insight/facts.h"
+#include "journey/map.h"
 
 namespace fieldwise::insight {
 
 struct Followed {
   std::string actions;  // as act() has them
   LeadFacts facts;
+  MapSteps steps;  // on the map of journeys
 };
 
 // Both at `now` (ms).

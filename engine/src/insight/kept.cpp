@@ -13,13 +13,13 @@ namespace {
 constexpr int32_t kFirst = std::numeric_limits<int32_t>::min();
 constexpr int32_t kEnd = std::numeric_limits<int32_t>::max();
 
-struct Stretch {
-  bool month = false;
-  int32_t first = 0, end = 0;
-};
+std::string month_name_of(const Cell& cell) {
+  return month_name(cell.month ? cell.start : month_of(start_of_day(cell.start)));
+}
 
-// A range in as few periods as it takes: whole months, and the days before and after them.
-std::vector<Stretch> stretches(const Range& range) {
+}  // namespace
+
+std::vector<CellQuery> queries_of(const Range& range) {
   const bool bounded_from = range.from != INT64_MIN, bounded_to = range.to != INT64_MAX;
   int32_t first = kFirst, end = kEnd;
   if (bounded_from) {
@@ -29,19 +29,14 @@ std::vector<Stretch> stretches(const Range& range) {
   if (bounded_to) end = month_of(range.to);
   const int32_t from = bounded_from ? day_of(range.from) : kFirst;
   const int32_t to = bounded_to ? day_of(range.to) : kEnd;
-  if (first >= end) return {{false, from, to}};
-  std::vector<Stretch> out{{true, first, end}};
-  if (bounded_from) out.push_back({false, from, day_of(start_of_month(first))});
-  if (bounded_to) out.push_back({false, day_of(start_of_month(end)), to});
-  std::erase_if(out, [](const Stretch& each) { return each.first >= each.end; });
+  const std::string all(kAllLeads);
+  if (first >= end) return {{all, false, from, to}};
+  std::vector<CellQuery> out{{all, true, first, end}};
+  if (bounded_from) out.push_back({all, false, from, day_of(start_of_month(first))});
+  if (bounded_to) out.push_back({all, false, day_of(start_of_month(end)), to});
+  std::erase_if(out, [](const CellQuery& each) { return each.first >= each.end; });
   return out;
 }
-
-std::string month_name_of(const Cell& cell) {
-  return month_name(cell.month ? cell.start : month_of(start_of_day(cell.start)));
-}
-
-}  // namespace
 
 bool is_whole_day(int64_t bound) {
   return bound == INT64_MIN || bound == INT64_MAX || start_of_day(day_of(bound)) == bound;
@@ -51,8 +46,8 @@ Metrics kept_metrics(const Plan& plan, const Range& range, const Dimension& by,
                      const ReadCells& read) {
   Counter counter(plan, range, by);
   const bool by_month = by.kind == Dimension::Kind::month;
-  for (const Stretch& part : stretches(range)) {
-    CellQuery query{std::string(kAllLeads), part.month, part.first, part.end, by_month};
+  for (CellQuery& query : queries_of(range)) {
+    query.each_start = by_month;
     read(query, [&](const Cell& cell, double count) {
       const Mark mark = mark_of(cell, count);
       counter.add(mark);

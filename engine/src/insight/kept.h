@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "insight/metrics.h"
 #include "insight/tally.h"
@@ -23,6 +24,10 @@ struct CellQuery {
 using TakeCell = std::function<void(const Cell&, double)>;
 // Gives what is kept of a query; in any order.
 using ReadCells = std::function<void(const CellQuery&, const TakeCell&)>;
+
+// What covers a range in as few periods as it takes: whole months, and the days before and after
+// them. Of all leads, added up.
+std::vector<CellQuery> queries_of(const Range& range);
 
 // Whether a bound of a range can be told from days: it begins one, or there is none.
 bool is_whole_day(int64_t bound);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "insight/dimension.h"
+#include "insight/kept_map.h"
 #include "insight/passages.h"
 #include "json/document.h"
 #include "json/writer.h"
@@ -40,6 +41,7 @@ std::string kept_name(std::string_view name) {
 int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 int64_t bucket_of(const Mark& mark) {
+  if (is_time_of_map(mark.figure)) return duration_bucket(mark.ms);
   const PassageKind* kind = kind_of(mark.figure);
   if (kind == nullptr) return 0;
   if (mark.state != MarkState::open) return kind->timed ? duration_bucket(mark.ms) : 0;
@@ -69,18 +71,20 @@ int64_t bucket_duration(int64_t bucket) {
   return first * kSecond + ((int64_t{1} << octaves) - 1) * kSecond / 2;
 }
 
-std::string tally_of(const Plan& plan, const LeadFacts& facts) {
+std::string tally_of(const Plan& plan, const LeadFacts& facts, const MapSteps& steps) {
   using Term = std::pair<Cell, double>;
   std::vector<Term> terms;
-  marks_of(plan, facts, [&](const Mark& mark) {
+  const auto keep = [&](const Mark& mark) {
     Cell cell;
-    cell.figure = kept_name(mark.figure);
+    cell.figure = is_of_map(mark.figure) ? mark.figure : kept_name(mark.figure);
     cell.state = mark.state;
     cell.start = day_of(mark.at);
     cell.bucket = bucket_of(mark);
     terms.emplace_back(std::move(cell), mark.count);
-  });
+  };
+  marks_of(plan, facts, keep);
   if (terms.empty()) return {};
+  map_marks_of(plan, steps, facts.first_at, keep);
   std::sort(terms.begin(), terms.end());
   std::string out;
   JsonWriter w(out);
@@ -132,6 +136,10 @@ void add_tally(std::string_view tally, double times, Cells& cells) {
       cell.start = month;
       add(cell, count);
     };
+    if (is_of_map(cell.figure)) {
+      add_both(kMapSums, "");
+      continue;
+    }
     const bool score = is_score(cell.figure);
     if (score || cell.figure == "leads") add_both(kAtAnyTime, "");
     if (score) continue;
@@ -146,6 +154,7 @@ Mark mark_of(const Cell& cell, double count) {
   out.state = cell.state;
   out.count = count;
   out.at = cell.month ? start_of_month(cell.start) : start_of_day(cell.start);
+  if (is_time_of_map(cell.figure)) out.ms = bucket_duration(cell.bucket);
   const PassageKind* kind = kind_of(cell.figure);
   if (kind == nullptr) return out;
   if (cell.state == MarkState::open) {

@@ -10,6 +10,7 @@
 
 #include "insight/facts.h"
 #include "insight/marks.h"
+#include "journey/map.h"
 #include "plan/plan.h"
 
 namespace fieldwise::insight {
@@ -39,9 +40,9 @@ struct Cell {
 
 using Cells = std::map<Cell, double>;
 
-// What of a lead is counted, as a text to keep: equal for what is counted equally. A lead of which
-// nothing is known adds nothing: ''.
-std::string tally_of(const Plan& plan, const LeadFacts& facts);
+// What of a lead, and of its steps on the map of journeys, is counted, as a text to keep: equal for
+// what is counted equally. A lead of which nothing is known adds nothing: ''.
+std::string tally_of(const Plan& plan, const LeadFacts& facts, const MapSteps& steps = {});
 
 // Adds what a tally counts to the sums; takes it away from them where `times` is -1. Sums of 0 go.
 void add_tally(std::string_view tally, double times, Cells& cells);

@@ -63,31 +63,27 @@ struct ByPath {
   }
 };
 
-struct Ranked {
-  uint64_t won;
-  uint32_t place;  // among the paths in order
-  bool operator<(const Ranked& other) const {
-    return won != other.won ? won > other.won : place < other.place;
-  }
-};
-
+// Each of the paths once, and how many went it.
 List<MapPath> count_paths(const List<Path>& paths) {
   List<ByPath> sorted;
   for (const Path& path : paths) sorted.push_back({path});
   sort_items(sorted);
-  List<MapPath> different;
-  for (const ByPath& each : sorted) {
-    const bool same = !different.empty() && !(ByPath{different.back().path} < each);
-    if (!same) different.push_back({each.path, 0});
-    ++different.back().won;
-  }
-  List<Ranked> ranks;
-  for (uint32_t i = 0; i < different.size(); ++i) ranks.push_back({different[i].won, i});
-  sort_items(ranks);
   List<MapPath> out;
-  for (const Ranked& rank : ranks) out.push_back(different[rank.place]);
+  for (const ByPath& each : sorted) {
+    const bool same = !out.empty() && !(ByPath{out.back().path} < each);
+    if (!same) out.push_back({each.path, 0});
+    ++out.back().won;
+  }
   return out;
 }
+
+struct Ranked {
+  MapPath path;
+  bool operator<(const Ranked& other) const {
+    if (path.won != other.path.won) return path.won > other.path.won;
+    return ByPath{path.path} < ByPath{other.path.path};
+  }
+};
 
 // The middle one, or between the two.
 int64_t median(const List<int64_t>& sorted) {
@@ -106,80 +102,108 @@ struct Near {
   }
 };
 
+struct ByRow {
+  MapRow way;
+  bool operator<(const ByRow& other) const {
+    if (way.row != other.way.row) return way.row < other.way.row;
+    return way.first != other.way.first ? way.first < other.way.first : way.last < other.way.last;
+  }
+};
+
+// Takes in a lead's touchpoints, which come in order of time, so the last one counts as last.
+class Stepper {
+ public:
+  Stepper(const Plan& plan, MapSteps& out) : out_(out) { place_.resize(map_rows(plan), kNone); }
+
+  void touch(uint32_t row, int64_t before) {
+    if (place_[row] == kNone) {
+      place_[row] = static_cast<uint32_t>(out_.rows.size());
+      out_.rows.push_back({row, 0, before, before});
+    }
+    MapRow& touched = out_.rows[place_[row]];
+    ++touched.touches;
+    touched.last = before;
+  }
+
+ private:
+  MapSteps& out_;
+  List<uint32_t> place_;  // by row: where it is
+};
+
 }  // namespace
 
-bool JourneyMap::Way::operator<(const Way& other) const {
-  if (row != other.row) return row < other.row;
-  return first != other.first ? first < other.first : last < other.last;
+uint32_t map_rows(const Plan& plan) {
+  return static_cast<uint32_t>(plan.signals.size()) + kLanes * kStages;
 }
 
-JourneyMap::JourneyMap(const Plan& plan) : plan_(plan) {
-  rows_.resize(plan.signals.size() + kLanes * kStages);
-  place_.resize(rows_.size(), kNone);
-}
-
-// Touchpoints come in order of time, so the last one counts as last.
-void JourneyMap::touch(uint32_t row, int64_t before) {
-  ++rows_[row].touches;
-  if (place_[row] == kNone) {
-    place_[row] = static_cast<uint32_t>(touched_.size());
-    touched_.push_back({row, before, before});
-  }
-  touched_[place_[row]].last = before;
-}
-
-void JourneyMap::add(const Journey& journey) {
-  const bool won = journey.sale != kNone;
-  const size_t end = won ? journey.sale + size_t{1} : journey.touchpoints.size();
-  const auto cells = static_cast<uint32_t>(plan_.signals.size());
+MapSteps map_steps(const Plan& plan, const Journey& journey) {
+  MapSteps out;
+  out.won = journey.sale != kNone;
+  const size_t end = out.won ? journey.sale + size_t{1} : journey.touchpoints.size();
+  const auto cells = static_cast<uint32_t>(plan.signals.size());
+  Stepper stepper(plan, out);
   for (size_t i = 0; i < end; ++i) {
     const Touchpoint& touchpoint = journey.touchpoints[i];
     const int64_t before = before_sale(journey, touchpoint);
     uint32_t in_cells = 0;
     for (const uint32_t s : touchpoint.signals) {
-      touch(s, before);
-      in_cells |= 1u << cell_of(plan_.signals[s]);
+      stepper.touch(s, before);
+      in_cells |= 1u << cell_of(plan.signals[s]);
     }
     for (uint32_t c = 0; c < kLanes * kStages; ++c) {
-      if (in_cells >> c & 1) touch(cells + c, before);
+      if (in_cells >> c & 1) stepper.touch(cells + c, before);
     }
   }
+  if (out.won) out.path = path_of(plan, {journey.touchpoints.data(), end});
+  return out;
+}
+
+JourneyMap::JourneyMap(const Plan& plan) : plan_(plan) { rows_.resize(map_rows(plan)); }
+
+void JourneyMap::add(const Journey& journey) {
+  const MapSteps steps = map_steps(plan_, journey);
   ++leads_;
-  if (won) {
+  if (steps.won) {
     ++won_;
-    paths_.push_back(path_of(plan_, {journey.touchpoints.data(), end}));
+    paths_.push_back(steps.path);
   }
-  for (const Way& way : touched_) {
-    place_[way.row] = kNone;
-    ++rows_[way.row].leads;
-    if (!won) continue;
-    ++rows_[way.row].won;
-    ways_.push_back(way);
+  for (const MapRow& row : steps.rows) {
+    MapEntry& entry = rows_[row.row];
+    ++entry.leads;
+    entry.touches += row.touches;
+    if (!steps.won) continue;
+    ++entry.won;
+    ways_.push_back(row);
   }
-  touched_.clear();
 }
 
 JourneyFigures JourneyMap::figures() const {
-  JourneyFigures out;
-  out.leads = leads_;
-  out.won = won_;
   List<MapEntry> rows(rows_);
-  List<Way> ways(ways_);
+  List<ByRow> ways;
+  for (const MapRow& way : ways_) ways.push_back({way});
   sort_items(ways);
   List<int64_t> first, last;
   for (size_t i = 0; i < ways.size();) {
-    const uint32_t row = ways[i].row;
+    const uint32_t row = ways[i].way.row;
     first.clear();
     last.clear();
-    for (; i < ways.size() && ways[i].row == row; ++i) {
-      first.push_back(ways[i].first);
-      last.push_back(ways[i].last);
+    for (; i < ways.size() && ways[i].way.row == row; ++i) {
+      first.push_back(ways[i].way.first);
+      last.push_back(ways[i].way.last);
     }
     sort_items(last);
     rows[row].first_before_sale = median(first);
     rows[row].last_before_sale = median(last);
   }
-  const auto signals = static_cast<uint32_t>(plan_.signals.size());
+  return map_figures(plan_, leads_, won_, rows, count_paths(paths_));
+}
+
+JourneyFigures map_figures(const Plan& plan, uint64_t leads, uint64_t won,
+                           const List<MapEntry>& rows, const List<MapPath>& paths) {
+  JourneyFigures out;
+  out.leads = leads;
+  out.won = won;
+  const auto signals = static_cast<uint32_t>(plan.signals.size());
   for (uint32_t s = 0; s < signals; ++s) out.signals.push_back(rows[s]);
   List<uint32_t> within;
   for (const uint8_t lane : kLaneOrder) {
@@ -187,13 +211,16 @@ JourneyFigures JourneyMap::figures() const {
       const uint32_t cell = uint32_t{lane} * kStages + stage;
       within.clear();
       for (uint32_t s = 0; s < signals; ++s) {
-        if (cell_of(plan_.signals[s]) == cell) within.push_back(s);
+        if (cell_of(plan.signals[s]) == cell) within.push_back(s);
       }
       if (within.empty() && (lane == 0 || stage == 0)) continue;
       out.cells.push_back({lane, stage, keep(out.arena, within), rows[signals + cell]});
     }
   }
-  out.paths = count_paths(paths_);
+  List<Ranked> ranks;
+  for (const MapPath& path : paths) ranks.push_back({path});
+  sort_items(ranks);
+  for (const Ranked& rank : ranks) out.paths.push_back(rank.path);
   return out;
 }
 

@@ -16,7 +16,7 @@ inline constexpr uint32_t kPathSteps = 3;
 
 // The signals of a lead on the way to the sale, each once where it comes several times in a row.
 struct Path {
-  uint32_t signals[kPathSteps];  // kNone behind the last
+  uint32_t signals[kPathSteps] = {};  // kNone behind the last
   uint32_t steps = 0;  // of the whole path; more than kPathSteps: its beginning is cut off
 };
 
@@ -50,7 +50,31 @@ struct JourneyFigures {
   Arena arena;          // owns the cells' signals
 };
 
-// Leads are added one by one, in any order. What a won lead did after the sale does not count.
+// A signal or, behind all of these, a lane and buyer stage that a lead came by. Times are ms before
+// the sale; -1: it is not won.
+struct MapRow {
+  uint32_t row = 0;
+  uint64_t touches = 0;
+  int64_t first = -1, last = -1;
+};
+
+// What a lead adds to the map. What a won one did after the sale does not count.
+struct MapSteps {
+  bool won = false;
+  List<MapRow> rows;  // each once
+  Path path;          // of a won one
+};
+
+// How many rows a map of the plan has.
+uint32_t map_rows(const Plan& plan);
+
+MapSteps map_steps(const Plan& plan, const Journey& journey);
+
+// Works out what was added up: entries by row, and the paths, each once, in any order.
+JourneyFigures map_figures(const Plan& plan, uint64_t leads, uint64_t won,
+                           const List<MapEntry>& rows, const List<MapPath>& paths);
+
+// Leads are added one by one, in any order.
 class JourneyMap {
  public:
   explicit JourneyMap(const Plan& plan);
@@ -58,22 +82,11 @@ class JourneyMap {
   JourneyFigures figures() const;
 
  private:
-  // A row is a signal or, behind those, a cell. How far it was from there to a sale, in ms.
-  struct Way {
-    uint32_t row;
-    int64_t first, last;
-    bool operator<(const Way& other) const;
-  };
-  void touch(uint32_t row, int64_t before);
-
   const Plan& plan_;
   uint64_t leads_ = 0, won_ = 0;
   List<MapEntry> rows_;
-  List<Way> ways_;    // of won leads
-  List<Path> paths_;  // the same
-  // Of the lead that is being added: the rows that it touched, and by row where they are in there.
-  List<Way> touched_;
-  List<uint32_t> place_;
+  List<MapRow> ways_;  // of won leads
+  List<Path> paths_;   // the same
 };
 
 // As JSON. Backwards: what is nearest to the sale comes first, and paths begin there. At most

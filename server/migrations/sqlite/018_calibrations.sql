@@ -16,3 +16,4 @@ CREATE TABLE calibration (
   PRIMARY KEY (site, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calibration_latest ON calibration (site, made_at);
+CREATE INDEX calibration_axis ON calibration (site, axis, decided_at);

@@ -175,7 +175,7 @@ void act_on_lead(Store& store, const Site& site, const std::string& id, int64_t 
       if (kind_of(all.front()) == "plan_changed") work.due_at = now + 1;
     }
   }
-  store.metrics().put_tally(site.id, id, insight::tally_of(*plan, followed.facts));
+  store.metrics().put_tally(site.id, id, insight::tally_of(*plan, followed.facts, followed.steps));
   const int8_t outcome = learn::reported_end(lead->events, at).outcome;
   list_lead(store, work, insight::lists_of(followed.facts, outcome));
   // What was noted has woken the lead.

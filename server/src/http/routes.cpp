@@ -28,6 +28,7 @@ constexpr Parameter kImportQuery[] = {{"source", Form::system},
                                       word("dates", "dmy mdy")};
 constexpr Parameter kMetricsQuery[] = {
     number("from", 0, kMaxTime), number("to", 0, kMaxTime), {"by"}};
+constexpr Parameter kJourneyQuery[] = {number("from", 0, kMaxTime), number("to", 0, kMaxTime)};
 constexpr Parameter kPlansQuery[] = {word("activate", "true false"), {"override"}};
 constexpr Parameter kActivateQuery[] = {{"override"}};
 constexpr Parameter kDeliveriesQuery[] = {word("state", "pending delivered dead"),
@@ -63,6 +64,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/export.csv", Access::read, get_export_csv, kExportQuery},
     {"GET", "/v1/export.ndjson", Access::read, get_export_ndjson, kExportQuery},
     {"POST", "/v1/import", Access::write, post_import, kImportQuery, kTableBody},
+    {"GET", "/v1/journey", Access::read, get_journey, kJourneyQuery},
     {"GET", "/v1/metrics", Access::read, get_metrics, kMetricsQuery},
     {"GET", "/v1/plans", Access::manage, get_plans},
     {"POST", "/v1/plans", Access::manage, post_plans, kPlansQuery, kPlanBody},

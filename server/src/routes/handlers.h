@@ -21,6 +21,8 @@ Handler post_validate;
 Handler get_lead;
 // lead_metrics.cpp
 Handler get_metrics;
+// journey_map.cpp
+Handler get_journey;
 // lists.cpp
 Handler get_list;
 // lead_list.cpp

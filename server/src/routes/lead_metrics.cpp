@@ -6,12 +6,10 @@
 #include "insight/kept.h"
 #include "insight/sums.h"
 #include "routes/handlers.h"
+#include "routes/range_query.h"
 
 namespace fieldwise::server {
 namespace {
-
-// Counted before an answer, so that it has what was reported a moment ago.
-constexpr int64_t kCatchUp = 100;
 
 struct MetricsWish {
   insight::Range range;
@@ -25,20 +23,7 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 Errors read_metrics_wish(const Request& request, const Plan& plan, MetricsWish& wish) {
-  Errors errors;
-  insight::Range& range = wish.range;
-  const auto read_bound = [&](const char* name, int64_t& bound) {
-    bound = query_number(request, name).value_or(bound);
-    if (insight::is_whole_day(bound)) return;
-    errors.push_back({"range", std::string("/") + name,
-                      "Write the first millisecond of a day in UTC, a multiple of 86400000: sums "
-                      "are kept by day."});
-  };
-  read_bound("from", range.from);
-  read_bound("to", range.to);
-  if (errors.empty() && range.from >= range.to) {
-    errors.push_back({"range", "/to", "Write a time that is later than `from`."});
-  }
+  Errors errors = read_range(request, wish.range);
   const std::string by = query_parameter(request, "by");
   if (by.empty()) return errors;
   const auto found = insight::find_dimension(plan, by);

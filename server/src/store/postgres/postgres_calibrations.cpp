@@ -24,7 +24,7 @@ CalibrationRow row_of(const Rows& rows, int64_t i) {
 
 void PostgresCalibrations::add(const CalibrationRow& row) {
   db_->send(
-      "DELETE FROM calibration WHERE site = $1 AND axis = $2 AND state IN ('nothing', 'open')",
+      "DELETE FROM calibration WHERE site = $1 AND axis = $2 AND decided_at IS NULL",
       {row.site, row.axis});
   db_->send(
       "INSERT INTO calibration (site, id, axis, base, made_at, state, result, plan, hash, "
@@ -53,7 +53,7 @@ std::optional<CalibrationRow> PostgresCalibrations::find(std::string_view site,
 std::vector<CalibrationRow> PostgresCalibrations::latest(std::string_view site, int64_t limit) {
   const Rows rows = db_->query(
       "SELECT site, id, axis, base, made_at, state, result, '', hash, decided_at, reason FROM "
-      "calibration WHERE site = $1 ORDER BY made_at DESC, id LIMIT $2",
+      "calibration WHERE site = $1 ORDER BY made_at DESC, id DESC LIMIT $2",
       {site, limit});
   std::vector<CalibrationRow> out;
   for (int64_t i = 0; i < rows.size(); ++i) out.push_back(row_of(rows, i));

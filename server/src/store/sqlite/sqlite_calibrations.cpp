@@ -24,7 +24,7 @@ CalibrationRow row_of(const Statement& row) {
 
 void SqliteCalibrations::add(const CalibrationRow& row) {
   db_.prepare(
-         "DELETE FROM calibration WHERE site = ?1 AND axis = ?2 AND state IN ('nothing', 'open')")
+         "DELETE FROM calibration WHERE site = ?1 AND axis = ?2 AND decided_at IS NULL")
       .bind(1, row.site)
       .bind(2, row.axis)
       .run();
@@ -56,7 +56,7 @@ std::vector<CalibrationRow> SqliteCalibrations::latest(std::string_view site, in
   std::vector<CalibrationRow> out;
   Statement rows = db_.prepare(
       "SELECT site, id, axis, base, made_at, state, result, '', hash, decided_at, reason FROM "
-      "calibration WHERE site = ?1 ORDER BY made_at DESC, id LIMIT ?2");
+      "calibration WHERE site = ?1 ORDER BY made_at DESC, id DESC LIMIT ?2");
   rows.bind(1, site).bind(2, limit);
   while (rows.step()) out.push_back(row_of(rows));
   return out;
