@@ -139,3 +139,75 @@ test('what is no use is refused, and says what to do instead', (t) => {
   assert.match(column.stderr, /^map\.json: \/time: the history has no column "When"/m);
   for (const { written } of [few, unknown, axis, column]) assert.equal(written, false);
 });
+
+/** Visitors who looked at prices lately are won more often, or as `wins` says; the plan forgets slowly. */
+function visitors(t, { wins = (recent) => (recent ? 0.8 : 0.2), args = ['-o', 'out.json'] } = {}) {
+  const cwd = temporaryFolder(t);
+  const slow = JSON.parse(plan);
+  slow.signals = [{ key: 'pricing', on: 'page', path: '/pricing*' }];
+  slow.axes[1].decay = { kind: 'half-life', halfLife: '240d' };
+  slow.rules.push({
+    key: 'prices',
+    axis: 'intent',
+    points: 10,
+    reason: 'Prices',
+    signal: 'pricing',
+  });
+  slow.examples = [
+    {
+      name: 'Ages',
+      events: [{ type: 'page', path: '/pricing', ago: '240d' }],
+      expect: { scores: { intent: 5 } },
+    },
+  ];
+  writeFileSync(join(cwd, 'plan.json'), JSON.stringify(slow, null, 2));
+  const day = 86_400_000;
+  const start = Date.UTC(2026, 0, 1);
+  const look = (at) => [at, { type: 'page', path: '/pricing', seconds: 5 }];
+  let text = '';
+  for (let k = 0; k < 400; k++) {
+    const recent = random(5 * k) < 0.5;
+    const events = [
+      ...Array.from({ length: recent ? 1 : 3 }, () => look(recent ? 198 : 100)),
+      [200, { type: 'answer', field: 'size', value: Math.floor(random(5 * k + 1) * 100) }],
+      random(5 * k + 2) < wins(recent)
+        ? [300, { type: 'outcome', outcome: 'won' }]
+        : [300, { type: 'outcome', outcome: 'lost', reason: 'price' }],
+    ];
+    for (const [seq, [at, event]] of events.entries()) {
+      const base = { visitor: `v${k}`, client: 'c', seq: seq + 1, at: start + at * day };
+      text += `${JSON.stringify({ ...base, ...event })}\n`;
+    }
+  }
+  writeFileSync(join(cwd, 'events.ndjson'), text);
+  const files = ['--plan', 'plan.json', '--events', 'events.ndjson', '--axis', 'intent'];
+  const run = spawnSync(binary, ['calibrate', ...files, ...args], { cwd, encoding: 'utf8' });
+  const file = join(cwd, 'out.json');
+  return { ...run, written: existsSync(file) && JSON.parse(readFileSync(file, 'utf8')), slow };
+}
+
+test('another decay is proposed from events, and written, even where no points are', (t) => {
+  const { status, stdout, stderr, written, slow } = visitors(t);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^Decay, from 400 leads that did something, \d+ won$/m);
+  assert.match(
+    stdout,
+    /^ {2}half-life 240 d → half-life \d+ d \(half-life 3 d … half-life \d+ d\)$/m,
+  );
+  assert.equal(written.axes[1].decay.kind, 'half-life');
+  assert.ok(Number.parseInt(written.axes[1].decay.halfLife, 10) < 240);
+  assert.deepEqual(written.axes[0], slow.axes[0]);
+  assert.match(stdout, /^Examples that this leaves wrong\n {2}Ages$/m);
+  assert.deepEqual(written['x-examples'], slow.examples);
+});
+
+test('where events tell nothing of winning, the decay stays, and nothing is written', (t) => {
+  const { status, stdout, written } = visitors(t, { wins: () => 0.4 });
+  assert.equal(status, 0);
+  assert.match(stdout, /^ {2}half-life 240 d stays: /m);
+  assert.equal(written, false);
+});
+
+test('a table does not tell when things were done, and says so', (t) => {
+  assert.match(calibrate(t).stdout, /^Decay\n {2}A table does not tell when things were done/m);
+});

@@ -53,6 +53,30 @@ void write_course(JsonWriter& w, const Course& course) {
   w.end_object();
 }
 
+void write_decay(JsonWriter& w, const DecayFound& found) {
+  constexpr const char* kVerdicts[] = {"proposed", "stays", "no_tell", "no_part", "too_few"};
+  const auto place = [&](const char* name, size_t at) {
+    w.key(name);
+    found.tried.empty() ? w.null() : w.integer(static_cast<int64_t>(at));
+  };
+  w.begin_object().key("verdict").string(kVerdicts[static_cast<size_t>(found.verdict)]);
+  w.key("leads").integer(static_cast<int64_t>(found.leads));
+  w.key("won").integer(static_cast<int64_t>(found.won));
+  w.key("tried").begin_array();
+  for (const DecayTried& tried : found.tried) {
+    w.begin_object().key("decay").string(words(tried.decay)).key("loss").number(tried.loss);
+    w.key("worse").number(tried.worse).key("error").number(tried.error);
+    w.key("auc").number(tried.auc).end_object();
+  }
+  w.end_array();
+  place("today", found.today);
+  place("best", found.best);
+  place("chosen", found.chosen);
+  place("low", found.low);
+  place("high", found.high);
+  w.end_object();
+}
+
 void write_texts(JsonWriter& w, const std::vector<std::string>& texts) {
   w.begin_array();
   for (const std::string& text : texts) w.string(text);
@@ -62,7 +86,8 @@ void write_texts(JsonWriter& w, const std::vector<std::string>& texts) {
 }  // namespace
 
 std::string calibration_json(const Plan& plan, uint32_t axis, const Calibration& calibration,
-                             const Proposal& proposal, const std::vector<std::string>& warnings) {
+                             const Proposal& proposal, const std::vector<std::string>& warnings,
+                             const std::optional<DecayFound>& decay) {
   std::string out;
   JsonWriter w(out);
   w.begin_object().key("axis").string(plan.axes[axis].key);
@@ -86,6 +111,8 @@ std::string calibration_json(const Plan& plan, uint32_t axis, const Calibration&
   write_curve(w, calibration.proposed ? calibration.proposed->curve : std::vector<CurvePoint>());
   w.key("course");
   write_course(w, calibration.course);
+  w.key("decay");
+  decay ? write_decay(w, *decay) : void(w.null());
   w.key("warnings");
   write_texts(w, warnings);
   w.end_object();

@@ -14,8 +14,8 @@ constexpr size_t kTitle = 32, kFigure = 16;
 class Summary {
  public:
   Summary(const Calibration& found, const Proposal& proposal,
-          const std::vector<std::string>& warnings)
-      : found_(found), proposal_(proposal), warnings_(warnings) {}
+          const std::vector<std::string>& warnings, const std::string& decay)
+      : found_(found), proposal_(proposal), warnings_(warnings), decay_(decay) {}
 
   std::string write() {
     if (found_.points.empty()) {
@@ -31,9 +31,10 @@ class Summary {
     if (!found_.points.empty()) {
       changes();
       thresholds();
-      examples();
       curve();
     }
+    out_ += decay_;
+    examples();
     course();
     if (!warnings_.empty()) out_ += "\nWarnings\n";
     for (const std::string& warning : warnings_) out_ += "  " + warning + "\n";
@@ -92,7 +93,7 @@ class Summary {
 
   void examples() {
     if (proposal_.examples.empty()) return;
-    out_ += "\nExamples that these points leave wrong\n";
+    out_ += "\nExamples that this leaves wrong\n";
     for (const std::string& name : proposal_.examples) out_ += "  " + one_line(name) + "\n";
     out_ +=
         "  They stand aside in the new plan, as \"x-examples\": write what you expect now, and put "
@@ -151,14 +152,15 @@ class Summary {
   const Calibration& found_;
   const Proposal& proposal_;
   const std::vector<std::string>& warnings_;
+  const std::string& decay_;
   std::string out_;
 };
 
 }  // namespace
 
 std::string summary(const Calibration& calibration, const Proposal& proposal,
-                    const std::vector<std::string>& warnings) {
-  return Summary(calibration, proposal, warnings).write();
+                    const std::vector<std::string>& warnings, const std::string& decay) {
+  return Summary(calibration, proposal, warnings, decay).write();
 }
 
 }  // namespace fieldwise::calibrate

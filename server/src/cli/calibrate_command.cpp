@@ -1,4 +1,6 @@
 #include "calibrate/calibrate.h"
+#include "calibrate/decay.h"
+#include "calibrate/examples.h"
 #include "calibrate/proposal.h"
 #include "calibrate/report.h"
 #include "calibrate/summary.h"
@@ -33,6 +35,31 @@ std::optional<uint32_t> read_axis(const Arguments& arguments, const Plan& plan) 
   return std::nullopt;
 }
 
+// Adds a decay that is proposed to what is to be written.
+void change_decay(const std::string& text, const calibrate::DecayFound& decay, uint32_t axis,
+                  calibrate::Proposal& proposal) {
+  if (decay.verdict != calibrate::DecayFound::Verdict::proposed) return;
+  const std::string before = proposal.plan.empty() ? text : proposal.plan;
+  proposal.plan = calibrate::with_decay(before, axis, decay.tried[decay.chosen].decay);
+  for (std::string& name : calibrate::set_aside_examples(proposal.plan)) {
+    proposal.examples.push_back(std::move(name));
+  }
+}
+
+// What events tell of the axis' decay; nothing of a table, which does not tell when things were
+// done.
+std::optional<calibrate::DecayFound> find_decay(const LeadFiles& files, const LeadSource& source,
+                                                const Plan& plan, const std::string& text,
+                                                uint32_t axis) {
+  if (files.events.empty()) return std::nullopt;
+  return calibrate::find_decay(plan, text, source.events, source.outcomes, axis);
+}
+
+std::string decay_text(const std::optional<calibrate::DecayFound>& found) {
+  if (found) return calibrate::decay_summary(*found);
+  return "\nDecay\n  A table does not tell when things were done: --events does.\n";
+}
+
 }  // namespace
 
 int calibrate_command(const Given& given) {
@@ -64,8 +91,10 @@ int calibrate_command(const Given& given) {
   const calibrate::Calibration found = calibrate::calibrate(*read.plan, leads, *axis);
   calibrate::Proposal proposal;
   if (!found.points.empty()) proposal = calibrate::propose(*read.plan, read.text, found, *axis);
+  const auto decay = find_decay(*files, source, *read.plan, read.text, *axis);
+  if (decay) change_decay(read.text, *decay, *axis, proposal);
   const std::string output = arguments->get("-o");
-  if (!output.empty() && found.points.empty()) {
+  if (!output.empty() && proposal.plan.empty()) {
     print_line("calibrate: nothing is written, as there is nothing to propose", stderr);
   } else if (!output.empty() && !write_plan(output, proposal.plan)) {
     return kWrongInput;
@@ -73,11 +102,11 @@ int calibrate_command(const Given& given) {
   const std::string json = arguments->get("--json");
   if (!json.empty()) {
     const std::string text =
-        calibrate::calibration_json(*read.plan, *axis, found, proposal, leads.warnings);
+        calibrate::calibration_json(*read.plan, *axis, found, proposal, leads.warnings, decay);
     if (!write_output(json, text + "\n")) return kWrongInput;
   }
-  const bool taken = output == "-" || json == "-";
-  print(calibrate::summary(found, proposal, leads.warnings), taken ? stderr : stdout);
+  print(calibrate::summary(found, proposal, leads.warnings, decay_text(decay)),
+        output == "-" || json == "-" ? stderr : stdout);
   return kDone;
 }
 

@@ -18,7 +18,7 @@ constexpr std::pair<std::string_view, std::string_view> kHelp[] = {
   act         print what is to be done about them
   validate    validate a submission
   learn       learn from past leads which question tells most
-  calibrate   propose points for answers from what became of past leads
+  calibrate   propose points for answers, and decay, from what became of past leads
   backtest    tell whether a plan would have found the leads that were won
   diff        tell who would stand elsewhere under another plan
   drift       tell whether those who answer now are those learnt from
@@ -159,7 +159,8 @@ often you look; docs/experiments.md.
      R"(Usage: fieldwise calibrate --plan PLAN (--history CSV --map MAP | --events FILE) [options]
 
 Proposes whole points for what leads answer, from what became of past ones, and says how well they
-tell winning on leads that they were not made from, beside today's; docs/calibrating.md.
+tell winning on leads that they were not made from, beside today's; from events another decay of the
+axis too. Where there is nothing to learn it says so; docs/calibrating.md.
 
   --plan      plan file
   --history   CSV, one lead a row
