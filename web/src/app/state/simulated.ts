@@ -1,6 +1,7 @@
 // How simulated leads are known (docs/demo-data.md): by who did and reported what they have.
 
-import type { Lead, LeadExport, ListedLead } from '../api/leads.js';
+import type { Api } from '../api/client.js';
+import { type Lead, type LeadExport, type ListedLead, listLeads } from '../api/leads.js';
 import type { Metrics } from '../api/metrics.js';
 
 const reference = /^simulated-\d+$/;
@@ -19,6 +20,17 @@ export function isSimulatedLead(lead: Lead, kept?: LeadExport): boolean {
     touchpoints.some(({ event, by }) => client.test(clientOf(event)) || rep.test(by ?? '')) ||
     (kept?.references.some(({ reference: text }) => reference.test(text)) ?? false)
   );
+}
+
+/** Whether the site's first lead is: for pages of figures, which do not say whose they are. */
+export async function isSimulatedSite(api: Api): Promise<boolean> {
+  try {
+    const { leads } = await listLeads(api, { limit: 1 });
+    return leads.some(isSimulatedListed);
+  } catch {
+    // A key that may not read leads does not learn of them; the page's own request tells what is wrong.
+    return false;
+  }
 }
 
 /** Metrics do not say whose they are but by the names of their reps. */

@@ -9,6 +9,7 @@ const views = [
   { id: 'board', label: 'Handoff' },
   { id: 'lists', label: 'Lists' },
   { id: 'metrics', label: 'Metrics' },
+  { id: 'journey', label: 'Journey' },
   { id: 'plans', label: 'Plans' },
   { id: 'calibration', label: 'Calibration' },
 ];
@@ -96,6 +97,8 @@ export class AppShell extends LitElement {
         return html`<lists-view .api=${api} .list=${first ?? 'review'}></lists-view>`;
       case 'metrics':
         return html`<metrics-view .api=${api} .query=${query}></metrics-view>`;
+      case 'journey':
+        return html`<journey-view .api=${api} .query=${query}></journey-view>`;
       case 'plans':
         return html`<plans-view .api=${api} .left=${query.get('from') ?? ''} .right=${query.get('to') ?? ''}></plans-view>`;
       case 'calibration':

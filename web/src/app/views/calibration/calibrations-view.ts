@@ -19,6 +19,8 @@ import { iso, moment, words } from '../../parts/words.js';
 import { type Difference, difference } from '../../state/difference.js';
 import { Loading } from '../../state/loading.js';
 import { to } from '../../state/route.js';
+import { isSimulatedSite } from '../../state/simulated.js';
+import { tellSimulated } from '../app-shell.js';
 import { proposal } from './proposal.js';
 
 interface Axis {
@@ -111,8 +113,8 @@ export class CalibrationsView extends LitElement {
     </div>`;
   }
 
-  #load(): Promise<void> {
-    return this.#overview.renew(async (signal) => {
+  async #load(): Promise<void> {
+    await this.#overview.renew(async (signal) => {
       const [calibrations, plans] = await Promise.all([
         listCalibrations(this.api, signal),
         listPlans(this.api, signal),
@@ -121,6 +123,7 @@ export class CalibrationsView extends LitElement {
       const plan = force && (await readPlan(this.api, force.hash, signal));
       return { calibrations, axes: (plan as { axes?: Axis[] } | undefined)?.axes ?? [] };
     });
+    tellSimulated(this, await isSimulatedSite(this.api));
   }
 
   async #open(): Promise<void> {
