@@ -23,9 +23,8 @@ CalibrationRow row_of(const Rows& rows, int64_t i) {
 }  // namespace
 
 void PostgresCalibrations::add(const CalibrationRow& row) {
-  db_->send(
-      "DELETE FROM calibration WHERE site = $1 AND axis = $2 AND decided_at IS NULL",
-      {row.site, row.axis});
+  db_->send("DELETE FROM calibration WHERE site = $1 AND axis = $2 AND decided_at IS NULL",
+            {row.site, row.axis});
   db_->send(
       "INSERT INTO calibration (site, id, axis, base, made_at, state, result, plan, hash, "
       "decided_at, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

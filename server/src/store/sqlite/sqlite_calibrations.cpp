@@ -23,8 +23,7 @@ CalibrationRow row_of(const Statement& row) {
 }  // namespace
 
 void SqliteCalibrations::add(const CalibrationRow& row) {
-  db_.prepare(
-         "DELETE FROM calibration WHERE site = ?1 AND axis = ?2 AND decided_at IS NULL")
+  db_.prepare("DELETE FROM calibration WHERE site = ?1 AND axis = ?2 AND decided_at IS NULL")
       .bind(1, row.site)
       .bind(2, row.axis)
       .run();

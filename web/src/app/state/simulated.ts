@@ -22,10 +22,10 @@ export function isSimulatedLead(lead: Lead, kept?: LeadExport): boolean {
   );
 }
 
-/** Whether the site's first lead is: for pages of figures, which do not say whose they are. */
+/** Whether one of the site's first leads is: for pages of figures, which do not say whose they are. */
 export async function isSimulatedSite(api: Api): Promise<boolean> {
   try {
-    const { leads } = await listLeads(api, { limit: 1 });
+    const { leads } = await listLeads(api, { limit: 10 });
     return leads.some(isSimulatedListed);
   } catch {
     // A key that may not read leads does not learn of them; the page's own request tells what is wrong.
