@@ -1,16 +1,22 @@
-// Fills a store with simulated leads and the sums of them, as a server would have them after some
-// time: fieldwise_metrics_fill STORE SITE PLAN LEADS DAYS AT (ms). What they did is left out, as
-// metrics do not read it. Prints how long counting took.
+// Fills a store with simulated leads, their sums and their lists, as a server would have them after
+// some time: fieldwise_metrics_fill STORE SITE PLAN LEADS DAYS AT (ms). What they did is left out,
+// as metrics do not read it, but of those whom sales has a task for or who wait for a review: these
+// are decided when they are shown. Prints how long counting took.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "demo/leads.h"
 #include "fieldwise/plan.h"
+#include "insight/follow.h"
+#include "insight/lists.h"
 #include "insight/sums.h"
 #include "insight/tally.h"
+#include "learn/visitors.h"
 #include "store/open_store.h"
 
 namespace {
@@ -34,15 +40,31 @@ std::string read_file(const char* path) {
   return out;
 }
 
-std::string tally_of_lead(const Plan& plan, const demo::Wish& wish, uint32_t lead) {
-  EventLog log;
+void simulate(const Plan& plan, const demo::Wish& wish, uint32_t lead, EventLog& log) {
   std::string events = demo::simulated_lead(plan, wish, lead);
   // One event a line: as a list.
   std::string list = "[";
   for (const char c : events) list += c == '\n' ? ',' : c;
   if (list.back() == ',') list.pop_back();
   log.add(list + "]");
-  return insight::tally_of(plan, insight::facts_of(plan, log, wish.now));
+}
+
+// As the server has what a visitor sent.
+void keep_events(server::Store& store, const std::string& site, const server::Lead& lead,
+                 const EventLog& log, int64_t now) {
+  std::vector<server::StoredEvent> events;
+  const std::shared_ptr<server::Visitor> visitor = store.visitor(site, lead.visitor);
+  for (const Event* event : log.state().events) {
+    events.push_back(
+        {std::string(event->client), event->seq, event->at, std::string(event->payload)});
+    visitor->clients[std::string(event->client)] = {event->seq, event->at};
+  }
+  visitor->lead = lead.id;
+  store.append(*visitor, std::move(events), now);
+}
+
+bool is_shown(const insight::Listed& listed) {
+  return listed.list == "tasks" || listed.list == "review";
 }
 
 double seconds_since(SteadyClock::time_point begin) {
@@ -68,17 +90,27 @@ int main(int count, char** given) {
   wish.now = whole(given[6]);
   const auto store = server::open_store(given[1]);
   double simulating = 0, counting = 0;
-  int64_t bytes = 0;
+  int64_t bytes = 0, listed = 0;
   for (int64_t first = 0; first < leads; first += kPerTransaction) {
     store->begin();
     for (int64_t i = first; i < std::min(first + kPerTransaction, leads); ++i) {
       const SteadyClock::time_point begin = SteadyClock::now();
-      const std::string tally = tally_of_lead(*loaded.plan, wish, static_cast<uint32_t>(i));
+      EventLog log;
+      simulate(*loaded.plan, wish, static_cast<uint32_t>(i), log);
+      const insight::Followed followed = insight::follow(*loaded.plan, log, wish.now);
+      const std::string tally = insight::tally_of(*loaded.plan, followed.facts, followed.steps);
+      const std::vector<insight::Listed> lists =
+          insight::lists_of(followed.facts, learn::reported_end(log, wish.now).outcome);
       simulating += seconds_since(begin);
       bytes += static_cast<int64_t>(tally.size());
       const server::Lead lead =
           store->identity().create(site, "bench-visitor-" + std::to_string(i), wish.now);
       store->metrics().put_tally(site, lead.id, tally);
+      store->lists().put(site, lead.id, lists);
+      listed += static_cast<int64_t>(lists.size());
+      if (std::any_of(lists.begin(), lists.end(), is_shown)) {
+        keep_events(*store, site, lead, log, wish.now);
+      }
     }
     store->commit();
     const SteadyClock::time_point begin = SteadyClock::now();
@@ -88,8 +120,10 @@ int main(int count, char** given) {
     store->commit();
     counting += seconds_since(begin);
   }
-  std::printf("{\"leads\":%lld,\"simulating\":%.1f,\"counting\":%.1f,\"tally_bytes\":%lld}\n",
-              static_cast<long long>(leads), simulating, counting,
-              static_cast<long long>(bytes / std::max(leads, int64_t{1})));
+  std::printf(
+      "{\"leads\":%lld,\"simulating\":%.1f,\"counting\":%.1f,\"tally_bytes\":%lld,"
+      "\"listed\":%lld}\n",
+      static_cast<long long>(leads), simulating, counting,
+      static_cast<long long>(bytes / std::max(leads, int64_t{1})), static_cast<long long>(listed));
   return 0;
 }

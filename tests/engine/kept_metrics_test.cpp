@@ -172,6 +172,7 @@ TEST_CASE("kept metrics: sums kept in any order of events are those of the whole
     Random random(seed);
     const auto plan = test::random_lead_plan(random, test::With::playbook);
     std::vector<std::vector<std::string>> logs;
+    logs.reserve(3);
     for (int i = 0; i < 3; ++i) {
       logs.push_back(test::random_lead(random, 3 + random.below(3), kNow));
     }

@@ -67,7 +67,9 @@ TEST_CASE("lists: the cases that were worked out by hand") {
         sorted.emplace(expect->members[i].key, expect->members[i].value.text());
       }
       std::string expected;
-      for (const auto& [list, names] : sorted) expected += list + ": " + names + '\n';
+      for (const auto& [list, names] : sorted) {
+        expected.append(list).append(": ").append(names).append("\n");
+      }
       CHECK(read_lists(file.value, own) == expected);
       ++cases;
     }
