@@ -12,7 +12,14 @@ let filling;
 async function standings() {
   filling ??= simulate(preset, { leads: 60 }).then(({ events }) => fill(host.server, events));
   await filling;
-  return (await api('/v1/leads?detail=standing')).leads;
+  const { leads } = await api('/v1/leads?detail=standing');
+  // Lists are a moment behind.
+  for (let i = 0; i < 200; i += 1) {
+    const listed = await api('/v1/lists/tasks?limit=100');
+    if (listed.leads.length === handed(leads).length) return leads;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return assert.fail('the tasks were not listed');
 }
 
 const handed = (leads) => leads.filter(({ task }) => /open|accepted/.test(task?.status));

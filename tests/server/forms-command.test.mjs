@@ -51,7 +51,7 @@ test('for people: a line for each form and each question', (t) => {
   assert.equal(status, 0);
   assert.match(stdout, /^guide: shown in 5 visits, sent in 1, 25\.0 % of 4 decided$/m);
   assert.match(stdout, /^ {2}size +2 +0 +1$/m);
-  assert.match(stdout, /^ {2}1 visit ended before anything was answered\.$/m);
+  assert.match(stdout, /^ {2}Of all that were left, 1 were before anything was answered\.$/m);
   assert.equal(run({ from: 5000 }).stdout, 'No form was shown in this time.\n');
   const wrong = run({ from: 10, to: 5 });
   assert.equal(wrong.status, 2);

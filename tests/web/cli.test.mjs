@@ -67,7 +67,7 @@ function both(args, input = '') {
 
 test('check', () => {
   const { stdout, status } = both(['check', PLAN]);
-  assert.match(stdout, /: ok, \d+ fields, hash [0-9a-f]{32}\nnote: .* \(no_signoff\)\n/);
+  assert.match(stdout, /: ok, \d+ fields, hash [0-9a-f]{32}\nnote: .* \(empty_library\)\n/);
   assert.equal(status, 0);
   for (const preset of readdirSync(join(root, 'demo/presets'))) {
     assert.equal(both(['check', join(root, 'demo/presets', preset)]).status, 0);

@@ -52,6 +52,10 @@ EventType asked_for(CallToAction cta) {
   }
 }
 
+// How reps flag a lead: names of events `other` of theirs (docs/handoff.md).
+constexpr std::string_view kNotReadyFlag = "was_not_ready";
+constexpr std::string_view kOverlookedFlag = "should_have_been_sql";
+
 // Takes in a lead moment by moment.
 class Collector {
  public:
@@ -117,6 +121,7 @@ class Collector {
     if (event.type == EventType::outcome && may_report(event.outcome, moment.before)) {
       take_outcome(event);
     }
+    if (event.type == EventType::other && event.source == Source::rep) take_flag(event);
     // Only as something happens: points that fade in between change nothing of what is to be done.
     const bool fits = fit_ != nullptr && moment.sheet->score(fit_->axis) >= fit_->min;
     if (fits) first(out_.high_fit, moment.at);
@@ -144,6 +149,11 @@ class Collector {
       out_.rejected = !taken_up;
     }
     if (event.outcome == Outcome::rejected || event.outcome == Outcome::lost) reason_ = event.name;
+  }
+
+  void take_flag(const Event& event) {
+    if (event.name == kNotReadyFlag) first(out_.not_ready, event.at);
+    if (event.name == kOverlookedFlag) first(out_.overlooked, event.at);
   }
 
   void take_attempt(int64_t at, bool reached) {

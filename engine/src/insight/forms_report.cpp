@@ -61,11 +61,13 @@ std::string forms_text(std::span<const FormFigures> forms) {
       out += "  " + padded(one_line(field.field), kTitle) + cell(field.answered) +
              cell(field.skipped) + cell(field.left) + '\n';
     }
-    if (form.untouched > 0) {
-      out += "  " + counted(form.untouched, "visit") + " ended before anything was answered.\n";
-    }
     if (form.unsent > 0) {
-      out += "  " + counted(form.unsent, "visit") + " ended with nothing left to answer, unsent.\n";
+      out += "  " + counted(form.unsent, "visit") +
+             " ended unsent with no question open that could be left, as where all was known.\n";
+    }
+    if (form.untouched > 0) {
+      out += "  Of all that were left, " + counted(form.untouched) +
+             " were before anything was answered.\n";
     }
   }
   return out;

@@ -53,6 +53,11 @@ int64_t stalled(const LeadFacts& facts) {
   return newest_first(came(facts, "stalled_after_contact"));
 }
 
+int64_t flagged(const LeadFacts& facts) {
+  return newest_first(std::min(came(facts, "flagged_not_ready"),
+                               came(facts, "flagged_should_have_been_sql")));
+}
+
 struct Rule {
   std::string_view list;
   int64_t (*place)(const LeadFacts& facts);
@@ -66,11 +71,12 @@ constexpr Rule kRules[] = {
     {"missed_opportunities", missed_opportunity},
     {"high_fit", high_fit},
     {"stalled", stalled},
+    {"flagged", flagged},
 };
 
 constexpr std::string_view kNames[] = {
     "tasks",    "review",  "suppressed", "false_positives", "missed_opportunities",
-    "high_fit", "stalled", kWonList,     kClosedList};
+    "high_fit", "stalled", "flagged",    kWonList,          kClosedList};
 static_assert(std::size(kNames) == std::size(kRules) + 2);
 
 }  // namespace

@@ -116,6 +116,26 @@ void missed_opportunity(const LeadFacts& facts, const Give& give) {
   give({from, missed ? from : kNever, looked_at || out ? from : kNever});
 }
 
+// Of those whom sales had a task for, whom a rep flagged as not ready for it.
+void not_ready(const LeadFacts& facts, const Give& give) {
+  if (facts.handoffs.empty()) return;
+  const int64_t from = facts.handoffs.front().at;
+  // Who is flagged before there is a task was not ready when it came either.
+  const int64_t to = facts.not_ready == kNever ? kNever : std::max(facts.not_ready, from);
+  const int64_t closed = facts.handoffs.back().closed;
+  give({from, to, to == kNever ? closed : kNever});
+}
+
+// Of those who left an address, whom a rep flagged as an SQL that no rule made one.
+void overlooked(const LeadFacts& facts, const Give& give) {
+  const int64_t from = facts.at(Step::identified);
+  if (from == kNever) return;
+  const bool is = facts.overlooked < facts.at(Step::sql);
+  const int64_t to = is ? std::max(facts.overlooked, from) : kNever;
+  const int64_t out = std::min(facts.at(Step::sql), exit_after(facts, from));
+  give({from, to, is ? kNever : out});
+}
+
 void stalled(const LeadFacts& facts, const Give& give) {
   if (facts.contacted == kNever) return;
   const bool went_on = facts.at(Step::opportunity) != kNever;
@@ -143,6 +163,8 @@ constexpr PassageKind kKinds[] = {
     {"false_positive", false_positive, false, 0, "Verdicts that were rejections"},
     {"missed_opportunity", missed_opportunity, false, 0, "Qualified, and gone cold unseen"},
     {"stalled_after_contact", stalled, false, 0, "Stalled after first contact"},
+    {"flagged_not_ready", not_ready, false, 0, "Handed over, flagged as not ready"},
+    {"flagged_should_have_been_sql", overlooked, false, 0, "Flagged: should have been an SQL"},
 };
 
 }  // namespace

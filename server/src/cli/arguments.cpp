@@ -38,7 +38,7 @@ bool same_file(const std::string& a, const std::string& b) {
   return std::filesystem::is_regular_file(a, error) && std::filesystem::equivalent(a, b, error);
 }
 
-// The option whose file `output` would overwrite, or "". A plan may become its own new version.
+// The option whose file `output` would overwrite, or "".
 std::string_view overwritten(const Arguments& given, const Shape& shape, std::string_view output) {
   const std::string file = given.get(output);
   const std::pair<std::string_view, std::string_view> operands[] = {
@@ -49,7 +49,7 @@ std::string_view overwritten(const Arguments& given, const Shape& shape, std::st
   }
   for (const auto& options : {shape.files, shape.outputs}) {
     for (const std::string_view other : options) {
-      if (other == output || (output == "-o" && other == "--plan")) continue;
+      if (other == output || (output == "-o" && other == shape.renewed)) continue;
       for (const std::string& name : given.all(other)) {
         if (same_file(file, name)) return other;
       }

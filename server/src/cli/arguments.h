@@ -24,6 +24,7 @@ struct Shape {
   std::vector<std::string_view> outputs{};  // of the options: each a file that no other names
   std::vector<std::string_view> flags{};    // take no value; given at most once
   std::string_view second_operand{};        // behind `operand`; '' when the verb takes one
+  std::string_view renewed{};  // of the files: what -o may take the place of, as its new version
 };
 
 struct Arguments {

@@ -69,7 +69,10 @@ int calibrate_command(const Given& given) {
       "",
       {"--plan"},
       {"--plan", "--history", "--map", "--events", "--outcomes"},
-      {"-o", "--json"}};
+      {"-o", "--json"},
+      {},
+      {},
+      "--plan"};
   const auto arguments = read_arguments(kVerb, given, shape);
   if (!arguments) return kWrongCommand;
   const auto files = lead_files(kVerb, *arguments);

@@ -34,7 +34,8 @@ void print_error(const std::string& file, const Error& error) {
 
 int drift_command(const Given& given) {
   const Shape shape{{"--plan", "--history", "--map", "--events", "-o"}, {},    "", {"--plan"},
-                    {"--plan", "--history", "--map", "--events"},       {"-o"}};
+                    {"--plan", "--history", "--map", "--events"},       {"-o"}, {},   {},
+                    "--plan"};
   const auto arguments = read_arguments("drift", given, shape);
   if (!arguments) return kWrongCommand;
   const auto files = lead_files("drift", *arguments);

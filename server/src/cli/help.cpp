@@ -205,7 +205,7 @@ docs/backtesting.md.
 )"},
     {"forms", R"(Usage: fieldwise forms --plan PLAN --records FILE [options]
 
-Tells of each offer's form in how many visits it was sent, how long that took, and at which question
+Tells of each offer's form in how many visits it was sent, how long that took (--json), and at which question
 those who did not send it left; docs/metrics.md.
 
   --plan     plan file

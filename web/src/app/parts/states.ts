@@ -5,7 +5,7 @@ import type { Loading } from '../state/loading.js';
 // What to do about it, where the server's own words do not say so.
 const advice: Record<string, string> = {
   key: 'Sign out, and sign in with a key that counts.',
-  scope: 'Sign in with a key that has this scope: fieldwise keys create --scope …',
+  scope: 'Sign in with a key that has this scope: fieldwise keys create --scopes …',
   connection: 'When it is back, try again.',
 };
 

@@ -5,7 +5,7 @@ import { type Lead, type LeadExport, type ListedLead, listLeads } from '../api/l
 import type { Metrics } from '../api/metrics.js';
 
 const reference = /^simulated-\d+$/;
-const address = /^simulated-\d+@[^@]+\.example$/;
+const address = /^simulated-\d+@/;
 const client = /(^|-)simulated$/;
 const rep = /^simulated-/;
 

@@ -26,7 +26,8 @@ export class AppShell extends LitElement {
       nav a { display: block; padding: .4rem .65rem; border-radius: 8px; color: var(--ink); text-decoration: none }
       nav a:hover { background: var(--sunken) }
       nav a[aria-current] { background: var(--sunken); font-weight: 600; color: var(--accent) }
-      main { max-inline-size: 78rem; margin-inline: auto; padding: 1.25rem 1rem 4rem; outline: none }
+      main { max-inline-size: 78rem; margin-inline: auto; padding: 1.25rem 1rem 4rem }
+      main:focus-visible { outline: none }
       .simulated { order: 4; flex-basis: calc(100% + 2rem); margin: .3rem -1rem -.5rem; padding: .35rem 1rem; background: var(--warm-soft); color: var(--warm); font-weight: 600 }
       .skip { position: absolute; inset-inline-start: -100vw }
       .skip:focus { inset-inline-start: .5rem; inset-block-start: .5rem; z-index: 1 }

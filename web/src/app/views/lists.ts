@@ -62,6 +62,12 @@ const lists: Record<string, ListWords> = {
     about: 'Leads that stalled after the first contact.',
     empty: 'No lead has stalled.',
   },
+  flagged: {
+    title: 'Flagged',
+    about:
+      'Leads of which a rep said that they were handed over too early, or should have been an SQL and were not. Their pages have the notes.',
+    empty: 'No rep has flagged a lead.',
+  },
   won: {
     title: 'Won',
     about:

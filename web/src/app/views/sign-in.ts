@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { Api } from '../api/client.js';
+import { Api, ApiError } from '../api/client.js';
 import { failure } from '../parts/states.js';
 import { common } from '../parts/styles.js';
 
@@ -35,11 +35,15 @@ export class SignIn extends LitElement {
         </div>
         <p id="scopes" class="muted">The scope <code>read</code> shows leads and metrics, <code>write</code> takes
           reports, <code>manage</code> shows plans and puts them in force.
-          A server makes keys with <code>fieldwise keys create</code>.</p>
+          Whoever runs the server makes keys with <code>fieldwise keys create</code>.</p>
         ${this.error ? html`<div id="wrong">${failure(this.error)}</div>` : nothing}
         <button class="main" aria-disabled=${this.isAsking ? 'true' : 'false'}>Sign in</button>
       </form>
     </main>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector('input')?.focus();
   }
 
   async #onSubmit(event: Event): Promise<void> {
@@ -54,12 +58,19 @@ export class SignIn extends LitElement {
         await new Api(key).get('/v1/leads?limit=1');
         this.dispatchEvent(new CustomEvent('signed-in', { detail: key }));
       } catch (error) {
-        this.error = error as Error;
+        this.error = unknownKey(error as Error);
       }
       this.isAsking = false;
     }
     if (this.error) input?.focus();
   }
+}
+
+/** The server's words about a key are for programs that send one. */
+function unknownKey(error: Error): Error {
+  const isUnknown = error instanceof ApiError && error.status === 401;
+  if (!isUnknown) return error;
+  return new Error('The server does not know this key, or it no longer counts. Ask whoever runs the server for one.');
 }
 
 function mistake(key: string): Error | undefined {

@@ -8,6 +8,9 @@ import { keep, kept } from '../../state/kept.js';
 
 type Needs = 'reason' | 'amount' | 'why' | 'items';
 
+// What is said of a lead without being an outcome: events `other` of a rep (docs/handoff.md).
+const remarks = ['was_not_ready', 'should_have_been_sql', 'note'];
+
 // What may be said of a lead; which of it makes sense now, the engine says.
 const kinds: readonly { id: string; label: string; needs?: Needs }[] = [
   { id: 'accepted', label: 'Accepted' },
@@ -19,6 +22,8 @@ const kinds: readonly { id: string; label: string; needs?: Needs }[] = [
   { id: 'opportunity', label: 'Opportunity', needs: 'amount' },
   { id: 'won', label: 'Won', needs: 'amount' },
   { id: 'lost', label: 'Lost', needs: 'why' },
+  { id: 'was_not_ready', label: 'Flag: was not ready' },
+  { id: 'should_have_been_sql', label: 'Flag: should have been an SQL' },
   { id: 'note', label: 'Note only' },
 ];
 
@@ -144,8 +149,8 @@ function readReport(kind: string, data: FormData): Report {
   const amount = text('amount');
   return {
     // Not an activity of the lead: somebody else says it of them.
-    ...(kind === 'note'
-      ? { type: 'other', name: 'note', source: 'rep' }
+    ...(remarks.includes(kind)
+      ? { type: 'other', name: kind, source: 'rep' }
       : { type: 'outcome', outcome: kind }),
     ...(text('reason') && { reason: text('reason') }),
     ...(amount && { amount: Number(amount) }),

@@ -19,6 +19,8 @@ export const rateNames: Record<string, string> = {
   false_positive: 'Verdicts that were rejections',
   missed_opportunity: 'Qualified, and gone cold unseen',
   stalled_after_contact: 'Stalled after first contact',
+  flagged_not_ready: 'Handed over, flagged as not ready',
+  flagged_should_have_been_sql: 'Flagged: should have been an SQL',
 };
 
 export const withinNames: Record<string, string> = {
