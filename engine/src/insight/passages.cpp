@@ -9,9 +9,10 @@ using Give = std::function<void(Passage)>;
 
 constexpr int64_t kHour = 3600000;
 
-// The first time after `from` that the lead left the way to a sale.
-int64_t exit_after(const LeadFacts& facts, int64_t from) {
-  const auto it = std::upper_bound(facts.exits.begin(), facts.exits.end(), from);
+// The first time from `from` on that the lead left the way to a sale. What comes by a table has one
+// time: who is known from then on may be lost then.
+int64_t exit_from(const LeadFacts& facts, int64_t from) {
+  const auto it = std::lower_bound(facts.exits.begin(), facts.exits.end(), from);
   return it == facts.exits.end() ? kNever : *it;
 }
 
@@ -20,7 +21,7 @@ void way(const LeadFacts& facts, int64_t from, int64_t to, const Give& give) {
   if (from == kNever) return;
   Passage out{from, to != kNever && to >= from ? to : kNever, kNever};
   // Who was let go and came back passed nonetheless: the exit only ends what never came.
-  if (out.to == kNever) out.gone = exit_after(facts, from);
+  if (out.to == kNever) out.gone = exit_from(facts, from);
   give(out);
 }
 
@@ -30,8 +31,10 @@ void steps(const LeadFacts& facts, Step from, Step to, const Give& give) {
 
 // A lead that is qualified before any nurture was not brought there by it.
 void nurture_to_qualified(const LeadFacts& facts, const Give& give) {
-  if (facts.nurtured > facts.at(Step::qualified)) return;
-  way(facts, facts.nurtured, facts.at(Step::qualified), give);
+  const int64_t from = facts.nurtured, to = facts.at(Step::qualified);
+  if (from > to || from == kNever) return;
+  // To leave the way may be what nurture began with.
+  give({from, to, to == kNever ? exit_from(facts, from + 1) : kNever});
 }
 
 void qualified_to_accepted(const LeadFacts& facts, const Give& give) {
@@ -132,7 +135,7 @@ void overlooked(const LeadFacts& facts, const Give& give) {
   if (from == kNever) return;
   const bool is = facts.overlooked < facts.at(Step::sql);
   const int64_t to = is ? std::max(facts.overlooked, from) : kNever;
-  const int64_t out = std::min(facts.at(Step::sql), exit_after(facts, from));
+  const int64_t out = std::min(facts.at(Step::sql), exit_from(facts, from));
   give({from, to, is ? kNever : out});
 }
 
@@ -141,7 +144,7 @@ void stalled(const LeadFacts& facts, const Give& give) {
   const bool went_on = facts.at(Step::opportunity) != kNever;
   const bool is = facts.stalled != kNever && !went_on;
   give({facts.contacted, is ? facts.stalled : kNever,
-        went_on ? facts.contacted : exit_after(facts, facts.contacted)});
+        went_on ? facts.contacted : exit_from(facts, facts.contacted)});
 }
 
 constexpr PassageKind kKinds[] = {
