@@ -79,7 +79,8 @@ struct LeadFacts {
   int64_t in_review = kNever;  // since when; kNever: it is not
   Suppression suppression = Suppression::none;
   int64_t suppressed = kNever;  // since when it is as it is now
-  // When a rep first said so of it: it was handed over too early, or not although it should have been.
+  // When a rep first said so of it: it was handed over too early, or not although it should have
+  // been.
   int64_t not_ready = kNever, overlooked = kNever;
   // When it left the way to a sale, each time: let go, lost or disqualified; ascending.
   std::vector<int64_t> exits;

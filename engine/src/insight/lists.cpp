@@ -54,8 +54,8 @@ int64_t stalled(const LeadFacts& facts) {
 }
 
 int64_t flagged(const LeadFacts& facts) {
-  return newest_first(std::min(came(facts, "flagged_not_ready"),
-                               came(facts, "flagged_should_have_been_sql")));
+  return newest_first(
+      std::min(came(facts, "flagged_not_ready"), came(facts, "flagged_should_have_been_sql")));
 }
 
 struct Rule {

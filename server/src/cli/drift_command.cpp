@@ -33,8 +33,14 @@ void print_error(const std::string& file, const Error& error) {
 }  // namespace
 
 int drift_command(const Given& given) {
-  const Shape shape{{"--plan", "--history", "--map", "--events", "-o"}, {},    "", {"--plan"},
-                    {"--plan", "--history", "--map", "--events"},       {"-o"}, {},   {},
+  const Shape shape{{"--plan", "--history", "--map", "--events", "-o"},
+                    {},
+                    "",
+                    {"--plan"},
+                    {"--plan", "--history", "--map", "--events"},
+                    {"-o"},
+                    {},
+                    {},
                     "--plan"};
   const auto arguments = read_arguments("drift", given, shape);
   if (!arguments) return kWrongCommand;

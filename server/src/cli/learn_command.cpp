@@ -10,10 +10,15 @@
 namespace fieldwise::cli {
 
 int learn_command(const Given& given) {
-  const Shape shape{
-      {"--plan", "--history", "--map", "--events", "--outcomes", "-o"}, {},    "", {"--plan", "-o"},
-      {"--plan", "--history", "--map", "--events", "--outcomes"},       {"-o"},
-      {}, {}, "--plan"};
+  const Shape shape{{"--plan", "--history", "--map", "--events", "--outcomes", "-o"},
+                    {},
+                    "",
+                    {"--plan", "-o"},
+                    {"--plan", "--history", "--map", "--events", "--outcomes"},
+                    {"-o"},
+                    {},
+                    {},
+                    "--plan"};
   const auto arguments = read_arguments("learn", given, shape);
   if (!arguments) return kWrongCommand;
   const auto files = lead_files("learn", *arguments);

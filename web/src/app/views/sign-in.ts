@@ -70,7 +70,9 @@ export class SignIn extends LitElement {
 function unknownKey(error: Error): Error {
   const isUnknown = error instanceof ApiError && error.status === 401;
   if (!isUnknown) return error;
-  return new Error('The server does not know this key, or it no longer counts. Ask whoever runs the server for one.');
+  return new Error(
+    'The server does not know this key, or it no longer counts. Ask whoever runs the server for one.',
+  );
 }
 
 function mistake(key: string): Error | undefined {
