@@ -59,6 +59,8 @@ void keep_events(server::Store& store, const std::string& site, const server::Le
         {std::string(event->client), event->seq, event->at, std::string(event->payload)});
     visitor->clients[std::string(event->client)] = {event->seq, event->at};
   }
+  const std::vector<const Event*> all(log.state().events.begin(), log.state().events.end());
+  visitor->log.add(server::to_json(all));
   visitor->lead = lead.id;
   store.append(*visitor, std::move(events), now);
 }

@@ -30,7 +30,7 @@ test('who is not signed in is asked for a key; a wrong one says what to do, a ri
   await signIn('sk_ü');
   await said.getByText('A secret key is sk_ and letters').waitFor();
   await signIn('sk_wrong_0123456789abcdef');
-  await said.getByText('sign in with a key that counts').waitFor();
+  await said.getByText('The server does not know this key').waitFor();
   assert.equal(await key.getAttribute('aria-invalid'), 'true');
   assert.deepEqual(await findings(page), []);
   await signIn(secretKey);
