@@ -12,17 +12,12 @@
 
 #include "files.h"
 #include "learn/visitors.h"
-#include "random_lead.h"
-#include "random_plan.h"
 #include "told_leads.h"
 
 using namespace fieldwise;
 using namespace fieldwise::insight;
-using test::Random;
 
 namespace {
-
-constexpr int64_t kNow = 1795000000000, kDay = 86400000;
 
 std::vector<Listed> listed(const Plan& plan, const EventLog& log, int64_t now) {
   return lists_of(facts_of(plan, log, now), learn::reported_end(log, now).outcome);
@@ -75,32 +70,4 @@ TEST_CASE("lists: the cases that were worked out by hand") {
     }
   }
   CHECK(cases >= 4);
-}
-
-TEST_CASE("lists: a lead stays on them until its actions change") {
-  uint32_t on = 0, later = 0;
-  for (uint64_t seed = 1; seed <= 100; ++seed) {
-    Random random(seed);
-    const auto plan = test::random_lead_plan(random, test::With::playbook);
-    for (uint32_t k = 0; k < 10; ++k) {
-      CAPTURE(seed);
-      CAPTURE(k);
-      EventLog log;
-      REQUIRE(
-          log.add(test::json_array(test::random_lead(random, 3 + random.below(15), kNow))).empty());
-      Lead lead(*plan, log);
-      lead.advance(kNow);
-      const int64_t at = lead.changes_at();
-      const std::string now = lists_text(listed(*plan, log, kNow));
-      const int64_t until = at == kNever ? kNow + 900 * kDay : at;
-      REQUIRE(lists_text(listed(*plan, log, until - 1)) == now);
-      for (int i = 0; i < 5; ++i) {
-        REQUIRE(lists_text(listed(*plan, log, random.between(kNow, until - 1))) == now);
-      }
-      on += now.empty() ? 0u : 1u;
-      later += at == kNever || lists_text(listed(*plan, log, at)) == now ? 0u : 1u;
-    }
-  }
-  CHECK(on > 100);
-  CHECK(later > 20);
 }

@@ -108,6 +108,16 @@ test('a plan with every type of field, without offers, and without signals', (t)
   }
 });
 
+test('leads do not take the place of the plan that they are made under', (t) => {
+  const copy = join(temporaryFolder(t), 'plan.json');
+  const text = readFileSync(plan, 'utf8');
+  writeFileSync(copy, text);
+  const { status, stderr } = run(['demo-data', '--plan', copy, '--leads', '1', '-o', copy]);
+  assert.equal(status, 2);
+  assert.match(stderr, /-o would overwrite the file of --plan; name another/);
+  assert.equal(readFileSync(copy, 'utf8'), text);
+});
+
 test('what is no use is refused', () => {
   for (const [args, says] of [
     [[], /--plan is missing/],

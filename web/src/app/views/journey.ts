@@ -1,12 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { JourneyMap } from '../../full/journey.js';
 import type { Api } from '../api/client.js';
-import {
-  type JourneyMap,
-  type MapCell,
-  type MapSignal,
-  readJourney,
-  type Way,
-} from '../api/journey.js';
+import { readJourney } from '../api/journey.js';
 import { shown } from '../parts/states.js';
 import { common } from '../parts/styles.js';
 import { table } from '../parts/table.js';
@@ -15,6 +10,10 @@ import { Loading } from '../state/loading.js';
 import { to } from '../state/route.js';
 import { isSimulatedSite } from '../state/simulated.js';
 import { tellSimulated } from './app-shell.js';
+
+type MapCell = JourneyMap['cells'][number];
+type MapSignal = JourneyMap['signals'][number];
+type Way = JourneyMap['paths'][number];
 
 const lanes = [
   { lane: 'nurture', title: 'Nurture lane' },
